@@ -1,0 +1,127 @@
+"""What happened, as a closed set of frozen events. The engine and the router announce, observability listens.
+
+Events carry what a listener may need and nothing that must stay secret: no key, no header of a client.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from mockllmapi.errors import AttemptRecord
+from mockllmapi.exchange import BackendIdentity, Source
+
+__all__ = [
+    "AnswerRepaired",
+    "AttemptEnded",
+    "BackendSelected",
+    "Event",
+    "EventBus",
+    "Listener",
+    "ParameterRefused",
+    "RequestAnswered",
+    "RequestFailed",
+    "UnknownBackendRequested",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class BackendSelected:
+    """A backend was chosen for a request; `was_requested` where the client named it."""
+
+    request_id: str
+    backend: BackendIdentity
+    was_requested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownBackendRequested:
+    """The client named a backend that is unknown or disabled; default selection follows."""
+
+    request_id: str
+    name: str
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptEnded:
+    """One upstream call is over, well or not."""
+
+    request_id: str
+    attempt: AttemptRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRefused:
+    """A backend refused a request parameter; it is left out for that backend from now on."""
+
+    backend: str
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRepaired:
+    """A model's answer did not fit; `repairs` are sentences, one for each changed place."""
+
+    request_id: str
+    backend: str
+    repairs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAnswered:
+    """A client got its answer."""
+
+    request_id: str
+    method: str
+    path: str
+    status: int
+    source: Source
+    backend: str
+    elapsed_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFailed:
+    """A client got a problem instead of an answer. `problem` is the problem's type, `detail` its text."""
+
+    request_id: str
+    method: str
+    path: str
+    status: int
+    problem: str
+    detail: str
+    elapsed_ms: float
+
+
+Event: TypeAlias = (
+    BackendSelected
+    | UnknownBackendRequested
+    | AttemptEnded
+    | ParameterRefused
+    | AnswerRepaired
+    | RequestAnswered
+    | RequestFailed
+)
+
+
+class Listener(Protocol):
+    """Somebody who wants to know. It must be quick and must not raise."""
+
+    def __call__(self, event: Event) -> None: ...
+
+
+class EventBus:
+    """Hands every event to every listener, in the order of their coming, on the caller's stack."""
+
+    def __init__(self, *listeners: Listener) -> None:
+        self._listeners = list(listeners)
+
+    def subscribe(self, listener: Listener) -> None:
+        """Let `listener` hear every event from now on."""
+        self._listeners.append(listener)
+
+    def emit(self, event: Event) -> None:
+        """Tell every listener."""
+        for listener in self._listeners:
+            listener(event)

@@ -1,0 +1,40 @@
+"""Aliases and the clock that every layer shares."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import Protocol, TypeAlias
+
+JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+JsonObject: TypeAlias = "dict[str, JsonValue]"
+
+JsonSchema: TypeAlias = "bool | dict[str, JsonValue]"
+"""A JSON Schema (2020-12 unless its `$schema` says otherwise)."""
+
+
+class Clock(Protocol):
+    """Time as a dependency, so that tests decide what it is."""
+
+    def monotonic(self) -> float:
+        """Seconds since an arbitrary start; never goes back."""
+
+    def now(self) -> datetime:
+        """The current moment, in UTC."""
+
+    async def sleep(self, delay_s: float) -> None:
+        """Return after `delay_s` seconds."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, delay_s: float) -> None:
+        await asyncio.sleep(delay_s)
