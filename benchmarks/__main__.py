@@ -1,0 +1,18 @@
+"""`python -m benchmarks [NAME …]`: run all of them, or those named."""
+
+import sys
+
+from benchmarks import per_request, start_up
+
+BENCHMARKS = {"per_request": per_request.run, "start_up": start_up.run}
+
+
+def main(names: list[str]) -> None:
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        raise SystemExit(f"Unknown: {', '.join(unknown)}. There are: {', '.join(BENCHMARKS)}.")
+    for name in names or BENCHMARKS:
+        BENCHMARKS[name]()
+
+
+main(sys.argv[1:])

@@ -1,0 +1,38 @@
+"""`mockllmapi config`: the effective configuration, and its JSON Schema."""
+
+from __future__ import annotations
+
+import click
+
+from mockllmapi.cli.options import ConfigurationSources, configuration_options, show_messages
+
+__all__ = ["config"]
+
+
+@click.group()
+def config() -> None:
+    """Show the effective configuration or its JSON Schema."""
+
+
+@config.command()
+@configuration_options
+def show(
+    sources: ConfigurationSources,
+) -> None:
+    """Every key with its value (secrets masked) and where it came from."""
+    from mockllmapi.cli.tables import draw_table
+    from mockllmapi.config import effective_rows
+
+    configuration = sources.read()
+    show_messages(configuration)
+    draw_table(("KEY", "VALUE", "ORIGIN"), effective_rows(configuration))
+
+
+@config.command()
+def schema() -> None:
+    """The JSON Schema of a configuration file, for editors."""
+    import json
+
+    from mockllmapi.config import configuration_schema
+
+    click.echo(json.dumps(configuration_schema(), indent=2))

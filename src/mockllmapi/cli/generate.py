@@ -1,0 +1,96 @@
+"""`mockllmapi generate`: one answer on standard output, no server."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urlsplit
+
+import click
+
+from mockllmapi.cli.options import ConfigurationSources, configuration_options, fail, show_messages
+from mockllmapi.errors import MockLlmApiError
+
+if TYPE_CHECKING:
+    from mockllmapi.config import Settings
+    from mockllmapi.exchange import MockAnswer
+    from mockllmapi.surfaces.http import Head
+
+__all__ = ["generate"]
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@click.command()
+@click.argument("request_line", metavar="REQUEST")
+@click.option("--shape", help="What the answer looks like: JSON by example, a JSON Schema, or @FILE with either.")
+@click.option("--count", help="The exact number of items.")
+@click.option("--seed", help="The same seed gives the same answer.")
+@click.option("--backend", help="Which backend answers.")
+@click.option("--body", help="The request's JSON body.")
+@configuration_options
+def generate(
+    request_line: str,
+    shape: str | None,
+    count: str | None,
+    seed: str | None,
+    backend: str | None,
+    body: str | None,
+    sources: ConfigurationSources,
+) -> None:
+    """Print the answer to one request, such as "GET /users/7"."""
+    import msgspec
+
+    configuration = sources.read()
+    show_messages(configuration)
+    try:
+        controls = {"shape": _from_file(shape), "count": count, "seed": seed, "backend": backend}
+        head = _head(request_line, {name: value for name, value in controls.items() if value is not None}, body)
+        answer = asyncio.run(_answer(configuration.settings, head, (body or "").encode()))
+    except MockLlmApiError as error:
+        fail(str(error))
+    text = msgspec.json.format(msgspec.json.encode(answer.content), indent=2)
+    click.echo(text.decode())
+    if answer.fault is not None:
+        sys.exit(1)
+
+
+def _from_file(shape: str | None) -> str | None:
+    if shape is None or not shape.startswith("@"):
+        return shape
+    try:
+        return Path(shape[1:]).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"--shape: cannot read {shape[1:]}: {getattr(error, 'strerror', None) or 'not UTF-8'}")
+
+
+def _head(request_line: str, controls: dict[str, str], body: str | None) -> Head:
+    """The request line as the server would have read it. A line without a verb is a GET."""
+    from mockllmapi.surfaces.http import Head, parse_query
+
+    first, _, rest = request_line.strip().partition(" ")
+    method, target = (first.upper(), rest.strip()) if rest else ("GET", first)
+    if method not in METHODS:
+        fail(f"{method!r} is no verb to generate for. Legal: {', '.join(METHODS)}.")
+    parts = urlsplit(quote(target, safe="/?&=%#+:@!$'()*,;[]~"))
+    query = parse_query(parts.query.encode())
+    headers = {"content-type": "application/json"} if body is not None else {}
+    return Head(method, unquote(parts.path) or "/", (*query, *controls.items()), headers)
+
+
+async def _answer(settings: Settings, head: Head, body: bytes) -> MockAnswer:
+    from mockllmapi.app import create_app
+    from mockllmapi.surfaces.rest import plain_path
+
+    if settings.discovery_wanted:
+        from mockllmapi.cli.discovery import discover
+
+        settings = (await discover(settings)).settings
+    app = create_app(settings, management=False)
+    try:
+        path = plain_path(head.path.removeprefix(app.prefix))
+        return await app.engine.answer(app.rest.read_request(head, body, path, "generate"))
+    finally:
+        await app.aclose()

@@ -1,0 +1,103 @@
+"""What several commands take, and how they read the configuration and fail."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from mockllmapi.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from mockllmapi.config import Configuration
+
+__all__ = ["ConfigurationSources", "configuration_options", "fail", "show_messages"]
+
+_OPTIONS = (
+    click.option(
+        "--config",
+        "config_files",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="A configuration file; repeatable.",
+    ),
+    click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="One setting: Backends:0:Weight=3."),
+    click.option("--provider", help="A single backend of this provider: ollama, openai, lmstudio or builtin."),
+    click.option("--model", help="Its model."),
+    click.option("--base-url", help="Its address."),
+    click.option("--api-key", help="Its key: a literal, env:NAME or file:/path."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationSources:
+    """What the command line said about the configuration."""
+
+    config_files: tuple[Path, ...]
+    overrides: tuple[str, ...]
+    provider: str | None
+    model: str | None
+    base_url: str | None
+    api_key: str | None
+
+    def read(self, extra: tuple[tuple[str, str], ...] = ()) -> Configuration:
+        """The configuration from all sources, `extra` settings last. What is wrong is said, and the command ends."""
+        from mockllmapi.config import QuickBackend, load_configuration
+
+        parts = {"provider": self.provider, "model": self.model, "base_url": self.base_url, "api_key": self.api_key}
+        is_quick = any(part is not None for part in parts.values())
+        try:
+            return load_configuration(
+                directory=Path.cwd(),
+                environ=os.environ,
+                config_files=self.config_files,
+                overrides=(*_pairs(self.overrides), *extra),
+                quick=QuickBackend(**parts) if is_quick else None,
+            )
+        except ConfigurationError as error:
+            fail(error)
+
+
+def configuration_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say where the configuration comes from; the command takes them as one argument, `sources`."""
+    names = [field.name for field in fields(ConfigurationSources)]
+
+    @functools.wraps(command)
+    def gathered(**arguments: object) -> None:
+        chosen = {name: arguments.pop(name) for name in names}
+        command(sources=ConfigurationSources(**chosen), **arguments)  # type: ignore[arg-type]  # click checked them
+
+    for option in reversed(_OPTIONS):
+        gathered = option(gathered)
+    return gathered
+
+
+def _pairs(overrides: tuple[str, ...]) -> list[tuple[str, str]]:
+    pairs = []
+    for text in overrides:
+        key, separator, value = text.partition("=")
+        if not separator or not key.strip():
+            raise click.BadParameter(f"{text!r} is not KEY=VALUE, such as Backends:0:Weight=3", param_hint="--set")
+        pairs.append((key.strip(), value))
+    return pairs
+
+
+def show_messages(configuration: Configuration) -> None:
+    """Write what the configuration has to say to standard error, in the words of the log."""
+    for message in configuration.messages:
+        word = "Warning" if message.level == "warning" else "Information"
+        click.echo(f"[{word}] {message.text}", err=True)
+
+
+def fail(error: ConfigurationError | str) -> NoReturn:
+    """Say what is wrong, one line a problem, and exit with 1."""
+    problems = [str(problem) for problem in error.problems] if isinstance(error, ConfigurationError) else [error]
+    for problem in problems:
+        click.echo(f"[Error] {problem}", err=True)
+    sys.exit(1)

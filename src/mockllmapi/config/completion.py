@@ -1,0 +1,200 @@
+"""From what was written to what holds: the older form's backend, the gaps of every entry, and the rules between keys."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from pydantic.alias_generators import to_pascal
+
+from mockllmapi.config.findings import Findings
+from mockllmapi.config.providers_table import FALLBACK_PROVIDER, PROVIDERS, ProviderFacts, provider_facts
+from mockllmapi.config.secrets import Secret
+from mockllmapi.config.settings import BackendSettings, Settings, WrittenBackend, WrittenSettings
+from mockllmapi.errors import ConfigurationError
+
+__all__ = ["LEGACY_NAME", "Completed", "complete", "complete_backend", "is_loopback"]
+
+LEGACY_NAME = "default"
+"""What the backend of `BaseUrl` and `ModelName` is called."""
+
+_BUILTIN_NAME = "builtin"
+"""The name under which the built-in generator can always be asked."""
+
+
+class Completed(NamedTuple):
+    """Complete settings. `backend_keys` gives for each backend the path of its keys (`Backends:0`; the older form's
+    backend takes no index: `Backends:default`), `origins` those of the values that were filled in."""
+
+    settings: Settings
+    backend_keys: tuple[str, ...]
+    origins: dict[str, str]
+
+
+def complete(
+    written: WrittenSettings,
+    origins: Mapping[str, str],
+    environ: Mapping[str, str],
+    findings: Findings,
+) -> Completed:
+    """Fill in what nobody said, and note what breaks a rule."""
+    return _Completion(written, origins, environ, findings).run()
+
+
+def complete_backend(
+    entry: WrittenBackend, written: WrittenSettings, environ: Mapping[str, str]
+) -> tuple[BackendSettings, dict[str, str]]:
+    """The entry with its gaps filled from the global keys, the environment and what is usual for its provider, and the
+    origins of what was filled in, by key."""
+    facts = provider_facts(entry.provider) or FALLBACK_PROVIDER
+    usual, origins = f"usual for {facts.name}", dict[str, str]()
+    values: dict[str, object] = dict(entry) | {"provider": facts.name}
+    values["base_url"] = entry.base_url if facts.has_address else None
+    values["max_concurrent_requests"] = entry.max_concurrent_requests or None
+    gaps: tuple[tuple[str, object, str], ...] = (
+        ("base_url", facts.base_url, usual),
+        ("model_name", facts.model_name or written.model_name, usual if facts.model_name else "as ModelName"),
+        ("api_key", _key_of_environment(facts, environ), f"environment variable {facts.key_variable}"),
+        ("max_tokens", written.max_output_tokens, "as MaxOutputTokens"),
+        ("timeout_seconds", written.timeout_seconds, "as TimeoutSeconds"),
+        ("temperature", written.temperature, "as Temperature"),
+        ("max_concurrent_requests", facts.max_concurrent_requests, usual),
+    )
+    for attribute, value, origin in gaps:
+        if values[attribute] in (None, "") and value is not None:
+            values[attribute] = value
+            origins[to_pascal(attribute)] = origin
+    return BackendSettings.model_validate(values), origins
+
+
+def _key_of_environment(facts: ProviderFacts, environ: Mapping[str, str]) -> Secret | None:
+    if not environ.get(facts.key_variable, "").strip():
+        return None
+    return Secret.from_text(f"env:{facts.key_variable}", environ)
+
+
+class _Completion:
+    def __init__(
+        self, written: WrittenSettings, origins: Mapping[str, str], environ: Mapping[str, str], findings: Findings
+    ) -> None:
+        self._written = written
+        self._origins = dict(origins)
+        self._environ = environ
+        self._findings = findings
+        self._faulty = findings.faulty_keys
+
+    def run(self) -> Completed:
+        entries = [(f"Backends:{index}", entry) for index, entry in enumerate(self._written.backends)]
+        if (legacy := self._legacy()) is not None:
+            entries.insert(0, (f"Backends:{LEGACY_NAME}", legacy))
+        backends = tuple(self._complete_backend(key, entry) for key, entry in entries)
+        for (key, entry), backend in zip(entries, backends, strict=True):
+            if backend.enabled:
+                self._check_backend(key, entry, backend)
+        self._check_names([key for key, _ in entries], backends)
+        self._check_management()
+        said: dict[str, object] = {name: getattr(self._written, name) for name in self._written.model_fields_set}
+        if "backends" in said or backends:
+            said["backends"] = backends
+        settings = Settings.model_validate(said)
+        return Completed(settings, tuple(key for key, _ in entries), self._origins)
+
+    # -- the older form
+
+    def _legacy(self) -> WrittenBackend | None:
+        """The backend that `BaseUrl` and `ModelName` describe, unless an entry took its name. `ModelName` alone describes
+        one only where there is no list: beside a list it is what entries without a model ask."""
+        said = self._written.model_fields_set
+        if "base_url" not in said and ("model_name" not in said or "backends" in said):
+            return None
+        if any(entry.name.lower() == LEGACY_NAME for entry in self._written.backends):
+            return None
+        origin = self._origins.get("BaseUrl", self._origins.get("ModelName", ""))
+        for key in ("Name", "BaseUrl", "ModelName"):
+            self._origins[f"Backends:{LEGACY_NAME}:{key}"] = self._origins.get(key, origin)
+        return WrittenBackend(name=LEGACY_NAME, base_url=self._written.base_url, model_name=self._written.model_name)
+
+    # -- one backend
+
+    def _complete_backend(self, key: str, entry: WrittenBackend) -> BackendSettings:
+        backend, origins = complete_backend(entry, self._written, self._environ)
+        self._origins |= {f"{key}:{name}": origin for name, origin in origins.items()}
+        return backend
+
+    def _check_backend(self, key: str, entry: WrittenBackend, backend: BackendSettings) -> None:
+        facts = PROVIDERS[backend.provider]
+        if entry.provider and provider_facts(entry.provider) is None:
+            self._findings.warn(f"Unknown provider '{entry.provider}', falling back to {facts.name}")
+        if not backend.name:
+            self._problem("An enabled backend needs a Name.", f"{key}:Name")
+        elif backend.name.lower() == _BUILTIN_NAME != backend.provider:
+            self._problem(
+                f"The name {_BUILTIN_NAME} belongs to the built-in generator.",
+                f"{key}:Name",
+                legal=f"another name, or the provider {_BUILTIN_NAME}",
+            )
+        if facts.needs_key and backend.api_key is None:
+            self._problem(
+                f"{facts.title} provider requires an API key",
+                f"{key}:ApiKey",
+                legal=f"a key, env:NAME, file:/path, or the environment variable {facts.key_variable}",
+            )
+        self._check_secret(f"{key}:ApiKey", backend.api_key)
+        for name, secret in backend.headers.items():
+            self._check_secret(f"{key}:Headers:{name}", secret)
+
+    def _check_names(self, keys: Sequence[str], backends: Sequence[BackendSettings]) -> None:
+        """The name of an enabled entry is its alone, case ignored."""
+        first: dict[str, tuple[str, BackendSettings]] = {}
+        for key, backend in zip(keys, backends, strict=True):
+            if not backend.name:
+                continue
+            other_key, other = first.setdefault(backend.name.lower(), (key, backend))
+            if other is not backend and (backend.enabled or other.enabled):
+                self._problem(f"The name {backend.name} is taken by {other_key} already.", f"{key}:Name")
+
+    # -- the server
+
+    def _check_management(self) -> None:
+        written = self._written
+        if written.enable_management_auth:
+            if written.management_auth_secret is None:
+                self._problem("EnableManagementAuth needs a ManagementAuthSecret.", "ManagementAuthSecret")
+            self._check_secret("ManagementAuthSecret", written.management_auth_secret)
+        elif not written.allow_unauthenticated_management and not is_loopback(written.host):
+            self._problem(
+                f"The host {written.host} can be reached from other machines, and management is not protected.",
+                "Host",
+                legal="a loopback address; or EnableManagementAuth with a ManagementAuthSecret;"
+                " or AllowUnauthenticatedManagement, where the network itself keeps others out",
+            )
+
+    # -- shared
+
+    def _check_secret(self, key: str, secret: Secret | None) -> None:
+        if secret is None or key in self._faulty:
+            return
+        try:
+            secret.reveal()
+        except ConfigurationError as error:
+            self._findings.adopt(error, origin=self._origin(key), key=key)
+
+    def _problem(self, message: str, key: str, legal: str = "") -> None:
+        """Note a fault, unless the key or its entry has one already that explains this one."""
+        if not {key, key.rpartition(":")[0]} & self._faulty:
+            self._findings.problem(message, origin=self._origin(key), key=key, legal=legal)
+
+    def _origin(self, key: str) -> str:
+        """Where `key` was said, or the entry it is missing from."""
+        return self._origins.get(key) or self._origins.get(key.rpartition(":")[0], "")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server that listens on `host`."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False

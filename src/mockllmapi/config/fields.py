@@ -1,0 +1,186 @@
+"""The kinds of values that settings have.
+
+Every kind reads its own type, and text as environment and command line give it; nothing else: `1` is no boolean, `true`
+no number, and a number no text (quotes were forgotten, and leading zeros may be lost).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Annotated, Final, TypeAlias, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from mockllmapi.config.secrets import Secret
+
+__all__ = [
+    "REAL",
+    "WHOLE",
+    "BackendName",
+    "Count",
+    "Duration",
+    "Flag",
+    "HeaderMap",
+    "HealthPath",
+    "HostName",
+    "Line",
+    "Prose",
+    "Temperature",
+    "TextList",
+    "UrlText",
+    "choice",
+]
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
+_MESSAGE_HEADERS = frozenset({"connection", "content-length", "content-type", "host", "transfer-encoding", "upgrade"})
+_HOST = re.compile(r"[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9]+)?\]?")
+_MAX_LINE = 1000
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+# A validator's ValueError is pydantic's protocol, also where the type is what is wrong.
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    match value.strip().lower() if isinstance(value, str) else None:
+        case "true":
+            return True
+        case "false":
+            return False
+    raise ValueError("This is neither true nor false")
+
+
+def _integer(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e18:
+        return int(value)
+    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
+        return int(value)
+    raise ValueError("This is not a whole number")
+
+
+def _number(value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value) if abs(value) < 1e300 else float("inf")
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        return float(value)
+    raise ValueError("This is not a number")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError("This is not text: put it in quotes")
+
+
+def _line(value: object) -> str:
+    text = _text(value).strip()
+    if _CONTROL.search(text):
+        raise ValueError("A line break or another control character cannot stand here")
+    if len(text) > _MAX_LINE:
+        raise ValueError(f"This is longer than {_MAX_LINE} characters")
+    return text
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """A list, or one text with `;` or `,` between its parts."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in re.split(r"[;,]", value) if part.strip())
+    if isinstance(value, list | tuple):
+        return tuple(_line(one) for one in value)
+    raise ValueError("This is not a list of texts")
+
+
+def _backend_name(name: str) -> str:
+    if ";" in name or "," in name:
+        raise ValueError("A backend's name cannot hold ';' or ',', since requests name it in a header")
+    return name
+
+
+def _url(text: str) -> str:
+    """Check a base URL; the result ends with one slash."""
+    try:
+        parts = urlsplit(text)
+        has_place = (
+            parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        )
+    except ValueError:
+        has_place = False
+    if not has_place or re.search(r"\s", text):
+        raise ValueError("This is not the URL of an HTTP server")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("A URL cannot hold a user name or password: put credentials into ApiKey or Headers")
+    if parts.query or parts.fragment:
+        raise ValueError("A base URL has no query and no fragment: paths are appended to it")
+    return text.rstrip("/") + "/"
+
+
+def _health_path(text: str) -> str:
+    if "://" in text or text.startswith("//") or re.search(r"\s", text):
+        raise ValueError("This is not a path on the backend's own server")
+    return text
+
+
+def _host(text: str) -> str:
+    if text in {"*", "+"}:
+        return "0.0.0.0"  # noqa: S104 - what ASP.NET's spelling means; whoever writes it is asked for a secret
+    if not _HOST.fullmatch(text):
+        raise ValueError("This is neither a host name nor an IP address")
+    return text.removeprefix("[").removesuffix("]").lower()
+
+
+def _headers(headers: Mapping[str, Secret]) -> Mapping[str, Secret]:
+    for name in headers:
+        if not _HEADER_NAME.fullmatch(name):
+            raise ValueError("A key of Headers is not the name of an HTTP header")
+        if name.lower() in _MESSAGE_HEADERS:
+            raise ValueError(f"The header {name} belongs to the message itself and cannot be set")
+    return headers
+
+
+def choice(options: type[Choice]) -> BeforeValidator:
+    """Reads a member of `options` by its name, case ignored."""
+    by_name = {option.value.lower(): option for option in options}
+
+    def read(value: object) -> Choice:
+        text = value.strip().lower() if isinstance(value, str) else ""
+        if text in by_name:
+            return by_name[text]
+        near = get_close_matches(text, by_name, n=1)
+        hint = f". Did you mean {by_name[near[0]].value}?" if near else ""
+        raise ValueError(f"This is not one of the choices{hint}")
+
+    return BeforeValidator(read)
+
+
+WHOLE: Final = BeforeValidator(_integer)
+"""Reads a whole number; stands behind the bounds: `Annotated[int, Field(ge=0), WHOLE]`."""
+REAL: Final = BeforeValidator(_number)
+"""Reads a number; stands behind the bounds."""
+
+Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
+Prose: TypeAlias = Annotated[str, BeforeValidator(_text)]
+Line: TypeAlias = Annotated[str, BeforeValidator(_line)]
+TextList: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_texts, json_schema_input_type=list[str] | str)]
+
+Count: TypeAlias = Annotated[int, Field(ge=1, le=10_000_000), WHOLE]
+"""A whole number of things, at least one."""
+Duration: TypeAlias = Annotated[float, Field(gt=0, le=86_400), REAL]
+"""Seconds, more than none and at most a day."""
+Temperature: TypeAlias = Annotated[float, Field(ge=0, le=2), REAL]
+"""Randomness of a model."""
+
+BackendName: TypeAlias = Annotated[str, Field(max_length=200), BeforeValidator(_line), AfterValidator(_backend_name)]
+UrlText: TypeAlias = Annotated[Line, AfterValidator(_url), Field(json_schema_extra={"format": "uri"})]
+HealthPath: TypeAlias = Annotated[Line, AfterValidator(_health_path)]
+HostName: TypeAlias = Annotated[Line, AfterValidator(_host)]
+HeaderMap: TypeAlias = Annotated[Mapping[str, Secret], AfterValidator(_headers)]

@@ -1,0 +1,58 @@
+"""What reading a configuration brings to light, collected on the way instead of stopping at the first fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mockllmapi.errors import ConfigProblem, ConfigurationError
+
+__all__ = ["ConfigMessage", "Findings"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigMessage:
+    """Something the operator should hear about a configuration that works. `text` holds no secret."""
+
+    level: Literal["info", "warning"]
+    text: str
+
+
+class Findings:
+    """Collects the problems and messages of one load. One object goes through all steps of it."""
+
+    def __init__(self) -> None:
+        self._problems: list[ConfigProblem] = []
+        self._messages: list[ConfigMessage] = []
+
+    @property
+    def messages(self) -> tuple[ConfigMessage, ...]:
+        """Every message so far, in the order of its coming."""
+        return tuple(self._messages)
+
+    @property
+    def faulty_keys(self) -> frozenset[str]:
+        """The key paths that a problem was reported for: what follows from them is not worth a second report."""
+        return frozenset(problem.key for problem in self._problems if problem.key)
+
+    def problem(self, message: str, *, origin: str = "", key: str = "", given: str = "", legal: str = "") -> None:
+        """Note a fault that makes the configuration unusable."""
+        self._problems.append(ConfigProblem(message, origin=origin, key=key, given=given, legal=legal))
+
+    def adopt(self, error: ConfigurationError, *, origin: str = "", key: str = "") -> None:
+        """Note the faults of `error`; `origin` and `key` are said where it does not know its own."""
+        for one in error.problems:
+            self.problem(one.message, origin=one.origin or origin, key=one.key or key, given=one.given, legal=one.legal)
+
+    def warn(self, text: str) -> None:
+        """Note what the operator probably did not mean."""
+        self._messages.append(ConfigMessage("warning", text))
+
+    def inform(self, text: str) -> None:
+        """Note what the operator may want to know."""
+        self._messages.append(ConfigMessage("info", text))
+
+    def raise_problems(self) -> None:
+        """Raise one `ConfigurationError` with every problem so far, if there is any."""
+        if self._problems:
+            raise ConfigurationError(tuple(self._problems))

@@ -1,0 +1,122 @@
+"""The whole way from sources to settings. A pure function of the sources, so that to reload is to load again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mockllmapi.config.assembly import assemble, known_keys
+from mockllmapi.config.completion import complete
+from mockllmapi.config.findings import ConfigMessage, Findings
+from mockllmapi.config.nodes import DocumentSyntaxError, ObjectNode, from_plain
+from mockllmapi.config.sections import find_section
+from mockllmapi.config.settings import Settings
+from mockllmapi.config.sources import (
+    QuickBackend,
+    asked_files,
+    read_aspnet_urls,
+    read_environment,
+    read_files,
+    read_overrides,
+    read_quick_backend,
+    usual_files,
+)
+from mockllmapi.config.tree import Branch, branch_from_node
+from mockllmapi.config.validation import validate
+
+__all__ = ["Configuration", "configuration_from_file", "configuration_from_mapping", "load_configuration"]
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Settings together with how they came about.
+
+    `origins` maps the path of each value that was said or filled in (`Backends:0:Weight`) to where it came from; what is
+    missing there is a default. `backend_keys` are the paths of the backends, in their order. `files` were read; `watched`
+    includes them, the files that would be read if they were there, and the files that hold secrets.
+    """
+
+    settings: Settings
+    origins: Mapping[str, str]
+    messages: tuple[ConfigMessage, ...] = ()
+    files: tuple[Path, ...] = ()
+    watched: tuple[Path, ...] = ()
+    backend_keys: tuple[str, ...] = ()
+
+
+def load_configuration(
+    *,
+    directory: Path,
+    environ: Mapping[str, str],
+    config_files: Sequence[Path] = (),
+    overrides: Sequence[tuple[str, str]] = (),
+    quick: QuickBackend | None = None,
+) -> Configuration:
+    """Read all sources and lay them over each other.
+
+    `directory` is where `appsettings.json` is looked for and what relative paths start from. `overrides` are pairs of a
+    key path and a text. `quick` stands in for all backends that other sources name. Raises one `ConfigurationError`
+    with every problem found.
+    """
+    findings = Findings()
+    candidates = [*usual_files(directory, environ, findings), *asked_files(directory, config_files)]
+    files = read_files(candidates, findings)
+    tree = files.tree.over(read_aspnet_urls(environ, findings))
+    tree = read_environment(environ, findings).over(tree)
+    if quick is not None and quick.is_wanted:
+        tree = read_quick_backend(quick).over(tree.without("backends", "baseurl"))
+    tree = read_overrides(overrides, findings).over(tree)
+    findings.raise_problems()
+    return _configure(tree, environ, findings, files=files.files, watched=files.watched)
+
+
+def configuration_from_file(path: Path, *, environ: Mapping[str, str] | None = None) -> Configuration:
+    """The configuration that one file says, and no other source. Raises `ConfigurationError`."""
+    findings = Findings()
+    environ = os.environ if environ is None else environ
+    files = read_files(asked_files(Path(), (path,)), findings)
+    findings.raise_problems()
+    return _configure(files.tree, environ, findings, files=files.files, watched=files.watched)
+
+
+def configuration_from_mapping(
+    mapping: Mapping[str, object], *, environ: Mapping[str, str] | None = None
+) -> Configuration:
+    """The configuration that a mapping says, with or without section. Raises `ConfigurationError`."""
+    findings = Findings()
+    shown_as = "settings"
+    try:
+        root = from_plain(mapping)
+    except DocumentSyntaxError as error:
+        findings.problem(f"{error}.", origin=shown_as)
+        root = ObjectNode(())
+    assert isinstance(root, ObjectNode)
+    section = find_section(root, shown_as, known_keys(), was_asked_for=True, findings=findings)
+    findings.raise_problems()
+    tree = branch_from_node(section, shown_as, findings) if section else Branch()
+    return _configure(tree, os.environ if environ is None else environ, findings)
+
+
+def _configure(
+    tree: Branch,
+    environ: Mapping[str, str],
+    findings: Findings,
+    *,
+    files: tuple[Path, ...] = (),
+    watched: tuple[Path, ...] = (),
+) -> Configuration:
+    """From the merged tree to checked settings."""
+    assembled = assemble(tree, findings)
+    written = validate(assembled, environ, findings)
+    completed = complete(written, assembled.origins, environ, findings)
+    findings.raise_problems()
+    return Configuration(
+        settings=completed.settings,
+        origins=completed.origins,
+        messages=findings.messages,
+        files=files,
+        watched=(*watched, *dict.fromkeys(one.path for one in completed.settings.held_secrets if one.path)),
+        backend_keys=completed.backend_keys,
+    )

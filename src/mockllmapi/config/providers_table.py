@@ -1,0 +1,63 @@
+"""What is known of each provider before it is asked: usual address, key, limits. Data, so that nobody branches on names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+__all__ = ["FALLBACK_PROVIDER", "PROVIDERS", "ProviderFacts", "provider_facts"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFacts:
+    """What a backend of this provider is like where it does not say otherwise.
+
+    `base_url` ends with a slash; it is empty for a provider that answers in this process and has no address. Where
+    `model_name` is empty, the global `ModelName` is meant. `key_variable` is the environment variable that is used where
+    no `ApiKey` is given.
+    """
+
+    name: str
+    title: str
+    base_url: str
+    model_name: str = ""
+    needs_key: bool = False
+    key_variable: str = ""
+    max_concurrent_requests: int = 64
+    is_local: bool = True
+
+    @property
+    def has_address(self) -> bool:
+        """Whether its backends live behind a URL."""
+        return bool(self.base_url)
+
+
+PROVIDERS: Final[Mapping[str, ProviderFacts]] = MappingProxyType(
+    {
+        facts.name: facts
+        for facts in (
+            ProviderFacts("ollama", "Ollama", "http://localhost:11434/v1/", max_concurrent_requests=4),
+            ProviderFacts(
+                "openai",
+                "OpenAI",
+                "https://api.openai.com/v1/",
+                needs_key=True,
+                key_variable="OPENAI_API_KEY",
+                is_local=False,
+            ),
+            ProviderFacts("lmstudio", "LM Studio", "http://localhost:1234/v1/", max_concurrent_requests=4),
+            ProviderFacts("builtin", "Built-in", "", model_name="built-in"),
+            ProviderFacts("scripted", "Scripted", "", model_name="scripted"),
+        )
+    }
+)
+
+FALLBACK_PROVIDER: Final = PROVIDERS["ollama"]
+"""Who a missing or unknown provider name stands for."""
+
+
+def provider_facts(name: str) -> ProviderFacts | None:
+    """The facts of the provider called `name` (any case), or None where there is no such provider."""
+    return PROVIDERS.get(name.strip().lower())

@@ -1,0 +1,290 @@
+"""The settings, as a person writes them and as the program reads them.
+
+`Written…` is one document's worth of keys, most of them optional; their docstrings are the reference of the keys and the
+descriptions in the JSON Schema. `BackendSettings` and `Settings` are the same with every gap filled.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_pascal
+
+from mockllmapi.config.fields import (
+    REAL,
+    WHOLE,
+    BackendName,
+    Count,
+    Duration,
+    Flag,
+    HeaderMap,
+    HealthPath,
+    HostName,
+    Line,
+    Prose,
+    Temperature,
+    TextList,
+    UrlText,
+    choice,
+)
+from mockllmapi.config.secrets import Secret
+from mockllmapi.errors import ConfigurationError
+
+__all__ = [
+    "BackendSettings",
+    "HealthCheckSettings",
+    "Locale",
+    "Section",
+    "SelectionStrategy",
+    "Settings",
+    "WrittenBackend",
+    "WrittenSettings",
+]
+
+
+class SelectionStrategy(StrEnum):
+    """Who answers a request that names no backend."""
+
+    FIRST = "First"
+    ROUND_ROBIN = "RoundRobin"
+    WEIGHTED = "Weighted"
+    LEAST_BUSY = "LeastBusy"
+    FASTEST = "Fastest"
+
+
+class Locale(StrEnum):
+    """The language and country of generated values."""
+
+    EN = "en"
+
+
+class Section(BaseModel):
+    """A group of keys: frozen, PascalCase in documents, snake_case in code."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_pascal,
+        validate_by_name=True,
+        validate_by_alias=True,
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+        arbitrary_types_allowed=True,
+    )
+
+
+class WrittenBackend(Section):
+    """One entry of `Backends`."""
+
+    name: BackendName = ""
+    """What requests call this backend; unique, case ignored. An enabled entry must have one."""
+    provider: Line = ""
+    """The dialect it speaks: `ollama` (where nothing is said), `openai`, `lmstudio` or `builtin`."""
+    base_url: UrlText | None = None
+    """Address up to and including `/v1/`. Where nothing is said, the provider's usual one."""
+    model_name: Line = ""
+    """The model to ask. Where nothing is said, the global `ModelName`."""
+    api_key: Secret | None = None
+    """The key: a literal, `env:NAME` or `file:/path`. Provider `openai` needs one and falls back to `OPENAI_API_KEY`."""
+    enabled: Flag = True
+    """Whether the backend takes part. A disabled entry need not be complete."""
+    weight: Annotated[int, Field(ge=0, le=1_000_000), WHOLE] = 1
+    """Its share of requests under a balancing strategy. 0 drains it: never picked, still usable by name."""
+    max_tokens: Count | None = None
+    """Output tokens per answer. Where nothing is said, the global `MaxOutputTokens`."""
+    description: Prose = ""
+    """For people; the server only repeats it."""
+    priority: Annotated[int, Field(ge=-1_000_000, le=1_000_000), WHOLE] = 0
+    """Backends with the lowest number are used first; higher numbers only when none of those can be."""
+    timeout_seconds: Duration | None = None
+    """Wait for the first content of one attempt. Where nothing is said, the global `TimeoutSeconds`."""
+    max_concurrent_requests: Annotated[int, Field(ge=0, le=100_000), WHOLE] | None = None
+    """Calls at the same time. Where nothing (or 0) is said: 4 for `ollama` and `lmstudio`, 64 for others."""
+    health_check_path: HealthPath | None = None
+    """Path on the backend's server that answers while it is well. Where nothing is said, what the provider offers."""
+    temperature: Temperature | None = None
+    """Randomness of the model. Where nothing is said, the global `Temperature`."""
+    headers: HeaderMap = Field(default_factory=dict)
+    """Headers to send along; their values are secrets, written like `ApiKey`."""
+    max_context_window: Count | None = None
+    """Tokens that prompt and answer may have together; for `ollama` the window it is asked to open."""
+    capabilities: TextList = ()
+    """What the model can do beyond the usual, as words."""
+
+
+class BackendSettings(WrittenBackend):
+    """One backend, complete. `base_url` ends with one slash, or is empty for a provider without address."""
+
+    provider: str = "ollama"
+    base_url: str = ""
+    max_tokens: int = 2048
+    timeout_seconds: float = 30.0
+    max_concurrent_requests: int = 64
+    temperature: float = 1.2
+
+
+class HealthCheckSettings(Section):
+    """Active health checks. They cost no tokens."""
+
+    enabled: Flag | None = None
+    """Whether backends are checked. Where nothing is said: local ones are, hosted ones are not."""
+    interval_seconds: Annotated[float, Field(ge=1, le=86_400), REAL] = 15.0
+    """Time between two checks of a backend."""
+    timeout_seconds: Annotated[float, Field(gt=0, le=600), REAL] = 3.0
+    """Wait for a check's answer."""
+
+
+class WrittenSettings(Section):
+    """The keys of the section `LLMockApi`."""
+
+    # -- backends
+    base_url: UrlText | None = None
+    """Older form: address of a single Ollama backend, which is then called `default`."""
+    model_name: Line = "llama3"
+    """Model of the older form's backend, and of every entry of `Backends` that names none."""
+    backends: tuple[WrittenBackend, ...] = ()
+    """The backends, in the order in which they are preferred."""
+    selection_strategy: Annotated[SelectionStrategy, choice(SelectionStrategy)] = SelectionStrategy.FIRST
+    """Who answers a request that names no backend."""
+    strict_backend_selection: Flag = False
+    """Whether a request for an unknown or disabled backend is refused instead of answered by another."""
+    enable_failover: Flag = True
+    """Whether another backend is asked when one fails."""
+    fallback_to_builtin: Flag = False
+    """Whether the built-in generator answers when no backend can."""
+    health_check: HealthCheckSettings = HealthCheckSettings()
+    """Active health checks."""
+
+    # -- generation
+    temperature: Temperature = 1.2
+    """Randomness of the models: 0 is sober, 2 is wild."""
+    max_output_tokens: Count = 2048
+    """Output tokens per answer, where a backend has no `MaxTokens` of its own."""
+    seed: Annotated[int, Field(ge=-(2**63), le=2**63 - 1), WHOLE] | None = None
+    """Makes answers repeatable. Where nothing is said, they differ."""
+    locale: Annotated[Locale, choice(Locale)] = Locale.EN
+    """Language and country of generated values."""
+
+    # -- time and failure
+    timeout_seconds: Duration = 30.0
+    """Wait for the first content of one attempt."""
+    request_timeout_seconds: Duration = 120.0
+    """Time for a whole request, all attempts together."""
+    stream_idle_timeout_seconds: Duration = 15.0
+    """Wait for the next piece of a stream that has begun."""
+    enable_retry_policy: Flag = True
+    """Whether a backend that failed is asked again."""
+    max_retry_attempts: Annotated[int, Field(ge=0, le=100), WHOLE] = 3
+    """Repeats for one answer, on top of the first attempt."""
+    retry_base_delay_seconds: Annotated[float, Field(ge=0, le=60), REAL] = 1.0
+    """Upper end of the first pause before a repeat; it doubles each time."""
+    enable_circuit_breaker: Flag = True
+    """Whether a backend that keeps failing is left alone for a while."""
+    circuit_breaker_failure_threshold: Annotated[int, Field(ge=1, le=10_000), WHOLE] = 5
+    """Failures in a row that open a backend's breaker."""
+    circuit_breaker_duration_seconds: Duration = 60.0
+    """Time a breaker stays open before one request may try."""
+    circuit_breaker_failure_ratio: Annotated[float, Field(gt=0, le=1), REAL] | None = None
+    """Share of recent attempts whose failure opens a breaker too. Where nothing is said, only failures in a row do."""
+
+    # -- the server
+    host: HostName = "localhost"
+    """Address to listen on; `localhost` is 127.0.0.1 and ::1 together. Another than loopback needs protected management
+    (`EnableManagementAuth`) or the waiver `AllowUnauthenticatedManagement`."""
+    port: Annotated[int, Field(ge=0, le=65_535), WHOLE] = 5116
+    """Port to listen on; 0 takes a free one."""
+    allowed_hosts: TextList = ()
+    """Host names to answer to, besides those of loopback; `*` is any."""
+    cors: Flag = True
+    """Whether web pages of any origin may use the mock routes."""
+    max_request_size_bytes: Annotated[int, Field(ge=1, le=2**30), WHOLE] = 10 * 1024 * 1024
+    """Largest request body."""
+    max_shape_bytes: Annotated[int, Field(ge=1, le=2**26), WHOLE] = 256 * 1024
+    """Largest shape, wherever it stands."""
+    enable_verbose_logging: Flag = False
+    """Whether the log tells the decisions of each request."""
+
+    # -- requests and answers
+    body_controls: Flag = True
+    """Whether `shape`, `error` and the like in a JSON body are controls."""
+    max_items: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] = 1000
+    """Most items in one answer."""
+    include_shape_in_response: Flag = False
+    """Whether every answer repeats its shape in the header `X-Response-Schema`."""
+
+    # -- management
+    enable_management_auth: Flag = False
+    """Whether management needs `Authorization: Bearer <ManagementAuthSecret>`."""
+    management_auth_secret: Secret | None = None
+    """That secret: a literal, `env:NAME` or `file:/path`."""
+    allow_unauthenticated_management: Flag = False
+    """Waiver for a server that listens on other than loopback without protected management, as containers may."""
+
+
+class Settings(WrittenSettings):
+    """The settings, complete: every backend has its gaps filled, the older form's backend stands first."""
+
+    backends: tuple[BackendSettings, ...] = ()
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, object], *, environ: Mapping[str, str] | None = None) -> Settings:
+        """The settings that `mapping` says, by the rules of a file with or without section.
+
+        `environ` is what `env:` secrets and `OPENAI_API_KEY` are looked up in; without it the process's environment.
+        Raises `ConfigurationError`.
+        """
+        from mockllmapi.config.loading import configuration_from_mapping
+
+        return configuration_from_mapping(mapping, environ=environ).settings
+
+    @classmethod
+    def from_file(cls, path: Path, *, environ: Mapping[str, str] | None = None) -> Settings:
+        """The settings that one file says, and no other source. Raises `ConfigurationError`."""
+        from mockllmapi.config.loading import configuration_from_file
+
+        return configuration_from_file(path, environ=environ).settings
+
+    def with_backends(self, entries: Iterable[WrittenBackend]) -> Settings:
+        """These settings with other backends. What an entry does not say is filled in as everywhere."""
+        from mockllmapi.config.completion import complete_backend
+
+        said = [
+            {name: value for name in entry.model_fields_set if (value := getattr(entry, name)) not in (None, "")}
+            for entry in entries
+        ]
+        written = [WrittenBackend.model_validate(one) for one in said]
+        backends = tuple(complete_backend(entry, self, os.environ)[0] for entry in written)
+        return self.model_copy(update={"backends": backends})
+
+    @property
+    def held_secrets(self) -> tuple[Secret, ...]:
+        """Every secret in the settings."""
+        held = [self.management_auth_secret]
+        for backend in self.backends:
+            held += [backend.api_key, *backend.headers.values()]
+        return tuple(secret for secret in held if secret is not None)
+
+    def secrets(self) -> tuple[str, ...]:
+        """The secrets as they are now, for those who must keep them out of what they write. One that cannot be had just now
+        is left out."""
+        revealed = []
+        for secret in self.held_secrets:
+            with suppress(ConfigurationError):
+                revealed.append(secret.reveal())
+        return tuple(revealed)
+
+    @property
+    def enabled_backends(self) -> tuple[BackendSettings, ...]:
+        """The backends that take part, in configuration order."""
+        return tuple(backend for backend in self.backends if backend.enabled)
+
+    @property
+    def discovery_wanted(self) -> bool:
+        """Whether nothing at all was said about backends, so that local servers should be looked for."""
+        return not {"backends", "base_url", "model_name"} & self.model_fields_set

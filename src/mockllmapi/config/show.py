@@ -1,0 +1,83 @@
+"""The configuration as it can be shown: effective values with their origins, and the JSON Schema for editors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mockllmapi.config.loading import Configuration
+from mockllmapi.config.sections import SECTION_NAMES
+from mockllmapi.config.settings import Section, WrittenSettings
+from mockllmapi.types import JsonObject
+
+__all__ = ["configuration_schema", "effective_rows"]
+
+_DEFAULT = "default"
+
+
+def effective_rows(configuration: Configuration) -> list[tuple[str, str, str]]:
+    """Every key with its effective value (secrets masked; empty where nothing is set) and its origin, in the order of the
+    reference."""
+    keys = configuration.backend_keys
+    return [
+        (key, _shown(value), configuration.origins.get(key, _DEFAULT))
+        for key, value in _leaves(configuration.settings, "", keys)
+    ]
+
+
+def _leaves(section: Section, prefix: str, backend_keys: tuple[str, ...]) -> Iterator[tuple[str, object]]:
+    for name, field in type(section).model_fields.items():
+        key, value = f"{prefix}{field.alias}", getattr(section, name)
+        if isinstance(value, Section):
+            yield from _leaves(value, f"{key}:", ())
+        elif name == "backends":
+            for backend_key, backend in zip(backend_keys, value, strict=True):
+                yield from _leaves(backend, f"{backend_key}:", ())
+        elif isinstance(value, Mapping):
+            yield from ((f"{key}:{inner}", one) for inner, one in value.items())
+        else:
+            yield key, value
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case float():
+            return f"{value:.12g}"
+        case tuple():
+            return ", ".join(str(one) for one in value)
+    return str(value)
+
+
+def configuration_schema() -> JsonObject:
+    """The JSON Schema of a configuration file, for editors: our keys in any of the sections, with descriptions and
+    defaults. Unknown keys are allowed, as they are when a file is read."""
+    section: JsonObject = WrittenSettings.model_json_schema(by_alias=True)
+    definitions = section.pop("$defs")
+    assert isinstance(definitions, dict)
+    schema: JsonObject = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Configuration of mockllmapi",
+        "type": "object",
+        "properties": {name: {"$ref": "#/$defs/Settings"} for name in SECTION_NAMES},
+        "$defs": {**definitions, "Settings": section},
+    }
+    _tidy(schema)
+    return schema
+
+
+def _tidy(fragment: object) -> None:
+    """Take out what helps no editor: generated titles, and the refusal of keys that reading only warns of."""
+    if isinstance(fragment, list):
+        for item in fragment:
+            _tidy(item)
+    elif isinstance(fragment, dict):
+        is_keyed_by_us = "description" in fragment
+        if is_keyed_by_us and isinstance(fragment.get("title"), str):
+            del fragment["title"]
+        if fragment.get("additionalProperties") is False:
+            del fragment["additionalProperties"]
+        for item in fragment.values():
+            _tidy(item)

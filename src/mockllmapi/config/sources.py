@@ -1,0 +1,181 @@
+"""The sources of configuration, read into trees, lowest first.
+
+ASPNETCORE_URLS < appsettings.json < appsettings.{environment}.json < --config files < environment < command line
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from mockllmapi.config.assembly import known_keys
+from mockllmapi.config.documents import read_document
+from mockllmapi.config.findings import Findings
+from mockllmapi.config.providers_table import FALLBACK_PROVIDER
+from mockllmapi.config.sections import SECTION_NAMES, find_section
+from mockllmapi.config.tree import Branch, branch_from_node, branch_from_path
+from mockllmapi.errors import ConfigurationError
+
+__all__ = [
+    "FileCandidate",
+    "FileSources",
+    "QuickBackend",
+    "asked_files",
+    "read_aspnet_urls",
+    "read_environment",
+    "read_files",
+    "read_overrides",
+    "read_quick_backend",
+    "usual_files",
+]
+
+_ENVIRONMENT_VARIABLES: Final = ("MOCKLLMAPI_ENVIRONMENT", "ASPNETCORE_ENVIRONMENT")
+_COMMAND_LINE: Final = "command line"
+
+
+class FileSources(NamedTuple):
+    """`files` were read; `watched` may say something when they change or appear."""
+
+    tree: Branch
+    files: tuple[Path, ...]
+    watched: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuickBackend:
+    """The single backend that `--provider`, `--model`, `--base-url` and `--api-key` describe. It stands in for whatever
+    backends the other sources name, and is called like its provider."""
+
+    provider: str | None = None
+    model: str | None = None
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether any of the options was given."""
+        return any((self.provider, self.model, self.base_url, self.api_key))
+
+
+class FileCandidate(NamedTuple):
+    """A file to read if it is there; one that `was_asked_for` has to be."""
+
+    path: Path
+    shown_as: str
+    was_asked_for: bool
+
+
+def usual_files(directory: Path, environ: Mapping[str, str], findings: Findings) -> list[FileCandidate]:
+    """`appsettings.json` and the one of the environment that is named, in `directory`."""
+    names = ["appsettings.json"]
+    variable = next((name for name in _ENVIRONMENT_VARIABLES if environ.get(name, "").strip()), None)
+    if variable:
+        environment = environ[variable].strip()
+        if re.fullmatch(r"\w[\w.-]*", environment):
+            names.append(f"appsettings.{environment}.json")
+        else:
+            findings.problem(
+                "This cannot be part of a file name.",
+                origin=f"environment variable {variable}",
+                legal="a name such as Development",
+            )
+    return [FileCandidate(directory / name, name, was_asked_for=False) for name in names]
+
+
+def asked_files(directory: Path, paths: Sequence[Path]) -> list[FileCandidate]:
+    """Files named by the user, relative to `directory`."""
+    return [FileCandidate(directory / path, str(path), was_asked_for=True) for path in paths]
+
+
+def read_files(candidates: Sequence[FileCandidate], findings: Findings) -> FileSources:
+    """Read the candidates in their order, each laid over those before it."""
+    known = known_keys()
+    tree, files = Branch(), list[Path]()
+    for path, shown_as, was_asked_for in candidates:
+        try:
+            document = read_document(path, shown_as)
+        except FileNotFoundError:
+            if was_asked_for:
+                findings.problem("There is no such file.", origin=shown_as)
+            continue
+        except ConfigurationError as error:
+            findings.adopt(error)
+            continue
+        files.append(path)
+        section = find_section(document, shown_as, known, was_asked_for=was_asked_for, findings=findings)
+        if section is not None:
+            tree = branch_from_node(section, shown_as, findings).over(tree)
+    return FileSources(tree, tuple(files), tuple(candidate.path for candidate in candidates))
+
+
+def read_environment(environ: Mapping[str, str], findings: Findings) -> Branch:
+    """`LLMockApi__Backends__0__ApiKey=…`: any case, two underscores between the parts, under any name of the section that
+    an environment variable can have."""
+    sections = [name.lower() for name in SECTION_NAMES if "." not in name]
+    tree, said_by = Branch(), dict[tuple[str, ...], str]()
+    # The canonical name comes last and so wins; within a name the order is fixed by sorting.
+    for section in reversed(sections):
+        for variable in sorted(environ):
+            prefix, separator, rest = variable.partition("__")
+            parts = rest.split("__")
+            if prefix.lower() != section or not separator or not all(parts):
+                continue
+            key = tuple(part.lower() for part in parts)
+            if key in said_by:
+                findings.warn(f"environment variable {variable}: overrides {said_by[key]}, which says the same key")
+            said_by[key] = variable
+            tree = branch_from_path(parts, environ[variable], f"environment variable {variable}").over(tree)
+    return tree
+
+
+def read_overrides(overrides: Sequence[tuple[str, str]], findings: Findings) -> Branch:
+    """`--set KEY=VALUE`, where KEY is a path such as `Backends:0:Weight`; later ones win."""
+    tree = Branch()
+    for key, text in overrides:
+        parts = [part.strip() for part in key.split(":")]
+        if parts[0].lower() in {name.lower() for name in SECTION_NAMES}:
+            parts = parts[1:]
+        if parts and all(parts):
+            tree = branch_from_path(parts, text, _COMMAND_LINE).over(tree)
+        else:
+            findings.problem(
+                "This is not the path of a key.", origin=_COMMAND_LINE, key=key, legal="a path like Backends:0:Weight"
+            )
+    return tree
+
+
+def read_quick_backend(quick: QuickBackend) -> Branch:
+    """The list of one backend that the quick options mean."""
+    entry = {
+        "Name": (quick.provider or FALLBACK_PROVIDER.name).strip().lower(),
+        "Provider": quick.provider,
+        "ModelName": quick.model,
+        "BaseUrl": quick.base_url,
+        "ApiKey": quick.api_key,
+    }
+    tree = Branch()
+    for key, text in entry.items():
+        if text is not None:
+            tree = branch_from_path(("Backends", "0", key), text, _COMMAND_LINE).over(tree)
+    return tree
+
+
+def read_aspnet_urls(environ: Mapping[str, str], findings: Findings) -> Branch:
+    """Host and port of the first http address in `ASPNETCORE_URLS`."""
+    variable = "ASPNETCORE_URLS"
+    addresses = [part.strip() for part in environ.get(variable, "").split(";") if part.strip()]
+    origin = f"environment variable {variable}"
+    address = next((one for one in addresses if one.lower().startswith("http://")), None)
+    if address is None:
+        if addresses:
+            findings.warn(f"{origin}: ignored, it has no http address (TLS is a proxy's business)")
+        return Branch()
+    found = re.fullmatch(r"http://(\[[^\]]+\]|[^:/]+)(?::(\d{1,5}))?/?", address, re.IGNORECASE)
+    if not found:
+        findings.problem("This is not an address to listen on.", origin=origin, legal="such as http://localhost:5116")
+        return Branch()
+    host = branch_from_path(("Host",), found[1], origin)
+    return branch_from_path(("Port",), found[2] or "80", origin).over(host)

@@ -1,0 +1,65 @@
+"""Keys that are known and not built yet.
+
+Whoever builds one moves its name from here to the settings. Until then it is read without effect and without checks, and
+one message says so.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["UNBUILT_KEYS"]
+
+UNBUILT_KEYS: Final = (
+    # caching and variants
+    "CacheAbsoluteExpirationMinutes",
+    "CacheKeyHashLength",
+    "CachePriority",
+    "CacheRefreshThresholdPercent",
+    "CacheSlidingExpirationMinutes",
+    "CacheVariants",
+    "EnableCacheCompression",
+    "EnableCacheStatistics",
+    "EnableCaching",
+    "MaxCachePerKey",
+    # large answers, and what fits into a prompt
+    "ChunkSize",
+    "EnableChunking",
+    "MaxContextWindow",
+    "MaxInputTokens",
+    "CustomPromptTemplate",
+    "CustomStreamingPromptTemplate",
+    # memory and learning
+    "Consistency",
+    "ContextExpirationMinutes",
+    "EnableAutoShape",
+    "Learning",
+    "ShapeExpirationMinutes",
+    # streams and delays
+    "ContinuousStreamingIntervalMs",
+    "ContinuousStreamingMaxDurationSeconds",
+    "EnableContinuousStreaming",
+    "RandomRequestDelayMaxMs",
+    "RandomRequestDelayMinMs",
+    "SseEarlyHeaders",
+    "SseMode",
+    "StreamingChunkDelayMaxMs",
+    "StreamingChunkDelayMinMs",
+    # other protocols, tools and simulations of the older project
+    "EnableRateLimitStatistics",
+    "EnableRateLimiting",
+    "GraphQLMaxTokens",
+    "HubContexts",
+    "IncludeToolResultsInResponse",
+    "Journeys",
+    "MaxConcurrentTools",
+    "MaxToolChainDepth",
+    "OpenApiSpecs",
+    "RateLimitDelayRange",
+    "RateLimitStatsWindowSize",
+    "RateLimitStrategy",
+    "RestApis",
+    "SignalRPushIntervalMs",
+    "ToolExecutionMode",
+    "Tools",
+)

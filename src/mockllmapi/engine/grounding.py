@@ -1,0 +1,3 @@
+"""Putting the request's own values where a real API would repeat them."""
+
+from __future__ import annotations

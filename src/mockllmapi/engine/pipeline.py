@@ -1,0 +1,108 @@
+"""The whole flow of one request, in order."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+
+from mockllmapi.engine.extraction import NothingExtracted, extract
+from mockllmapi.engine.faults import simulated_fault
+from mockllmapi.engine.grounding import ground
+from mockllmapi.engine.prompt import build_prompt
+from mockllmapi.engine.repair import NothingUsable, Repaired, repair
+from mockllmapi.errors import UnusableAnswer
+from mockllmapi.events import AnswerRepaired, EventBus
+from mockllmapi.exchange import CompletionRequest, FinishReason, MockAnswer, MockRequest, Routed, Source
+from mockllmapi.routing import Router
+from mockllmapi.shapes import Shape, ShapeLibrary
+from mockllmapi.synthesis import Synthesizer
+from mockllmapi.types import JsonSchema, JsonValue
+
+__all__ = ["Engine", "EngineLimits"]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLimits:
+    """What the operator allows every request."""
+
+    max_items: int = 1000
+    default_seed: int | None = None
+    shows_shape: bool = False
+
+
+class Engine:
+    """Turns a MockRequest into a MockAnswer. Every surface calls it and nothing below it."""
+
+    def __init__(
+        self, router: Router, shapes: ShapeLibrary, synthesizer: Synthesizer, events: EventBus, limits: EngineLimits
+    ) -> None:
+        self._router = router
+        self._shapes = shapes
+        self._synthesizer = synthesizer
+        self._events = events
+        self._limits = limits
+
+    async def answer(self, request: MockRequest) -> MockAnswer:
+        """The answer to one request.
+
+        Raises BadControl (the shape, or the count it allows), RoutingError (no backend answered) or UnusableAnswer (one
+        answered nonsense).
+        """
+        if (fault := simulated_fault(request)) is not None:
+            return MockAnswer.simulated(fault)
+        request = self._limited(request)
+        shape = self._shapes.shape_for(request.controls)
+        generation = self._generation(request, shape)
+        routed = await self._router.complete(generation, request.controls.backend)
+        repaired = self._fitted(routed, shape, request)
+        return self._answered(request, routed, repaired, shape)
+
+    def _limited(self, request: MockRequest) -> MockRequest:
+        controls = request.controls
+        if controls.seed is None and self._limits.default_seed is not None:
+            controls = replace(controls, seed=self._limits.default_seed)
+        if controls.count is not None and controls.count > self._limits.max_items:
+            controls = replace(controls, count=self._limits.max_items)
+        return request if controls is request.controls else replace(request, controls=controls)
+
+    def _generation(self, request: MockRequest, shape: Shape | None) -> CompletionRequest:
+        seed = request.controls.seed
+        variation = seed if seed is not None else random.randrange(2**31)
+        return CompletionRequest(
+            request=request,
+            messages=build_prompt(request, shape, request.controls.count, variation),
+            schema=shape.schema if shape is not None else None,
+            count=request.controls.count,
+            seed=seed,
+        )
+
+    def _fitted(self, routed: Routed, shape: Shape | None, request: MockRequest) -> Repaired:
+        """The value in the model's text, conforming, with the request's own values in it."""
+        choice = routed.completion.choices[0]
+        try:
+            found = extract(choice.text)
+            if shape is None:
+                is_cut = choice.finish_reason is FinishReason.LENGTH or not found.is_whole
+                return Repaired(ground(found.value, request, None), ("the answer was mended",) if is_cut else ())
+            repaired = repair(found.value, shape, lambda schema, path: self._fill(schema, path, request))
+            return replace(repaired, value=ground(repaired.value, request, shape))
+        except (NothingExtracted, NothingUsable) as problem:
+            raise UnusableAnswer(routed.backend.name, str(problem), attempts=routed.attempts) from problem
+
+    def _fill(self, schema: JsonSchema, path: tuple[str, ...], request: MockRequest) -> JsonValue:
+        return self._synthesizer.value_for(schema, path, request)
+
+    def _answered(self, request: MockRequest, routed: Routed, repaired: Repaired, shape: Shape | None) -> MockAnswer:
+        if repaired.repairs:
+            self._events.emit(AnswerRepaired(request.id, routed.backend.name, repaired.repairs))
+        shows_shape = shape is not None and (request.controls.include_schema or self._limits.shows_shape)
+        return MockAnswer(
+            content=repaired.value,
+            source=Source.BUILTIN if routed.backend.provider == "builtin" else Source.LLM,
+            backend=routed.backend.name,
+            model=routed.completion.model or routed.backend.model,
+            attempts=len(routed.attempts),
+            repaired=len(repaired.repairs),
+            shown_shape=shape.raw if shape is not None and shows_shape else None,
+            backend_ms=sum(attempt.elapsed_ms for attempt in routed.attempts),
+        )

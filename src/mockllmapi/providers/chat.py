@@ -1,0 +1,242 @@
+"""The chat client: one call from request to answer, in any dialect, complete or piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from mockllmapi.errors import AttemptFailed, FailureClass
+from mockllmapi.events import EventBus, MalformedEventSkipped
+from mockllmapi.exchange import Choice, Completion, CompletionRequest, Delta, FinishReason, Usage
+from mockllmapi.providers.connection import Connection, Reply
+from mockllmapi.providers.dialect import Dialect, ErrorInAnswer, NoChatCompletion, Piece
+from mockllmapi.providers.error_report import ErrorReport, read_error_body
+from mockllmapi.providers.failures import failure_of
+from mockllmapi.providers.lessons import Lessons, Terms
+from mockllmapi.providers.patience import within
+from mockllmapi.types import Clock
+
+if TYPE_CHECKING:
+    from mockllmapi.config import BackendSettings
+
+__all__ = ["ChatClient"]
+
+STREAM_IDLE_S = 15.0
+"""The longest silence inside a stream, where `TimeoutSeconds` is not shorter."""
+# A whole body comes when the model is done, so its time is the caller's deadline; this only catches a caller without one.
+_WHOLE_BODY_S = 600.0
+# What may still come after the last word: the usage, the end mark, the end of the body.
+_AFTER_FINISH_S = 1.0
+_AFTER_END_S = 0.1
+
+
+class ChatClient:
+    """Speaks one dialect to one backend, and learns from its refusals.
+
+    Answers are read as streams, whole ones too: only so does `timeout_seconds` bound the wait for the first content and
+    not the length of the answer, and a connection that breaks is seen at once.
+    """
+
+    def __init__(
+        self,
+        settings: BackendSettings,
+        connection: Connection,
+        dialect: Dialect,
+        lessons: Lessons,
+        clock: Clock,
+        events: EventBus,
+    ) -> None:
+        self._settings = settings
+        self._connection = connection
+        self._dialect = dialect
+        self._lessons = lessons
+        self._clock = clock
+        self._events = events
+        self._url = urljoin(settings.base_url, dialect.path)
+
+    async def complete(self, request: CompletionRequest, *, model: str) -> Completion:
+        """As `Provider.complete` promises, with the model to ask for."""
+        answers = _Answers(model)
+        async with aclosing(self._pieces(request, model)) as pieces:
+            async for piece in pieces:
+                answers.add(piece)
+        return answers.completion()
+
+    async def stream(self, request: CompletionRequest, *, model: str) -> AsyncGenerator[Delta, None]:
+        """As `Provider.stream` promises, with the model to ask for."""
+        answers = _Answers(model)
+        async with aclosing(self._pieces(replace(request, n=1), model)) as pieces:
+            async for piece in pieces:
+                if piece.index != 0:
+                    continue
+                answers.add(piece)
+                if piece.finish_reason is not None:
+                    answers.completion()
+                text = "" if piece.is_thought or piece.is_refusal else piece.text
+                if text or piece.finish_reason or piece.usage:
+                    yield Delta(text, piece.finish_reason, piece.usage, piece.model or model)
+        answers.completion()
+
+    async def _pieces(self, request: CompletionRequest, model: str) -> AsyncGenerator[Piece, None]:
+        terms = self._lessons.terms_for(request.schema)
+        is_streamed = terms.profile.streams
+        answers = request.n if terms.profile.has_native_n else 1
+        silence = _Silence(self._clock, self._settings.timeout_seconds, answers)
+        body = self._dialect.encode(request, terms, model=model, is_streamed=is_streamed)
+        limit_s = self._settings.timeout_seconds if is_streamed else _WHOLE_BODY_S
+        try:
+            async with self._connection.post(self._url, body, limit_s=limit_s) as reply:
+                if reply.status != 200:
+                    report = read_error_body(await self._rest(reply))
+                    raise self._judge(reply.status, report, reply.headers, request, terms)
+                if is_streamed and reply.content_type != "application/json":
+                    async with aclosing(self._streamed(reply, silence)) as pieces:
+                        async for piece in pieces:
+                            yield piece
+                else:
+                    for piece in self._dialect.decode(await self._rest(reply)):
+                        yield piece
+        except ErrorInAnswer as error:
+            raise self._judge(200, error.report, {}, request, terms) from None
+        except NoChatCompletion as error:
+            raise AttemptFailed(
+                FailureClass.BAD_ANSWER, f"The backend's answer is no chat completion: {error}."
+            ) from None
+
+    async def _streamed(self, reply: Reply, silence: _Silence) -> AsyncGenerator[Piece, None]:
+        decoder = self._dialect.decoder()
+        told = 0
+        while True:
+            try:
+                chunk = await within(self._clock, silence.left_s, reply.next_chunk())
+            except (TimeoutError, AttemptFailed) as error:
+                if silence.has_finished:
+                    return
+                raise silence.failure() if isinstance(error, TimeoutError) else error from None
+            for piece in decoder.feed(chunk) if chunk else decoder.finish():
+                silence.hear(piece)
+                yield piece
+            for _ in range(decoder.malformed_events - told):
+                self._events.emit(MalformedEventSkipped(self._settings.name))
+            told = decoder.malformed_events
+            if not chunk:
+                return
+
+    async def _rest(self, reply: Reply) -> bytes:
+        try:
+            return await within(self._clock, self._settings.timeout_seconds, reply.read())
+        except TimeoutError:
+            raise AttemptFailed(
+                FailureClass.TIMEOUT, "The backend stopped in the middle of its answer.", status=reply.status
+            ) from None
+
+    def _judge(
+        self, status: int, report: ErrorReport, headers: dict[str, str], request: CompletionRequest, terms: Terms
+    ) -> AttemptFailed:
+        failed = failure_of(status, report, headers, self._clock.now())
+        return self._lessons.learn(failed, report, terms=terms, schema=request.schema)
+
+
+class _Silence:
+    """How long a stream may still be silent.
+
+    Until the first content it is `timeout_s` from the start of the call, or from the last piece of reasoning: a model
+    that thinks aloud is alive. Afterwards every piece starts a new, shorter wait.
+    """
+
+    def __init__(self, clock: Clock, timeout_s: float, answers: int) -> None:
+        self._clock = clock
+        self._timeout_s = timeout_s
+        self._until = clock.monotonic() + timeout_s
+        self._unfinished = answers
+        self._has_content = False
+
+    @property
+    def has_finished(self) -> bool:
+        """Whether every answer that was asked for has its end."""
+        return self._unfinished <= 0
+
+    @property
+    def left_s(self) -> float:
+        """Seconds until patience ends."""
+        return max(self._until - self._clock.monotonic(), 0.0)
+
+    def hear(self, piece: Piece) -> None:
+        """Take note of a sign of life."""
+        self._has_content = self._has_content or bool(piece.text and not piece.is_thought)
+        self._unfinished -= piece.finish_reason is not None
+        if piece.is_end and self.has_finished:
+            wait_s = _AFTER_END_S
+        elif self.has_finished:
+            wait_s = _AFTER_FINISH_S
+        elif self._has_content:
+            wait_s = min(STREAM_IDLE_S, self._timeout_s)
+        elif piece.is_thought:
+            wait_s = self._timeout_s
+        else:
+            return
+        self._until = self._clock.monotonic() + wait_s
+
+    def failure(self) -> AttemptFailed:
+        """What it means that patience ended."""
+        if self._has_content:
+            return AttemptFailed(FailureClass.TIMEOUT, "The backend stopped in the middle of its answer.", status=200)
+        return AttemptFailed(FailureClass.TIMEOUT, f"The model said nothing within {self._timeout_s:g} s.", status=200)
+
+
+@dataclass(slots=True)
+class _Answer:
+    """One answer while it grows."""
+
+    texts: list[str] = field(default_factory=list)
+    finish_reason: FinishReason | None = None
+
+
+class _Answers:
+    """All answers of one call while they grow."""
+
+    def __init__(self, model: str) -> None:
+        self._model = model
+        self._usage: Usage | None = None
+        self._by_index: dict[int, _Answer] = {}
+        self._is_refused = False
+        self._has_thought = False
+
+    def add(self, piece: Piece) -> None:
+        """Put `piece` where it belongs."""
+        self._model = piece.model or self._model
+        self._usage = piece.usage or self._usage
+        self._is_refused = self._is_refused or piece.is_refusal or piece.finish_reason is FinishReason.CONTENT_FILTER
+        self._has_thought = self._has_thought or piece.is_thought
+        if not piece.is_thought and not piece.is_refusal and (piece.text or piece.finish_reason):
+            answer = self._by_index.setdefault(piece.index, _Answer())
+            answer.texts.append(piece.text)
+            answer.finish_reason = piece.finish_reason or answer.finish_reason
+
+    def completion(self) -> Completion:
+        """The finished answers that have content, in order. Raises AttemptFailed where there is none."""
+        choices = []
+        for _, answer in sorted(self._by_index.items()):
+            text = "".join(answer.texts)
+            if answer.finish_reason in (None, FinishReason.CONTENT_FILTER) or not text.strip():
+                continue
+            choices.append(Choice(text, answer.finish_reason or FinishReason.STOP))
+        if choices:
+            return Completion(tuple(choices), self._model, self._usage)
+        raise self._nothing()
+
+    def _nothing(self) -> AttemptFailed:
+        reasons = [answer.finish_reason for answer in self._by_index.values()]
+        if self._is_refused:
+            return AttemptFailed(FailureClass.REFUSED, "The model or its content filter refused to answer.", status=200)
+        if not reasons or None in reasons:
+            words = "The answer ended before the model had finished."
+        elif FinishReason.LENGTH in reasons:
+            cause = "reasoning" if self._has_thought else "nothing"
+            words = f"The model spent all its tokens on {cause}; raise MaxTokens."
+        else:
+            words = "The model's answer is empty."
+        return AttemptFailed(FailureClass.BAD_ANSWER, words, status=200)

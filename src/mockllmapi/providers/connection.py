@@ -1,0 +1,230 @@
+"""One backend's HTTP connections: opened on first use, bounded in time and size, and closed when a caller leaves."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from mockllmapi.errors import AttemptFailed, FailureClass, MockLlmApiError
+from mockllmapi.providers.patience import within
+from mockllmapi.providers.proxy import Proxy, is_loopback, proxy_for
+from mockllmapi.types import Clock
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from mockllmapi.config import BackendSettings
+
+__all__ = ["Connection", "Reply"]
+
+MAX_BODY_BYTES = 33_554_432
+CONNECT_LOOPBACK_S = 2.0
+CONNECT_S = 5.0
+# Shorter than what common servers grant an idle connection, so that a call never meets one which is just closing.
+KEEP_ALIVE_S = 4.0
+_READ_BYTES = 65_536
+
+
+class Reply:
+    """An answer whose head is here. Read the rest with `read` or chunk by chunk with `next_chunk`."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self._response = response
+        self._size = 0
+        self.status = response.status
+        self.content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The head's fields, names in lower case; of a repeated one the last."""
+        return {name.lower(): value for name, value in self._response.headers.items()}
+
+    async def next_chunk(self) -> bytes:
+        """What has arrived, at least one byte, or nothing at the end. Raises AttemptFailed (bad answer) where the
+        connection breaks or the body is larger than MAX_BODY_BYTES."""
+        import aiohttp
+
+        try:
+            chunk = await self._response.content.read(_READ_BYTES)
+        except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
+            raise AttemptFailed(
+                FailureClass.BAD_ANSWER, "The connection broke in the middle of the answer.", status=self.status
+            ) from _harmless(error)
+        self._size += len(chunk)
+        if self._size > MAX_BODY_BYTES:
+            raise AttemptFailed(
+                FailureClass.BAD_ANSWER, f"The answer is larger than {MAX_BODY_BYTES} bytes.", status=self.status
+            )
+        return chunk
+
+    async def read(self) -> bytes:
+        """The whole body, under the same promises."""
+        chunks = []
+        while chunk := await self.next_chunk():
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+
+class Connection:
+    """One session to one backend.
+
+    It belongs to the event loop that first uses it; after `aclose` it may be opened again under another. Redirects are
+    not followed. A proxy of the environment is used, except towards this machine.
+    """
+
+    def __init__(self, settings: BackendSettings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._session: aiohttp.ClientSession | None = None
+        self._proxy: Proxy | None = None
+
+    async def aclose(self) -> None:
+        """Close the session, if one is open."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    @asynccontextmanager
+    async def post(self, url: str, body: bytes, *, limit_s: float) -> AsyncIterator[Reply]:
+        """Send `body` as JSON and wait for the head of the answer, at most `limit_s` seconds. Leaving the block before
+        the body was read to its end closes the connection."""
+        async with self._request("POST", url, body, limit_s) as reply:
+            yield reply
+
+    async def get(self, url: str, *, limit_s: float) -> tuple[int, bytes]:
+        """Status and body of a GET, all within `limit_s` seconds."""
+
+        async def fetch() -> tuple[int, bytes]:
+            async with self._request("GET", url, None, limit_s) as reply:
+                return reply.status, await reply.read()
+
+        try:
+            return await within(self._clock, limit_s, fetch())
+        except TimeoutError:
+            raise _too_slow(limit_s) from None
+
+    @asynccontextmanager
+    async def _request(self, method: str, url: str, body: bytes | None, limit_s: float) -> AsyncGenerator[Reply, None]:
+        headers = self._headers()
+        if body is not None:
+            headers.setdefault("Content-Type", "application/json")
+        response = await self._open(method, url, body, headers, limit_s)
+        try:
+            yield Reply(response)
+        finally:
+            # After the last byte this does nothing: the connection is back in the pool by then.
+            response.close()
+
+    async def _open(
+        self, method: str, url: str, body: bytes | None, headers: dict[str, str], limit_s: float
+    ) -> aiohttp.ClientResponse:
+        import aiohttp
+
+        session = self._opened()
+        call = session.request(
+            method,
+            url,
+            data=body,
+            headers=headers,
+            allow_redirects=False,
+            proxy=self._proxy.url if self._proxy else None,
+            proxy_headers=self._proxy.headers if self._proxy else None,
+        )
+        try:
+            return await within(self._clock, limit_s, call)
+        except aiohttp.ConnectionTimeoutError:
+            raise AttemptFailed(FailureClass.TIMEOUT, "No connection could be made in time.") from None
+        except TimeoutError:
+            raise _too_slow(limit_s) from None
+        except aiohttp.ClientHttpProxyError:
+            raise AttemptFailed(FailureClass.CONNECT, "The proxy refused to connect to the backend.") from None
+        except aiohttp.ClientResponseError:
+            raise AttemptFailed(FailureClass.BAD_ANSWER, "The backend does not answer in HTTP.") from None
+        except aiohttp.InvalidURL:
+            raise AttemptFailed(FailureClass.CONNECT, "BaseUrl is no address that can be asked.") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise AttemptFailed(FailureClass.CONNECT, _connect_words(error)) from _harmless(error)
+        except ValueError:
+            raise AttemptFailed(FailureClass.CONNECT, "BaseUrl or Headers hold what HTTP cannot say.") from None
+        except RuntimeError:
+            # The library's word for a session that somebody closes at this moment.
+            raise AttemptFailed(FailureClass.CONNECT, "The backend's connections were just closed.") from None
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            import aiohttp
+
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_S, ssl=_trust())
+            host = urlsplit(self._settings.base_url).hostname or ""
+            connect_s = CONNECT_LOOPBACK_S if is_loopback(host) else CONNECT_S
+            self._proxy = proxy_for(self._settings.base_url, os.environ)
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None, connect=connect_s),
+            )
+        return self._session
+
+    def _headers(self) -> dict[str, str]:
+        """The backend's own headers over the key's. Values are read anew for each call, since a key file may change."""
+        settings = self._settings
+        headers = {"Accept": "application/json, text/event-stream", "User-Agent": "mockllmapi"}
+        try:
+            key = settings.api_key.reveal().strip() if settings.api_key is not None else ""
+            custom = {name: _plain(value) for name, value in settings.headers.items()}
+        except (OSError, ValueError, MockLlmApiError):
+            raise AttemptFailed(
+                FailureClass.CREDENTIAL, "The API key or a header of the backend cannot be read."
+            ) from None
+        if key and not any(name.lower() == "authorization" for name in custom):
+            headers["Authorization"] = f"Bearer {key}"
+        headers |= custom
+        if not all(_can_be_sent(value) for value in headers.values()):
+            raise AttemptFailed(
+                FailureClass.CREDENTIAL,
+                "The API key or a header of the backend holds characters that no header can carry.",
+            )
+        return headers
+
+
+def _plain(value: object) -> str:
+    reveal = getattr(value, "reveal", None)
+    return str(reveal() if callable(reveal) else value)
+
+
+def _can_be_sent(value: str) -> bool:
+    return all(32 <= ord(character) != 127 or character == "\t" for character in value)
+
+
+def _trust() -> ssl.SSLContext | bool:
+    # The library makes its context when it is imported; one made now sees a variable that was set since.
+    return ssl.create_default_context() if "SSL_CERT_FILE" in os.environ or "SSL_CERT_DIR" in os.environ else True
+
+
+def _too_slow(limit_s: float) -> AttemptFailed:
+    return AttemptFailed(FailureClass.TIMEOUT, f"The backend said nothing within {limit_s:g} s.")
+
+
+def _connect_words(error: Exception) -> str:
+    import aiohttp
+
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "The backend's host name is not known."
+    if isinstance(error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError, ssl.SSLError)):
+        return "No trusted TLS connection could be made."
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return "The proxy cannot be reached."
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return "The backend cannot be reached: nobody answers at its address."
+    return "The backend closed the connection before it answered."
+
+
+def _harmless(error: Exception) -> OSError | None:
+    """The part of a client error that may stand in a traceback. The library's own errors can hold the whole request,
+    headers with keys included."""
+    cause = getattr(error, "os_error", None)
+    return cause if isinstance(cause, OSError) else None

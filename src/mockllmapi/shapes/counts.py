@@ -1,0 +1,103 @@
+"""Exact numbers of items: where a shape has its list, and how a count is written into the schema."""
+
+from __future__ import annotations
+
+from mockllmapi.errors import BadControl
+from mockllmapi.types import JsonObject, JsonSchema, JsonValue
+
+__all__ = ["count_items", "find_list"]
+
+_STRICT = "count"
+"""The one count parameter that no application uses for itself."""
+
+
+def find_list(schema: JsonSchema) -> tuple[str, ...] | None:
+    """The path of the primary list of an internal schema.
+
+    `()` for a list; in an object the first member that is a list of objects, else the first that is a list; None where
+    there is neither.
+    """
+    if not isinstance(schema, dict):
+        return None
+    if _is_list(schema, schema):
+        return ()
+    properties = schema.get("properties")
+    if not isinstance(properties, dict):
+        return None
+    lists = [name for name, member in properties.items() if _is_list(member, schema)]
+    of_objects = [
+        name for name in lists if _is_object(_resolved(_resolved(properties[name], schema).get("items"), schema))
+    ]
+    return tuple((of_objects or lists)[:1]) or None
+
+
+def count_items(
+    schema: JsonSchema, path: tuple[str, ...] | None, count: int, parameter: str, *, keeps_limits: bool
+) -> JsonSchema:
+    """`schema` with exactly `count` items in the list at `path`, as `Shape.with_count` promises it."""
+    if path is None or not isinstance(schema, dict):
+        return _list_of(schema, count) if parameter.lower() == _STRICT else schema
+    if path == ():
+        return _counted(schema, schema, count, parameter, keeps_limits=keeps_limits)
+    (name,) = path
+    properties, required = schema["properties"], schema.get("required", [])
+    assert isinstance(properties, dict)
+    assert isinstance(required, list)
+    member = _counted(properties[name], schema, count, parameter, keeps_limits=keeps_limits)
+    return {
+        **schema,
+        "properties": {**properties, name: member},
+        "required": required if name in required else [*required, name],
+    }
+
+
+def _list_of(schema: JsonSchema, count: int) -> JsonSchema:
+    item: JsonValue = schema
+    shared: JsonObject = {}
+    if isinstance(schema, dict) and "$defs" in schema:
+        item = {name: value for name, value in schema.items() if name != "$defs"}
+        shared = {"$defs": schema["$defs"]}
+    return {"type": "array", "items": item, "minItems": count, "maxItems": count, **shared}
+
+
+def _counted(member: JsonValue, root: JsonObject, count: int, parameter: str, *, keeps_limits: bool) -> JsonObject:
+    assert isinstance(member, dict)
+    limits = _resolved(member, root)
+    least, most = limits.get("minItems", 0), limits.get("maxItems")
+    prefix = limits.get("prefixItems")
+    if limits.get("items") is False and isinstance(prefix, list):
+        most = min(len(prefix), most) if isinstance(most, int | float) else len(prefix)
+    if keeps_limits and isinstance(least, int | float) and count < least:
+        raise BadControl(parameter, f"{count} items are asked for, and the shape wants at least {least}")
+    if keeps_limits and isinstance(most, int | float) and count > most:
+        raise BadControl(parameter, f"{count} items are asked for, and the shape allows at most {most}")
+    kind: JsonObject = {"type": "array"} if "type" in member else {}
+    return {**member, **kind, "minItems": count, "maxItems": count}
+
+
+def _resolved(schema: JsonValue, root: JsonObject) -> JsonObject:
+    """A schema with the reference it may begin with followed; its own words win."""
+    own: JsonObject = {}
+    definitions = root.get("$defs")
+    for _ in range(20):
+        if not isinstance(schema, dict):
+            break
+        own = {**schema, **own}
+        reference = schema.get("$ref")
+        if not isinstance(reference, str) or not isinstance(definitions, dict):
+            break
+        schema = definitions.get(reference.removeprefix("#/$defs/"))
+    return own
+
+
+def _is_list(schema: JsonValue, root: JsonObject) -> bool:
+    resolved = _resolved(schema, root)
+    kind = resolved.get("type")
+    if kind is None:
+        return ("items" in resolved or "prefixItems" in resolved) and "properties" not in resolved
+    return kind == "array" or (isinstance(kind, list) and set(kind) <= {"array", "null"} and "array" in kind)
+
+
+def _is_object(schema: JsonObject) -> bool:
+    kind = schema.get("type")
+    return kind == "object" or (isinstance(kind, list) and "object" in kind) or "properties" in schema

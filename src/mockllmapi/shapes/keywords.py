@@ -1,0 +1,169 @@
+"""The vocabulary of JSON Schema as a table: what value each keyword takes and what becomes of it here.
+
+A keyword that the generator learns to satisfy moves from REFUSED to CONSTRAINT; nothing else changes in this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+from mockllmapi.types import JsonValue
+
+__all__ = ["KEYWORDS", "Keyword", "Kind", "Role", "is_subschema", "reads_as_schema"]
+
+TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+
+
+class Kind(Enum):
+    """What value a keyword takes."""
+
+    ANYTHING = "any value"
+    TEXT = "a string"
+    TEXTS = "a list of strings"
+    FLAG = "true or false"
+    NUMBER = "a number"
+    BOUND = "a number, or true or false as OpenAPI 3.0 has it"
+    COUNT = "a whole number from 0"
+    LIST = "a list"
+    OBJECT = "an object"
+    TYPE = "a type name, or a list of them"
+    SCHEMA = "a schema"
+    SCHEMAS = "a list of schemas"
+    SCHEMA_MAP = "an object of schemas"
+    ITEMS = "a schema, or a list of schemas as older drafts have it"
+
+
+class Role(Enum):
+    """What becomes of a keyword in the internal schema."""
+
+    CONSTRAINT = "kept: it limits values, and the generator satisfies it"
+    REFUSED = "answered with an error: it limits values, and the generator does not satisfy it"
+    NOTE = "kept: it tells a person or a model what is meant"
+    DROPPED = "left out: it concerns the document it stands in, or another tool"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """One row of the table."""
+
+    kind: Kind
+    role: Role
+
+
+def _table(rows: Mapping[tuple[Role, Kind], str]) -> Mapping[str, Keyword]:
+    return MappingProxyType(
+        {name: Keyword(kind, role) for (role, kind), names in rows.items() for name in names.split()}
+    )
+
+
+KEYWORDS: Mapping[str, Keyword] = _table(
+    {
+        (Role.CONSTRAINT, Kind.TYPE): "type",
+        (Role.CONSTRAINT, Kind.LIST): "enum",
+        (Role.CONSTRAINT, Kind.ANYTHING): "const",
+        (Role.CONSTRAINT, Kind.NUMBER): "minimum maximum multipleOf",
+        (Role.CONSTRAINT, Kind.BOUND): "exclusiveMinimum exclusiveMaximum",
+        (Role.CONSTRAINT, Kind.COUNT): "minLength maxLength minItems maxItems minProperties maxProperties",
+        (Role.CONSTRAINT, Kind.TEXT): "pattern format $ref",
+        (Role.CONSTRAINT, Kind.TEXTS): "required",
+        (Role.CONSTRAINT, Kind.FLAG): "uniqueItems nullable",
+        (Role.CONSTRAINT, Kind.ITEMS): "items",
+        (Role.CONSTRAINT, Kind.SCHEMA): "additionalProperties additionalItems",
+        (Role.CONSTRAINT, Kind.SCHEMAS): "prefixItems anyOf oneOf allOf",
+        (Role.CONSTRAINT, Kind.SCHEMA_MAP): "properties",
+        (Role.REFUSED, Kind.SCHEMA): "not if then else contains propertyNames unevaluatedItems unevaluatedProperties",
+        (Role.REFUSED, Kind.SCHEMA_MAP): "patternProperties dependentSchemas",
+        (Role.REFUSED, Kind.OBJECT): "dependentRequired dependencies",
+        (Role.REFUSED, Kind.COUNT): "minContains maxContains",
+        (Role.REFUSED, Kind.TEXT): "$dynamicRef $recursiveRef",
+        (Role.NOTE, Kind.TEXT): "title description",
+        (Role.NOTE, Kind.ANYTHING): "default example",
+        (Role.NOTE, Kind.LIST): "examples",
+        (Role.NOTE, Kind.FLAG): "readOnly writeOnly deprecated",
+        (Role.DROPPED, Kind.TEXT): "$schema $id $anchor $dynamicAnchor $comment contentEncoding contentMediaType",
+        (Role.DROPPED, Kind.FLAG): "$recursiveAnchor",
+        (Role.DROPPED, Kind.SCHEMA): "contentSchema",
+        (Role.DROPPED, Kind.SCHEMA_MAP): "$defs definitions",
+        (Role.DROPPED, Kind.OBJECT): "$vocabulary xml externalDocs",
+        (Role.DROPPED, Kind.ANYTHING): "discriminator",
+    }
+)
+
+_EVIDENCE = frozenset({"type", "properties", "items", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"})
+"""Keywords that make an object a schema. The others could stand in any record (`title`, `format`, `minimum`)."""
+
+
+def reads_as_schema(value: JsonValue) -> bool:
+    """Whether a shape is a JSON Schema; otherwise it is an example.
+
+    It is one if `$schema` is a string, or if every member is a keyword with a value of the keyword's kind and one of
+    them says something about values. `{"type": "circle"}`, `{"type": "object", "id": 1}` and
+    `{"properties": {"color": "red"}}` are examples.
+    """
+    if not isinstance(value, dict):
+        return False
+    if isinstance(value.get("$schema"), str):
+        return True
+    fits, has_strangers, has_evidence = _judge(value)
+    return fits and has_evidence and not has_strangers
+
+
+def is_subschema(value: JsonValue) -> bool:
+    """Whether a value may stand where a schema contains another. Members unknown to JSON Schema are overlooked here, as
+    the specification asks, once a known one says that this is a schema."""
+    if not isinstance(value, dict):
+        return isinstance(value, bool)
+    fits, has_strangers, has_evidence = _judge(value)
+    return fits and (has_evidence or not has_strangers)
+
+
+def _judge(value: dict[str, JsonValue]) -> tuple[bool, bool, bool]:
+    """In one pass: every keyword has a value of its kind; there are other members; something limits values."""
+    has_strangers = has_evidence = False
+    for name, member in value.items():
+        keyword = KEYWORDS.get(name)
+        if keyword is None:
+            has_strangers = has_strangers or not name.startswith("x-")
+        elif not _FITS[keyword.kind](member):
+            return False, has_strangers, has_evidence
+        elif name in _EVIDENCE:
+            is_bare = (name == "properties" and not member) or (name == "items" and isinstance(member, list))
+            has_evidence = has_evidence or not is_bare
+    return True, has_strangers, has_evidence
+
+
+def _is_number(value: JsonValue) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_type(value: JsonValue) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(name, str) and name in TYPES for name in value)
+    return isinstance(value, str) and value in TYPES
+
+
+def _are_subschemas(value: JsonValue) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(is_subschema, value))
+
+
+_FITS: Mapping[Kind, Callable[[JsonValue], bool]] = MappingProxyType(
+    {
+        Kind.ANYTHING: lambda _: True,
+        Kind.TEXT: lambda value: isinstance(value, str),
+        Kind.TEXTS: lambda value: isinstance(value, list) and all(isinstance(text, str) for text in value),
+        Kind.FLAG: lambda value: isinstance(value, bool),
+        Kind.NUMBER: _is_number,
+        Kind.BOUND: lambda value: isinstance(value, int | float),
+        Kind.COUNT: lambda value: _is_number(value) and value >= 0 and value == int(value),  # type: ignore[operator, arg-type]
+        Kind.LIST: lambda value: isinstance(value, list),
+        Kind.OBJECT: lambda value: isinstance(value, dict),
+        Kind.TYPE: _is_type,
+        Kind.SCHEMA: is_subschema,
+        Kind.SCHEMAS: _are_subschemas,
+        Kind.SCHEMA_MAP: lambda value: isinstance(value, dict) and all(map(is_subschema, value.values())),
+        Kind.ITEMS: lambda value: is_subschema(value) or _are_subschemas(value),
+    }
+)

@@ -1,0 +1,258 @@
+"""Regular expressions of which we can write examples: a small parser for the part of ECMA-262 that describes text.
+
+Anchors, literals, classes, groups, alternatives and repetitions. Looking around, back references and word boundaries are
+refused: no linear-time engine knows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
+
+__all__ = ["Alternatives", "Letters", "Node", "Repeat", "Sequence", "UnsupportedPattern", "parse_pattern"]
+
+MOST_REPEATS = 10_000
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
+_DIGITS = "0123456789"
+_WORD = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + _DIGITS + "_"
+_CLASSES: Mapping[str, str] = MappingProxyType({"d": _DIGITS, "w": _WORD, "s": " "})
+_ESCAPES: Mapping[str, str] = MappingProxyType({"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"})
+_CATEGORIES: Mapping[str, str] = MappingProxyType(
+    {
+        "L": _WORD[:52],
+        "Letter": _WORD[:52],
+        "Ll": _WORD[:26],
+        "Lu": _WORD[26:52],
+        "N": _DIGITS,
+        "Nd": _DIGITS,
+        "P": "!#%&*,-./:;?@_",
+    }
+)
+
+
+class UnsupportedPattern(ValueError):
+    """The pattern is none, or is outside the part we know. The message continues `the pattern …`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """One character out of `choices`."""
+
+    choices: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """`node` from `least` to `most` times; `most` is None without an upper limit."""
+
+    node: Node
+    least: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One after the other."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """One of several."""
+
+    nodes: tuple[Node, ...]
+
+
+Node: TypeAlias = "Letters | Repeat | Sequence | Alternatives"
+
+
+def parse_pattern(text: str) -> Node:
+    """The tree of a pattern. A text made from it matches, but for an anchor inside a group that stands in the middle.
+
+    Raises `UnsupportedPattern`.
+    """
+    parser = _Parser(text)
+    node = parser.alternatives(depth=0)
+    if not parser.is_at_end:
+        raise UnsupportedPattern("has an unbalanced ')'")
+    return node
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+
+    @property
+    def is_at_end(self) -> bool:
+        return self._at >= len(self._text)
+
+    def alternatives(self, depth: int) -> Node:
+        if depth > 50:
+            raise UnsupportedPattern("nests too deeply")
+        branches = [self._sequence(depth)]
+        while self._takes("|"):
+            branches.append(self._sequence(depth))
+        return branches[0] if len(branches) == 1 else Alternatives(tuple(branches))
+
+    def _sequence(self, depth: int) -> Node:
+        nodes: list[Node] = []
+        while not self.is_at_end and self._text[self._at] not in "|)":
+            if self._takes("^"):
+                if nodes:
+                    raise UnsupportedPattern("has '^' in the middle")
+                continue
+            if self._takes("$"):
+                if not self.is_at_end and self._text[self._at] not in "|)":
+                    raise UnsupportedPattern("has '$' in the middle")
+                continue
+            nodes.append(self._repeated(self._atom(depth)))
+        return nodes[0] if len(nodes) == 1 else Sequence(tuple(nodes))
+
+    def _repeated(self, node: Node) -> Node:
+        least, most = 1, 1  # type: int, int | None
+        if self._takes("*"):
+            least, most = 0, None
+        elif self._takes("+"):
+            least, most = 1, None
+        elif self._takes("?"):
+            least, most = 0, 1
+        elif not self.is_at_end and self._text[self._at] == "{":
+            bounds = self._bounds()
+            if bounds is None:
+                return node
+            least, most = bounds
+        else:
+            return node
+        self._takes("?")  # lazy or greedy, the texts are the same
+        if not self.is_at_end and self._text[self._at] in "*+?":
+            raise UnsupportedPattern("repeats a repetition")
+        return Repeat(node, least, most)
+
+    def _bounds(self) -> tuple[int, int | None] | None:
+        """`{2}`, `{2,}`, `{2,5}`; anything else in braces is literal."""
+        end = self._text.find("}", self._at)
+        body = self._text[self._at + 1 : end] if end > 0 else ""
+        low, comma, high = body.partition(",")
+        if not (low.isascii() and low.isdigit() and (high == "" or (high.isascii() and high.isdigit()))):
+            raise UnsupportedPattern("has braces that are no repetition")
+        if max(len(low), len(high)) > 6 or max(int(low), int(high or 0)) > MOST_REPEATS:
+            raise UnsupportedPattern(f"repeats more than {MOST_REPEATS} times")
+        self._at = end + 1
+        least = int(low)
+        most = (int(high) if high else None) if comma else least
+        if most is not None and most < least:
+            raise UnsupportedPattern("has a repetition whose bounds are crossed")
+        return least, most
+
+    def _atom(self, depth: int) -> Node:
+        letter = self._next()
+        if letter == "(":
+            return self._group(depth)
+        if letter == "[":
+            return self._letter_class()
+        if letter == ".":
+            return Letters(_WORD[:62])
+        if letter == "\\":
+            return Letters(self._escape())
+        if letter in "*+?{":
+            raise UnsupportedPattern("repeats nothing")
+        return Letters(letter)
+
+    def _group(self, depth: int) -> Node:
+        if self._takes("?"):
+            if self._takes("<") and not self.is_at_end and self._text[self._at] not in "=!":
+                end = self._text.find(">", self._at)
+                self._at = end + 1 if end > 0 else len(self._text)
+            elif self._text[self._at - 1] == "<" or not self._takes(":"):
+                raise UnsupportedPattern("looks around or switches flags, which is not supported")
+        node = self.alternatives(depth + 1)
+        if not self._takes(")"):
+            raise UnsupportedPattern("has an unbalanced '('")
+        return node
+
+    def _letter_class(self) -> Node:
+        is_negated = self._takes("^")
+        letters: dict[str, None] = {}
+        is_first = True
+        while is_first or not self._takes("]"):
+            if is_first and not is_negated and self._takes("]"):
+                raise UnsupportedPattern("has an empty class")
+            is_first = False
+            low = self._class_member()
+            if (
+                len(low) == 1
+                and self._text[self._at : self._at + 1] == "-"
+                and self._text[self._at + 1 : self._at + 2] != "]"
+            ):
+                self._at += 1
+                low = self._range(low, self._class_member())
+            letters.update(dict.fromkeys(low))
+        choices = "".join(each for each in _PRINTABLE if each not in letters) if is_negated else "".join(letters)
+        if is_negated:
+            choices = "".join(each for each in choices if each.isalnum()) or choices
+        if not choices:
+            raise UnsupportedPattern("has a class without a printable character")
+        return Letters(choices)
+
+    def _class_member(self) -> str:
+        letter = self._next()
+        if letter == "[" and self._text[self._at : self._at + 1] == ":":
+            raise UnsupportedPattern("has a POSIX class, which is not supported")
+        return self._escape() if letter == "\\" else letter
+
+    def _range(self, low: str, high: str) -> str:
+        if len(high) != 1 or ord(high) < ord(low):
+            raise UnsupportedPattern("has a class with a broken range")
+        return "".join(map(chr, range(ord(low), min(ord(high), ord(low) + 200) + 1)))
+
+    def _escape(self) -> str:
+        letter = self._next()
+        if letter in _CLASSES:
+            return _CLASSES[letter]
+        if letter in "DWS":
+            excluded = _CLASSES[letter.lower()]
+            return "".join(each for each in _PRINTABLE if each not in excluded)
+        if letter in _ESCAPES:
+            return _ESCAPES[letter]
+        if letter in "xu":
+            return self._code_point(2 if letter == "x" else 4)
+        if letter == "p":
+            return self._category()
+        if letter.isalnum():
+            raise UnsupportedPattern(f"uses '\\{letter}', which is not supported")
+        return letter
+
+    def _code_point(self, digits: int) -> str:
+        body = self._text[self._at : self._at + digits]
+        self._at += digits
+        try:
+            code = int(body, 16) if len(body) == digits else -1
+        except ValueError:
+            code = -1
+        if code < 0 or 0xD800 <= code <= 0xDFFF:
+            raise UnsupportedPattern("has a broken character code")
+        return chr(code)
+
+    def _category(self) -> str:
+        end = self._text.find("}", self._at)
+        category = self._text[self._at + 1 : end] if end > 0 and self._text[self._at : self._at + 1] == "{" else ""
+        if category not in _CATEGORIES:
+            raise UnsupportedPattern("uses a character category that is not supported")
+        self._at = end + 1
+        return _CATEGORIES[category]
+
+    def _next(self) -> str:
+        if self.is_at_end:
+            raise UnsupportedPattern("ends too early")
+        self._at += 1
+        return self._text[self._at - 1]
+
+    def _takes(self, letter: str) -> bool:
+        if self._text.startswith(letter, self._at):
+            self._at += 1
+            return True
+        return False

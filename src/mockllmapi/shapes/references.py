@@ -1,0 +1,130 @@
+"""Where the references of a client's schema lead: to a place in the same document, or to an error."""
+
+from __future__ import annotations
+
+from urllib.parse import urldefrag, urljoin
+
+from mockllmapi.errors import BadControl
+from mockllmapi.shapes.keywords import KEYWORDS, Kind
+from mockllmapi.shapes.pointers import follow, parse_pointer, pointer_text
+from mockllmapi.types import JsonObject, JsonSchema, JsonValue
+
+__all__ = ["Place", "References"]
+
+Place = tuple[str, ...]
+"""A path from the root of the document to a schema in it."""
+
+
+class References:
+    """The address book of one schema document: `$id`, `$anchor` and JSON pointers, nothing outside."""
+
+    def __init__(self, document: JsonObject, parameter: str) -> None:
+        self._document = document
+        self._parameter = parameter
+        self._resources: dict[str, Place] | None = None
+        self._anchors: dict[str, Place] = {}
+
+    def resolve(self, reference: str, origin: Place, base: str) -> Place:
+        """The place that `reference` names, as it stands at `origin` below the base address `base`.
+
+        Raises `BadControl` for one that leaves the document (without looking where it leads), and for one that names
+        nothing.
+        """
+        if base == "" and (reference == "#" or reference.startswith("#/")):
+            return self._checked(parse_pointer(reference[1:]), reference, origin)
+        try:
+            address, fragment = urldefrag(urljoin(base, reference))
+        except ValueError:
+            raise self._outside(reference, origin) from None
+        resources = self._index()
+        if address not in resources:
+            raise self._outside(reference, origin)
+        if fragment == "" or fragment.startswith("/"):
+            return self._checked((*resources[address], *parse_pointer(fragment)), reference, origin)
+        anchor = self._anchors.get(f"{address}#{fragment}")
+        if anchor is None:
+            raise self._dangling(reference, origin)
+        return anchor
+
+    def schema_at(self, place: Place) -> tuple[JsonSchema, str]:
+        """The schema at a place that `resolve` gave, and its base address."""
+        base, value = "", self._document
+        for end in range(len(place) + 1):
+            value = follow(self._document, place[:end])  # type: ignore[assignment]
+            if isinstance(value, dict) and end < len(place):
+                base = joined_base(base, value)
+        assert isinstance(value, bool | dict)
+        return value, base
+
+    def _checked(self, place: Place, reference: str, origin: Place) -> Place:
+        try:
+            target = follow(self._document, place)
+        except (LookupError, ValueError):
+            raise self._dangling(reference, origin) from None
+        if not isinstance(target, bool | dict):
+            raise self._dangling(reference, origin)
+        return place
+
+    def _outside(self, reference: str, origin: Place) -> BadControl:
+        where = pointer_text(origin)
+        problem = f"the reference {reference[:200]!r} at {where} leaves the document, and nothing outside is opened"
+        return BadControl(self._parameter, problem, expected="references into the shape itself, such as '#/$defs/Name'")
+
+    def _dangling(self, reference: str, origin: Place) -> BadControl:
+        return BadControl(
+            self._parameter, f"the reference {reference[:200]!r} at {pointer_text(origin)} names no schema"
+        )
+
+    def _index(self) -> dict[str, Place]:
+        """Every address in the document; made once, and only if a reference is more than a pointer."""
+        if self._resources is None:
+            self._resources = {"": ()}
+            pending: list[tuple[JsonValue, Place, str]] = [(self._document, (), "")]
+            while pending:
+                schema, place, base = pending.pop()
+                if isinstance(schema, dict):
+                    base = self._note(schema, place, base)
+                    pending.extend((child, (*place, *step), base) for step, child in _subschemas(schema))
+        return self._resources
+
+    def _note(self, schema: JsonObject, place: Place, base: str) -> str:
+        inner = joined_base(base, schema)
+        assert self._resources is not None
+        if inner != base or place == ():
+            self._resources.setdefault(inner, place)
+        names = (schema.get("$anchor"), schema.get("$dynamicAnchor"), _old_anchor(schema))
+        for name in names:
+            if isinstance(name, str):
+                self._anchors.setdefault(f"{inner}#{name}", place)
+        return inner
+
+
+def joined_base(base: str, schema: JsonObject) -> str:
+    """The base address inside `schema`, which stands below `base`."""
+    identity = schema.get("$id")
+    if not isinstance(identity, str) or identity.startswith("#"):
+        return base
+    try:
+        return urldefrag(urljoin(base, identity)).url
+    except ValueError:
+        return base
+
+
+def _old_anchor(schema: JsonObject) -> str | None:
+    """Drafts 6 and 7 write an anchor as `"$id": "#name"`."""
+    identity = schema.get("$id")
+    return identity[1:] if isinstance(identity, str) and identity.startswith("#") else None
+
+
+def _subschemas(schema: JsonObject) -> list[tuple[Place, JsonValue]]:
+    found: list[tuple[Place, JsonValue]] = []
+    for name, value in schema.items():
+        keyword = KEYWORDS.get(name)
+        kind = None if keyword is None else keyword.kind
+        if kind in (Kind.SCHEMA, Kind.ITEMS):
+            found.append(((name,), value))
+        if isinstance(value, dict) and kind is Kind.SCHEMA_MAP:
+            found.extend(((name, key), child) for key, child in value.items())
+        elif isinstance(value, list) and kind in (Kind.SCHEMAS, Kind.ITEMS):
+            found.extend(((name, str(index)), child) for index, child in enumerate(value))
+    return found

@@ -1,0 +1,76 @@
+"""From the text of a shape to its JSON value, with the place of the fault where it is none."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from mockllmapi.errors import BadControl
+from mockllmapi.types import JsonValue
+
+__all__ = ["MAX_DEPTH", "is_deeper_than", "parse_shape_text"]
+
+MAX_DEPTH = 64
+"""Levels of nesting that a shape may have. Everything that walks a shape may recurse because of this bound."""
+
+_TOO_DEEP = f"the shape is nested deeper than {MAX_DEPTH} levels"
+_BYTE = re.compile(r" \(byte (\d+)\)$")
+
+
+def parse_shape_text(text: str, parameter: str) -> JsonValue:
+    """The JSON value of `text`. Duplicate members are fine (the last one wins), a byte-order mark is overlooked.
+
+    Raises `BadControl` naming `parameter`, with line and column, where the text is not JSON, and without them where it is
+    nested too deeply.
+    """
+    text = text.removeprefix("\ufeff")
+    try:
+        value: JsonValue = msgspec.json.decode(text)
+    except RecursionError:
+        raise BadControl(parameter, _TOO_DEEP) from None
+    except UnicodeEncodeError as error:
+        raise BadControl(
+            parameter, "the shape holds bytes that are not UTF-8", position=_position(text, error.start)
+        ) from None
+    except msgspec.DecodeError as error:  # a ValidationError (a number out of range) is one as well
+        raise _malformed(text, parameter, str(error)) from None
+    if is_deeper_than(value, MAX_DEPTH):
+        raise BadControl(parameter, _TOO_DEEP)
+    return value
+
+
+def is_deeper_than(value: JsonValue, levels: int) -> bool:
+    """Whether containers nest deeper than `levels`. Walks level by level, so no nesting is too deep for itself."""
+    level = [value] if isinstance(value, list | dict) else []
+    while level:
+        if levels == 0:
+            return True
+        levels -= 1
+        level = [
+            child
+            for container in level
+            for child in (container.values() if isinstance(container, dict) else container)
+            if isinstance(child, list | dict)
+        ]
+    return False
+
+
+def _malformed(text: str, parameter: str, complaint: str) -> BadControl:
+    place = _BYTE.search(complaint)
+    if place is None:
+        what, at = "it ends too early" if "truncated" in complaint else complaint.lower(), len(text)
+    else:
+        what = complaint[: place.start()].removeprefix("JSON is malformed: ")
+        at = len(text.encode()[: int(place[1])].decode(errors="ignore"))
+    return BadControl(
+        parameter,
+        f"the shape is not JSON ({what})",
+        position=_position(text, at),
+        expected="JSON by example, or a JSON Schema",
+    )
+
+
+def _position(text: str, at: int) -> str:
+    before = text[:at]
+    return f"line {before.count(chr(10)) + 1}, column {at - before.rfind(chr(10))}"

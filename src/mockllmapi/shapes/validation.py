@@ -1,0 +1,74 @@
+"""Judging values: compiled validators that open nothing and match patterns in linear time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
+
+from mockllmapi.shapes.pointers import pointer_text
+from mockllmapi.types import JsonSchema, JsonValue
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError
+
+__all__ = ["Validator", "Violation", "compile_validator", "list_violations"]
+
+_PATTERN_BYTES = 1 << 20
+_MESSAGE_CHARS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One place where a value breaks its schema: where in the value, what is wrong, and by which keyword."""
+
+    path: tuple[str | int, ...]
+    message: str
+    keyword: str
+
+    @property
+    def pointer(self) -> str:
+        """The path as a JSON pointer; `/` is the whole value."""
+        return pointer_text(self.path)
+
+    def __str__(self) -> str:
+        return f"{self.pointer}: {self.message}"
+
+
+class Validator(Protocol):
+    """A compiled schema."""
+
+    def is_valid(self, instance: object) -> bool:
+        """Whether the value conforms."""
+
+    def iter_errors(self, instance: object) -> Iterator[ValidationError]:
+        """Every way in which it does not."""
+
+
+def compile_validator(schema: JsonSchema) -> Validator:
+    """A validator for `schema`, formats asserted.
+
+    There is no retriever: a reference that leaves the document fails instead of opening anything. Patterns run on a
+    linear-time engine with a bounded program. Raises `ValueError` (of jsonschema-rs) for a schema that is none.
+    """
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(
+        schema,
+        validate_formats=True,
+        pattern_options=jsonschema_rs.RegexOptions(size_limit=_PATTERN_BYTES, dfa_size_limit=_PATTERN_BYTES),
+        offline=True,
+    )
+
+
+def list_violations(validator: Validator, value: JsonValue, limit: int) -> tuple[Violation, ...]:
+    """The first `limit` violations."""
+    return tuple(
+        Violation(tuple(error.instance_path), _shorten(error.message), error.kind.name)
+        for error in islice(validator.iter_errors(value), limit)
+    )
+
+
+def _shorten(message: str) -> str:
+    return message if len(message) <= _MESSAGE_CHARS else message[: _MESSAGE_CHARS - 1] + "…"

@@ -1,0 +1,210 @@
+"""A request's body as a value: JSON, a form, or text. Files are read through, and only name, type and size are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from mockllmapi.errors import BadControl
+from mockllmapi.exchange import BodyKind
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = ["ParsedBody", "parse_body"]
+
+MAX_FORM_FIELDS = 1000
+MAX_DEPTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBody:
+    """`value` is the JSON value, the form's fields as an object, or the text, as `kind` says."""
+
+    value: JsonValue = None
+    kind: BodyKind = "none"
+
+
+def parse_body(raw: bytes, content_type: str) -> ParsedBody:
+    """Read a body by its content type (RFC 9110 section 8.3).
+
+    A body that is declared as JSON and is none is a BadControl named `body`, with the position. Without a declaration, or
+    under curl's default of a form, what reads as JSON is JSON.
+    """
+    if not raw:
+        return ParsedBody()
+    media_type, _, parameters = content_type.partition(";")
+    media_type = media_type.strip().lower()
+    if media_type == "application/json" or media_type.endswith("+json"):
+        return ParsedBody(_parse_json(raw), "json")
+    if media_type == "multipart/form-data":
+        return ParsedBody(_parse_multipart(raw, parameters), "form")
+    if media_type in ("", "application/x-www-form-urlencoded", "text/plain") and raw.lstrip()[:1] in (b"{", b"["):
+        try:
+            return ParsedBody(_parse_json(raw), "json")
+        except BadControl:
+            pass
+    text = raw.decode("utf-8", "replace")
+    if media_type == "application/x-www-form-urlencoded":
+        return ParsedBody(_parse_form(text), "form")
+    return ParsedBody(text, "text")
+
+
+def _parse_json(raw: bytes) -> JsonValue:
+    try:
+        value: JsonValue = msgspec.json.decode(raw.removeprefix(b"\xef\xbb\xbf"))
+    except RecursionError:
+        raise BadControl("body", "nested too deeply", expected="JSON of a reasonable depth") from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        problem, position = _locate(raw)
+        raise BadControl(
+            "body", f"not valid JSON: {problem}", position=position, expected="JSON, as declared"
+        ) from None
+    if _depth(value) > MAX_DEPTH:
+        raise BadControl("body", f"nested deeper than {MAX_DEPTH} levels", expected="JSON of a reasonable depth")
+    return value
+
+
+def _locate(raw: bytes) -> tuple[str, str]:
+    """What is wrong and where: the standard library says it with a line and a column."""
+    import json
+
+    try:
+        json.loads(raw)
+    except json.JSONDecodeError as error:
+        return error.msg, f"line {error.lineno}, column {error.colno}"
+    except UnicodeDecodeError as error:
+        return "not UTF-8", f"byte {error.start}"
+    except (RecursionError, ValueError) as error:
+        return str(error)[:100], ""
+    return "not valid", ""
+
+
+def _depth(value: JsonValue) -> int:
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        below: list[JsonValue] = []
+        for member in level:
+            if isinstance(member, dict):
+                below.extend(member.values())
+            elif isinstance(member, list):
+                below.extend(member)
+        level = below
+        if depth > MAX_DEPTH:
+            return depth
+    return depth
+
+
+def _parse_form(text: str) -> JsonObject:
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MAX_FORM_FIELDS)
+    except ValueError:
+        raise BadControl("body", f"more than {MAX_FORM_FIELDS} form fields") from None
+    fields: JsonObject = {}
+    for name, value in pairs:
+        _add(fields, name, value)
+    return fields
+
+
+def _add(fields: JsonObject, name: str, value: JsonValue) -> None:
+    """Set a field; a name that comes again makes a list."""
+    if name not in fields:
+        fields[name] = value
+        return
+    before = fields[name]
+    fields[name] = [*before, value] if isinstance(before, list) else [before, value]
+
+
+@dataclass(slots=True)
+class _Part:
+    """One part of a multipart body while it is read. A file's bytes are counted and let go."""
+
+    headers: dict[str, str] = field(default_factory=dict)
+    name: str = ""
+    filename: str | None = None
+    content: bytearray = field(default_factory=bytearray)
+    size: int = 0
+
+    def take(self, piece: bytes) -> None:
+        self.size += len(piece)
+        if self.filename is None:
+            self.content += piece
+
+    @property
+    def value(self) -> JsonValue:
+        if self.filename is None:
+            return self.content.decode("utf-8", "replace")
+        content_type = self.headers.get("content-type", "application/octet-stream")
+        return {"filename": self.filename, "contentType": content_type, "size": self.size}
+
+
+class _Parts:
+    """Collects the parts that python-multipart's parser reports (RFC 7578)."""
+
+    def __init__(self) -> None:
+        self.fields: JsonObject = {}
+        self._count = 0
+        self._part = _Part()
+        self._header_name = b""
+        self._header_value = b""
+
+    def begin(self) -> None:
+        self._count += 1
+        if self._count > MAX_FORM_FIELDS:
+            raise BadControl("body", f"more than {MAX_FORM_FIELDS} form fields")
+        self._part = _Part()
+
+    def header_field(self, data: bytes, start: int, end: int) -> None:
+        self._header_name += data[start:end]
+
+    def header_value(self, data: bytes, start: int, end: int) -> None:
+        self._header_value += data[start:end]
+
+    def header_end(self) -> None:
+        name = self._header_name.decode("latin-1").lower()
+        self._part.headers[name] = self._header_value.decode("latin-1")
+        self._header_name = self._header_value = b""
+
+    def headers_finished(self) -> None:
+        from python_multipart.multipart import parse_options_header
+
+        _, options = parse_options_header(self._part.headers.get("content-disposition", ""))
+        self._part.name = options.get(b"name", b"").decode("utf-8", "replace")
+        if b"filename" in options:
+            self._part.filename = options[b"filename"].decode("utf-8", "replace")
+
+    def part_data(self, data: bytes, start: int, end: int) -> None:
+        self._part.take(data[start:end])
+
+    def part_end(self) -> None:
+        _add(self.fields, self._part.name, self._part.value)
+
+
+def _parse_multipart(raw: bytes, parameters: str) -> JsonObject:
+    from python_multipart.exceptions import FormParserError
+    from python_multipart.multipart import MultipartParser, parse_options_header
+
+    _, options = parse_options_header(f"multipart/form-data;{parameters}")
+    boundary = options.get(b"boundary")
+    if not boundary:
+        raise BadControl("body", "multipart without a boundary", expected="a boundary parameter in Content-Type")
+    parts = _Parts()
+    parser = MultipartParser(
+        boundary,
+        callbacks={
+            "on_part_begin": parts.begin,
+            "on_header_field": parts.header_field,
+            "on_header_value": parts.header_value,
+            "on_header_end": parts.header_end,
+            "on_headers_finished": parts.headers_finished,
+            "on_part_data": parts.part_data,
+            "on_part_end": parts.part_end,
+        },
+    )
+    try:
+        parser.write(raw)
+        parser.finalize()
+    except FormParserError:
+        raise BadControl("body", "not a well-formed multipart body", expected="RFC 7578 form data") from None
+    return parts.fields

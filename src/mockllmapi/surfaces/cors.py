@@ -1,0 +1,38 @@
+"""Cross-origin answers for mock routes (Fetch standard, section 3.3): any origin, so that a page's first `fetch` works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+__all__ = ["EXPOSED_HEADERS", "cors_headers", "preflight_headers"]
+
+EXPOSED_HEADERS = (
+    "X-LLM-Backend, X-LLM-Model, X-LLM-Attempts, X-LLM-Source, X-LLM-Repaired, X-LLM-Degraded, X-Request-Id, "
+    "X-Response-Schema, Server-Timing, Retry-After"
+)
+PREFLIGHT_MAX_AGE_S = 600
+
+
+def cors_headers(headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The headers of an answer to this request. An origin is repeated rather than starred, so that a page that sends its
+    credentials may read the answer as well; mock answers hold nobody's secrets."""
+    origin = headers.get("origin", "")
+    if not origin or not origin.isprintable() or len(origin) > 512:
+        return [("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", EXPOSED_HEADERS)]
+    return [
+        ("Access-Control-Allow-Origin", origin),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Access-Control-Expose-Headers", EXPOSED_HEADERS),
+        ("Vary", "Origin"),
+    ]
+
+
+def preflight_headers(headers: Mapping[str, str], methods: Iterable[str]) -> list[tuple[str, str]]:
+    """What a preflight request is told beside `cors_headers`; the headers it asks for are all allowed."""
+    asked = headers.get("access-control-request-headers", "")
+    allowed = asked if asked.isprintable() and asked.isascii() and asked else "*"
+    return [
+        ("Access-Control-Allow-Methods", ", ".join(methods)),
+        ("Access-Control-Allow-Headers", allowed),
+        ("Access-Control-Max-Age", str(PREFLIGHT_MAX_AGE_S)),
+    ]

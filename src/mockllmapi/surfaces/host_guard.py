@@ -1,0 +1,68 @@
+"""The guard against DNS rebinding: a server on a loopback address answers only requests that name it as such.
+
+Without it any web page could let its own host name point at 127.0.0.1 and read what a mock or its management says.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+
+from mockllmapi.errors import HostNotAllowed
+from mockllmapi.surfaces.http import ASGIApp, Receive, Scope, Send
+from mockllmapi.surfaces.problem import problem_for, send_problem
+
+__all__ = ["HostGuard", "host_name"]
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class HostGuard:
+    """Lets requests through whose Host header is a loopback name or one of `allowed` (`*` allows every name,
+    `.example.com` every name below it). `allows_addresses` lets any IP address through, for a server that listens on all
+    of them: nobody can point an address somewhere else."""
+
+    def __init__(self, app: ASGIApp, allowed: Iterable[str] = (), *, allows_addresses: bool = False) -> None:
+        self._app = app
+        self._allows_addresses = allows_addresses
+        self._allowed = frozenset(name.strip().lower() for name in allowed)
+        self._allows_all = "*" in self._allowed
+        self._suffixes = tuple(name for name in self._allowed if name.startswith("."))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket") and not self._allows_all:
+            host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+            if not self._is_allowed(host_name(host)):
+                await _refuse(scope, send, host)
+                return
+        await self._app(scope, receive, send)
+
+    def _is_allowed(self, name: str) -> bool:
+        return (
+            name in LOOPBACK_NAMES
+            or name in self._allowed
+            or name.endswith(".localhost")
+            or self._is_allowed_address(name)
+            or (bool(self._suffixes) and name.endswith(self._suffixes))
+        )
+
+    def _is_allowed_address(self, name: str) -> bool:
+        try:
+            return ipaddress.ip_address(name).is_loopback or self._allows_addresses
+        except ValueError:
+            return False
+
+
+async def _refuse(scope: Scope, send: Send, host: str) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+    else:
+        await send_problem(send, problem_for(HostNotAllowed(host[:100])))
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, lower case, without port and brackets."""
+    host = host.strip().lower()
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0].removesuffix(".")

@@ -1,0 +1,114 @@
+"""HTTP over ASGI, as little of it as the surfaces need: reading a head and a bounded body, writing one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl
+
+from mockllmapi.errors import BodyTooLarge, HeadersTooLarge
+
+__all__ = [
+    "ASGIApp",
+    "ClientLeft",
+    "Head",
+    "Headers",
+    "Receive",
+    "Scope",
+    "Send",
+    "mounted_path",
+    "parse_query",
+    "read_body",
+    "read_head",
+    "send_answer",
+]
+
+# ASGI's own types are mappings of anything (asgiref spec); the names are what Starlette and uvicorn use.
+Scope: TypeAlias = MutableMapping[str, Any]
+AsgiMessage: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[AsgiMessage]]
+Send: TypeAlias = Callable[[AsgiMessage], Awaitable[None]]
+ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers: TypeAlias = Mapping[str, str]
+
+MAX_HEAD_BYTES = 64 * 1024
+MAX_QUERY_FIELDS = 1000
+
+
+class ClientLeft(Exception):
+    """The client closed the connection before its request was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The request line and the headers. `path` is below the mount point; header names are lower case, the last of equal
+    names counts; text that is no UTF-8 has replacement characters in it."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    headers: Headers
+
+
+def read_head(scope: Scope) -> Head:
+    """The head of an HTTP scope. Raises HeadersTooLarge."""
+    raw_headers: Iterable[tuple[bytes, bytes]] = scope["headers"]
+    query_string: bytes = scope.get("query_string", b"")
+    size = len(query_string) + len(scope["path"])
+    headers: dict[str, str] = {}
+    for name, value in raw_headers:
+        size += len(name) + len(value)
+        headers[name.decode("latin-1").lower()] = value.decode("utf-8", "replace")
+    if size > MAX_HEAD_BYTES:
+        raise HeadersTooLarge(MAX_HEAD_BYTES)
+    return Head(scope["method"], mounted_path(scope), parse_query(query_string), headers)
+
+
+def mounted_path(scope: Scope) -> str:
+    """The path below the place where an outer application mounted this one (ASGI's `root_path`)."""
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "")
+    if root and path.startswith(root) and (len(path) == len(root) or path[len(root)] == "/"):
+        return path[len(root) :]
+    return path
+
+
+def parse_query(query_string: bytes) -> tuple[tuple[str, str], ...]:
+    """The parameters of a query string, in order; bytes that are no UTF-8 become replacement characters."""
+    if not query_string:
+        return ()
+    text = query_string.decode("utf-8", "replace")
+    fields = text.split("&", MAX_QUERY_FIELDS)[:MAX_QUERY_FIELDS]
+    return tuple(parse_qsl("&".join(fields), keep_blank_values=True, errors="replace"))
+
+
+async def read_body(head: Head, receive: Receive, limit_bytes: int) -> bytes:
+    """The whole body. Raises BodyTooLarge as soon as the limit is passed, and ClientLeft."""
+    length = head.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > limit_bytes:
+        raise BodyTooLarge("body", limit_bytes, "MaxRequestSizeBytes")
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientLeft
+        chunk: bytes = message.get("body", b"")
+        size += len(chunk)
+        if size > limit_bytes:
+            raise BodyTooLarge("body", limit_bytes, "MaxRequestSizeBytes")
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return b"".join(chunks) if len(chunks) > 1 else chunk
+
+
+async def send_answer(
+    send: Send, status: int, body: bytes, headers: Iterable[tuple[str, str]], *, with_body: bool = True
+) -> None:
+    """One whole answer. `with_body=False` is what HEAD gets: the same headers and no bytes."""
+    raw = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
+    if status not in (204, 304):
+        raw.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.body", "body": body if with_body else b""})

@@ -1,0 +1,122 @@
+"""Our own API, described in OpenAPI 3.1."""
+
+from __future__ import annotations
+
+from mockllmapi.surfaces.problem import PROBLEMS
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = ["MOCK_CONTROLS", "describe_api"]
+
+MOCK_CONTROLS: tuple[tuple[str, str, str, str], ...] = (
+    ("shape", "query", "string", "What the answer looks like: JSON by example, or a JSON Schema."),
+    ("X-Response-Shape", "header", "string", "The same as a header; `X-Shape` is short for it."),
+    ("includeSchema", "query", "boolean", "Repeat the shape in the header `X-Response-Schema`."),
+    ("backend", "query", "string", "Which backend answers; `name;fallback` lets others step in."),
+    ("X-LLM-Backend", "header", "string", "The same as a header, which wins over the query."),
+    (
+        "count",
+        "query",
+        "integer",
+        "The exact number of items; also `limit`, `size`, `items`, `per_page`, `pageSize`, `top`.",
+    ),
+    ("seed", "query", "integer", "The same request with the same seed gives the same answer."),
+    ("X-LLM-Seed", "header", "integer", "The same as a header."),
+    ("error", "query", "integer", "Simulate this error, 400 to 599; no backend is asked."),
+    ("errorMessage", "query", "string", "Its message."),
+    ("errorDetails", "query", "string", "Its details."),
+    ("X-Error-Code", "header", "integer", "The same as a header, with `X-Error-Message` and `X-Error-Details`."),
+)
+"""Every control of a mock request that has a name in the query or the headers: name, place, type, meaning."""
+
+_BACKEND = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string"},
+        "provider": {"type": "string"},
+        "baseUrl": {"type": ["string", "null"]},
+        "model": {"type": ["string", "null"]},
+        "enabled": {"type": "boolean"},
+        "isCandidate": {"type": "boolean", "description": "False for one that answers only when it is named."},
+        "weight": {"type": "integer"},
+        "priority": {"type": "integer"},
+        "maxTokens": {"type": "integer"},
+        "description": {"type": ["string", "null"]},
+        "hasApiKey": {"type": "boolean"},
+    },
+}
+
+
+def describe_api(prefix: str, version: str) -> JsonObject:
+    """The document served at `/openapi.json`."""
+    mock: JsonObject = {
+        verb: _mock_operation(verb, prefix) for verb in ("get", "post", "put", "patch", "delete", "head", "options")
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "mockllmapi",
+            "version": version,
+            "description": f"Every path and verb below {prefix or '/'} answers with realistic JSON.",
+        },
+        "paths": {
+            f"{prefix}/{{path}}": mock,
+            "/api/backends": {"get": _read("The backends", "List the backends", {"type": "object"})},
+            "/api/backends/{name}": {
+                "parameters": [_path_parameter("name", "A backend's name, in any case.")],
+                "get": _read("One backend", "Show one backend", {"$ref": "#/components/schemas/Backend"}),
+            },
+            "/health/live": {"get": _read("The process is up", "Is the server alive?", {"type": "object"})},
+        },
+        "components": {"schemas": {"Backend": _BACKEND, "Problem": _problem_schema()}},
+    }
+
+
+def _mock_operation(verb: str, prefix: str) -> JsonObject:
+    parameters: list[JsonValue] = [_path_parameter("path", f"Anything: every path below {prefix or '/'} is mocked.")]
+    if verb != "options":
+        parameters += [
+            {"name": name, "in": place, "schema": {"type": kind}, "description": meaning}
+            for name, place, kind, meaning in MOCK_CONTROLS
+        ]
+    good = "204" if verb == "options" else "201" if verb == "post" else "200"
+    operation: JsonObject = {
+        "summary": f"Mock {verb.upper()}",
+        "parameters": parameters,
+        "responses": {good: {"description": "The mocked answer"}, "default": _problem_response()},
+    }
+    if verb in ("post", "put", "patch"):
+        operation["requestBody"] = {"content": {"application/json": {"schema": {}}}}
+    return operation
+
+
+def _read(description: str, summary: str, schema: JsonObject) -> JsonObject:
+    content: JsonObject = {"application/json": {"schema": schema}}
+    return {
+        "summary": summary,
+        "responses": {"200": {"description": description, "content": content}, "default": _problem_response()},
+    }
+
+
+def _path_parameter(name: str, meaning: str) -> JsonObject:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": meaning}
+
+
+def _problem_response() -> JsonObject:
+    schema: JsonObject = {"$ref": "#/components/schemas/Problem"}
+    return {"description": "A problem (RFC 9457)", "content": {"application/problem+json": {"schema": schema}}}
+
+
+def _problem_schema() -> JsonObject:
+    statuses = ", ".join(sorted({f"{row.status} {row.name}" for row in PROBLEMS.values()}))
+    return {
+        "type": "object",
+        "description": f"One of: {statuses}.",
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "error": {"type": "string", "description": "The detail once more, for older clients."},
+            "attempts": {"type": "array", "items": {"type": "object"}},
+        },
+    }

@@ -1,0 +1,104 @@
+"""Errors as clients see them: `application/problem+json` (RFC 9457), from one table.
+
+Beside the standard's members there is `error` (the detail as text, which older clients read) and, where backends were
+asked, `attempts`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from mockllmapi import errors
+from mockllmapi.surfaces.http import Send, send_answer
+from mockllmapi.types import JsonObject
+
+__all__ = ["NOT_FOUND", "PROBLEMS", "UNEXPECTED", "Problem", "ProblemType", "problem_for", "send_problem"]
+
+MEDIA_TYPE = "application/problem+json"
+
+TYPE_PREFIX = "urn:problem-type:mockllmapi:"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """One row of the table: the last part of the type's URN, its title, and the status it is sent with."""
+
+    name: str
+    title: str
+    status: int
+
+
+PROBLEMS: dict[type[errors.MockLlmApiError], ProblemType] = {
+    errors.BadControl: ProblemType("bad-control", "A parameter of the request has a bad value", 400),
+    errors.NotAuthorized: ProblemType("not-authorized", "Management needs a secret", 401),
+    errors.HostNotAllowed: ProblemType("host-not-allowed", "This host is not served here", 403),
+    errors.MethodNotSupported: ProblemType("method-not-supported", "The method is not supported", 405),
+    errors.BodyTooLarge: ProblemType("too-large", "The body or the shape is too large", 413),
+    errors.HeadersTooLarge: ProblemType("headers-too-large", "The headers are too large", 431),
+    errors.UnusableAnswer: ProblemType("unusable-answer", "The model's answer could not be used", 502),
+    errors.AllAttemptsFailed: ProblemType("backend-failed", "Every attempt failed", 502),
+    errors.NoBackendAvailable: ProblemType("no-backend", "No LLM backend available", 503),
+    errors.DeadlinePassed: ProblemType("deadline-passed", "The backends did not answer in time", 504),
+}
+"""Every error that a client can meet. A test walks the family: a class without a row fails."""
+
+UNEXPECTED = ProblemType("internal", "Something went wrong here", 500)
+NOT_FOUND = ProblemType("not-found", "Nothing is here", 404)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem ready to be sent."""
+
+    type: ProblemType
+    detail: str
+    attempts: tuple[errors.AttemptRecord, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def status(self) -> int:
+        return self.type.status
+
+    def encode(self) -> bytes:
+        """The JSON body."""
+        body: JsonObject = {
+            "type": TYPE_PREFIX + self.type.name,
+            "title": self.type.title,
+            "status": self.type.status,
+            "detail": self.detail,
+            "error": self.detail,
+        }
+        if self.attempts:
+            body["attempts"] = [
+                {"backend": record.backend, "outcome": record.outcome, "detail": record.detail, "ms": record.elapsed_ms}
+                for record in self.attempts
+            ]
+        return msgspec.json.encode(body)
+
+
+def problem_for(error: errors.MockLlmApiError) -> Problem:
+    """The problem that an error is to a client."""
+    kind = PROBLEMS[type(error)]
+    headers: list[tuple[str, str]] = []
+    attempts: tuple[errors.AttemptRecord, ...] = ()
+    if isinstance(error, (errors.RoutingError, errors.UnusableAnswer)):
+        attempts = error.attempts
+    if isinstance(error, errors.RoutingError) and error.retry_after_s is not None:
+        headers.append(("Retry-After", str(max(1, math.ceil(error.retry_after_s)))))
+    if isinstance(error, errors.MethodNotSupported):
+        headers.append(("Allow", ", ".join(error.allowed)))
+    if isinstance(error, errors.NotAuthorized):
+        headers.append(("WWW-Authenticate", "Bearer"))
+    return Problem(kind, str(error), attempts, tuple(headers))
+
+
+async def send_problem(
+    send: Send, problem: Problem, headers: Iterable[tuple[str, str]] = (), *, with_body: bool = True
+) -> None:
+    """Send a problem as one whole answer; `headers` come beside its own."""
+    every = [("Content-Type", MEDIA_TYPE), *headers, *problem.headers]
+    await send_answer(send, problem.status, problem.encode(), every, with_body=with_body)

@@ -1,0 +1,126 @@
+"""One generation: its randomness, its moment, its limits; and one record in it.
+
+A record tells one story. Its facets (a person, a place, a course of time, a thing with a price) are sampled when the
+first field asks for them, and every field of the record reads from the same ones.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import TypeAlias
+
+from mockllmapi.synthesis.facets import Company, Goods, Person, Timeline
+from mockllmapi.synthesis.labels import sample_label
+from mockllmapi.synthesis.lexicon import Lexicon
+from mockllmapi.synthesis.places import Place
+from mockllmapi.types import JsonValue
+
+__all__ = ["Draw", "Record", "Scene", "Unsatisfiable", "derive_seed"]
+
+Given: TypeAlias = Mapping[str, JsonValue]
+"""Values that the request brings along, by the joined name of the field they belong to."""
+
+_MOST_VALUES = 200_000
+_MANY_VALUES = 4_000
+
+
+class Unsatisfiable(ValueError):
+    """No value can be made: the schema contradicts itself, or asks for more than anybody wants. A sentence without end."""
+
+
+def derive_seed(seed: int, *parts: object) -> int:
+    """A seed for one part of what `seed` repeats; the same in every process."""
+    text = "\x1f".join((str(seed), *map(str, parts)))
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+class Scene:
+    """What one whole answer has in common. `now` is in seconds since 1970."""
+
+    __slots__ = ("depth", "given", "item_given", "lexicon", "now", "random", "rng", "spent")
+
+    def __init__(
+        self, rng: random.Random, lexicon: Lexicon, now: int, *, given: Given | None = None, item_given: Given | None = None
+    ) -> None:
+        self.rng = rng
+        self.random = rng.random
+        self.lexicon = lexicon
+        self.now = now
+        self.given = given
+        self.item_given = item_given
+        self.depth = 0
+        self.spent = 0
+
+    def spend(self, values: int) -> None:
+        """Note that so many values are about to be made. Raises `Unsatisfiable` beyond all measure."""
+        self.spent += values
+        if self.spent > _MOST_VALUES:
+            raise Unsatisfiable(f"it asks for more than {_MOST_VALUES} values")
+
+    @property
+    def is_large(self) -> bool:
+        """Whether enough has been made to leave out what may be left out."""
+        return self.spent > _MANY_VALUES
+
+    def uuid(self) -> str:
+        """A random UUID (version 4)."""
+        bits = self.rng.getrandbits(128)
+        text = f"{(bits & ~(0xF << 76 | 3 << 62)) | (4 << 76 | 2 << 62):032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+    def first_serial(self) -> int:
+        """A number from which the ids of a new list count up."""
+        return 101 + int(self.random() * 9_800)
+
+
+class Record:
+    """One object in the making. `subject` is what it is about, `serial` its number in its list."""
+
+    __slots__ = ("company", "given", "goods", "label", "person", "place", "random", "scene", "serial", "subject", "timeline")
+
+    person: Person
+    place: Place
+    timeline: Timeline
+    goods: Goods
+    company: Company
+    label: str
+
+    def __init__(self, scene: Scene, subject: str | None, serial: int, given: Given | None = None) -> None:
+        self.scene = scene
+        self.random = scene.random
+        self.subject = subject
+        self.serial = serial
+        self.given = given
+
+    def __getattr__(self, name: str) -> object:
+        """A facet that nobody has asked for yet (slots that are set never come here)."""
+        sample = _FACETS.get(name)
+        if sample is None:
+            raise AttributeError(name)
+        facet = sample(self)
+        setattr(self, name, facet)
+        return facet
+
+    def learn(self, fact: str, value: JsonValue) -> None:
+        """Make the rest of the record fit a value that one of its fields already has (`person.full`, `Ada King`)."""
+        facet, _, name = fact.rpartition(".")
+        if facet and isinstance(value, str | int | float) and not isinstance(value, bool):
+            getattr(self, facet).learn(name, value)
+
+
+Draw: TypeAlias = Callable[[Record], JsonValue]
+"""Writes one value of a record."""
+
+_FACETS: Mapping[str, Callable[[Record], object]] = MappingProxyType(
+    {
+        "person": lambda record: Person(record.random, record.scene.lexicon),
+        "place": lambda record: Place.sample(record.random, record.scene.lexicon),
+        "timeline": lambda record: Timeline(record.random, record.scene.now),
+        "goods": lambda record: Goods(record.random),
+        "company": lambda record: Company(record.random),
+        "label": sample_label,
+    }
+)

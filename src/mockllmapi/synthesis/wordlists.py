@@ -1,0 +1,187 @@
+"""Words of our own: names, things, firms. English; other languages take people and streets from mimesis."""
+
+from __future__ import annotations
+
+__all__ = [
+    "ADJECTIVES",
+    "ANIMALS",
+    "BRANDS",
+    "CATEGORIES",
+    "COLORS",
+    "COMPANY_ENDINGS",
+    "COMPANY_STEMS",
+    "COURSES",
+    "DEPARTMENTS",
+    "DEVICES",
+    "DISHES",
+    "FEMALE_NAMES",
+    "FILES",
+    "FILMS",
+    "GOODS",
+    "INDUSTRIES",
+    "JOBS",
+    "LABELS",
+    "MALE_NAMES",
+    "MATERIALS",
+    "PROJECTS",
+    "SERVICES",
+    "SKILLS",
+    "TAGS",
+    "TEAMS",
+    "VEHICLES",
+    "VENUES",
+]
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(part.split()) for part in text.split(","))
+
+
+MALE_NAMES = tuple(
+    "Aaron Adam Adrian Alan Albert Alex Andre Andrew Anthony Arthur Benjamin Blake Bradley Brandon Brian Bruce Caleb Calvin "
+    "Cameron Carl Carlos Charles Christian Christopher Daniel Darius David Dennis Derek Diego Dominic Douglas Dylan Edward "
+    "Eli Elijah Emilio Eric Ethan Evan Felix Fernando Francis Frank Gabriel George Gordon Grant Gregory Hassan Hector Henry "
+    "Hiro Hugo Ian Isaac Ivan Jack Jacob James Jason Javier Jeremy Jerome Joel John Jonathan Jordan Joseph Joshua Julian "
+    "Justin Karim Keith Kenneth Kevin Kyle Lamar Leo Leonard Liam Logan Louis Lucas Luis Malcolm Marcus Mario Mark Martin "
+    "Mason Mateo Matthew Maurice Max Michael Miguel Nathan Neil Nicholas Noah Oliver Omar Oscar Owen Patrick Paul Peter "
+    "Philip Rafael Raj Raymond Reuben Ricardo Richard Robert Roger Roland Ryan Samir Samuel Scott Sean Sebastian Simon "
+    "Spencer Stanley Stephen Steven Terrence Theodore Thomas Timothy Tobias Travis Trevor Tyler Victor Vikram Vincent Walter "
+    "Wayne Wesley William Xavier Zachary".split()
+)
+FEMALE_NAMES = tuple(
+    "Abigail Ada Adele Aisha Alice Alicia Alison Amanda Amara Amelia Amy Ana Andrea Angela Anika Anna April Ariana Audrey "
+    "Ava Beatrice Bella Bianca Bonnie Brenda Bridget Camila Carmen Caroline Catherine Cecilia Charlotte Chloe Christina "
+    "Claire Clara Cora Cynthia Daisy Dana Daniela Deborah Denise Diana Dorothy Edith Elena Eleanor Elise Elizabeth Ella "
+    "Ellen Emilia Emily Emma Erin Esther Eva Evelyn Faith Fatima Fiona Florence Frances Gabriela Gemma Gloria Grace Hannah "
+    "Harriet Hazel Heather Helen Hope Ingrid Irene Iris Isabel Ivy Jacqueline Jade Jane Janet Jasmine Jean Jennifer Jessica "
+    "Joan Josephine Joyce Julia Karen Kate Katherine Keiko Kelly Kim Laila Laura Lauren Leah Lena Lillian Linda Lucia Lucy "
+    "Lydia Madison Margaret Maria Marina Martha Mary Maya Megan Melissa Mia Michelle Miriam Molly Monica Nadia Naomi Natalie "
+    "Nicole Nina Nora Olivia Paige Pamela Patricia Paula Penelope Priya Rachel Rebecca Rosa Rose Ruby Ruth Sabrina Samantha "
+    "Sara Sarah Selena Sofia Sophie Stella Susan Tara Teresa Tessa Valerie Vanessa Vera Victoria Violet Wendy Yasmin Zoe".split()
+)
+
+JOBS = _list(
+    "Accountant, Account Executive, Account Manager, Architect, Art Director, Backend Developer, Business Analyst, Carpenter, "
+    "Chef, Civil Engineer, Content Strategist, Copywriter, Customer Success Manager, Data Analyst, Data Engineer, Dentist, "
+    "DevOps Engineer, Electrician, Event Planner, Financial Analyst, Frontend Developer, Graphic Designer, HR Manager, "
+    "Interior Designer, Journalist, Lab Technician, Landscape Architect, Lawyer, Librarian, Logistics Coordinator, "
+    "Marketing Manager, Mechanical Engineer, Nurse, Office Manager, Operations Manager, Paralegal, Pharmacist, Photographer, "
+    "Physiotherapist, Pilot, Product Designer, Product Manager, Project Manager, QA Engineer, Real Estate Agent, Recruiter, "
+    "Research Scientist, Sales Manager, Security Analyst, Social Worker, Software Engineer, Solutions Architect, "
+    "Supply Chain Analyst, Support Engineer, Teacher, Technical Writer, Translator, UX Researcher, Veterinarian, Web Developer"
+)
+SKILLS = _list(
+    "Project Management, Data Analysis, Python, JavaScript, SQL, Public Speaking, Copywriting, Photography, Negotiation, "
+    "Spreadsheets, Budgeting, UX Design, Machine Learning, Team Leadership, Customer Support, SEO, Cloud Infrastructure, "
+    "Technical Writing, Illustration, Event Planning"
+)
+DEPARTMENTS = _list(
+    "Engineering, Marketing, Sales, Finance, Human Resources, Operations, Customer Support, Product, Design, Legal, "
+    "Research, Procurement, Logistics, Quality Assurance"
+)
+INDUSTRIES = _list(
+    "Software, Retail, Healthcare, Education, Logistics, Renewable Energy, Construction, Hospitality, Manufacturing, "
+    "Financial Services, Media, Agriculture, Telecommunications, Consulting, Biotechnology, Real Estate, Food & Beverage"
+)
+
+COMPANY_STEMS = _list(
+    "Alder, Amberfield, Ashgrove, Beacon, Birchwood, Bluestone, Brightwater, Cascade, Cedar Hill, Clearbrook, Copperline, "
+    "Crestview, Driftwood, Eastgate, Evergreen, Fairmont, Fieldstone, Foxglove, Granite Peak, Greenway, Harborlight, "
+    "Hawthorne, Highland, Ironbridge, Juniper, Kestrel, Lakeshore, Larkspur, Lighthouse, Maplewood, Meridian, Millbrook, "
+    "Moonrise, Northwind, Oakhurst, Old Mill, Pinecrest, Quarry Lane, Redwood, Ridgeline, Riverbend, Rosewood, Sandstone, "
+    "Silver Birch, Skylark, Southport, Springfield, Stillwater, Stonebridge, Summit, Sunridge, Swiftwater, Tamarack, "
+    "Thornbury, Tidewater, Upland, Vantage, Wayfarer, Westbrook, Whitecap, Wildflower, Willow Creek, Windmere, Wren"
+)
+COMPANY_ENDINGS = _list(
+    "Inc., LLC, Ltd., Group, Partners, Labs, Systems, Technologies, Solutions, Logistics, Consulting, Foods, Media, "
+    "Industries, Studio, Health, Analytics, Capital, Works, Supply Co."
+)
+
+ADJECTIVES = _list(
+    "Classic, Compact, Slim, Everyday, Premium, Essential, Lightweight, Heavy-Duty, Foldable, Portable, Modern, Vintage, "
+    "Organic, Wireless, Adjustable, Handmade, Insulated, Waterproof, Ergonomic, Deluxe, Soft-Touch, Stackable, Reversible, "
+    "Rustic, Sleek, Quiet, Refillable, Recycled, Travel, Original"
+)
+BRANDS = _list(
+    "Norvale, Brightlane, Oakmere, Tessera, Halden, Lumora, Fernhill, Kestridge, Marlowe, Pinegrove, Quillon, Arbor & Co., "
+    "Stonefield, Velora, Westerly, Calder, Juno Row, Everlin, Hearthside, Solvik"
+)
+MATERIALS = _list("cotton, leather, oak, bamboo, stainless steel, ceramic, glass, wool, linen, aluminium, walnut, recycled plastic")
+COLORS = _list(
+    "red, blue, green, black, white, gray, navy, teal, orange, yellow, purple, pink, brown, beige, olive, turquoise, "
+    "burgundy, silver, gold, charcoal"
+)
+
+GOODS: tuple[tuple[str, int, int, tuple[str, ...], int], ...] = (
+    ("Electronics", 15, 900, _list("Bluetooth Speaker, Noise-Cancelling Headphones, Mechanical Keyboard, Webcam, Power Bank, Smart Watch, USB-C Hub, E-Reader, Gaming Mouse, 27-inch Monitor"), 0),
+    ("Kitchen", 8, 220, _list("Chef's Knife, Cast Iron Skillet, French Press, Mixing Bowl Set, Water Bottle, Electric Kettle, Cutting Board, Espresso Maker, Lunch Box, Dinner Plate Set"), 3),
+    ("Home", 12, 380, _list("Desk Lamp, Throw Blanket, Wall Clock, Storage Basket, Scented Candle, Area Rug, Picture Frame, Floor Cushion, Bookend Pair, Table Vase"), 5),
+    ("Clothing", 12, 180, _list("Cotton T-Shirt, Denim Jacket, Wool Sweater, Running Shorts, Rain Coat, Linen Shirt, Knit Beanie, Leather Belt, Chino Trousers, Hooded Sweatshirt"), 7),
+    ("Footwear", 30, 190, _list("Running Shoes, Hiking Boots, Canvas Sneakers, Leather Loafers, Trail Sandals, Slip-On Shoes"), 9),
+    ("Sports", 9, 260, _list("Yoga Mat, Dumbbell Set, Tennis Racket, Cycling Helmet, Jump Rope, Camping Tent, Sleeping Bag, Foam Roller, Kettlebell, Swim Goggles"), 11),
+    ("Garden", 6, 240, _list("Watering Can, Pruning Shears, Planter Box, Garden Hose, Herb Kit, Folding Chair, Bird Feeder, Compost Bin"), 13),
+    ("Office", 4, 420, _list("Notebook, Fountain Pen, Standing Desk, Office Chair, Document Tray, Whiteboard, Laptop Stand, Desk Organizer, Planner, Paper Shredder"), 2),
+    ("Toys", 6, 90, _list("Building Block Set, Puzzle, Board Game, Plush Bear, Wooden Train, Kite, Card Game, Science Kit"), 15),
+    ("Beauty", 5, 95, _list("Hand Cream, Face Serum, Lip Balm, Bath Salts, Shampoo Bar, Body Lotion, Hair Brush, Sunscreen"), 17),
+    ("Bags", 18, 240, _list("Backpack, Tote Bag, Duffel Bag, Messenger Bag, Toiletry Kit, Carry-On Suitcase, Wallet, Laptop Sleeve"), 4),
+    ("Grocery", 3, 40, _list("Coffee Beans, Green Tea, Olive Oil, Dark Chocolate, Granola, Pasta Set, Honey Jar, Sea Salt"), 8),
+)  # fmt: skip
+"""Category, prices from and to, what it is, and where its brands begin."""
+
+CATEGORIES = _list(
+    "Electronics, Home & Kitchen, Books, Clothing, Sports & Outdoors, Toys & Games, Health & Beauty, Garden, Office Supplies, "
+    "Grocery, Footwear, Music, Travel, Photography, Pet Supplies, Art & Crafts, Furniture, Jewelry, Automotive, Baby"
+)
+TAGS = _list(
+    "featured, new, sale, popular, seasonal, limited, bestseller, eco-friendly, clearance, urgent, internal, beta, archived, "
+    "travel, design, technology, health, finance, education, remote, family, outdoors, recipes, productivity"
+)
+TEAMS = _list(
+    "Platform, Growth, Design Systems, Field Operations, Customer Care, Data Insights, Mobile, Payments, Infrastructure, "
+    "Night Shift, Weekend Crew, Research, Community, Partnerships, Security, Release"
+)
+PROJECTS = _list(
+    "Website Redesign, Mobile App Launch, Data Warehouse Migration, Customer Portal, Office Relocation, Brand Refresh, "
+    "Checkout Optimization, Inventory Audit, Onboarding Revamp, Warehouse Automation, Loyalty Program, Spring Campaign, "
+    "Support Chatbot, Annual Report, Accessibility Review, Supplier Integration, Energy Savings Plan, Payments Upgrade"
+)
+COURSES = _list(
+    "Introduction to Statistics, Modern World History, Web Development Basics, Creative Writing Workshop, Data Structures, "
+    "Principles of Marketing, Organic Chemistry, Public Speaking, Financial Accounting, Digital Photography, Linear Algebra, "
+    "Project Management Essentials, Spanish for Beginners, Human Biology, Music Theory, Environmental Science"
+)
+DEVICES = _list(
+    "Living Room Thermostat, Front Door Camera, Warehouse Sensor 12, Reception Printer, Boiler Room Monitor, Greenhouse Sensor, "
+    "Office Router, Backup Server, Loading Dock Scanner, Water Meter, Rooftop Weather Station, Meeting Room Display"
+)
+VEHICLES = _list(
+    "Toyota Corolla, Honda Civic, Ford Transit, Volkswagen Golf, Tesla Model 3, Nissan Leaf, Subaru Outback, Hyundai Kona, "
+    "Volvo XC60, Mazda CX-5, Kia Niro, BMW 320i"
+)
+DISHES = _list(
+    "Lemon Herb Chicken, Mushroom Risotto, Chickpea Curry, Tomato Basil Soup, Beef Tacos, Spinach Lasagna, Salmon Poke Bowl, "
+    "Vegetable Stir-Fry, Pumpkin Ravioli, Greek Salad, Apple Crumble, Banana Pancakes, Lentil Stew, Shrimp Pad Thai, "
+    "Roasted Vegetable Tart, Chocolate Mousse"
+)
+FILMS = _list(
+    "The Last Lighthouse, Paper Harbor, A Quiet Orbit, Summer in Valdera, The Glass Orchard, Midnight Ferry, Letters to Nora, "
+    "Northern Static, The Cartographer's Daughter, Second Hand Sky, Blue Hour, Salt and Cedar, The Long Platform, Echo Valley"
+)
+FILES = _list(
+    "quarterly-report.pdf, invoice-2041.pdf, team-photo.jpg, budget.xlsx, meeting-notes.docx, product-catalog.pdf, logo.png, "
+    "onboarding-guide.pdf, floor-plan.svg, survey-results.csv, presentation.pptx, contract-signed.pdf, backup.zip, banner.webp"
+)
+ANIMALS = _list("Bella, Max, Luna, Charlie, Milo, Daisy, Rocky, Coco, Oscar, Willow, Pepper, Ziggy, Hazel, Biscuit")
+SERVICES = _list(
+    "Basic Plan, Team Plan, Data Export, Priority Support, Single Sign-On, Webhook Delivery, Usage Reports, Mobile Access, "
+    "Email Digest, Audit Log, Backup Storage, Custom Domains"
+)
+VENUES = _list(
+    "Harbor Hall, Riverside Pavilion, The Old Foundry, Maple Street Library, Northgate Conference Center, Garden Terrace, "
+    "Union Station Loft, Lakeside Community Center, Room 204, Main Auditorium, Blue Door Studio, Hilltop Warehouse"
+)
+LABELS = _list(
+    "Standard, Extended, Northern, Classic, Primary, Spring edition, Blue line, Signature, Regular, Express, Central, Evening, "
+    "Family, Coastal, Starter, Advanced, Heritage, Select, Upper floor, Open, Weekend, Alpine, Regional, First choice"
+)
+"""What an unknown name may stand for: words that could label nearly anything."""

@@ -1,0 +1,83 @@
+"""English words inside names: `firstName`, `FIRST_NAME`, `order-items[]` as words, plurals and singulars."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+
+__all__ = ["is_plural", "joined", "singular", "slug", "split_words"]
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
+
+_IRREGULAR: Mapping[str, str] = MappingProxyType(
+    {
+        "people": "person",
+        "persons": "person",
+        "children": "child",
+        "men": "man",
+        "women": "woman",
+        "feet": "foot",
+        "leaves": "leaf",
+        "shelves": "shelf",
+        "movies": "movie",
+        "cookies": "cookie",
+        "ties": "tie",
+        "shoes": "shoe",
+        "caches": "cache",
+        "statuses": "status",
+        "bonuses": "bonus",
+        "campuses": "campus",
+        "buses": "bus",
+        "aliases": "alias",
+        "indices": "index",
+        "matrices": "matrix",
+        "vertices": "vertex",
+        "analyses": "analysis",
+        "criteria": "criterion",
+        "wives": "wife",
+        "lives": "life",
+        "quizzes": "quiz",
+    }
+)
+_SAME = frozenset(
+    "series species news data staff equipment inventory media info feedback weather analytics logistics metrics sms dns "
+    "https aws css gps sales settings details credentials statistics stats preferences".split()
+)
+_COLLECTIONS = frozenset("staff inventory media feedback news series people children sales equipment".split())
+
+
+def split_words(name: str) -> tuple[str, ...]:
+    """The words of a name in any case style, in lower case."""
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
+def joined(name: str) -> str:
+    """What two spellings of the same name have in common: `user_id`, `userId` and `USER-ID` are `userid`."""
+    return "".join(split_words(name))
+
+
+def singular(word: str) -> str:
+    """The singular of a lower-case English noun; a word that is none stays as it is."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if word in _SAME or len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ics")):
+        return word
+    for ending, replacement in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("zes", "ze")):
+        if word.endswith(ending):
+            return word[: -len(ending)] + replacement
+    if word.endswith("oes") and len(word) > 5:
+        return word[:-2]
+    return word[:-1]
+
+
+def is_plural(word: str) -> bool:
+    """Whether a lower-case noun names several things (`orders`, `people`, `inventory`)."""
+    return word in _COLLECTIONS or (singular(word) != word)
+
+
+def slug(text: str) -> str:
+    """`Crème brûlée, 2nd` as `creme-brulee-2nd`; empty where nothing Latin is left."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", plain.lower()))

@@ -1,0 +1,9 @@
+"""What tests of and with this project are built from: a clock that stands still and a provider that says what it is told.
+
+Nothing here needs a network or a model.
+"""
+
+from mockllmapi.providers.scripted import Answer, Gate, ScriptedProvider
+from mockllmapi.testing.frozen_clock import FrozenClock
+
+__all__ = ["Answer", "FrozenClock", "Gate", "ScriptedProvider"]

@@ -1,0 +1,60 @@
+"""A clock that goes on only when a test says so."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+__all__ = ["FrozenClock"]
+
+_START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+class FrozenClock:
+    """A `Clock` under a test's thumb. `advance` moves it and wakes every sleeper whose time has come, in the order of
+    their times; `until_asleep` waits until somebody sleeps, so that a test knows when to advance."""
+
+    def __init__(self, now: datetime = _START) -> None:
+        self._start = now
+        self._elapsed_s = 0.0
+        self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
+        self._fell_asleep = asyncio.Event()
+
+    def monotonic(self) -> float:
+        """Seconds that were advanced so far."""
+        return self._elapsed_s
+
+    def now(self) -> datetime:
+        """The start, later by what was advanced."""
+        return self._start + timedelta(seconds=self._elapsed_s)
+
+    async def sleep(self, delay_s: float) -> None:
+        """Return once the clock has been advanced by `delay_s`; at once where that is not positive."""
+        if delay_s <= 0:
+            await asyncio.sleep(0)
+            return
+        sleeper = (self._elapsed_s + delay_s, asyncio.get_running_loop().create_future())
+        self._sleepers.append(sleeper)
+        self._fell_asleep.set()
+        try:
+            await sleeper[1]
+        finally:
+            self._sleepers.remove(sleeper)
+
+    @property
+    def sleepers(self) -> tuple[float, ...]:
+        """How long each sleeper has still to sleep, in seconds."""
+        return tuple(due - self._elapsed_s for due, future in self._sleepers if not future.done())
+
+    async def until_asleep(self, count: int = 1) -> None:
+        """Return when at least `count` sleepers wait."""
+        while len(self.sleepers) < count:
+            self._fell_asleep.clear()
+            await self._fell_asleep.wait()
+
+    def advance(self, seconds: float) -> None:
+        """Let `seconds` pass."""
+        self._elapsed_s += seconds
+        for due, future in sorted(self._sleepers, key=lambda sleeper: sleeper[0]):
+            if due <= self._elapsed_s and not future.done():
+                future.set_result(None)

@@ -1,0 +1,163 @@
+"""What every provider promises, whatever it speaks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from mockllmapi.exchange import FinishReason
+from mockllmapi.providers import Provider, make_provider
+from mockllmapi.testing import Answer, Gate, ScriptedProvider
+from upstreams import FakeUpstream, Fault
+from upstreams.backends import asking, collected, provider_to
+
+TEXT = '{"users": [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Grace"}]}'
+
+
+@dataclass
+class Bench:
+    """A provider that will say TEXT, and how to make its next answer wait, and see that nobody waits any more."""
+
+    provider: Provider
+    hold_next: Callable[[], None]
+    until_waiting: Callable[[], Any]
+    until_left: Callable[[], Any]
+
+
+@asynccontextmanager
+async def scripted() -> AsyncIterator[Bench]:
+    gate = Gate()
+    provider = ScriptedProvider.of(default=TEXT)
+
+    async def until_left() -> None:
+        assert (provider.in_flight, provider.cancelled) == (0, 1)
+
+    yield Bench(provider, lambda: provider.add([Answer(TEXT, end_gate=gate)]), gate.reached, until_left)
+
+
+def upstream(dialect: str, **changes: Any) -> Callable[[], AbstractAsyncContextManager[Bench]]:
+    @asynccontextmanager
+    async def bench() -> AsyncIterator[Bench]:
+        async with FakeUpstream(dialect, answer=TEXT) as server, provider_to(server, **changes) as provider:
+
+            async def until_waiting() -> None:
+                await server.until(in_flight=1)
+
+            async def until_left() -> None:
+                await server.until(aborted=1)
+                assert server.in_flight <= 0
+
+            yield Bench(provider, lambda: server.faults.append(Fault.stall()), until_waiting, until_left)
+
+    return bench
+
+
+BENCHES: dict[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {
+    "scripted": scripted,
+    "ollama": upstream("ollama"),
+    "ollama-native": upstream("ollama", max_context_window=8192),
+    "openai": upstream("openai"),
+    "openai-reasoning": upstream(
+        "openai", model_name="gpt-4o-mini", capabilities=("no-temperature", "max_completion_tokens")
+    ),
+    "openai-unstreamed": upstream("openai", capabilities=("no-stream",)),
+    "lmstudio": upstream("lmstudio"),
+}
+
+
+@pytest.fixture(params=sorted(BENCHES))
+async def bench(request) -> AsyncIterator[Bench]:
+    async with BENCHES[request.param]() as opened:
+        yield opened
+
+
+async def test_complete_gives_the_whole_text(bench):
+    completion = await bench.provider.complete(asking())
+    assert [choice.text for choice in completion.choices] == [TEXT]
+    assert completion.choices[0].finish_reason is FinishReason.STOP
+    assert completion.model
+
+
+async def test_a_stream_joins_to_the_same_text_and_says_how_it_ended(bench):
+    deltas = await collected(bench.provider, asking())
+    assert "".join(delta.text for delta in deltas) == TEXT
+    assert [delta.finish_reason for delta in deltas if delta.finish_reason] == [FinishReason.STOP]
+
+
+async def test_health_is_told_and_never_raised(bench):
+    health = await bench.provider.health()
+    assert health.is_alive, health.detail
+    assert health.models
+
+
+async def test_closing_twice_is_fine_and_so_is_coming_back(bench):
+    await bench.provider.complete(asking())
+    await bench.provider.aclose()
+    await bench.provider.aclose()
+    assert (await bench.provider.complete(asking())).choices
+    assert (await bench.provider.health()).is_alive
+
+
+async def test_who_leaves_a_complete_call_ends_it_upstream(bench):
+    bench.hold_next()
+    call = asyncio.create_task(bench.provider.complete(asking()))
+    await bench.until_waiting()
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    await bench.until_left()
+    assert (await bench.provider.complete(asking())).choices[0].text == TEXT
+
+
+async def test_who_leaves_a_stream_ends_it_upstream(bench, request):
+    if "unstreamed" in request.node.callspec.id:
+        pytest.skip("an answer that comes whole has no middle to leave in")
+    bench.hold_next()
+    stream = bench.provider.stream(asking())
+    assert (await anext(stream)).text
+    await stream.aclose()
+    await bench.until_left()
+
+
+async def test_calls_may_run_side_by_side(bench):
+    completions = await asyncio.gather(*(bench.provider.complete(asking()) for _ in range(8)))
+    assert {completion.choices[0].text for completion in completions} == {TEXT}
+
+
+@pytest.mark.parametrize("dialect", ["ollama", "openai", "lmstudio"])
+async def test_health_of_a_server_that_is_gone_is_told_and_not_raised(dialect):
+    async with FakeUpstream(dialect) as server:
+        gone = server
+    async with provider_to(gone) as provider:
+        health = await provider.health()
+    assert not health.is_alive
+    assert health.detail
+
+
+@pytest.mark.parametrize("dialect", ["ollama", "openai", "lmstudio"])
+def test_a_provider_outlives_its_event_loop(dialect):
+    """What a synchronous caller does: one loop for each call."""
+
+    async def ask(provider: Provider) -> str:
+        text = (await provider.complete(asking())).choices[0].text
+        await provider.aclose()
+        return text
+
+    async def serve_and_ask(port: int, provider: Provider | None) -> tuple[int, Provider]:
+        async with FakeUpstream(dialect, answer=TEXT, port=port) as server:
+            if provider is None:
+                from mockllmapi.events import EventBus
+                from mockllmapi.types import SystemClock
+                from upstreams.backends import backend_for
+
+                provider = make_provider(backend_for(server), EventBus(), SystemClock())
+            assert await ask(provider) == TEXT
+            return server.port, provider
+
+    port, provider = asyncio.run(serve_and_ask(0, None))
+    asyncio.run(serve_and_ask(port, provider))

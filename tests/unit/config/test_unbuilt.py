@@ -1,0 +1,26 @@
+"""Keys that are known and not built yet."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockllmapi.config.unbuilt import UNBUILT_KEYS
+
+
+@pytest.mark.parametrize("key", UNBUILT_KEYS)
+def test_an_unbuilt_key_is_no_stranger_and_its_value_is_not_checked(workspace, key):
+    configuration = workspace.load(f'{{"{key.upper()}": {{"any": ["thing"]}}}}')
+
+    assert [(message.level, message.text) for message in configuration.messages] == [
+        ("info", f"not built yet, so without effect: {key}")
+    ]
+
+
+def test_the_other_name_of_chunking_is_known(workspace):
+    (message,) = workspace.load('{"EnableAutoChunking": true}').messages
+
+    assert message.text == "not built yet, so without effect: EnableChunking"
+
+
+def test_no_key_stands_there_twice():
+    assert len({key.lower() for key in UNBUILT_KEYS}) == len(UNBUILT_KEYS)

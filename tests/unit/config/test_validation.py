@@ -1,0 +1,52 @@
+"""Typing what was assembled."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockllmapi.config.assembly import Assembled
+from mockllmapi.config.findings import Findings
+from mockllmapi.config.validation import validate
+from mockllmapi.errors import ConfigurationError
+
+
+def test_a_value_at_fault_is_noted_and_taken_as_not_set():
+    values = {"Port": "many", "Temperature": "0.5", "Backends": [{"Name": "a", "Weight": -1, "Priority": "2"}]}
+    findings = Findings()
+    settings = validate(Assembled(values, {"Port": "here:1", "Backends": "here:2"}), {}, findings)
+
+    assert (settings.port, settings.temperature) == (5116, 0.5)
+    assert (settings.backends[0].weight, settings.backends[0].priority) == (1, 2)
+    with pytest.raises(ConfigurationError) as caught:
+        findings.raise_problems()
+    assert {str(problem) for problem in caught.value.problems} == {
+        'here:1: Port: This is not a whole number. (given: "many") Legal: a whole number, at least 0 and at most 65535.',
+        "here:2: Backends:0:Weight: This is out of bounds. (given: -1) Legal: a whole number, at least 0 and at most 1000000.",
+    }
+
+
+def test_a_near_miss_of_a_choice_is_recognised():
+    findings = Findings()
+    validate(Assembled({"SelectionStrategy": "LeastBuzy"}, {}), {}, findings)
+
+    with pytest.raises(ConfigurationError, match="Did you mean LeastBusy"):
+        findings.raise_problems()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"AllowedHosts": [1, "a"]},
+        {"Backends": [{"Headers": {"bad name": "x"}}]},
+        {"Backends": [{"Headers": {"X": 1, "Y": "y"}}]},
+        {"Backends": [{"Capabilities": [""], "ApiKey": 1, "BaseUrl": "x"}, {"MaxTokens": None}]},
+        {"HealthCheck": {"IntervalSeconds": 0}},
+        {"Locale": "tlh", "Host": "a b", "Cors": 0},
+    ],
+)
+def test_it_always_comes_to_an_end(values):
+    findings = Findings()
+    validate(Assembled(values, {}), {}, findings)
+
+    with pytest.raises(ConfigurationError):
+        findings.raise_problems()

@@ -1,0 +1,53 @@
+"""What the chat client does beyond one answer: several of them, and the models' names. Failures and lessons are tested
+over the wire, in `integration`."""
+
+import json
+
+import pytest
+
+from mockllmapi.exchange import FinishReason
+from upstreams import FakeUpstream, Fault
+from upstreams.backends import asking, collected, provider_to
+
+
+async def test_several_answers_come_from_one_call():
+    async with FakeUpstream("openai", answer="[1]") as upstream, provider_to(upstream) as provider:
+        completion = await provider.complete(asking(n=3))
+    assert [choice.text for choice in completion.choices] == ["[1]"] * 3
+    assert len(upstream.chats) == 1
+
+
+async def test_a_stream_asks_for_one_answer_whatever_the_request_says():
+    async with FakeUpstream("openai", answer="[1]") as upstream, provider_to(upstream) as provider:
+        await collected(provider, asking(n=3))
+    assert "n" not in upstream.chats[0].body
+
+
+async def test_answers_are_put_in_order_and_empty_ones_left_out():
+    choices = [
+        {"index": 2, "message": {"content": "c"}, "finish_reason": "length"},
+        {"index": 1, "message": {"content": ""}, "finish_reason": "stop"},
+        {"index": 0, "message": {"content": "a"}, "finish_reason": "stop"},
+    ]
+    async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
+        upstream.faults.append(Fault.raw(json.dumps({"choices": choices}).encode(), "application/json"))
+        completion = await provider.complete(asking(n=3))
+    assert [(choice.text, choice.finish_reason) for choice in completion.choices] == [
+        ("a", FinishReason.STOP),
+        ("c", FinishReason.LENGTH),
+    ]
+
+
+@pytest.mark.parametrize(("said", "model"), [({"model": "gpt-4o-mini-2024"}, "gpt-4o-mini-2024"), ({}, "gpt-4o-mini")])
+async def test_the_model_that_answered_is_named(said, model):
+    body = said | {"choices": [{"message": {"content": "a"}, "finish_reason": "stop"}]}
+    async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
+        upstream.faults.extend([Fault.raw(json.dumps(body).encode(), "application/json")] * 2)
+        assert (await provider.complete(asking())).model == model
+        assert {delta.model for delta in await collected(provider, asking())} == {model}
+
+
+async def test_the_first_content_is_the_first_delta():
+    async with FakeUpstream("openai", answer="[1]", thoughts="Hm.") as upstream, provider_to(upstream) as provider:
+        deltas = await collected(provider, asking())
+    assert deltas[0].text.startswith("[")

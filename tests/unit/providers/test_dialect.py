@@ -1,0 +1,21 @@
+import pytest
+
+from mockllmapi.exchange import FinishReason
+from mockllmapi.providers.dialect import finish_reason_of
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [
+        ("stop", FinishReason.STOP),
+        ("eos_token", FinishReason.STOP),
+        ("length", FinishReason.LENGTH),
+        ("max_tokens", FinishReason.LENGTH),
+        ("content_filter", FinishReason.CONTENT_FILTER),
+        ("tool_calls", FinishReason.OTHER),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_words_of_the_wires_are_translated(word, reason):
+    assert finish_reason_of(word) is reason

@@ -1,0 +1,137 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from mockllmapi.errors import FailureClass
+from mockllmapi.providers.error_report import ErrorReport, read_error
+from mockllmapi.providers.failures import failure_of, refused_parameter
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def judge(status, body=None, headers=None):
+    return failure_of(status, read_error(body), headers or {}, NOW)
+
+
+def error(message="", **fields):
+    return {"error": {"message": message, **fields}}
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "body"),
+    [
+        *[(FailureClass.SERVER, status, None) for status in (408, 500, 502, 503, 504, 520, 529)],
+        (FailureClass.SERVER, 503, error("Loading model", type="unavailable_error", code=503)),
+        (FailureClass.SERVER, 500, error("model requires more system memory (8.4 GiB) than is available")),
+        (FailureClass.RATE_LIMIT, 429, error("Rate limit reached", type="requests", code="rate_limit_exceeded")),
+        (FailureClass.QUOTA, 429, error("You exceeded your current quota", type="insufficient_quota")),
+        (FailureClass.QUOTA, 429, error("You exceeded your current quota, please check your plan.")),
+        (FailureClass.QUOTA, 402, None),
+        (FailureClass.CREDENTIAL, 401, None),
+        (FailureClass.CREDENTIAL, 403, None),
+        (FailureClass.CREDENTIAL, 400, error("x", code="invalid_api_key")),
+        (FailureClass.CREDENTIAL, 400, error("API key not valid. Please pass a valid API key.", code=400)),
+        (FailureClass.MODEL_MISSING, 404, error("model 'llama9' not found", type="not_found_error")),
+        (FailureClass.MODEL_MISSING, 404, {"error": "model 'llama9' not found"}),
+        (FailureClass.MODEL_MISSING, 404, error('model "llama9" not found, try pulling it first', type="api_error")),
+        (FailureClass.MODEL_MISSING, 404, error("The model `gpt-9` does not exist", code="model_not_found")),
+        (FailureClass.MODEL_MISSING, 403, error("Project has no access", code="model_not_found")),
+        (FailureClass.MODEL_MISSING, 404, error("No models loaded. Please load a model in the developer page")),
+        (FailureClass.MODEL_MISSING, 400, {"error": "No models loaded. Please load a model."}),
+        (FailureClass.MODEL_MISSING, 400, error("Model is unloaded.")),
+        (FailureClass.MODEL_MISSING, 400, error("invalid model ID", param="model")),
+        (FailureClass.MODEL_MISSING, 410, None),
+        (FailureClass.TOO_LONG, 400, error("x", code="context_length_exceeded", param="messages")),
+        (
+            FailureClass.TOO_LONG,
+            400,
+            error("the request exceeds the available context size", type="exceed_context_size_error"),
+        ),
+        (FailureClass.TOO_LONG, 400, error("This model's maximum context length is 8192 tokens.")),
+        (FailureClass.TOO_LONG, 413, error("prompt is too long")),
+        (FailureClass.REFUSED, 400, error("filtered due to the prompt", code="content_filter")),
+        (FailureClass.REFUSED, 400, error("flagged by Azure OpenAI's content management policy")),
+        (FailureClass.CALLER_FAULT, 400, error("'messages' must contain the word 'json'", param="messages")),
+        (FailureClass.CALLER_FAULT, 404, "404 page not found"),
+        (FailureClass.CALLER_FAULT, 405, None),
+        (FailureClass.CALLER_FAULT, 413, None),
+        (FailureClass.CALLER_FAULT, 418, None),
+        (FailureClass.BAD_ANSWER, 301, None),
+        (FailureClass.BAD_ANSWER, 308, None),
+        # An error inside an answer of 200.
+        (FailureClass.SERVER, 200, error("Something broke")),
+        (FailureClass.RATE_LIMIT, 200, error("Slow down", code=429)),
+        (FailureClass.TOO_LONG, 200, error("x", code="context_length_exceeded")),
+    ],
+)
+def test_each_signal_means_its_class(failure, status, body):
+    failed = judge(status, body)
+    assert failed.failure is failure
+    assert failed.status == status
+    assert failed.parameter is None
+
+
+@pytest.mark.parametrize(
+    ("parameter", "status", "body"),
+    [
+        (
+            "max_tokens",
+            400,
+            error(
+                "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+                param="max_tokens",
+                code="unsupported_parameter",
+            ),
+        ),
+        (
+            "max_tokens",
+            400,
+            error("Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens'."),
+        ),
+        ("temperature", 400, error("x", param="temperature", code="unsupported_value")),
+        ("temperature", 422, error("temperature must be at most 1.0")),
+        ("response_format", 400, {"error": "'response_format.type' must be 'json_schema' or 'text'"}),
+        ("response_format", 400, error("x", param="response_format.json_schema.schema")),
+        ("response_format", 400, error("Failed to initialize samplers: failed to parse grammar")),
+        ("response_format", 500, error("JSON schema conversion failed: unsupported $ref")),
+        ("response_format", 400, {"error": "invalid JSON schema in format"}),
+        ("seed", 422, {"detail": [{"loc": ["body", "seed"], "msg": "Extra inputs are not permitted"}]}),
+        ("seed", 400, error("Unrecognized request argument supplied: 'seed'")),
+        ("n", 400, error("x", param="n")),
+        ("n", 400, error("'n' must be 1 for this model")),
+        ("stream_options", 400, error("Unknown field `stream_options`")),
+        ("stream", 400, error("Your organization must be verified to stream this model.", param="stream")),
+    ],
+)
+def test_a_refused_parameter_is_named(parameter, status, body):
+    failed = judge(status, body)
+    assert (failed.failure, failed.parameter) == (FailureClass.CAPABILITY, parameter)
+
+
+@pytest.mark.parametrize(
+    "message", ["The seed of doubt", "an n of one", "You said something about heat", "format your disk", ""]
+)
+def test_ordinary_words_are_no_parameters(message):
+    assert refused_parameter(400, ErrorReport(message)) is None
+
+
+def test_a_server_fault_names_no_parameter_by_accident():
+    assert judge(500, error("panic near 'temperature'")).failure is FailureClass.SERVER
+
+
+def test_the_wait_goes_along():
+    assert judge(429, headers={"retry-after": "2"}).retry_after_s == 2.0
+    assert judge(503, headers={"retry-after": "7"}).retry_after_s == 7.0
+
+
+def test_nothing_of_the_body_is_shown_but_a_known_code():
+    secret = "sk-live-abcdef"
+    for status in (400, 401, 404, 429, 500, 302, 200):
+        failed = judge(status, error(f"Bad key {secret}", code=secret, type=secret, param=secret))
+        assert secret not in str(failed) + repr(failed) + failed.detail
+    assert "invalid_api_key" in judge(401, error("x", code="invalid_api_key")).detail
+
+
+def test_a_wrong_address_is_explained():
+    assert "BaseUrl" in judge(404, "404 page not found").detail
+    assert "BaseUrl" in judge(307).detail

@@ -1,0 +1,58 @@
+import pytest
+
+from mockllmapi.providers.grammar_schema import to_grammar_schema
+
+
+def test_the_root_may_be_a_list():
+    schema = {"type": "array", "items": {"type": "string"}, "minItems": 3, "maxItems": 3}
+    assert to_grammar_schema(schema) == schema
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ({"type": "string", "pattern": "^\\d+$"}, {"type": "string"}),
+        ({"type": "string", "format": "email"}, {"type": "string"}),
+        ({"type": "string", "format": "date"}, {"type": "string", "format": "date"}),
+        ({"type": "string", "maxLength": 40}, {"type": "string", "maxLength": 40}),
+        ({"type": "string", "maxLength": 5000}, {"type": "string"}),
+        ({"type": "array", "minItems": 1000}, {"type": "array"}),
+        ({"type": "number", "multipleOf": 3, "minimum": 1}, {"type": "number", "minimum": 1}),
+        ({"type": "object", "not": {}, "if": {}, "default": {}, "$schema": "x"}, {"type": "object"}),
+        (
+            {"$ref": "#/$defs/a", "$defs": {"a": {"title": "A", "type": "null"}}},
+            {"$ref": "#/$defs/a", "$defs": {"a": {"type": "null"}}},
+        ),
+        ({"anyOf": [{"const": 1, "examples": [1]}, True]}, {"anyOf": [{"const": 1}, True]}),
+        (
+            {
+                "type": "object",
+                "properties": {"pattern": {"type": "string", "pattern": "x"}},
+                "additionalProperties": False,
+            },
+            {"type": "object", "properties": {"pattern": {"type": "string"}}, "additionalProperties": False},
+        ),
+        ({"enum": [{"pattern": "kept"}]}, {"enum": [{"pattern": "kept"}]}),
+    ],
+)
+def test_structure_stays_and_what_breaks_grammars_goes(schema, said):
+    assert to_grammar_schema(schema) == said
+
+
+@pytest.mark.parametrize("schema", [True, False, {}, {"description": "anything"}, {"$defs": {"a": {"type": "null"}}}])
+def test_a_schema_that_says_nothing_is_not_sent(schema):
+    assert to_grammar_schema(schema) is None
+
+
+def test_an_endless_schema_is_not_sent():
+    schema = {"type": "string"}
+    for _ in range(20_000):
+        schema = {"type": "array", "items": schema}
+    assert to_grammar_schema(schema) is None
+
+
+def test_a_reference_elsewhere_is_not_sent():
+    assert to_grammar_schema({"type": "object", "properties": {"a": {"$ref": "http://example.com/x"}}}) == {
+        "type": "object",
+        "properties": {"a": {}},
+    }

@@ -1,0 +1,81 @@
+import asyncio
+
+import pytest
+
+from mockllmapi.errors import AttemptFailed, FailureClass
+from mockllmapi.events import ModelSubstituted
+from upstreams import FakeUpstream
+from upstreams.backends import asking, collected, provider_to
+
+PLACEHOLDER = {"model_name": "local-model"}
+
+
+async def test_the_only_model_stands_in_for_a_placeholder_with_one_warning():
+    heard = []
+    async with (
+        FakeUpstream("lmstudio", models=["qwen", "text-embedding-nomic"]) as upstream,
+        provider_to(upstream, heard, **PLACEHOLDER) as provider,
+    ):
+        await asyncio.gather(*(provider.complete(asking()) for _ in range(4)))
+        assert (await collected(provider, asking()))[0].model == "qwen"
+    assert {chat.body["model"] for chat in upstream.chats} == {"qwen"}
+    assert heard == [ModelSubstituted("tested", "local-model", "qwen")]
+
+
+async def test_of_several_models_the_one_in_memory_is_taken():
+    heard = []
+    async with (
+        FakeUpstream("lmstudio", models=["a", "b", "embed-c"], loaded=["b", "embed-c"]) as upstream,
+        provider_to(upstream, heard, **PLACEHOLDER) as provider,
+    ):
+        assert (await provider.complete(asking())).model == "b"
+    assert heard == [ModelSubstituted("tested", "local-model", "b")]
+
+
+@pytest.mark.parametrize("loaded", [[], ["a", "b"]])
+async def test_a_choice_between_several_is_not_ours(loaded):
+    heard = []
+    async with (
+        FakeUpstream("lmstudio", models=["a", "b"], loaded=loaded) as upstream,
+        provider_to(upstream, heard, **PLACEHOLDER) as provider,
+    ):
+        with pytest.raises(AttemptFailed) as caught:
+            await provider.complete(asking())
+    assert caught.value.failure is FailureClass.MODEL_MISSING
+    assert heard == []
+
+
+async def test_no_model_at_all_is_a_missing_model():
+    async with FakeUpstream("lmstudio", models=[]) as upstream, provider_to(upstream) as provider:
+        with pytest.raises(AttemptFailed) as caught:
+            await collected(provider, asking())
+    assert caught.value.failure is FailureClass.MODEL_MISSING
+
+
+async def test_the_configured_model_is_used_where_it_is_there_and_asked_for_once():
+    heard = []
+    async with (
+        FakeUpstream("lmstudio", models=["a", "b"]) as upstream,
+        provider_to(upstream, heard, model_name="b") as provider,
+    ):
+        for _ in range(3):
+            assert (await provider.complete(asking())).model == "b"
+    assert [request.path for request in upstream.received].count("/v1/models") == 1
+    assert heard == []
+
+
+async def test_another_model_in_memory_is_noticed():
+    async with FakeUpstream("lmstudio", models=["a"]) as upstream, provider_to(upstream, **PLACEHOLDER) as provider:
+        assert (await provider.complete(asking())).model == "a"
+        upstream.models = ["b"]
+        with pytest.raises(AttemptFailed):
+            await provider.complete(asking())
+        assert (await provider.complete(asking())).model == "b"
+
+
+async def test_a_plain_schema_is_sent_and_n_is_not():
+    async with FakeUpstream("lmstudio") as upstream, provider_to(upstream) as provider:
+        await provider.complete(asking({"type": "array", "items": {"type": "null"}}, n=2))
+    body = upstream.chats[0].body
+    assert body["response_format"]["json_schema"]["schema"]["type"] == "array"
+    assert "n" not in body

@@ -1,0 +1,59 @@
+import pytest
+
+from mockllmapi.providers.connection import Connection
+from mockllmapi.providers.model_list import ask, ask_health, server_root
+from mockllmapi.types import SystemClock
+from upstreams import FakeUpstream
+from upstreams.backends import backend_for
+
+
+@pytest.mark.parametrize(
+    ("base_url", "root"),
+    [
+        ("http://localhost:11434/v1/", "http://localhost:11434/"),
+        ("http://gate/ollama/v1/", "http://gate/ollama/"),
+        ("http://localhost:11434/", "http://localhost:11434/"),
+    ],
+)
+def test_the_root_is_the_address_without_its_version(base_url, root):
+    assert server_root(base_url) == root
+
+
+@pytest.fixture
+async def upstream():
+    async with FakeUpstream("ollama", models=["a"]) as server:
+        yield server
+
+
+@pytest.fixture
+async def connection(upstream):
+    opened = Connection(backend_for(upstream), SystemClock())
+    yield opened
+    await opened.aclose()
+
+
+async def test_both_forms_of_a_list_are_read(upstream, connection):
+    for path in ("v1/models", "api/tags"):
+        status, entries = await ask(connection, upstream.root + path)
+        assert (status, [entry.label for entry in entries]) == (200, ["a"])
+
+
+async def test_what_is_no_list_has_no_models(upstream, connection):
+    assert await ask(connection, upstream.root + "api/version") == (200, ())
+    assert await ask(connection, upstream.root + "nowhere") == (404, ())
+
+
+async def test_a_server_without_the_route_is_alive(upstream, connection):
+    assert (await ask_health(connection, backend_for(upstream), path="nowhere")).is_alive
+
+
+async def test_a_server_that_wants_another_key_is_not(upstream, connection):
+    upstream.key = "right"
+    health = await ask_health(connection, backend_for(upstream))
+    assert not health.is_alive
+    assert "API key" in health.detail
+
+
+async def test_a_path_of_the_configuration_goes_first(upstream, connection):
+    await ask_health(connection, backend_for(upstream, health_check_path="/healthz"))
+    assert upstream.received[-1].path == "/healthz"

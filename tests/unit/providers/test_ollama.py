@@ -1,0 +1,58 @@
+import pytest
+
+from mockllmapi.errors import AttemptFailed, FailureClass
+from upstreams import FakeUpstream
+from upstreams.backends import asking, provider_to
+
+LIST = {"type": "array", "items": {"type": "integer"}}
+
+
+async def test_the_compatible_route_is_the_usual_one():
+    async with FakeUpstream("ollama") as upstream, provider_to(upstream) as provider:
+        await provider.complete(asking(LIST, n=3))
+    (chat,) = upstream.chats
+    assert chat.path == "/v1/chat/completions"
+    assert chat.body["response_format"]["json_schema"]["schema"] == LIST
+    assert "n" not in chat.body
+    assert "Authorization" not in chat.headers
+
+
+async def test_a_context_window_is_opened_on_the_native_route():
+    async with FakeUpstream("ollama") as upstream, provider_to(upstream, max_context_window=16_384) as provider:
+        await provider.complete(asking(LIST))
+    (chat,) = upstream.chats
+    assert chat.path == "/api/chat"
+    assert chat.body["options"]["num_ctx"] == 16_384
+    assert chat.body["format"] == LIST
+
+
+@pytest.mark.parametrize("window", [None, 4096])
+async def test_a_missing_model_is_named_so_on_both_routes(window):
+    async with (
+        FakeUpstream("ollama") as upstream,
+        provider_to(upstream, model_name="llama9", max_context_window=window) as provider,
+    ):
+        with pytest.raises(AttemptFailed) as caught:
+            await provider.complete(asking())
+    assert caught.value.failure is FailureClass.MODEL_MISSING
+
+
+async def test_health_tells_installed_and_loaded_models():
+    async with FakeUpstream("ollama", models=["a", "b"], loaded=["b"]) as upstream, provider_to(upstream) as provider:
+        health = await provider.health()
+    assert (health.is_alive, health.models, health.loaded) == (True, ("a", "b"), ("b",))
+    assert [request.path for request in upstream.received] == ["/api/version", "/api/tags", "/api/ps"]
+
+
+async def test_another_server_under_this_name_is_alive_too():
+    """An unknown provider falls back to this one, whatever answers there."""
+    async with FakeUpstream("openai", models=["a"]) as upstream, provider_to(upstream, provider="ollama") as provider:
+        upstream.dialect.needs_key = False
+        health = await provider.health()
+    assert (health.is_alive, health.models) == (True, ("a",))
+
+
+async def test_a_health_path_of_its_own_is_asked_instead():
+    async with FakeUpstream("ollama") as upstream, provider_to(upstream, health_check_path="/api/ps") as provider:
+        assert (await provider.health()).is_alive
+    assert [request.path for request in upstream.received] == ["/api/ps"]

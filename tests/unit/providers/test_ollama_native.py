@@ -1,0 +1,96 @@
+import json
+
+import pytest
+
+from mockllmapi.exchange import FinishReason, Usage
+from mockllmapi.providers.dialect import ErrorInAnswer, NoChatCompletion, Piece
+from mockllmapi.providers.lessons import Terms
+from mockllmapi.providers.ollama_native import LineDecoder, OllamaNative
+from mockllmapi.providers.profile import Profile, StructuredOutput
+from upstreams.backends import asking
+
+STRICT, SCHEMA, OBJECT, PROMPT = StructuredOutput
+PROFILE = Profile((SCHEMA, OBJECT, PROMPT))
+NATIVE = OllamaNative(path="/api/chat", temperature=0.5, max_tokens=500, context_tokens=16_384)
+
+
+def encoded(request, profile=PROFILE, *, may_send_schema=True):
+    return json.loads(NATIVE.encode(request, Terms(profile, may_send_schema), model="m", is_streamed=True))
+
+
+def line(text="", **fields):
+    return json.dumps({"model": "m", "message": {"content": text}, "done": False} | fields).encode() + b"\n"
+
+
+def test_the_window_is_asked_for():
+    body = encoded(asking(seed=7))
+    assert body["options"] == {"num_ctx": 16_384, "num_predict": 500, "temperature": 0.5, "seed": 7}
+    assert body["stream"] is True
+    assert "format" not in body
+
+
+def test_a_refused_option_is_left_out():
+    profile = Profile((PROMPT,), length_parameter=None, sends_temperature=False, sends_seed=False)
+    assert encoded(asking({"type": "object"}, seed=7), profile)["options"] == {"num_ctx": 16_384}
+
+
+def test_the_format_is_the_schema_and_then_any_json():
+    schema = {"type": "array", "items": {"type": "integer"}}
+    assert encoded(asking(schema))["format"] == schema
+    assert encoded(asking(schema), Profile((OBJECT, PROMPT)))["format"] == "json"
+    assert "format" not in encoded(asking(schema), may_send_schema=False)
+    assert "format" not in encoded(asking(schema), Profile((PROMPT,)))
+
+
+def test_lines_are_read_however_they_are_cut():
+    stream = (
+        line() + line("a") + line("b") + line("", done=True, done_reason="length", prompt_eval_count=3, eval_count=4)
+    )
+    for size in (1, 7, 1000):
+        decoder = LineDecoder()
+        pieces = [piece for at in range(0, len(stream), size) for piece in decoder.feed(stream[at : at + size])]
+        assert pieces + decoder.finish() == [
+            Piece(text="a", model="m"),
+            Piece(text="b", model="m"),
+            Piece(finish_reason=FinishReason.LENGTH, model="m"),
+            Piece(usage=Usage(3, 4), model="m", is_end=True),
+        ]
+
+
+def test_done_without_a_reason_is_a_stop():
+    assert LineDecoder().feed(line("a", done=True))[0].finish_reason is FinishReason.STOP
+
+
+def test_thoughts_are_no_content():
+    (piece,) = LineDecoder().feed(line(message={"content": "", "thinking": "hm"}))
+    assert piece.is_thought
+
+
+def test_a_last_line_counts_without_its_end():
+    decoder = LineDecoder()
+    assert decoder.feed(line("a", done=True).rstrip()) == []
+    assert decoder.finish()[0].text == "a"
+
+
+def test_one_malformed_line_is_left_out_and_two_are_too_many():
+    decoder = LineDecoder()
+    assert [piece.text for piece in decoder.feed(line("a") + b"{broken\n\n" + line("b"))] == ["a", "b"]
+    assert decoder.malformed_events == 1
+    with pytest.raises(NoChatCompletion):
+        decoder.feed(b"{broken\n")
+
+
+def test_an_error_line_is_found():
+    with pytest.raises(ErrorInAnswer):
+        LineDecoder().feed(b'{"error": "out of memory"}\n')
+
+
+def test_an_endless_line_is_no_stream():
+    with pytest.raises(NoChatCompletion):
+        LineDecoder().feed(b"a" * 2_000_000)
+
+
+def test_a_whole_answer_is_read():
+    assert NATIVE.decode(line("a", done=True, done_reason="stop"))[0] == Piece(0, "a", FinishReason.STOP, model="m")
+    with pytest.raises(NoChatCompletion):
+        NATIVE.decode(b"<html>")

@@ -1,0 +1,41 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from mockllmapi.providers.retry_after import LONGEST_WAIT_S, read_retry_after
+
+NOW = datetime(2026, 11, 1, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait_s"),
+    [
+        ({"retry-after": "2"}, 2.0),
+        ({"retry-after": " 1.5 "}, 1.5),
+        ({"retry-after-ms": "250", "retry-after": "2"}, 0.25),
+        ({"retry-after": "Sun, 01 Nov 2026 12:00:30 GMT"}, 30.0),
+        ({"retry-after": "Sun, 01 Nov 2026 13:00:30 +0100"}, 30.0),
+        ({"retry-after": "Sun, 01 Nov 2026 11:00:00 GMT"}, 0.0),
+        ({"retry-after": "-5"}, 0.0),
+        ({"retry-after": "1e300"}, LONGEST_WAIT_S),
+        ({"retry-after": "inf"}, LONGEST_WAIT_S),
+        ({"retry-after": "Sun, 01 Nov 9999 12:00:30 GMT"}, LONGEST_WAIT_S),
+    ],
+)
+def test_a_wait_is_read_in_every_form_and_bounded(headers, wait_s):
+    assert read_retry_after(headers, NOW) == wait_s
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "nan", "1_000", "٣", "9" * 5000, "Sun, 99 Foo 2026", "x" * 5000, "0000-00-00", ","]
+)
+def test_what_says_nothing_is_no_wait(text):
+    assert read_retry_after({"retry-after": text}, NOW) is None
+
+
+def test_no_header_is_no_wait():
+    assert read_retry_after({}, NOW) is None
+
+
+def test_an_unreadable_fine_form_leaves_the_coarse_one():
+    assert read_retry_after({"retry-after-ms": "x", "retry-after": "3"}, NOW) == 3.0

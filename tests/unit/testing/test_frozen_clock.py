@@ -1,0 +1,45 @@
+import asyncio
+
+from mockllmapi.testing import FrozenClock
+
+
+async def test_it_stands_still_until_it_is_advanced():
+    clock = FrozenClock()
+    before = clock.monotonic(), clock.now()
+    await asyncio.sleep(0)
+    assert (clock.monotonic(), clock.now()) == before
+    clock.advance(1.5)
+    assert clock.monotonic() == before[0] + 1.5
+    assert (clock.now() - before[1]).total_seconds() == 1.5
+
+
+async def test_sleepers_wake_in_the_order_of_their_times():
+    clock = FrozenClock()
+    woken = []
+
+    async def sleep(delay_s):
+        await clock.sleep(delay_s)
+        woken.append(delay_s)
+
+    tasks = [asyncio.create_task(sleep(delay_s)) for delay_s in (3, 1, 2)]
+    await clock.until_asleep(3)
+    clock.advance(2)
+    await asyncio.gather(*tasks[1:])
+    assert woken == [1, 2]
+    assert clock.sleepers == (1,)
+    clock.advance(1)
+    await tasks[0]
+
+
+async def test_no_delay_is_no_sleep():
+    await FrozenClock().sleep(0)
+
+
+async def test_a_cancelled_sleeper_is_forgotten():
+    clock = FrozenClock()
+    task = asyncio.create_task(clock.sleep(1))
+    await clock.until_asleep()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert clock.sleepers == ()
+    clock.advance(5)
