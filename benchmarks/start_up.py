@@ -25,7 +25,9 @@ def cpu_of(arguments: list[str]) -> float:
 def first_answer() -> tuple[float, float]:
     """CPU seconds from the start to the first built-in answer, and idle memory in MiB after it."""
     port = free_port()
-    with running("mockllmapi", ["-m", "mockllmapi", "serve", "--provider", "builtin", "--port", str(port)], port) as server:
+    with running(
+        "mockllmapi", ["-m", "mockllmapi", "serve", "--provider", "builtin", "--port", str(port)], port
+    ) as server:
         ask(port, "/api/mock/users?count=3", 1)
         return server.cpu_s(), server.memory_mb()
 

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from mockllmapi.config import BackendSettings, Settings
+from mockllmapi.config import BackendSettings, Settings, provider_facts
 from mockllmapi.engine import Engine, EngineLimits
 from mockllmapi.events import EventBus
 from mockllmapi.observability import LogListener
 from mockllmapi.providers import make_provider
-from mockllmapi.routing import BUILTIN, Registry, Router
+from mockllmapi.routing import (
+    BUILTIN,
+    BreakerPolicy,
+    HealthPolicy,
+    HealthWatch,
+    Registry,
+    Router,
+    RoutingPolicy,
+    make_selector,
+)
 from mockllmapi.shapes import ShapeLibrary
 from mockllmapi.surfaces.controls import ControlReader
 from mockllmapi.surfaces.host_guard import HostGuard
@@ -63,10 +73,19 @@ class MockLlmApi:
         self.events = EventBus(LogListener(is_verbose=settings.enable_verbose_logging))
         self._synthesizer = Synthesizer(locale=settings.locale, clock=clock)
         self.registry = Registry(
-            settings.backends, lambda entry: make_provider(entry, self.events, clock)
+            settings.backends,
+            lambda entry: make_provider(entry, self.events, clock),
+            lambda entry: breaker_policy(settings, entry),
+            self.events,
+            clock,
         )
+        rng = random.Random()
+        selector = make_selector(settings.selection_strategy, rng)
+        self.health = HealthWatch(self.registry, health_policy(settings), self.events, clock, rng)
+        self.registry.on_change(self.health.stir)
+        self.router = Router(self.registry, selector, routing_policy(settings), self.events, clock, rng)
         self.engine = Engine(
-            Router(self.registry, self.events, clock, is_strict=settings.strict_backend_selection),
+            self.router,
             ShapeLibrary(MAX_KNOWN_SHAPES),
             self._synthesizer,
             self.events,
@@ -88,6 +107,7 @@ class MockLlmApi:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         else:
+            self.health.start()
             await self._guarded(scope, receive, send)
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -110,6 +130,7 @@ class MockLlmApi:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                self.health.start()
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await self.aclose()
@@ -118,4 +139,42 @@ class MockLlmApi:
 
     async def aclose(self) -> None:
         """Close what was opened. The application may be used again afterwards."""
+        await self.health.aclose()
         await self.registry.aclose()
+
+
+def routing_policy(settings: Settings) -> RoutingPolicy:
+    """What the settings allow the router."""
+    return RoutingPolicy(
+        request_timeout_s=settings.request_timeout_seconds,
+        max_repeats=settings.max_retry_attempts if settings.enable_retry_policy else 0,
+        base_delay_s=settings.retry_base_delay_seconds,
+        has_failover=settings.enable_failover,
+        falls_back_to_builtin=settings.fallback_to_builtin,
+        is_strict=settings.strict_backend_selection,
+        explains=settings.enable_verbose_logging,
+    )
+
+
+def health_policy(settings: Settings) -> HealthPolicy:
+    """Which backends are checked, and how often: local ones unless told otherwise, others only when asked to."""
+    check = settings.health_check
+
+    def is_checked(entry: BackendSettings) -> bool:
+        facts = provider_facts(entry.provider)
+        if facts is None or not facts.has_address:
+            return False
+        return (facts.is_local or bool(entry.health_check_path)) if check.enabled is None else check.enabled
+
+    return HealthPolicy(is_checked, check.interval_seconds, check.timeout_seconds)
+
+
+def breaker_policy(settings: Settings, entry: BackendSettings) -> BreakerPolicy:
+    """When a backend's breaker opens."""
+    return BreakerPolicy(
+        failure_threshold=settings.circuit_breaker_failure_threshold,
+        open_s=settings.circuit_breaker_duration_seconds,
+        failure_ratio=settings.circuit_breaker_failure_ratio,
+        waits_for_health=health_policy(settings).is_checked(entry),
+        is_enabled=settings.enable_circuit_breaker,
+    )

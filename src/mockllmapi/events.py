@@ -12,17 +12,23 @@ from mockllmapi.errors import AttemptRecord
 from mockllmapi.exchange import BackendIdentity, Source
 
 __all__ = [
+    "AnswerDegraded",
     "AnswerRepaired",
     "AttemptEnded",
+    "BackendFailedOver",
     "BackendSelected",
+    "BreakerChanged",
     "Event",
     "EventBus",
+    "GenerationDecided",
+    "HealthChanged",
     "Listener",
     "MalformedEventSkipped",
     "ModelSubstituted",
     "ParameterRefused",
     "RequestAnswered",
     "RequestFailed",
+    "RetryPlanned",
     "UnknownBackendRequested",
 ]
 
@@ -34,6 +40,61 @@ class BackendSelected:
     request_id: str
     backend: BackendIdentity
     was_requested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationDecided:
+    """Why a backend was chosen: `passed_over` has a sentence for each candidate that was not. Only where somebody wants to
+    know (`EnableVerboseLogging`)."""
+
+    request_id: str
+    backend: str
+    passed_over: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPlanned:
+    """The same backend will be asked again after a pause."""
+
+    request_id: str
+    backend: str
+    delay_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class BackendFailedOver:
+    """Another backend steps in. `leaves_machine` where a hosted one does the work of a local one, which may cost money."""
+
+    request_id: str
+    failed: str
+    backend: BackendIdentity
+    leaves_machine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BreakerChanged:
+    """A backend's circuit breaker moved: `closed`, `open`, `half_open`."""
+
+    backend: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class HealthChanged:
+    """Active checks found a backend in another state than before."""
+
+    backend: str
+    is_alive: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDegraded:
+    """The built-in generator answered because nobody else could."""
+
+    request_id: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +174,13 @@ class RequestFailed:
 
 
 Event: TypeAlias = (
-    BackendSelected
+    AnswerDegraded
+    | BackendFailedOver
+    | BackendSelected
+    | BreakerChanged
+    | GenerationDecided
+    | HealthChanged
+    | RetryPlanned
     | UnknownBackendRequested
     | AttemptEnded
     | ParameterRefused

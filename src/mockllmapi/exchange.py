@@ -5,7 +5,7 @@ Downwards a `MockRequest` becomes a `CompletionRequest`; upwards a `Completion` 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -76,7 +76,8 @@ class Fault:
 class Controls:
     """What the request says about its own answer. None of it ever reaches a model.
 
-    `count` is the exact number of items asked for; `count_parameter` the parameter that said so.
+    `count` is the exact number of items asked for; `count_parameter` the parameter that said so. `n` is the number of whole
+    answers, `timeout_s` bounds the whole request.
     """
 
     shape: RawShape | None = None
@@ -85,6 +86,8 @@ class Controls:
     count: int | None = None
     count_parameter: str = "count"
     seed: int | None = None
+    n: int | None = None
+    timeout_s: float | None = None
     fault: Fault | None = None
 
 
@@ -138,6 +141,10 @@ class CompletionRequest:
     seed: int | None = None
     n: int = 1
 
+    def varied(self, index: int) -> CompletionRequest:
+        """The same generation as one of several: with a seed of its own, where there is one to begin with."""
+        return replace(self, n=1, seed=None if self.seed is None else self.seed + index)
+
 
 class FinishReason(StrEnum):
     """Why a model stopped. `stop` is a whole answer, `length` a cut one."""
@@ -166,11 +173,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What one upstream call gave: at least one choice. `model` is the model that really answered."""
+    """What one upstream call gave: at least one choice. `model` is the model that really answered, `first_content_ms` the
+    time from the call to the first content, where it was read as a stream."""
 
     choices: tuple[Choice, ...]
     model: str
     usage: Usage | None = None
+    first_content_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +215,15 @@ class BackendIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """A completion together with who gave it and every attempt that led there (the last one is the good one)."""
+    """A completion together with who gave it and every attempt that led there (the last one is the good one).
+
+    `is_degraded` where the built-in generator answered because nobody else could.
+    """
 
     completion: Completion
     backend: BackendIdentity
     attempts: tuple[AttemptRecord, ...] = ()
+    is_degraded: bool = False
 
 
 # -- what the client gets ---------------------------------------------------------------------------------------------
@@ -240,6 +253,7 @@ class MockAnswer:
     fault: Fault | None = None
     shown_shape: JsonValue = None
     backend_ms: float = 0.0
+    is_degraded: bool = False
 
     @classmethod
     def simulated(cls, fault: Fault) -> MockAnswer:

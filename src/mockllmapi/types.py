@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
-JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 JsonObject: TypeAlias = "dict[str, JsonValue]"
 
 JsonSchema: TypeAlias = "bool | dict[str, JsonValue]"

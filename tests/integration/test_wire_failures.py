@@ -224,8 +224,7 @@ async def test_a_stream_that_falls_silent_is_given_up_after_the_idle_time():
         stream = provider.stream(asking())
         assert TEXT.startswith((await anext(stream)).text)
         rest = asyncio.ensure_future(anext(stream))
-        await clock.until_asleep()
-        assert clock.sleepers == (15.0,)
+        await clock.until_asleep(for_s=15.0)
         clock.advance(15.1)
         with pytest.raises(AttemptFailed) as caught:
             await rest
@@ -247,3 +246,43 @@ async def test_a_model_that_thinks_aloud_is_alive(changes):
         clock.advance(20)
         gate.set()
         assert await call == TEXT
+
+
+async def test_a_stream_that_is_held_open_after_the_last_word_is_not_waited_for(ask):
+    clock = FrozenClock()
+    async with (
+        FakeUpstream("ollama", answer=TEXT, pieces=2) as upstream,
+        provider_to(upstream, clock=clock, timeout_seconds=30) as provider,
+    ):
+        # Of role, two pieces, finish, usage and end mark, the first four get out.
+        upstream.faults.append(Fault.stall(at=0.7))
+        call = asyncio.create_task(ask(provider))
+        await upstream.until(chats=1)
+        await clock.until_asleep(for_s=1.0)
+        clock.advance(1.1)
+        assert await call == TEXT
+
+
+async def test_an_error_that_never_ends_is_given_up(ask):
+    clock = FrozenClock()
+
+    async def answer_half(reader, writer):
+        await reader.readuntil(b"}")
+        clock.advance(1)
+        writer.write(b"HTTP/1.1 500 Oops\r\nContent-Length: 100\r\n\r\nhalf")
+        await writer.drain()
+        answered.set()
+
+    answered = asyncio.Event()
+    server = await asyncio.start_server(answer_half, "127.0.0.1", 0)
+    async with server:
+        base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1/"
+        async with provider_to(FakeUpstream("ollama"), clock=clock, timeout_seconds=30, base_url=base_url) as provider:
+            call = asyncio.create_task(ask(provider))
+            # The wait for the head has 29 seconds left by now, and the one for the rest begins anew.
+            await answered.wait()
+            await clock.until_asleep(for_s=30.0)
+            clock.advance(31)
+            with pytest.raises(AttemptFailed) as caught:
+                await call
+    assert caught.value.failure is FailureClass.TIMEOUT

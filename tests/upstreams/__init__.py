@@ -4,7 +4,7 @@
 a test: `async with FakeUpstream("openai") as upstream`. As a process: `python -m upstreams.fake --dialect openai`.
 """
 
-from upstreams.fake import FakeUpstream, Received
 from upstreams.faults import Fault
+from upstreams.server import FakeUpstream, Received
 
 __all__ = ["FakeUpstream", "Fault", "Received"]

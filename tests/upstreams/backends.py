@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from mockllmapi.config import BackendSettings
 from mockllmapi.events import Event, EventBus
 from mockllmapi.exchange import CompletionRequest, Delta, Message, MockRequest
 from mockllmapi.providers import Provider, make_provider
 from mockllmapi.types import Clock, SystemClock
-from upstreams.fake import FakeUpstream
+from upstreams.server import FakeUpstream
 
-__all__ = ["Backend", "Key", "asking", "backend_for", "collected", "provider_to"]
+__all__ = ["KEY", "Key", "asking", "backend_for", "collected", "provider_to"]
 
 KEY = "sk-test-0123456789abcdef"
 
@@ -28,28 +29,7 @@ class Key:
         return self.value
 
 
-@dataclass(frozen=True)
-class Backend:
-    """The settings of one backend, as far as a provider reads them."""
-
-    name: str
-    provider: str
-    base_url: str
-    model_name: str
-    api_key: Key | None = None
-    enabled: bool = True
-    weight: int = 1
-    max_tokens: int = 2048
-    timeout_seconds: float = 5.0
-    temperature: float = 1.2
-    headers: Mapping[str, Any] = field(default_factory=dict)
-    max_context_window: int | None = None
-    health_check_path: str | None = None
-    max_concurrent_requests: int = 4
-    capabilities: tuple[str, ...] = ()
-
-
-def backend_for(upstream: FakeUpstream, **changes: Any) -> Backend:
+def backend_for(upstream: FakeUpstream, **changes: Any) -> BackendSettings:
     """Settings that fit `upstream`: its dialect, address and first model, and a key where it wants one."""
     fitting: dict[str, Any] = {
         "name": "tested",
@@ -57,8 +37,10 @@ def backend_for(upstream: FakeUpstream, **changes: Any) -> Backend:
         "base_url": upstream.base_url,
         "model_name": upstream.dialect.default_model,
         "api_key": Key() if upstream.dialect.needs_key else None,
+        "timeout_seconds": 5.0,
     }
-    return Backend(**(fitting | changes))
+    # Not validated, so that a test may hand in what the configuration would refuse.
+    return BackendSettings().model_copy(update=fitting | changes)
 
 
 @asynccontextmanager

@@ -21,7 +21,7 @@ __all__ = ["serve"]
 
 GRACE_S = 5
 KEEP_ALIVE_S = 65
-WILDCARDS = ("0.0.0.0", "::")
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 LOOPBACK = ("127.0.0.1", "::1")
 
 

@@ -6,6 +6,6 @@ conform, `grounding` puts the request's own values where a real API would repeat
 engine calls the router and, for what is missing, the built-in generator.
 """
 
-from mockllmapi.engine.pipeline import Engine
+from mockllmapi.engine.pipeline import Engine, EngineLimits
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "EngineLimits"]

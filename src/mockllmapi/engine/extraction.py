@@ -201,8 +201,8 @@ def _guess(text: str) -> JsonValue:
     import json_repair
 
     try:
-        value: JsonValue = json_repair.loads(text, skip_json_loads=True)
-        msgspec.json.encode(value)
+        found: object = json_repair.loads(text, skip_json_loads=True)
+        value: JsonValue = msgspec.json.decode(msgspec.json.encode(found))
     except (ValueError, RecursionError, TypeError, IndexError):
         return None
     return value if isinstance(value, (dict, list)) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import dataclass, replace
 
 from mockllmapi.engine.extraction import NothingExtracted, extract
@@ -10,7 +11,8 @@ from mockllmapi.engine.faults import simulated_fault
 from mockllmapi.engine.grounding import ground
 from mockllmapi.engine.prompt import build_prompt
 from mockllmapi.engine.repair import NothingUsable, Repaired, repair
-from mockllmapi.errors import UnusableAnswer
+from mockllmapi.engine.several import join_answers
+from mockllmapi.errors import RoutingError, UnusableAnswer
 from mockllmapi.events import AnswerRepaired, EventBus
 from mockllmapi.exchange import CompletionRequest, FinishReason, MockAnswer, MockRequest, Routed, Source
 from mockllmapi.routing import Router
@@ -51,11 +53,40 @@ class Engine:
         if (fault := simulated_fault(request)) is not None:
             return MockAnswer.simulated(fault)
         request = self._limited(request)
-        shape = self._shapes.shape_for(request.controls)
+        shape = self._shape(request)
         generation = self._generation(request, shape)
-        routed = await self._router.complete(generation, request.controls.backend)
-        repaired = self._fitted(routed, shape, request)
-        return self._answered(request, routed, repaired, shape)
+        deadline = self._router.deadline(request.controls.timeout_s)
+        if request.controls.n is not None:
+            return await self._several(generation, shape, request.controls.n, deadline)
+        return await self._finished(await self._router.complete(generation, deadline), generation, shape)
+
+    async def _several(self, generation: CompletionRequest, shape: Shape | None, n: int, deadline: float) -> MockAnswer:
+        """`n` answers as one. What failed is left out; where all failed, the first failure is raised."""
+        started = time.perf_counter()
+        answers: list[MockAnswer] = []
+        failures: list[RoutingError | UnusableAnswer] = []
+        for outcome in await self._router.complete_many(generation, n, deadline):
+            if isinstance(outcome, RoutingError):
+                failures.append(outcome)
+                continue
+            try:
+                answers.append(await self._finished(outcome, generation, shape))
+            except UnusableAnswer as unusable:
+                failures.append(unusable)
+        if not answers:
+            raise failures[0]
+        return join_answers(answers, n, (time.perf_counter() - started) * 1000)
+
+    async def _finished(self, routed: Routed, generation: CompletionRequest, shape: Shape | None) -> MockAnswer:
+        """From a model's text to the answer: extract, repair, ground; or the built-in answer where nothing can be used."""
+        try:
+            repaired = self._fitted(routed, shape, generation.request)
+        except UnusableAnswer as unusable:
+            if routed.is_degraded or not self._router.may_degrade(generation):
+                raise
+            routed = await self._router.degrade(generation, str(unusable), routed.attempts)
+            repaired = self._fitted(routed, shape, generation.request)
+        return self._answered(generation.request, routed, repaired, shape)
 
     def _limited(self, request: MockRequest) -> MockRequest:
         controls = request.controls
@@ -65,12 +96,18 @@ class Engine:
             controls = replace(controls, count=self._limits.max_items)
         return request if controls is request.controls else replace(request, controls=controls)
 
+    def _shape(self, request: MockRequest) -> Shape | None:
+        controls = request.controls
+        if controls.shape is None:
+            return None
+        return self._shapes.read(controls.shape, controls.count, controls.count_parameter)
+
     def _generation(self, request: MockRequest, shape: Shape | None) -> CompletionRequest:
         seed = request.controls.seed
         variation = seed if seed is not None else random.randrange(2**31)
         return CompletionRequest(
             request=request,
-            messages=build_prompt(request, shape, request.controls.count, variation),
+            messages=build_prompt(request, shape, variation),
             schema=shape.schema if shape is not None else None,
             count=request.controls.count,
             seed=seed,
@@ -105,4 +142,5 @@ class Engine:
             repaired=len(repaired.repairs),
             shown_shape=shape.raw if shape is not None and shows_shape else None,
             backend_ms=sum(attempt.elapsed_ms for attempt in routed.attempts),
+            is_degraded=routed.is_degraded,
         )

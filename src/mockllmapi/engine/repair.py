@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from mockllmapi.shapes import Shape
+from mockllmapi.shapes import Shape, Validator, compile_validator
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["Fill", "NothingUsable", "Repaired", "repair"]
@@ -22,6 +22,7 @@ Fill: TypeAlias = Callable[[JsonSchema, tuple[str, ...]], JsonValue]
 """Makes a value for a schema at a place (`("items", "0", "price")`); the schema may refer to the shape's definitions."""
 
 MAX_ENVELOPE_DEPTH = 3
+MAX_REFERENCES = 32
 
 
 class NothingUsable(Exception):
@@ -76,20 +77,16 @@ def _without_envelope(value: JsonValue, shape: Shape) -> JsonValue:
 
 
 def _resolve(schema: JsonSchema, root: JsonSchema) -> JsonObject:
-    """The schema with local references followed; `true` is the empty schema."""
-    for _ in range(32):
+    """The schema with its reference followed; `true` is the empty schema. References lead into `$defs` only."""
+    for _ in range(MAX_REFERENCES):
         if not isinstance(schema, dict):
             return {}
         reference = schema.get("$ref")
         if not isinstance(reference, str):
             return schema
-        target: JsonValue = root if isinstance(root, dict) else {}
-        for part in reference.removeprefix("#").split("/")[1:]:
-            name = part.replace("~1", "/").replace("~0", "~")
-            if isinstance(target, list) and name.isdecimal() and int(name) < len(target):
-                target = target[int(name)]
-            elif isinstance(target, dict):
-                target = target.get(name)
+        definitions = root.get("$defs") if isinstance(root, dict) else None
+        name = reference.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+        target = definitions.get(name) if isinstance(definitions, dict) else None
         beside = {key: member for key, member in schema.items() if key != "$ref"}
         schema = {**target, **beside} if isinstance(target, dict) else beside
     return {}
@@ -128,7 +125,7 @@ class _Walk:
     fill: Fill
     repairs: list[str] = field(default_factory=list)
     kept: int = 0
-    checks: dict[int, tuple[JsonSchema, Shape]] = field(default_factory=dict)
+    checks: dict[int, tuple[JsonSchema, Validator]] = field(default_factory=dict)
 
     def note(self, path: tuple[str, ...], change: str) -> None:
         self.repairs.append(f"{'/'.join(path) or 'the answer'}: {change}")
@@ -254,14 +251,13 @@ class _Walk:
         if not isinstance(schema, dict) or not isinstance(root, dict) or schema is root:
             return schema
         resolved = _resolve(schema, root)
-        definitions = {name: root[name] for name in ("$defs", "definitions", "$schema") if name in root}
-        return {**resolved, **definitions} if definitions else resolved
+        return {**resolved, "$defs": root["$defs"]} if "$defs" in root else resolved
 
     def _is_valid(self, value: JsonValue, schema: JsonSchema) -> bool:
         """Compiled once for each place in the schema; the schema is kept so that its id stays its own."""
         known = self.checks.get(id(schema))
         if known is None:
-            known = self.checks[id(schema)] = (schema, Shape.from_schema(self._standalone(schema)))
+            known = self.checks[id(schema)] = (schema, compile_validator(self._standalone(schema)))
         return known[1].is_valid(value)
 
     def mend_rest(self, value: JsonValue) -> JsonValue:

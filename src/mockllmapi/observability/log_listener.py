@@ -6,6 +6,7 @@ import dataclasses
 import logging
 
 from mockllmapi import events
+from mockllmapi.exchange import BackendIdentity
 
 __all__ = ["LogListener"]
 
@@ -25,41 +26,61 @@ class LogListener:
             self._logger.log(level, "%s", message, extra={"fields": _fields(event)})
 
     def _line(self, event: events.Event) -> tuple[int, str]:
+        """The event's level and words. Details of single requests are for those who asked for them."""
         detail = logging.INFO if self._is_verbose else logging.DEBUG
         match event:
             case events.BackendSelected(backend=backend, was_requested=was_requested):
                 word = "Using requested backend" if was_requested else "Selected backend"
-                return logging.INFO, f"{word}: {backend.name} ({backend.provider}, {backend.address})"
-            case events.UnknownBackendRequested(name=name, known=known):
-                asked = name[:100]
-                return (
-                    logging.WARNING,
-                    f"Requested backend '{asked}' is unknown or disabled (known: {', '.join(known)})",
-                )
+                return logging.INFO, f"{word}: {_identity(backend)}"
+            case events.GenerationDecided(backend=chosen, passed_over=passed_over):
+                return detail, f"Chose {chosen}; passed over: {'; '.join(passed_over) or 'nobody'}"
+            case events.AnswerRepaired(backend=name, repairs=repairs):
+                return detail, f"Repaired the answer of {name} in {len(repairs)} places: {'; '.join(repairs[:10])}"
+            case events.RequestAnswered():
+                text = f"{event.method} {event.path} -> {event.status} {event.source}"
+                return detail, f"{text} ({event.backend or 'no backend'}, {event.elapsed_ms:.0f} ms)"
+            case events.RequestFailed(status=status):
+                text = f"{event.method} {event.path} -> {status} {event.problem}: {event.detail}"
+                return (logging.ERROR if status >= 500 else detail), text
             case events.AttemptEnded(attempt=attempt):
                 is_well = attempt.outcome in ("ok", "cancelled")
                 text = f"Attempt at {attempt.backend}: {attempt.outcome} after {attempt.elapsed_ms:.0f} ms"
                 return (detail if is_well else logging.WARNING), text + (
                     f" ({attempt.detail})" if attempt.detail else ""
                 )
-            case events.AnswerRepaired(backend=backend_name, repairs=repairs):
-                return (
-                    detail,
-                    f"Repaired the answer of {backend_name} in {len(repairs)} places: {'; '.join(repairs[:10])}",
-                )
-            case events.ParameterRefused(backend=backend_name, parameter=parameter):
-                return logging.WARNING, f"Backend {backend_name} refuses '{parameter}'; it is no longer sent there"
-            case events.ModelSubstituted(backend=backend_name, wanted=wanted, used=used):
-                return (
-                    logging.WARNING,
-                    f"Backend {backend_name} has no model '{wanted}'; using '{used}', the one it has",
-                )
-            case events.RequestAnswered():
-                text = f"{event.method} {event.path} -> {event.status} {event.source}"
-                return detail, f"{text} ({event.backend or 'no backend'}, {event.elapsed_ms:.0f} ms)"
-            case events.RequestFailed(status=status):
-                level = logging.ERROR if status >= 500 else detail
-                return level, f"{event.method} {event.path} -> {status} {event.problem}: {event.detail}"
+            case _:
+                return _warning(event)
+
+
+def _warning(event: events.Event) -> tuple[int, str]:
+    """Events that an operator wants to see by themselves."""
+    match event:
+        case events.UnknownBackendRequested(name=name, known=known):
+            text = f"Requested backend '{name[:100]}' is unknown or disabled (known: {', '.join(known)})"
+        case events.RetryPlanned(backend=name, delay_s=delay_s):
+            text = f"Retrying {name} in {delay_s:.2f} s"
+        case events.BackendFailedOver(failed=failed, backend=backend, leaves_machine=leaves_machine):
+            text = f"Failed over from {failed} to {_identity(backend)}"
+            text += "; this backend is hosted and may cost money" if leaves_machine else ""
+        case events.BreakerChanged(backend=name, old=old, new=new):
+            text = f"Circuit breaker of {name}: {old} -> {new}"
+        case events.HealthChanged(backend=name, is_alive=is_alive, detail=why):
+            text = f"Health of {name}: {'up' if is_alive else 'down'}" + (f" ({why})" if why else "")
+        case events.AnswerDegraded(why=why):
+            text = f"The built-in generator answers instead: {why}"
+        case events.ParameterRefused(backend=name, parameter=parameter):
+            text = f"Backend {name} refuses '{parameter}'; it is no longer sent there"
+        case events.ModelSubstituted(backend=name, wanted=wanted, used=used):
+            text = f"Backend {name} has no model '{wanted}'; using '{used}', the one it has"
+        case events.MalformedEventSkipped(backend=name):
+            text = f"Backend {name} sent a stream event that could not be read; it was skipped"
+        case _:
+            text = type(event).__name__
+    return logging.WARNING, text
+
+
+def _identity(backend: BackendIdentity) -> str:
+    return f"{backend.name} ({backend.provider}, {backend.address})"
 
 
 def _fields(event: events.Event) -> dict[str, object]:

@@ -1,94 +1,317 @@
-"""Who answers this request: choose a backend, ask it, say who answered."""
+"""The router: one generation, from whoever can give it.
+
+The loop of `_generate` is the whole story: choose, take a slot and a lease, ask, and on failure let the table say what
+follows. Everything it decides with lives beside it: chooser.py (who), rules.py (what a failure means), breaker.py,
+standing.py, line.py, backoff.py.
+"""
 
 from __future__ import annotations
 
-from mockllmapi.errors import (
-    AllAttemptsFailed,
-    AttemptFailed,
-    AttemptRecord,
-    BadControl,
-    DeadlinePassed,
-    FailureClass,
-    NoBackendAvailable,
+import asyncio
+import random
+from dataclasses import dataclass, replace
+
+from mockllmapi.errors import AttemptFailed, AttemptRecord, BadControl, FailureClass, NoBackendAvailable, RoutingError
+from mockllmapi.events import (
+    AnswerDegraded,
+    AttemptEnded,
+    BackendFailedOver,
+    BackendSelected,
+    EventBus,
+    GenerationDecided,
+    RetryPlanned,
+    UnknownBackendRequested,
 )
-from mockllmapi.events import AttemptEnded, BackendSelected, EventBus, UnknownBackendRequested
-from mockllmapi.exchange import BackendChoice, Completion, CompletionRequest, Routed
+from mockllmapi.exchange import Completion, CompletionRequest, Routed
+from mockllmapi.providers.patience import within
+from mockllmapi.routing.breaker import Lease
+from mockllmapi.routing.chooser import Ask, Chooser, Nobody, Pause, Queue
+from mockllmapi.routing.generation import Generation
+from mockllmapi.routing.line import Line, LineFull
 from mockllmapi.routing.registry import Backend, Registry
+from mockllmapi.routing.rules import RULES, Again
+from mockllmapi.routing.selection import Selector
+from mockllmapi.routing.sharing import SharedCalls
 from mockllmapi.types import Clock
 
-__all__ = ["Router"]
+__all__ = ["Router", "RoutingPolicy"]
 
-MAX_CAPABILITY_REPEATS = 6
-"""How often one generation may learn that a parameter is refused: each refusal takes one parameter away for good."""
+MOST_CHANGED_REPEATS = 6
+"""How often one generation may be told that a parameter is refused; each refusal takes one away for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingPolicy:
+    """What the operator allows. `request_timeout_s` bounds a whole request, `max_repeats` repeats per generation."""
+
+    request_timeout_s: float = 120.0
+    max_repeats: int = 3
+    base_delay_s: float = 1.0
+    has_failover: bool = True
+    falls_back_to_builtin: bool = False
+    is_strict: bool = False
+    explains: bool = False
 
 
 class Router:
-    """Chooses among the registry's backends and makes the attempts."""
+    """Chooses among the registry's backends, makes the attempts, and says who answered."""
 
-    def __init__(self, registry: Registry, events: EventBus, clock: Clock, *, is_strict: bool = False) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        selector: Selector,
+        policy: RoutingPolicy,
+        events: EventBus,
+        clock: Clock,
+        rng: random.Random,
+    ) -> None:
         self._registry = registry
+        self._policy = policy
         self._events = events
         self._clock = clock
-        self._is_strict = is_strict
+        self._line = Line(clock, give_back=self._release)
+        self._shared: SharedCalls[Routed] = SharedCalls()
+        self._chooser = Chooser(registry.candidates, selector, clock, rng, policy.base_delay_s)
+        registry.on_change(self._line.stir)
 
-    async def complete(self, request: CompletionRequest, choice: BackendChoice | None = None) -> Routed:
-        """One generation, from the backend that `choice` names or else from the first candidate.
+    @property
+    def line(self) -> Line:
+        """Who waits; management shows it, and whoever changes a backend stirs it."""
+        return self._line
 
-        Raises NoBackendAvailable, DeadlinePassed or AllAttemptsFailed, each with the attempts made; BadControl for an
-        unknown name where selection is strict.
+    def deadline(self, timeout_s: float | None = None) -> float:
+        """The moment (monotonic) at which a request that starts now must be over; its own time-out can only lower it."""
+        allowed = self._policy.request_timeout_s
+        return self._clock.monotonic() + (allowed if timeout_s is None else min(allowed, timeout_s))
+
+    async def complete(self, request: CompletionRequest, deadline: float) -> Routed:
+        """One generation: from the backend that the request names, or else from whom the strategy picks.
+
+        Requests with the same seed that are in flight together share one call. Raises NoBackendAvailable, DeadlinePassed or
+        AllAttemptsFailed, each with the attempts made; BadControl for an unknown name where selection is strict.
         """
-        backend = self._select(request, choice)
-        attempts: list[AttemptRecord] = []
-        for _ in range(1 + MAX_CAPABILITY_REPEATS):
-            try:
-                completion = await self._attempt(backend, request, attempts)
-            except AttemptFailed as failed:
-                if failed.failure is FailureClass.CAPABILITY:
-                    continue
-                if failed.failure is FailureClass.TIMEOUT:
-                    raise DeadlinePassed(f"Backend {backend.name!r} timed out.", attempts=tuple(attempts)) from failed
-                break
-            return Routed(completion, backend.identity, tuple(attempts))
-        reason = attempts[-1].detail or attempts[-1].outcome
-        raise AllAttemptsFailed(f"Backend {backend.name!r} failed: {reason}", attempts=tuple(attempts))
+        controls = request.request.controls
+        named = self._named(request)
+        if controls.seed is None:
+            return await self._answered(request, named, deadline)
+        key = (request.messages, request.request.path, controls.seed, controls.backend, controls.timeout_s)
+        return await self._shared.run(key, lambda: self._answered(request, named, deadline))
 
-    def _select(self, request: CompletionRequest, choice: BackendChoice | None) -> Backend:
-        named = self._named(request, choice)
-        candidates = self._registry.candidates
-        if named is None and not candidates:
-            raise NoBackendAvailable(
-                tuple(f"{entry.name or 'unnamed'} is disabled" for entry in self._registry.disabled)
-                or ("no backend is configured",)
-            )
-        backend = named or candidates[0]
-        self._events.emit(BackendSelected(request.request.id, backend.identity, was_requested=named is not None))
-        return backend
+    async def complete_many(self, request: CompletionRequest, n: int, deadline: float) -> list[Routed | RoutingError]:
+        """`n` answers: from one call where everybody who could be asked can do that, else from `n` concurrent generations
+        with seeds of their own. An answer that failed is its error."""
+        named = self._named(request)
+        asked = (named,) if named is not None else self._registry.candidates
+        if asked and all(backend.provider.has_native_n for backend in asked):
+            routed = await self._answered(replace(request, n=n), named, deadline)
+            choices = routed.completion.choices
+            shared = [
+                replace(routed, completion=replace(routed.completion, choices=(choice,))) for choice in choices[:n]
+            ]
+            missing = n - len(shared)
+        else:
+            shared, missing = [], n
+        first = len(shared)
+        more = await asyncio.gather(
+            *(self._answered(request.varied(first + index), named, deadline) for index in range(missing)),
+            return_exceptions=True,
+        )
+        return [*shared, *(_expected(outcome) for outcome in more)]
 
-    def _named(self, request: CompletionRequest, choice: BackendChoice | None) -> Backend | None:
+    async def _answered(self, request: CompletionRequest, named: Backend | None, deadline: float) -> Routed:
+        """One generation, or the built-in generator's answer where the operator wants that rather than an error."""
+        try:
+            return await self._generate(request, named, deadline)
+        except RoutingError as error:
+            if not self.may_degrade(request):
+                raise
+            return await self.degrade(request, str(error), error.attempts)
+
+    def may_degrade(self, request: CompletionRequest) -> bool:
+        """Whether the built-in generator may answer where nobody else could: never for a client that tests one backend."""
+        return self._policy.falls_back_to_builtin and _may_fall_back(request)
+
+    async def degrade(self, request: CompletionRequest, why: str, attempts: tuple[AttemptRecord, ...]) -> Routed:
+        """The built-in generator's answer to a request that nobody else could answer."""
+        builtin = self._registry.builtin
+        completion = await builtin.provider.complete(request)
+        self._events.emit(AnswerDegraded(request.request.id, why))
+        return Routed(completion, builtin.identity, attempts, is_degraded=True)
+
+    async def _generate(self, request: CompletionRequest, named: Backend | None, deadline: float) -> Routed:
+        generation = Generation(
+            request,
+            deadline,
+            self._policy.max_repeats,
+            named,
+            may_fall_back=_may_fall_back(request) if named is not None else self._policy.has_failover,
+        )
+        while True:
+            backend = await self._reserve(generation)
+            completion = await self._ask(backend, generation)
+            if completion is not None:
+                return Routed(completion, backend.identity, tuple(generation.attempts))
+
+    def _named(self, request: CompletionRequest) -> Backend | None:
+        choice = request.request.controls.backend
         if choice is None:
             return None
         backend = self._registry.get(choice.name)
         if backend is None:
-            if self._is_strict:
-                names = ", ".join(self._registry.names)
-                raise BadControl(
-                    "backend", f"no enabled backend is called {choice.name[:100]!r}", expected=f"one of {names}"
-                )
-            self._events.emit(UnknownBackendRequested(request.request.id, choice.name, self._registry.names))
+            names = self._registry.names
+            if self._policy.is_strict:
+                expected = f"one of {', '.join(names)}"
+                raise BadControl("backend", f"no enabled backend is called {choice.name[:100]!r}", expected=expected)
+            self._events.emit(UnknownBackendRequested(request.request.id, choice.name, names))
         return backend
 
-    async def _attempt(self, backend: Backend, request: CompletionRequest, attempts: list[AttemptRecord]) -> Completion:
+    # -- choosing
+
+    async def _reserve(self, generation: Generation) -> Backend:
+        """A backend with a slot taken for this generation; waits and pauses as the chooser says."""
+        repeating: Backend | None = None
+        while True:
+            if self._clock.monotonic() >= generation.deadline:
+                raise generation.deadline_error()
+            verdict = Ask(repeating) if repeating is not None else self._chooser.choose(generation)
+            repeating = None
+            match verdict:
+                case Ask(backend):
+                    backend.standing.in_flight += 1
+                    return backend
+                case Queue():
+                    if (backend := await self._wait_in_line(verdict, generation)) is not None:
+                        return backend
+                case Pause(delay_s, backend):
+                    self._note_pause(verdict, generation)
+                    await self._clock.sleep(delay_s)
+                    repeating = backend
+                case Nobody(reasons, retry_after_s):
+                    reasons = reasons or self._nobody_configured()
+                    raise generation.error(reasons, retry_after_s)
+
+    def _note_pause(self, pause: Pause, generation: Generation) -> None:
+        if pause.backend is None:
+            return
+        generation.repeats += 1
+        generation.repeats_left -= 1
+        pause.backend.standing.throttle.pay()
+        self._events.emit(RetryPlanned(generation.request.request.id, pause.backend.name, pause.delay_s))
+
+    async def _wait_in_line(self, queue: Queue, generation: Generation) -> Backend | None:
+        left_s = generation.deadline - self._clock.monotonic()
+        longest_s = left_s if queue.longest_s is None else min(left_s, queue.longest_s)
+        generation.has_waited = queue.longest_s is not None
+        try:
+            name = await within(self._clock, longest_s, self._line.wait(queue.names))
+        except TimeoutError:
+            return None
+        except LineFull as full:
+            names = ", ".join(sorted(queue.names))
+            raise NoBackendAvailable(
+                (f"{names}: full, and the line is too long",),
+                attempts=tuple(generation.attempts),
+                retry_after_s=full.drains_in_s,
+            ) from None
+        return self._registry.get(name) if name is not None else None
+
+    def _release(self, name: str) -> None:
+        """A slot is free: hand it to the line, or count it down."""
+        backend = self._registry.get(name)
+        if backend is not None and not self._line.hand_over(name):
+            backend.standing.in_flight -= 1
+
+    def _nobody_configured(self) -> tuple[str, ...]:
+        disabled = tuple(f"{entry.name or 'unnamed'}: disabled" for entry in self._registry.disabled)
+        return disabled or ("no backend is configured",)
+
+    # -- asking
+
+    async def _ask(self, backend: Backend, generation: Generation) -> Completion | None:
+        """One attempt, with the slot already taken; None where the loop should go on. Raises what the caller gets."""
+        lease = backend.standing.breaker.acquire()
+        if lease is None:
+            # The breaker closed its door while this request stood in the line.
+            self._release(backend.name)
+            return None
+        self._announce(backend, generation)
+        try:
+            outcome = await self._attempt(backend, lease, generation)
+            for _ in range(MOST_CHANGED_REPEATS):
+                if isinstance(outcome, Completion) or not _is_worth_changing(outcome):
+                    break
+                outcome = await self._attempt(backend, lease, generation)
+            if isinstance(outcome, Completion):
+                return outcome
+            self._judge(backend, lease, outcome, generation)
+            return None
+        finally:
+            self._release(backend.name)
+
+    async def _attempt(self, backend: Backend, lease: Lease, generation: Generation) -> Completion | AttemptFailed:
+        """One upstream call, written down whatever becomes of it. Being cut short, by the client or by the deadline, says
+        nothing about the backend."""
         started = self._clock.monotonic()
         outcome, detail = "cancelled", ""
         try:
-            completion = await backend.provider.complete(request)
+            answer = backend.provider.complete(generation.request)
+            completion = await within(self._clock, generation.deadline - started, answer)
             outcome = "ok"
-            return completion
         except AttemptFailed as failed:
             outcome, detail = failed.failure.value, failed.detail
+            return failed
+        except TimeoutError:
+            backend.standing.breaker.cancel(lease)
+            outcome, detail = FailureClass.TIMEOUT.value, "The request's time was over."
+            raise generation.deadline_error() from None
+        except asyncio.CancelledError:
+            backend.standing.breaker.cancel(lease)
             raise
         finally:
             elapsed_ms = (self._clock.monotonic() - started) * 1000
-            record = AttemptRecord(backend.name, outcome, round(elapsed_ms, 1), detail)
-            attempts.append(record)
-            self._events.emit(AttemptEnded(request.request.id, record))
+            record = generation.record(backend.name, outcome, elapsed_ms, detail)
+            self._events.emit(AttemptEnded(generation.request.request.id, record))
+        backend.standing.succeeded(completion, elapsed_ms)
+        backend.standing.breaker.succeed(lease)
+        return completion
+
+    def _judge(self, backend: Backend, lease: Lease, failed: AttemptFailed, generation: Generation) -> None:
+        """What a failure means for the backend, and whether this generation goes on. Raises where it does not."""
+        rule = RULES[failed.failure]
+        generation.failures[backend.name] = failed
+        backend.standing.failed(failed)
+        if rule.counts:
+            backend.standing.breaker.fail(lease)
+        else:
+            backend.standing.breaker.cancel(lease)
+        if not rule.may_go_elsewhere:
+            raise generation.error((), None) from failed
+
+    def _announce(self, backend: Backend, generation: Generation) -> None:
+        request_id = generation.request.request.id
+        if self._policy.explains:
+            passed_over = self._chooser.obstacles(generation)
+            self._events.emit(GenerationDecided(request_id, backend.name, passed_over))
+        if not generation.failures:
+            self._events.emit(BackendSelected(request_id, backend.identity, was_requested=backend is generation.named))
+        elif backend.name not in generation.failures:
+            failed = next(reversed(generation.failures))
+            before = self._registry.get(failed)
+            is_costly = before is not None and before.is_local and not backend.is_local
+            self._events.emit(BackendFailedOver(request_id, failed, backend.identity, is_costly))
+
+
+def _is_worth_changing(failed: AttemptFailed) -> bool:
+    """Whether the same call, made once more, will be another one: the provider has left out what was refused."""
+    return RULES[failed.failure].again is Again.CHANGED and failed.parameter is not None
+
+
+def _may_fall_back(request: CompletionRequest) -> bool:
+    choice = request.request.controls.backend
+    return choice is None or choice.may_fall_back
+
+
+def _expected(outcome: Routed | BaseException) -> Routed | RoutingError:
+    if isinstance(outcome, (Routed, RoutingError)):
+        return outcome
+    raise outcome

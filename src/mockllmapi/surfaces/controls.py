@@ -1,12 +1,13 @@
 """The controls of a request: what it says about its own answer, in the query, the headers or the JSON body.
 
-Query goes before header, header before body; for `backend` the header wins. `count`, `seed` and every header are strict: a
-bad value is a BadControl. The other names are words that applications use too, so a value that does not fit is ordinary
-data. What was read as a control is taken out of the data.
+Query goes before header, header before body; for `backend` and `timeout` the header wins. `count`, `n`, `seed`, `timeout`
+and every header are strict: a bad value is a BadControl. The other names are words that applications use too, so a value
+that does not fit is ordinary data. What was read as a control is taken out of the data.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ __all__ = ["ControlReader", "ReadControls"]
 COUNT_ALIASES = ("limit", "size", "items", "per_page", "pagesize", "top")
 """Names for `count` that applications use too, in the order of precedence, compared without case."""
 
+MAX_SEVERAL = 10
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?")
 YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 
@@ -53,17 +56,17 @@ class ControlReader:
             count=count,
             count_parameter=count_parameter,
             seed=_seed(taking),
+            n=_several(taking),
+            timeout_s=_timeout_s(taking),
             fault=_fault(taking),
         )
         left = taking.body if self._has_body_controls else body
         return ReadControls(controls, tuple(taking.query), left)
 
     def _shape(self, taking: _Taking) -> RawShape | None:
-        asked = taking.query_value("shape")
-        written = [asked] if asked else []
-        for name in ("X-Response-Shape", "X-Shape"):
-            if header := taking.headers.get(name.lower(), "").strip():
-                written.append((name, header))
+        written = [pair] if (pair := taking.query_value("shape")) else []
+        headers = (("X-Response-Shape", "x-response-shape"), ("X-Shape", "x-shape"))
+        written += [(name, text) for name, key in headers if (text := taking.headers.get(key, "").strip())]
         from_body = taking.body_member("shape", (dict, list))
         if written:
             name, text = written[0]
@@ -128,6 +131,33 @@ def _seed(taking: _Taking) -> int | None:
     if pair is None:
         return None
     return _whole_number(pair[1], pair[0], "a whole number of at most 15 digits")
+
+
+def _several(taking: _Taking) -> int | None:
+    pair = taking.query_value("n")
+    if pair is None:
+        return None
+    expected = f"a whole number from 1 to {MAX_SEVERAL}"
+    number = _whole_number(pair[1], pair[0], expected, lowest=1)
+    if number > MAX_SEVERAL:
+        raise BadControl(pair[0], f"{number} answers at once are too many", expected=expected)
+    return number
+
+
+def _timeout_s(taking: _Taking) -> float | None:
+    """Seconds for the whole request. The header wins over the query."""
+    pair = taking.query_value("timeout")
+    if header := taking.headers.get("x-llm-timeout", "").strip():
+        pair = ("X-LLM-Timeout", header)
+    if pair is None:
+        return None
+    expected = "seconds, more than 0"
+    if not _DECIMAL.fullmatch(pair[1].strip()):
+        raise BadControl(pair[0], f"{_shown(pair[1])} is no number", expected=expected)
+    seconds = float(pair[1])
+    if seconds <= 0:
+        raise BadControl(pair[0], f"{_shown(pair[1])} is too small", expected=expected)
+    return seconds
 
 
 def _backend(taking: _Taking) -> BackendChoice | None:

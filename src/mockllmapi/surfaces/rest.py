@@ -26,9 +26,11 @@ from mockllmapi.surfaces.problem import UNEXPECTED, Problem, problem_for, send_p
 __all__ = ["RestSurface"]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-ACTION_WORDS = frozenset(
-    ["authenticate", "authorize", "batch", "calculate", "cancel", "check", "confirm", "convert", "export", "find", "generate", "import", "login", "logout", "lookup", "match", "preview", "query", "refresh", "report", "reset", "search", "send", "signin", "signout", "simulate", "translate", "validate", "verify"]
-)
+_ACTIONS = """
+    authenticate authorize batch calculate cancel check confirm convert export find generate import login logout
+    lookup match preview query refresh report reset search send signin signout simulate translate validate verify
+"""
+ACTION_WORDS = frozenset(_ACTIONS.split())
 """Last path segments that name something to do: a POST there creates nothing, so it answers 200 instead of 201."""
 
 MAX_SHAPE_HEADER_CHARS = 8 * 1024
@@ -138,6 +140,8 @@ class _Exchange:
                 ("X-LLM-Attempts", str(answer.attempts)),
                 ("X-LLM-Repaired", str(answer.repaired)),
             ]
+        if answer.is_degraded:
+            headers.append(("X-LLM-Degraded", "true"))
         if answer.shown_shape is not None:
             headers += self._shape_header(answer)
         await send_answer(send, status, msgspec.json.encode(answer.content), headers)

@@ -88,6 +88,4 @@ def phrase(form: str, **draws: Draw) -> Draw:
 def several(words: Sequence[str], least: int, most: int) -> Draw:
     """A few different words, joined by commas."""
     choices = tuple(words)
-    return lambda record: ", ".join(
-        record.scene.rng.sample(choices, least + int(record.random() * (most - least + 1)))
-    )
+    return lambda record: ", ".join(record.scene.rng.sample(choices, least + int(record.random() * (most - least + 1))))

@@ -45,7 +45,9 @@ class Person:
         else:
             self._stem = f"{first}_{last}"
         self.username = self._stem
-        self.email = f"{first}.{last}@{DOMAINS[number % 4]}" if first and last else f"{self._stem}@{DOMAINS[number % 4]}"
+        self.email = (
+            f"{first}.{last}@{DOMAINS[number % 4]}" if first and last else f"{self._stem}@{DOMAINS[number % 4]}"
+        )
 
     @property
     def full(self) -> str:
@@ -169,7 +171,12 @@ class Goods:
             f"The {self.brand} {self._noun.lower()}: simple, durable and easy to care for.",
             f"Our most popular {self._noun.lower()}, now in a new finish.",
         )
-        detail = ("Ships within two days.", "Comes with a two-year warranty.", "Free returns for 30 days.", "Packed without plastic.")
+        detail = (
+            "Ships within two days.",
+            "Comes with a two-year warranty.",
+            "Free returns for 30 days.",
+            "Packed without plastic.",
+        )
         pick = int(self._random() * 16)
         return f"{praise[pick % 4]} {detail[pick // 4]}"
 
@@ -190,9 +197,9 @@ class Goods:
 
     def learn(self, name: str, value: str | float) -> None:
         """Become the thing of which `value` is the fact `name`."""
-        if name in ("price", "quantity") and isinstance(value, int | float):
-            setattr(self, name, value)
-        elif name in ("name", "brand", "category") and isinstance(value, str):
+        if (name in ("price", "quantity") and isinstance(value, int | float)) or (
+            name in ("name", "brand", "category") and isinstance(value, str)
+        ):
             setattr(self, name, value)
 
 

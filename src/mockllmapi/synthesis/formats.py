@@ -26,7 +26,9 @@ def moment_draws(name: str) -> Mapping[str, Draw]:
 
 _IPV4 = phrase("{net}.{host}", net=one_of("192.0.2 | 198.51.100 | 203.0.113"), host=whole(1, 254))
 _IPV6 = code("2001:db8:%%%%:%%%%::%%%%")
-_URL = phrase("https://example.com/{kind}/{number}", kind=one_of("pages | items | docs | resources"), number=whole(100, 9999))
+_URL = phrase(
+    "https://example.com/{kind}/{number}", kind=one_of("pages | items | docs | resources"), number=whole(100, 9999)
+)
 _HOST = phrase("{name}.example.com", name=one_of("api | app | www | mail | cdn | files | status | portal"))
 _PATH = phrase("/{kind}/{number}", kind=one_of("items | pages | docs | orders"), number=whole(1, 999))
 

@@ -21,7 +21,17 @@ class UnknownLocale(ValueError):
 class Lexicon:
     """Pools for one locale. Names come with their spelling in mail addresses."""
 
-    __slots__ = ("female_names", "jobs", "languages", "locale", "male_names", "nationalities", "streets", "surnames", "universities")
+    __slots__ = (
+        "female_names",
+        "jobs",
+        "languages",
+        "locale",
+        "male_names",
+        "nationalities",
+        "streets",
+        "surnames",
+        "universities",
+    )
 
     def __init__(self, locale: str = "en") -> None:
         """Fill the pools; about 20 ms of CPU. Raises `UnknownLocale`."""

@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import gcd, lcm
 from types import MappingProxyType
 
+from mockllmapi.synthesis.words import listed
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["Alternatives", "is_reference", "reference_name"]
@@ -18,8 +19,11 @@ __all__ = ["Alternatives", "is_reference", "reference_name"]
 _MOST_ALTERNATIVES = 48
 _NOTES = frozenset({"title", "description", "default", "example", "examples", "readOnly", "writeOnly", "deprecated"})
 _FLAT = frozenset(
-    "type enum const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern format required "
-    "properties additionalProperties items prefixItems minItems maxItems uniqueItems minProperties maxProperties".split()
+    listed("""
+    type enum const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern
+    format required properties additionalProperties items prefixItems minItems maxItems uniqueItems
+    minProperties maxProperties
+""")
 )
 _UNCHECKED = _NOTES | {"unevaluatedProperties", "$ref"}
 
@@ -95,7 +99,11 @@ def _merge(one: JsonObject, other: JsonObject) -> JsonObject | None:
             merged[name] = merger(one[name], other[name])
     if "enum" in merged and "const" in merged and merged["const"] not in _listed(merged["enum"]):
         return None
-    if merged.get("type") == [] or merged.get("enum") == [] or ("const" in one and "const" in other and one["const"] != other["const"]):
+    if (
+        merged.get("type") == []
+        or merged.get("enum") == []
+        or ("const" in one and "const" in other and one["const"] != other["const"])
+    ):
         return None
     if any("properties" in side or "additionalProperties" in side for side in (one, other)):
         merged.update(_merge_members(one, other))
@@ -110,7 +118,9 @@ def _merge_members(one: JsonObject, other: JsonObject) -> JsonObject:
         name: _all_of([properties.get(name, additional) for properties, additional in sides]) for name in names
     }
     additional = _all_of([additional for _, additional in sides])
-    return {"properties": members, "additionalProperties": additional} if members else {"additionalProperties": additional}
+    return (
+        {"properties": members, "additionalProperties": additional} if members else {"additionalProperties": additional}
+    )
 
 
 def _all_of(schemas: list[JsonValue]) -> JsonValue:
@@ -133,7 +143,7 @@ def _listed(value: JsonValue) -> list[JsonValue]:
 def _common_types(one: JsonValue, other: JsonValue) -> JsonValue:
     left, right = _listed(one), _listed(other)
     both = [kind for kind in left if kind in right]
-    if "integer" in left and "number" in right or "integer" in right and "number" in left:
+    if ("integer" in left and "number" in right) or ("integer" in right and "number" in left):
         both = [*(kind for kind in both if kind != "number"), *(["integer"] if "integer" not in both else [])]
     return both
 
@@ -145,19 +155,17 @@ def _common_multiple(one: JsonValue, other: JsonValue) -> JsonValue:
 
 
 def _larger(one: JsonValue, other: JsonValue) -> JsonValue:
-    return max(one, other)  # type: ignore[type-var, return-value]
+    return max(one, other)  # type: ignore[type-var]
 
 
 def _smaller(one: JsonValue, other: JsonValue) -> JsonValue:
-    return min(one, other)  # type: ignore[type-var, return-value]
+    return min(one, other)  # type: ignore[type-var]
 
 
 def _merge_prefixes(one: JsonValue, other: JsonValue) -> JsonValue:
     left, right = _listed(one), _listed(other)
     longest = max(len(left), len(right))
-    return [
-        _all_of([side[index] for side in (left, right) if index < len(side)]) for index in range(longest)
-    ]
+    return [_all_of([side[index] for side in (left, right) if index < len(side)]) for index in range(longest)]
 
 
 _MERGERS: Mapping[str, Callable[[JsonValue, JsonValue], JsonValue]] = MappingProxyType(
@@ -168,7 +176,7 @@ _MERGERS: Mapping[str, Callable[[JsonValue, JsonValue], JsonValue]] = MappingPro
         **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), _smaller),
         "multipleOf": _common_multiple,
         "uniqueItems": lambda one, other: bool(one or other),
-        "required": lambda one, other: list(dict.fromkeys((*_listed(one), *_listed(other)))),  # type: ignore[arg-type]
+        "required": lambda one, other: list(dict.fromkeys((*_listed(one), *_listed(other)))),
         "items": lambda one, other: _all_of([one, other]),
         "prefixItems": _merge_prefixes,
     }

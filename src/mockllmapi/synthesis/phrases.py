@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row is a line
 """Sentences of our own, by what they are about: titles, notes, comments, paragraphs."""
 
 from __future__ import annotations

@@ -54,7 +54,9 @@ def _references(schema: JsonValue) -> frozenset[str]:
         if isinstance(node, dict):
             if isinstance(node.get("$ref"), str):
                 found.add(reference_name(node))
-            pending.extend(value for name, value in node.items() if name not in ("enum", "const", "default", "examples"))
+            pending.extend(
+                value for name, value in node.items() if name not in ("enum", "const", "default", "examples")
+            )
         elif isinstance(node, list):
             pending.extend(node)
     return frozenset(found)
@@ -99,7 +101,14 @@ def _own_height(schema: JsonObject, heights: Mapping[str, float]) -> float:
     if "array" not in kinds or "object" in kinds:
         properties, required = schema.get("properties"), schema.get("required")
         members = properties if isinstance(properties, dict) else {}
-        choices.append(max((_height(members.get(name, True), heights) for name in required or () if isinstance(name, str)), default=0) if isinstance(required, list) else 0)
+        choices.append(
+            max(
+                (_height(members.get(name, True), heights) for name in required or () if isinstance(name, str)),
+                default=0,
+            )
+            if isinstance(required, list)
+            else 0
+        )
     if "array" in kinds:
         least = schema.get("minItems")
         needs_items = isinstance(least, int | float) and least > len(_list(schema, "prefixItems"))

@@ -18,10 +18,11 @@ from mockllmapi.synthesis.lexicon import Lexicon
 from mockllmapi.synthesis.places import Place
 from mockllmapi.types import JsonValue
 
-__all__ = ["Draw", "Record", "Scene", "Unsatisfiable", "derive_seed"]
+__all__ = ["Draw", "Given", "Record", "Scene", "Unsatisfiable", "derive_seed"]
 
-Given: TypeAlias = Mapping[str, JsonValue]
-"""Values that the request brings along, by the joined name of the field they belong to."""
+Given: TypeAlias = Mapping[str, tuple[JsonValue, ...]]
+"""Values that the request brings along, by the joined name of the field they belong to: the first that fits is meant
+(`"7"` in a path may be a number)."""
 
 _MOST_VALUES = 200_000
 _MANY_VALUES = 4_000
@@ -43,7 +44,13 @@ class Scene:
     __slots__ = ("depth", "given", "item_given", "lexicon", "now", "random", "rng", "spent")
 
     def __init__(
-        self, rng: random.Random, lexicon: Lexicon, now: int, *, given: Given | None = None, item_given: Given | None = None
+        self,
+        rng: random.Random,
+        lexicon: Lexicon,
+        now: int,
+        *,
+        given: Given | None = None,
+        item_given: Given | None = None,
     ) -> None:
         self.rng = rng
         self.random = rng.random
@@ -79,8 +86,25 @@ class Scene:
 class Record:
     """One object in the making. `subject` is what it is about, `serial` its number in its list."""
 
-    __slots__ = ("company", "given", "goods", "label", "person", "place", "random", "scene", "serial", "subject", "timeline")
+    __slots__ = (
+        "company",
+        "given",
+        "goods",
+        "label",
+        "person",
+        "place",
+        "random",
+        "scene",
+        "serial",
+        "subject",
+        "timeline",
+    )
 
+    scene: Scene
+    random: Callable[[], float]
+    subject: str | None
+    serial: int
+    given: Given | None
     person: Person
     place: Place
     timeline: Timeline

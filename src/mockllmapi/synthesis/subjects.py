@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from mockllmapi.synthesis.words import singular
+from mockllmapi.synthesis.words import listed, singular
 
 __all__ = ["WRAPPERS", "subject_by_members", "subject_of"]
 
@@ -48,19 +48,63 @@ _SUBJECTS: Mapping[str, str] = MappingProxyType(
 )
 
 WRAPPERS = frozenset(
-    "data item result record row entry element value content response payload body list collection object edge node "
-    "hit match output entity resource page embedded".split()
+    listed("""
+    data item result record row entry element value content response payload body list collection object
+    edge node hit match output entity resource page embedded
+""")
 )
 """Names that wrap things and say nothing about them: what stands inside is about what stands outside."""
 
 _TELLTALES: tuple[tuple[str, frozenset[str]], ...] = (
-    ("person", frozenset("firstname lastname fullname username email birthdate dateofbirth dob gender surname age phone".split())),
-    ("product", frozenset("sku price barcode ean upc instock stock brand unitprice".split())),
-    ("article", frozenset("slug excerpt publishedat author body content".split())),
-    ("place", frozenset("latitude longitude lat lng street city postalcode zip zipcode".split())),
-    ("company", frozenset("industry vat vatnumber employeecount ceo headquarters taxid website".split())),
-    ("task", frozenset("duedate assignee completed done priority".split())),
-    ("event", frozenset("startdate enddate startsat endsat venue starttime endtime".split())),
+    (
+        "person",
+        frozenset(
+            listed("""
+    firstname lastname fullname username email birthdate dateofbirth dob gender surname age phone
+""")
+        ),
+    ),
+    (
+        "product",
+        frozenset(
+            listed("""
+    sku price barcode ean upc instock stock brand unitprice
+""")
+        ),
+    ),
+    (
+        "article",
+        frozenset(
+            listed("""
+    slug excerpt publishedat author body content
+""")
+        ),
+    ),
+    (
+        "place",
+        frozenset(
+            listed("""
+    latitude longitude lat lng street city postalcode zip zipcode
+""")
+        ),
+    ),
+    (
+        "company",
+        frozenset(
+            listed("""
+    industry vat vatnumber employeecount ceo headquarters taxid website
+""")
+        ),
+    ),
+    ("task", frozenset(["duedate", "assignee", "completed", "done", "priority"])),
+    (
+        "event",
+        frozenset(
+            listed("""
+    startdate enddate startsat endsat venue starttime endtime
+""")
+        ),
+    ),
 )
 """Members that betray what an object is about where its name does not; the first match wins."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mockllmapi.synthesis.subjects import WRAPPERS, subject_of
 from mockllmapi.synthesis.words import singular, split_words
@@ -14,29 +14,37 @@ __all__ = ["Where"]
 class Where:
     """The place of a field.
 
-    `words` are those of its name, `subject` what the enclosing record is about; `is_top` is true for the answer itself
-    and `is_primary` for the list that the answer is about.
+    `words` are those of its name; `subject` is what the record around it is about, and for the answer itself what the
+    path is about. `is_enveloped` is true as long as only wrappers are around (`{"data": {"items": […]}}`), `is_element`
+    for what stands in a list, `is_primary` for the list that the answer is about.
     """
 
     words: tuple[str, ...] = ()
     subject: str | None = None
-    is_top: bool = False
+    is_enveloped: bool = False
+    is_element: bool = False
     is_primary: bool = False
 
-    def member(self, name: str, *, is_primary: bool = False) -> Where:
-        """The place of a member of the object that stands here."""
-        return Where(split_words(name), self.subject, is_primary=is_primary)
+    @classmethod
+    def top(cls, subject: str | None) -> Where:
+        """The answer itself."""
+        return cls(subject=subject, is_enveloped=True, is_primary=True)
+
+    def member(self, name: str, subject: str | None, *, is_enveloped: bool, is_primary: bool) -> Where:
+        """A member of the object that stands here and is about `subject`."""
+        return Where(split_words(name), subject, is_enveloped=is_enveloped, is_primary=is_primary)
 
     def element(self) -> Where:
-        """The place of an element of the list that stands here: named like the list, in the singular."""
+        """An element of the list that stands here: named like the list, in the singular."""
         words = (*self.words[:-1], singular(self.words[-1])) if self.words else ()
-        return Where(words, self.subject, is_primary=self.is_primary)
+        return replace(self, words=words, is_element=True)
+
+    @property
+    def is_wrapper(self) -> bool:
+        """Whether the name says nothing about what stands here, so that it is about what the answer is about."""
+        return self.is_enveloped and all(word in WRAPPERS for word in self.words)
 
     @property
     def own_subject(self) -> str | None:
-        """What an object that stands here is about by its own name; None where the name says nothing."""
-        return None if all(word in WRAPPERS for word in self.words) else subject_of(self.words)
-
-    def about(self, subject: str | None) -> Where:
-        """The same place, in a record about `subject`."""
-        return Where(self.words, subject, self.is_top, self.is_primary)
+        """What an object that stands here is about by its own name; None where the name does not say."""
+        return None if self.is_wrapper else subject_of(self.words)

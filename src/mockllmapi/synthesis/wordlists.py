@@ -1,6 +1,9 @@
+# ruff: noqa: E501 - a row is a line
 """Words of our own: names, things, firms. English; other languages take people and streets from mimesis."""
 
 from __future__ import annotations
+
+from mockllmapi.synthesis.words import listed
 
 __all__ = [
     "ADJECTIVES",
@@ -37,28 +40,31 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(" ".join(part.split()) for part in text.split(","))
 
 
-MALE_NAMES = tuple(
-    "Aaron Adam Adrian Alan Albert Alex Andre Andrew Anthony Arthur Benjamin Blake Bradley Brandon Brian Bruce Caleb Calvin "
-    "Cameron Carl Carlos Charles Christian Christopher Daniel Darius David Dennis Derek Diego Dominic Douglas Dylan Edward "
-    "Eli Elijah Emilio Eric Ethan Evan Felix Fernando Francis Frank Gabriel George Gordon Grant Gregory Hassan Hector Henry "
-    "Hiro Hugo Ian Isaac Ivan Jack Jacob James Jason Javier Jeremy Jerome Joel John Jonathan Jordan Joseph Joshua Julian "
-    "Justin Karim Keith Kenneth Kevin Kyle Lamar Leo Leonard Liam Logan Louis Lucas Luis Malcolm Marcus Mario Mark Martin "
-    "Mason Mateo Matthew Maurice Max Michael Miguel Nathan Neil Nicholas Noah Oliver Omar Oscar Owen Patrick Paul Peter "
-    "Philip Rafael Raj Raymond Reuben Ricardo Richard Robert Roger Roland Ryan Samir Samuel Scott Sean Sebastian Simon "
-    "Spencer Stanley Stephen Steven Terrence Theodore Thomas Timothy Tobias Travis Trevor Tyler Victor Vikram Vincent Walter "
-    "Wayne Wesley William Xavier Zachary".split()
-)
-FEMALE_NAMES = tuple(
-    "Abigail Ada Adele Aisha Alice Alicia Alison Amanda Amara Amelia Amy Ana Andrea Angela Anika Anna April Ariana Audrey "
-    "Ava Beatrice Bella Bianca Bonnie Brenda Bridget Camila Carmen Caroline Catherine Cecilia Charlotte Chloe Christina "
-    "Claire Clara Cora Cynthia Daisy Dana Daniela Deborah Denise Diana Dorothy Edith Elena Eleanor Elise Elizabeth Ella "
-    "Ellen Emilia Emily Emma Erin Esther Eva Evelyn Faith Fatima Fiona Florence Frances Gabriela Gemma Gloria Grace Hannah "
-    "Harriet Hazel Heather Helen Hope Ingrid Irene Iris Isabel Ivy Jacqueline Jade Jane Janet Jasmine Jean Jennifer Jessica "
-    "Joan Josephine Joyce Julia Karen Kate Katherine Keiko Kelly Kim Laila Laura Lauren Leah Lena Lillian Linda Lucia Lucy "
-    "Lydia Madison Margaret Maria Marina Martha Mary Maya Megan Melissa Mia Michelle Miriam Molly Monica Nadia Naomi Natalie "
-    "Nicole Nina Nora Olivia Paige Pamela Patricia Paula Penelope Priya Rachel Rebecca Rosa Rose Ruby Ruth Sabrina Samantha "
-    "Sara Sarah Selena Sofia Sophie Stella Susan Tara Teresa Tessa Valerie Vanessa Vera Victoria Violet Wendy Yasmin Zoe".split()
-)
+MALE_NAMES = listed("""
+    Aaron Adam Adrian Alan Albert Alex Andre Andrew Anthony Arthur Benjamin Blake Bradley Brandon Brian Bruce
+    Caleb Calvin Cameron Carl Carlos Charles Christian Christopher Daniel Darius David Dennis Derek Diego
+    Dominic Douglas Dylan Edward Eli Elijah Emilio Eric Ethan Evan Felix Fernando Francis Frank Gabriel George
+    Gordon Grant Gregory Hassan Hector Henry Hiro Hugo Ian Isaac Ivan Jack Jacob James Jason Javier Jeremy
+    Jerome Joel John Jonathan Jordan Joseph Joshua Julian Justin Karim Keith Kenneth Kevin Kyle Lamar Leo
+    Leonard Liam Logan Louis Lucas Luis Malcolm Marcus Mario Mark Martin Mason Mateo Matthew Maurice Max Michael
+    Miguel Nathan Neil Nicholas Noah Oliver Omar Oscar Owen Patrick Paul Peter Philip Rafael Raj Raymond Reuben
+    Ricardo Richard Robert Roger Roland Ryan Samir Samuel Scott Sean Sebastian Simon Spencer Stanley Stephen
+    Steven Terrence Theodore Thomas Timothy Tobias Travis Trevor Tyler Victor Vikram Vincent Walter Wayne Wesley
+    William Xavier Zachary
+""")
+FEMALE_NAMES = listed("""
+    Abigail Ada Adele Aisha Alice Alicia Alison Amanda Amara Amelia Amy Ana Andrea Angela Anika Anna April
+    Ariana Audrey Ava Beatrice Bella Bianca Bonnie Brenda Bridget Camila Carmen Caroline Catherine Cecilia
+    Charlotte Chloe Christina Claire Clara Cora Cynthia Daisy Dana Daniela Deborah Denise Diana Dorothy Edith
+    Elena Eleanor Elise Elizabeth Ella Ellen Emilia Emily Emma Erin Esther Eva Evelyn Faith Fatima Fiona
+    Florence Frances Gabriela Gemma Gloria Grace Hannah Harriet Hazel Heather Helen Hope Ingrid Irene Iris
+    Isabel Ivy Jacqueline Jade Jane Janet Jasmine Jean Jennifer Jessica Joan Josephine Joyce Julia Karen Kate
+    Katherine Keiko Kelly Kim Laila Laura Lauren Leah Lena Lillian Linda Lucia Lucy Lydia Madison Margaret Maria
+    Marina Martha Mary Maya Megan Melissa Mia Michelle Miriam Molly Monica Nadia Naomi Natalie Nicole Nina Nora
+    Olivia Paige Pamela Patricia Paula Penelope Priya Rachel Rebecca Rosa Rose Ruby Ruth Sabrina Samantha Sara
+    Sarah Selena Sofia Sophie Stella Susan Tara Teresa Tessa Valerie Vanessa Vera Victoria Violet Wendy Yasmin
+    Zoe
+""")
 
 JOBS = _list(
     "Accountant, Account Executive, Account Manager, Architect, Art Director, Backend Developer, Business Analyst, Carpenter, "
@@ -106,7 +112,9 @@ BRANDS = _list(
     "Norvale, Brightlane, Oakmere, Tessera, Halden, Lumora, Fernhill, Kestridge, Marlowe, Pinegrove, Quillon, Arbor & Co., "
     "Stonefield, Velora, Westerly, Calder, Juno Row, Everlin, Hearthside, Solvik"
 )
-MATERIALS = _list("cotton, leather, oak, bamboo, stainless steel, ceramic, glass, wool, linen, aluminium, walnut, recycled plastic")
+MATERIALS = _list(
+    "cotton, leather, oak, bamboo, stainless steel, ceramic, glass, wool, linen, aluminium, walnut, recycled plastic"
+)
 COLORS = _list(
     "red, blue, green, black, white, gray, navy, teal, orange, yellow, purple, pink, brown, beige, olive, turquoise, "
     "burgundy, silver, gold, charcoal"

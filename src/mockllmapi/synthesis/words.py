@@ -7,9 +7,15 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["is_plural", "joined", "singular", "slug", "split_words"]
+__all__ = ["is_plural", "joined", "listed", "singular", "slug", "split_words"]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The words of a table, as its module writes them down."""
+    return tuple(text.split())
+
 
 _IRREGULAR: Mapping[str, str] = MappingProxyType(
     {
@@ -42,10 +48,16 @@ _IRREGULAR: Mapping[str, str] = MappingProxyType(
     }
 )
 _SAME = frozenset(
-    "series species news data staff equipment inventory media info feedback weather analytics logistics metrics sms dns "
-    "https aws css gps sales settings details credentials statistics stats preferences".split()
+    listed("""
+    series species news data staff equipment inventory media info feedback weather analytics logistics
+    metrics sms dns https aws css gps sales settings details credentials statistics stats preferences
+""")
 )
-_COLLECTIONS = frozenset("staff inventory media feedback news series people children sales equipment".split())
+_COLLECTIONS = frozenset(
+    listed("""
+    staff inventory media feedback news series people children sales equipment
+""")
+)
 
 
 def split_words(name: str) -> tuple[str, ...]:
@@ -64,7 +76,14 @@ def singular(word: str) -> str:
         return _IRREGULAR[word]
     if word in _SAME or len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ics")):
         return word
-    for ending, replacement in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("zes", "ze")):
+    for ending, replacement in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("xes", "x"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+        ("zes", "ze"),
+    ):
         if word.endswith(ending):
             return word[: -len(ending)] + replacement
     if word.endswith("oes") and len(word) > 5:

@@ -46,9 +46,9 @@ class FrozenClock:
         """How long each sleeper has still to sleep, in seconds."""
         return tuple(due - self._elapsed_s for due, future in self._sleepers if not future.done())
 
-    async def until_asleep(self, count: int = 1) -> None:
-        """Return when at least `count` sleepers wait."""
-        while len(self.sleepers) < count:
+    async def until_asleep(self, count: int = 1, *, for_s: float | None = None) -> None:
+        """Return when at least `count` sleepers wait, or with `for_s`, when so many have exactly that long to sleep."""
+        while sum(for_s in (None, left_s) for left_s in self.sleepers) < count:
             self._fell_asleep.clear()
             await self._fell_asleep.wait()
 

@@ -51,3 +51,12 @@ async def test_the_first_content_is_the_first_delta():
     async with FakeUpstream("openai", answer="[1]", thoughts="Hm.") as upstream, provider_to(upstream) as provider:
         deltas = await collected(provider, asking())
     assert deltas[0].text.startswith("[")
+
+
+async def test_a_stream_gives_only_the_first_of_several_answers():
+    choices = [
+        {"index": index, "message": {"content": text}, "finish_reason": "stop"} for index, text in enumerate("ab")
+    ]
+    async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
+        upstream.faults.append(Fault.raw(json.dumps({"choices": choices}).encode(), "application/json"))
+        assert "".join(delta.text for delta in await collected(provider, asking())) == "a"

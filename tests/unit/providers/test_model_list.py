@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from mockllmapi.providers.connection import Connection
@@ -57,3 +59,21 @@ async def test_a_server_that_wants_another_key_is_not(upstream, connection):
 async def test_a_path_of_the_configuration_goes_first(upstream, connection):
     await ask_health(connection, backend_for(upstream, health_check_path="/healthz"))
     assert upstream.received[-1].path == "/healthz"
+
+
+@pytest.mark.parametrize(("status", "is_alive"), [(200, True), (404, True), (405, True), (500, False), (302, False)])
+async def test_the_status_tells_who_is_alive(status, is_alive):
+    async def answer(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: 3\r\nConnection: close\r\n\r\n<x>".encode())
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1/"
+        settings = backend_for(FakeUpstream("ollama"), base_url=base_url)
+        connection = Connection(settings, SystemClock())
+        health = await ask_health(connection, settings)
+        await connection.aclose()
+    assert (health.is_alive, health.models) == (is_alive, ())
+    assert is_alive or str(status) in health.detail

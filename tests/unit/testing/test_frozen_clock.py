@@ -23,6 +23,7 @@ async def test_sleepers_wake_in_the_order_of_their_times():
 
     tasks = [asyncio.create_task(sleep(delay_s)) for delay_s in (3, 1, 2)]
     await clock.until_asleep(3)
+    await clock.until_asleep(for_s=2)
     clock.advance(2)
     await asyncio.gather(*tasks[1:])
     assert woken == [1, 2]

@@ -28,7 +28,7 @@ MOCK_CONTROLS: tuple[tuple[str, str, str, str], ...] = (
 )
 """Every control of a mock request that has a name in the query or the headers: name, place, type, meaning."""
 
-_BACKEND = {
+_BACKEND: JsonObject = {
     "type": "object",
     "properties": {
         "name": {"type": "string"},

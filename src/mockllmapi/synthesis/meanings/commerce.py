@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row is a line
 """Commerce and money: things, prices, orders, payments, firms."""
 
 from __future__ import annotations

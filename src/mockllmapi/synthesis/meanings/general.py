@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row is a line
 """What every record may have: names, texts, states, counts, flags, pages."""
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class MeaningIndex:
         for start in range(len(words)):
             tail, front = "".join(words[start:]), words[:start]
             about = subject_of(front) or subject if front else subject
-            for key in (("* " + tail, tail) if front else (tail,)):
+            for key in ("* " + tail, tail) if front else (tail,):
                 row = _fitting(self._rows.get(key, ()), about)
                 if row is not None:
                     return row

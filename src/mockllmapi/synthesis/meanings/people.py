@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row is a line
 """People: names, contact, work, body and mind."""
 
 from __future__ import annotations

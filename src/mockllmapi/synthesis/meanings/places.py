@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row is a line
 """Places: addresses, regions, coordinates, weather."""
 
 from __future__ import annotations

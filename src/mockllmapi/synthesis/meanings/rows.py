@@ -37,7 +37,9 @@ class Meaning:
         return next(kind for kind in ("string", "number", "integer", "boolean") if getattr(self, kind) is not None)
 
 
-def text(names: str, draw: Draw, *, of: str = "", formats: str = "", integer: Draw | None = None, learns: str = "") -> Meaning:
+def text(
+    names: str, draw: Draw, *, of: str = "", formats: str = "", integer: Draw | None = None, learns: str = ""
+) -> Meaning:
     """A row whose values are texts; `formats` names the formats that they have."""
     by_format = MappingProxyType(dict.fromkeys(formats.split(), draw))
     return Meaning(names, frozenset(of.split()), string=draw, integer=integer, formats=by_format, learns=learns)
@@ -67,4 +69,6 @@ def when(names: str, moment: str, style: str = "date-time", *, of: str = "") -> 
     """A row whose values are a moment of the record's timeline: text in ISO 8601, or seconds since 1970."""
     path = f"timeline.{moment}"
     formats = moment_draws(moment)
-    return Meaning(names, frozenset(of.split()), string=formats[style], integer=fact(path), formats=formats, learns=path)
+    return Meaning(
+        names, frozenset(of.split()), string=formats[style], integer=fact(path), formats=formats, learns=path
+    )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row is a line
 """Time: moments, durations, periods."""
 
 from __future__ import annotations

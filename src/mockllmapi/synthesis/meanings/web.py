@@ -1,8 +1,9 @@
+# ruff: noqa: E501 - a row is a line
 """Identifiers, the web, files, software, devices."""
 
 from __future__ import annotations
 
-from mockllmapi.synthesis.draws import code, fact, one_of, phrase, real, whole
+from mockllmapi.synthesis.draws import code, one_of, phrase, real, whole
 from mockllmapi.synthesis.formats import FORMATS
 from mockllmapi.synthesis.meanings.rows import Meaning, flag, integer, number, text
 from mockllmapi.synthesis.scene import Record

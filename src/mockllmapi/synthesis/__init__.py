@@ -1,0 +1,13 @@
+"""The built-in generator: believable values without a model.
+
+A `Planner` turns a schema into a plan once, with the tables of `meanings` telling what field names mean and `subjects`
+what objects are about; a plan then writes into a `Record`, whose facets (one person, one place, one course of time) make
+its fields agree. `answers` knows what a path and a verb ask for where no shape says so. Everybody outside talks to the
+`Synthesizer`.
+"""
+
+from mockllmapi.synthesis.lexicon import UnknownLocale
+from mockllmapi.synthesis.scene import Unsatisfiable
+from mockllmapi.synthesis.synthesizer import Synthesizer
+
+__all__ = ["Synthesizer", "UnknownLocale", "Unsatisfiable"]

@@ -1,0 +1,143 @@
+"""Draws for lists: how many, and each element a record of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from mockllmapi.synthesis.scene import Draw, Record, Unsatisfiable
+from mockllmapi.synthesis.where import Where
+from mockllmapi.types import JsonObject, JsonValue
+
+if TYPE_CHECKING:
+    from mockllmapi.synthesis.plan import Planner
+
+__all__ = ["array_draw"]
+
+_MOST_ITEMS = 100_000
+_TRIES = 40
+
+
+def array_draw(planner: Planner, flat: JsonObject, where: Where) -> Draw:
+    """A list within the limits of `flat`. Raises `Unsatisfiable` where there is none."""
+    least, most = _size(flat, "minItems", 0), _size(flat, "maxItems", _MOST_ITEMS)
+    prefix_schemas = flat.get("prefixItems")
+    prefix = (
+        [planner.draw(schema, where.element()) for schema in prefix_schemas] if isinstance(prefix_schemas, list) else []
+    )
+    items = flat.get("items", True)
+    is_circular = planner.recursion.is_circular(items)
+    rest = _rest(planner, items, where)
+    if rest is None:
+        most = min(most, len(prefix))
+    if least > most:
+        raise Unsatisfiable("a list must have more elements than it may have")
+    if least > _MOST_ITEMS:
+        raise Unsatisfiable(f"it asks for a list of more than {_MOST_ITEMS} elements")
+    low, high = _usual(planner, items, where, has_prefix=bool(prefix))
+    low, high = max(low, least, min(len(prefix), most)), max(high, least, min(len(prefix), most))
+    low, high = min(low, most), min(high, most)
+    is_strict = flat.get("uniqueItems") is True
+    writer = _writer(
+        prefix, rest, least, is_given=where.is_primary, is_strict=is_strict, is_varied=not _is_object(planner, items)
+    )
+
+    def draw(record: Record) -> JsonValue:
+        scene = record.scene
+        if is_circular and (scene.depth or scene.is_large):
+            count = least if scene.depth > 1 or scene.is_large else max(least, min(high, 1 + int(scene.random() * 2)))
+        else:
+            count = low + int(scene.random() * (high - low + 1))
+        scene.spend(count)
+        return writer(record, count)
+
+    return draw
+
+
+def _rest(planner: Planner, items: JsonValue, where: Where) -> Draw | None:
+    """What draws the elements; None where there can be none."""
+    if items is False or planner.recursion.height(items) == float("inf"):
+        return None
+    try:
+        return planner.draw(items, where.element())
+    except Unsatisfiable:
+        return None
+
+
+def _size(flat: JsonObject, keyword: str, otherwise: int) -> int:
+    value = flat.get(keyword)
+    return int(value) if isinstance(value, int | float) else otherwise
+
+
+def _usual(planner: Planner, items: JsonValue, where: Where, *, has_prefix: bool) -> tuple[int, int]:
+    """How many elements such a list has where nothing says so."""
+    if has_prefix:
+        return 0, 0
+    if where.is_primary:
+        return 5, 10
+    return (1, 3) if _is_object(planner, items) else (2, 4)
+
+
+def _is_object(planner: Planner, items: JsonValue) -> bool:
+    return any("properties" in flat or flat.get("type") == "object" for flat in planner.flats(items))
+
+
+def _writer(
+    prefix: list[Draw], rest: Draw | None, least: int, *, is_given: bool, is_strict: bool, is_varied: bool
+) -> ListWriter:
+    return ListWriter(tuple(prefix), rest, least, is_given, is_strict, is_strict or (is_varied and not prefix))
+
+
+class ListWriter:
+    """Writes so many elements. Serial numbers count up within a list, so ids in it are distinct."""
+
+    __slots__ = ("_is_given", "_is_strict", "_is_varied", "_least", "_prefix", "_rest")
+
+    def __init__(
+        self, prefix: tuple[Draw, ...], rest: Draw | None, least: int, is_given: bool, is_strict: bool, is_varied: bool
+    ) -> None:
+        self._prefix = prefix
+        self._rest = rest
+        self._least = least
+        self._is_given = is_given
+        self._is_strict = is_strict
+        self._is_varied = is_varied
+
+    def __call__(self, record: Record, count: int) -> JsonValue:
+        scene, serial = record.scene, record.scene.first_serial()
+        subject, given = record.subject, record.scene.item_given if self._is_given else None
+        if self._prefix or self._is_varied:
+            return self._write_carefully(record, count, serial)
+        rest = self._rest
+        assert rest is not None or count == 0
+        return [rest(Record(scene, subject, serial + index, given)) for index in range(count)] if rest else []
+
+    def _write_carefully(self, record: Record, count: int, serial: int) -> JsonValue:
+        """Elements by place, and different ones: as far as possible, or strictly where the schema wants it."""
+        scene, given = record.scene, record.scene.item_given if self._is_given else None
+        values: list[JsonValue] = []
+        seen: set[bytes] = set()
+        for index in range(count):
+            draw = self._prefix[index] if index < len(self._prefix) else self._rest
+            assert draw is not None
+            for attempt in range(_TRIES if self._is_varied else 1):
+                value = draw(Record(scene, record.subject, serial + index + attempt * count, given))
+                mark = _mark(value)
+                if mark not in seen or not self._is_varied:
+                    break
+            else:
+                if self._is_strict:
+                    break
+            seen.add(mark)
+            values.append(value)
+        if len(values) < self._least:
+            raise Unsatisfiable("a list must have more different elements than there are")
+        return values
+
+
+def _mark(value: JsonValue) -> bytes:
+    """Equal for values that JSON Schema calls equal."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return msgspec.json.encode(value, order="sorted")

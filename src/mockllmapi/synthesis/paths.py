@@ -1,0 +1,124 @@
+"""What a path is about: `/api/v1/users/7/orders` is the orders of user 7."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mockllmapi.synthesis.words import is_plural, singular, split_words
+
+__all__ = ["ACTIONS", "PathReading", "looks_like_id", "read_path"]
+
+_ID = re.compile(
+    r"""\d+                                                              # a number
+      | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}                      # a UUID
+      | [0-9a-f]{16,64}                                                  # hexadecimal, as databases and hashes have it
+      | [0-9A-HJKMNP-TV-Z]{26}                                           # a ULID
+      | (?=[a-z_-]*\d)(?=\d*[_-]?[a-z])[a-z]{1,12}[_-]?[0-9a-z_-]*\d[0-9a-z_-]*  # ord_12, INV-2041, a1b2c3
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SKIPPED = re.compile(r"api|rest|v\d+(\.\d+)*|json|public|internal|data", re.IGNORECASE)
+_ONESELF = frozenset("me self current latest first last random today default".split())
+
+ACTIONS = frozenset(
+    "count health healthz ready readyz live livez ping status login signin logout signout register signup search find stats "
+    "statistics summary token refresh auth authenticate version info upload".split()
+)
+"""Last segments that name no resource."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathReading:
+    """A path, understood.
+
+    `noun` is what the answer is about, in the singular (`order`; `item` for the root); `id` is the one that is asked
+    for, as it stands in the path; `parents` are the things around it with their ids; `action` is a last segment that
+    names no resource. `is_collection` says whether several are asked for.
+    """
+
+    noun: str
+    id: str | None = None
+    parents: tuple[tuple[str, str], ...] = ()
+    action: str | None = None
+    is_collection: bool = False
+
+
+def read_path(segments: tuple[str, ...]) -> PathReading:
+    """Read the segments of a path, from the left."""
+    noun, plural, identity = "item", True, None  # type: str, bool, str | None
+    parents: list[tuple[str, str]] = []
+    action: str | None = None
+    is_start = True
+    for position, segment in enumerate(segments):
+        word = segment.lower()
+        is_last = position == len(segments) - 1
+        if is_start and _SKIPPED.fullmatch(segment) and not is_last:
+            continue
+        if is_last and word in ACTIONS:
+            action = word
+        elif not is_start and identity is None and _is_identity(segment, plural=plural):
+            identity = segment
+        elif is_last and identity is not None and _is_verb(word):
+            action = word
+        else:
+            if identity is not None and noun != "item":
+                parents.append((noun, identity))
+            noun, plural = _noun(segment)
+            identity = None
+            is_start = False
+    return PathReading(noun, identity, tuple(parents), action, is_collection=plural and identity is None and action is None)
+
+
+def looks_like_id(segment: str) -> bool:
+    """Whether a segment is an id whatever stands before it."""
+    return _ID.fullmatch(segment) is not None and _SKIPPED.fullmatch(segment) is None
+
+
+def _is_identity(segment: str, *, plural: bool) -> bool:
+    """Ids, and after a plural every word that is no plural itself (`/posts/hello-world`, `/users/me`)."""
+    if looks_like_id(segment):
+        return True
+    last = (split_words(segment) or ("",))[-1]
+    return plural and not is_plural(last) and not _is_verb(segment.lower())
+
+
+def _is_verb(word: str) -> bool:
+    return word in VERBS
+
+
+def _noun(segment: str) -> tuple[str, bool]:
+    words = split_words(segment) or ("item",)
+    plural = is_plural(words[-1])
+    return " ".join((*words[:-1], singular(words[-1]))), plural
+
+
+VERBS = {
+    "activate": "active",
+    "approve": "approved",
+    "archive": "archived",
+    "cancel": "cancelled",
+    "close": "closed",
+    "complete": "completed",
+    "confirm": "confirmed",
+    "deactivate": "inactive",
+    "disable": "disabled",
+    "enable": "enabled",
+    "finish": "finished",
+    "pay": "paid",
+    "publish": "published",
+    "refund": "refunded",
+    "reject": "rejected",
+    "reopen": "open",
+    "resolve": "resolved",
+    "restore": "active",
+    "send": "sent",
+    "ship": "shipped",
+    "start": "started",
+    "stop": "stopped",
+    "submit": "submitted",
+    "suspend": "suspended",
+    "unpublish": "draft",
+    "verify": "verified",
+}
+"""Things one does to a resource (`POST /orders/7/cancel`), and the status it has afterwards."""

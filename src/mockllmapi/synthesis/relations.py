@@ -1,0 +1,175 @@
+"""Members that depend on each other: a count beside its list, a total beside its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+from mockllmapi.synthesis.words import joined, listed, singular
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = ["Relation", "find_relations"]
+
+Relation: TypeAlias = Callable[[JsonObject, frozenset[str]], None]
+"""Makes members of a finished object agree. The names in the set are the request's own values and stay."""
+
+_COUNTS = frozenset(
+    listed("""
+    total count totalcount totalitems totalresults totalrecords totalelements itemcount size length numitems
+    resultcount
+""")
+)
+_ROLES: Mapping[str, str] = MappingProxyType(
+    {
+        role: part
+        for part, names in {
+            "price": "price unitprice listprice itemprice",
+            "quantity": "quantity qty units",
+            "subtotal": "subtotal itemstotal nettotal netamount",
+            "tax": "tax taxamount vat salestax taxes",
+            "shipping": "shipping shippingcost shippingfee deliveryfee postage",
+            "discount": "discount discountamount",
+            "total": "total totalamount totalprice grandtotal linetotal ordertotal amountdue invoicetotal amount",
+        }.items()
+        for role in names.split()
+    }
+)
+_TAX_RATE = 0.08
+_LIMITS = frozenset({"enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+
+
+def find_relations(members: Mapping[str, JsonValue]) -> tuple[Relation, ...]:
+    """The relations between the members of an object, by their names and schemas."""
+    found: list[Relation] = []
+    bill = _Bill.among(members)
+    if bill is not None:
+        found.append(bill)
+    lists = [name for name, schema in members.items() if _kind(schema) == "array"]
+    if lists:
+        totals = [name for name in members if _is_count_of(name, lists, members) and not (bill and name == bill.total)]
+        found += [_count_relation(name, _counted_list(name, lists)) for name in totals]
+    return tuple(found)
+
+
+# -- counts -----------------------------------------------------------------------------------------------------------
+
+
+def _is_count_of(name: str, lists: list[str], members: Mapping[str, JsonValue]) -> bool:
+    if _kind(members[name]) != "integer" or _is_limited(members[name]):
+        return False
+    return joined(name) in _COUNTS or _named_list(name, lists) is not None
+
+
+def _named_list(name: str, lists: list[str]) -> str | None:
+    """`commentCount` and `totalComments` name the list `comments`."""
+    key = joined(name)
+    for name_of_list in lists:
+        plural = joined(name_of_list)
+        if key in (plural + "count", singular(plural) + "count", "num" + plural, "total" + plural):
+            return name_of_list
+    return None
+
+
+def _counted_list(name: str, lists: list[str]) -> str:
+    return _named_list(name, lists) or lists[0]
+
+
+def _count_relation(name: str, counted: str) -> Relation:
+    def relate(value: JsonObject, known: frozenset[str]) -> None:
+        members = value.get(counted)
+        if name in value and name not in known and isinstance(members, list):
+            value[name] = len(members)
+
+    return relate
+
+
+# -- bills ------------------------------------------------------------------------------------------------------------
+
+
+class _Bill:
+    """Price times quantity, the sum of lines, tax and shipping added, discount taken off: those of them that are there."""
+
+    __slots__ = ("_lines", "_roles", "_whole", "total")
+
+    def __init__(self, roles: Mapping[str, str], lines: str | None, whole: frozenset[str]) -> None:
+        self._roles = roles
+        self._lines = lines
+        self._whole = whole
+        self.total = roles.get("total")
+
+    @classmethod
+    def among(cls, members: Mapping[str, JsonValue]) -> _Bill | None:
+        """The bill in an object; None where there is nothing to add up."""
+        roles: dict[str, str] = {}
+        for name, schema in members.items():
+            role = _ROLES.get(joined(name))
+            if role and _kind(schema) in ("number", "integer"):
+                roles.setdefault(role, name)
+        lines = next((name for name, schema in members.items() if _has_lines(schema)), None)
+        has_sum = lines is not None or {"price", "quantity"} <= roles.keys() or "subtotal" in roles
+        written = [roles[role] for role in ("subtotal", "tax", "total") if role in roles]
+        if not has_sum or not written or any(_is_limited(members[name]) for name in written):
+            return None
+        return cls(roles, lines, frozenset(name for name in roles.values() if _kind(members[name]) == "integer"))
+
+    def __call__(self, value: JsonObject, known: frozenset[str]) -> None:
+        subtotal = self._subtotal(value, known)
+        if subtotal is None:
+            return
+        self._write(value, known, "subtotal", subtotal)
+        self._write(value, known, "tax", subtotal * _TAX_RATE)
+        total = (
+            subtotal
+            + self._read(value, "tax")
+            + self._read(value, "shipping")
+            - min(subtotal, self._read(value, "discount"))
+        )
+        self._write(value, known, "total", total)
+
+    def _subtotal(self, value: JsonObject, known: frozenset[str]) -> float | None:
+        if self._roles.get("subtotal") in known:
+            return self._read(value, "subtotal")
+        lines = value.get(self._lines) if self._lines else None
+        if isinstance(lines, list):
+            return sum(_line_total(line) for line in lines)
+        if "price" in self._roles and "quantity" in self._roles:
+            return self._read(value, "price") * self._read(value, "quantity")
+        return self._read(value, "subtotal") if "subtotal" in self._roles else None
+
+    def _read(self, value: JsonObject, role: str) -> float:
+        amount = value.get(self._roles.get(role, ""))
+        return amount if isinstance(amount, int | float) else 0
+
+    def _write(self, value: JsonObject, known: frozenset[str], role: str, amount: float) -> None:
+        name = self._roles.get(role)
+        if name is not None and name in value and name not in known and value[name] is not None:
+            value[name] = round(amount) if name in self._whole else round(amount, 2)
+
+
+def _line_total(line: JsonValue) -> float:
+    if not isinstance(line, dict):
+        return 0
+    parts: dict[str, float] = {}
+    for name, amount in line.items():
+        role = _ROLES.get(joined(name))
+        if role and isinstance(amount, int | float):
+            parts.setdefault(role, amount)
+    if "total" in parts:
+        return parts["total"]
+    return parts.get("subtotal", parts.get("price", 0) * parts.get("quantity", 1))
+
+
+def _has_lines(schema: JsonValue) -> bool:
+    items = schema.get("items") if isinstance(schema, dict) else None
+    members = items.get("properties") if isinstance(items, dict) else None
+    return isinstance(members, dict) and any(_ROLES.get(joined(name)) == "price" for name in members)
+
+
+def _kind(schema: JsonValue) -> str:
+    kind = schema.get("type") if isinstance(schema, dict) else None
+    return kind if isinstance(kind, str) else ""
+
+
+def _is_limited(schema: JsonValue) -> bool:
+    return isinstance(schema, dict) and not _LIMITS.isdisjoint(schema)

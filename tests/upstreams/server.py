@@ -1,0 +1,362 @@
+"""One server for all dialects: it answers chats, misbehaves on demand, and remembers what it saw."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from upstreams.dialects import DIALECTS, Dialect
+from upstreams.faults import Fault
+from upstreams.samples import sample_of
+
+__all__ = ["FakeUpstream", "Received"]
+
+DEFAULT_ANSWER = '[{"id": 1, "name": "Ada Lovelace"}, {"id": 2, "name": "Grace Hopper"}]'
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request as it came in."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: Any = None
+
+
+@dataclass
+class FakeUpstream:
+    """An upstream on a free port of loopback, from `async with` until its end.
+
+    `answer` is the text of every chat answer; without one, a sample of the schema in the request is, and `DEFAULT_ANSWER`
+    where there is none. A text that is a list is put into `{"items": …}` where the schema asks for that. `faults` are used
+    up one a chat call. `models` are what the server has; `loaded` what LM Studio or Ollama has in memory.
+    """
+
+    dialect_name: str = "openai"
+    answer: str | None = None
+    models: list[str] | None = None
+    loaded: list[str] | None = None
+    key: str | None = None
+    pieces: int = 6
+    thoughts: str = ""
+    tls: ssl.SSLContext | None = None
+    port: int = 0
+    faults: deque[Fault] = field(default_factory=deque)
+    received: list[Received] = field(default_factory=list)
+    in_flight: int = 0
+    most_in_flight: int = 0
+    aborted: int = 0
+    connections: set[Any] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.dialect: Dialect = DIALECTS[self.dialect_name]()
+        if self.models is None:
+            self.models = [self.dialect.default_model]
+        self._changed = asyncio.Condition()
+        self._runner: web.AppRunner | None = None
+
+    # -- life ----------------------------------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> FakeUpstream:
+        app = web.Application(client_max_size=32 * 2**20)
+        app.router.add_route("*", "/{path:.*}", self._route)
+        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=self.tls)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    @property
+    def root(self) -> str:
+        """The address of the server, with a slash at its end."""
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}/"
+
+    @property
+    def base_url(self) -> str:
+        """What a backend is configured with."""
+        return self.root + "v1/"
+
+    # -- what a test asks ----------------------------------------------------------------------------------------------
+
+    @property
+    def chats(self) -> list[Received]:
+        """The chat calls among the received requests."""
+        return [request for request in self.received if request.path.endswith(("/chat/completions", "/api/chat"))]
+
+    async def until(self, **counts: int) -> None:
+        """Return when each named counter (`aborted`, `chats`, `in_flight`) has reached its number; fail after 5 s."""
+
+        def is_reached() -> bool:
+            values = {"aborted": self.aborted, "chats": len(self.chats), "in_flight": self.in_flight}
+            return all(values[name] >= number for name, number in counts.items())
+
+        async with asyncio.timeout(5), self._changed:
+            await self._changed.wait_for(is_reached)
+
+    # -- routes --------------------------------------------------------------------------------------------------------
+
+    async def _route(self, request: web.Request) -> web.StreamResponse:
+        body = await _json_of(request)
+        if request.path == "/_control":
+            return self._control(request.method, body)
+        self.connections.add(id(request.transport))
+        self.received.append(Received(request.method, request.path, dict(request.headers), body))
+        refused = self._unauthorized(request)
+        if refused is not None:
+            return refused
+        is_ollama = self.dialect.name == "ollama"
+        match request.method, request.path:
+            case "POST", "/v1/chat/completions":
+                return await self._counted(request, body, is_native=False)
+            case "POST", "/api/chat" if is_ollama:
+                return await self._counted(request, body, is_native=True)
+            case "GET", "/v1/models":
+                return web.json_response(
+                    {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
+                )
+            case "GET", "/api/version" if is_ollama:
+                return web.json_response({"version": "0.14.2"})
+            case "GET", "/api/tags" if is_ollama:
+                return web.json_response({"models": [{"name": name, "model": name} for name in self.models]})
+            case "GET", "/api/ps" if is_ollama:
+                return web.json_response({"models": [{"name": name} for name in self.loaded or []]})
+            case "GET", "/api/v0/models" if self.dialect.name == "lmstudio":
+                return web.json_response({"data": [self._lmstudio_entry(name) for name in self.models]})
+        return web.Response(status=404, text="404 page not found")
+
+    def _lmstudio_entry(self, name: str) -> dict[str, str]:
+        state = "loaded" if name in (self.loaded or []) else "not-loaded"
+        return {"id": name, "type": "embeddings" if "embed" in name else "llm", "state": state}
+
+    def _unauthorized(self, request: web.Request) -> web.Response | None:
+        given = request.headers.get("Authorization", "")
+        if not given and (self.dialect.needs_key or self.key):
+            text = "You didn't provide an API key. You need to provide your API key in an Authorization header."
+            return web.json_response(self.dialect.error(401, text), status=401)
+        if self.key is not None and given != f"Bearer {self.key}":
+            # The real server repeats part of the key; this one repeats all of it, to see that nobody shows it.
+            text = f"Incorrect API key provided: {given.removeprefix('Bearer ')}."
+            return web.json_response(self.dialect.error(401, text, code="invalid_api_key"), status=401)
+        return None
+
+    def _control(self, method: str, body: Any) -> web.Response:
+        """What another process does instead of calling this object."""
+        if method == "POST":
+            self.answer = body.get("answer", self.answer)
+            self.models = body.get("models", self.models)
+            self.faults.extend(Fault(**fault) for fault in body.get("faults", ()))
+        counts = {"chats": len(self.chats), "aborted": self.aborted, "in_flight": self.in_flight}
+        return web.json_response(counts | {"received": [vars(request) for request in self.received]})
+
+    # -- chats ---------------------------------------------------------------------------------------------------------
+
+    async def _counted(self, request: web.Request, body: Any, *, is_native: bool) -> web.StreamResponse:
+        await self._count(in_flight=1)
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        is_aborted = False
+        try:
+            return await self._chat(request, body, is_native=is_native)
+        except (asyncio.CancelledError, ConnectionResetError):
+            is_aborted = True
+            raise
+        finally:
+            await asyncio.shield(self._count(in_flight=-1, aborted=int(is_aborted)))
+
+    async def _count(self, *, in_flight: int = 0, aborted: int = 0) -> None:
+        async with self._changed:
+            self.in_flight += in_flight
+            self.aborted += aborted
+            self._changed.notify_all()
+
+    async def _chat(self, request: web.Request, body: Any, *, is_native: bool) -> web.StreamResponse:
+        fault = self.faults.popleft() if self.faults else None
+        if fault is not None:
+            early = await self._early(request, fault)
+            if early is not None:
+                return early
+        refusal = self.dialect.refusal(body, list(self.models or ()))
+        if refusal is not None:
+            said = {"error": refusal.body["error"]["message"]} if is_native else refusal.body
+            return web.json_response(said, status=refusal.status)
+        texts = [self._text(body)] * (body.get("n", 1) if self.dialect.has_native_n else 1)
+        if fault is not None and fault.kind == "empty":
+            texts = [""]
+        speech = _Native(body["model"], self.thoughts) if is_native else _Compatible(body, self.thoughts)
+        is_streamed = body.get("stream", is_native)
+        if not is_streamed and fault is None:
+            return web.json_response(speech.whole(texts))
+        if not is_streamed:
+            return await self._broken_whole(request, speech.whole(texts), fault)
+        return await self._streamed(request, speech, texts, fault)
+
+    async def _early(self, request: web.Request, fault: Fault) -> web.StreamResponse | None:
+        """What goes wrong before there is an answer."""
+        match fault.kind:
+            case "status":
+                said = self.dialect.for_status(fault.status) if fault.body is None else fault.body
+                return web.json_response(said, status=fault.status, headers=fault.headers)
+            case "raw":
+                return web.Response(body=fault.body, status=fault.status, headers=fault.headers)
+            case "nonsense":
+                return web.Response(text="<html><body>Welcome!</body></html>", content_type="text/html")
+            case "reset":
+                assert request.transport is not None
+                request.transport.abort()
+                return web.Response()
+            case "never":
+                await asyncio.Event().wait()
+        return None
+
+    def _text(self, body: Any) -> str:
+        wanted = (body.get("response_format") or {}).get("json_schema", {}).get("schema") or body.get("format")
+        if self.answer is None:
+            return json.dumps(sample_of(wanted)) if isinstance(wanted, dict) else DEFAULT_ANSWER
+        is_wrapped = isinstance(wanted, dict) and list(wanted.get("properties", {})) == ["items"]
+        return f'{{"items": {self.answer}}}' if is_wrapped and self.answer.lstrip().startswith("[") else self.answer
+
+    async def _broken_whole(self, request: web.Request, whole: Any, fault: Fault) -> web.StreamResponse:
+        data = json.dumps(whole).encode()
+        if fault.kind not in ("cut", "stall", "slow"):
+            return web.json_response(whole)
+        if fault.kind == "slow" and fault.gate is not None:
+            await fault.gate.wait()
+            return web.json_response(whole)
+        response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(data))})
+        await response.prepare(request)
+        await response.write(data[: int(len(data) * fault.at)])
+        await self._break_off(request, fault)
+        return response
+
+    async def _break_off(self, request: web.Request, fault: Fault) -> None:
+        if fault.kind == "stall":
+            await (fault.gate or asyncio.Event()).wait()
+        elif request.transport is not None:
+            request.transport.close()
+
+    async def _streamed(
+        self, request: web.Request, speech: _Native | _Compatible, texts: list[str], fault: Fault | None
+    ) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": speech.content_type})
+        await response.prepare(request)
+        kind = fault.kind if fault is not None else None
+        events = speech.events(
+            texts, self.pieces, with_finish=kind != "no_finish", with_done=kind not in ("no_done", "no_finish")
+        )
+        turning_point = int(len(events) * fault.at) if fault is not None else 0
+        for index, event in enumerate(events):
+            if fault is not None and kind == "slow" and index == 1 and fault.gate is not None:
+                await fault.gate.wait()
+            if fault is not None and kind in ("cut", "stall") and index == turning_point:
+                await self._break_off(request, fault)
+                if kind == "cut":
+                    return response
+            if kind == "malformed" and index == turning_point:
+                await response.write(speech.frame("{broken"))
+            await response.write(event)
+        await response.write_eof()
+        return response
+
+
+async def _json_of(request: web.Request) -> Any:
+    data = await request.read()
+    try:
+        return json.loads(data) if data else None
+    except ValueError:
+        return None
+
+
+def _split(text: str, count: int) -> list[str]:
+    size = max(1, -(-len(text) // count))
+    return [text[start : start + size] for start in range(0, len(text), size)]
+
+
+class _Compatible:
+    """Chat completions, whole and as server-sent events."""
+
+    content_type = "text/event-stream"
+
+    def __init__(self, body: Any, thoughts: str) -> None:
+        self._model = body["model"]
+        self._thoughts = thoughts
+        self._with_usage = bool((body.get("stream_options") or {}).get("include_usage"))
+
+    def whole(self, texts: list[str]) -> Any:
+        choices = [
+            {"index": index, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+            for index, text in enumerate(texts)
+        ]
+        return {
+            "id": "chatcmpl-1",
+            "object": "chat.completion",
+            "model": self._model,
+            "choices": choices,
+            "usage": _USAGE,
+        }
+
+    def frame(self, data: str) -> bytes:
+        return f"data: {data}\n\n".encode()
+
+    def _chunk(self, choices: list[Any], **more: Any) -> bytes:
+        chunk = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": self._model, "choices": choices}
+        return self.frame(json.dumps(chunk | more))
+
+    def events(self, texts: list[str], pieces: int, *, with_finish: bool, with_done: bool) -> list[bytes]:
+        events = [self._chunk([{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}])]
+        if self._thoughts:
+            events.append(self._chunk([{"index": 0, "delta": {"reasoning_content": self._thoughts}}]))
+        for index, text in enumerate(texts):
+            events += [
+                self._chunk([{"index": index, "delta": {"content": piece}, "finish_reason": None}])
+                for piece in _split(text, pieces)
+            ]
+            if with_finish:
+                events.append(self._chunk([{"index": index, "delta": {}, "finish_reason": "stop"}]))
+        if self._with_usage and with_finish:
+            events.append(self._chunk([], usage=_USAGE))
+        return [*events, b"data: [DONE]\n\n"] if with_done else events
+
+
+class _Native:
+    """Ollama's own form: one JSON object, or one a line."""
+
+    content_type = "application/x-ndjson"
+
+    def __init__(self, model: str, thoughts: str) -> None:
+        self._model = model
+        self._thoughts = thoughts
+
+    def whole(self, texts: list[str]) -> Any:
+        message = {"role": "assistant", "content": texts[0]}
+        return {"model": self._model, "message": message, "done": True, "done_reason": "stop"} | _NATIVE_USAGE
+
+    def frame(self, data: str) -> bytes:
+        return data.encode() + b"\n"
+
+    def _line(self, text: str, **more: Any) -> bytes:
+        line = {"model": self._model, "message": {"role": "assistant", "content": text}, "done": False}
+        return self.frame(json.dumps(line | more))
+
+    def events(self, texts: list[str], pieces: int, *, with_finish: bool, with_done: bool) -> list[bytes]:
+        first = (
+            [self._line("", message={"content": "", "thinking": self._thoughts})]
+            if self._thoughts
+            else [self._line("")]
+        )
+        events = first + [self._line(piece) for piece in _split(texts[0], pieces)]
+        return [*events, self._line("", done=True, done_reason="stop", **_NATIVE_USAGE)] if with_finish else events
+
+
+_USAGE = {"prompt_tokens": 11, "completion_tokens": 22, "total_tokens": 33}
+_NATIVE_USAGE = {"prompt_eval_count": 11, "eval_count": 22}
