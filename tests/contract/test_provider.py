@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -10,23 +11,28 @@ from typing import Any
 
 import pytest
 
+from mockllmapi.config import BackendSettings
+from mockllmapi.events import EventBus
 from mockllmapi.exchange import FinishReason
 from mockllmapi.providers import Provider, make_provider
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
+from mockllmapi.types import SystemClock
 from upstreams import FakeUpstream, Fault
-from upstreams.backends import asking, collected, provider_to
+from upstreams.backends import asking, backend_for, collected, provider_to
 
 TEXT = '{"users": [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Grace"}]}'
 
 
 @dataclass
 class Bench:
-    """A provider that will say TEXT, and how to make its next answer wait, and see that nobody waits any more."""
+    """A provider, the text it will say where that is known beforehand, and how to make its next answer wait and see that
+    nobody waits any more: nothing of the kind where answers take no time."""
 
     provider: Provider
-    hold_next: Callable[[], None]
-    until_waiting: Callable[[], Any]
-    until_left: Callable[[], Any]
+    text: str | None = None
+    hold_next: Callable[[], None] | None = None
+    until_waiting: Callable[[], Any] | None = None
+    until_left: Callable[[], Any] | None = None
 
 
 @asynccontextmanager
@@ -37,7 +43,12 @@ async def scripted() -> AsyncIterator[Bench]:
     async def until_left() -> None:
         assert (provider.in_flight, provider.cancelled) == (0, 1)
 
-    yield Bench(provider, lambda: provider.add([Answer(TEXT, end_gate=gate)]), gate.reached, until_left)
+    yield Bench(provider, TEXT, lambda: provider.add([Answer(TEXT, end_gate=gate)]), gate.reached, until_left)
+
+
+@asynccontextmanager
+async def builtin() -> AsyncIterator[Bench]:
+    yield Bench(make_provider(BackendSettings(provider="builtin"), EventBus(), SystemClock()))
 
 
 def upstream(dialect: str, **changes: Any) -> Callable[[], AbstractAsyncContextManager[Bench]]:
@@ -52,12 +63,13 @@ def upstream(dialect: str, **changes: Any) -> Callable[[], AbstractAsyncContextM
                 await server.until(aborted=1)
                 assert server.in_flight <= 0
 
-            yield Bench(provider, lambda: server.faults.append(Fault.stall()), until_waiting, until_left)
+            yield Bench(provider, TEXT, lambda: server.faults.append(Fault.stall()), until_waiting, until_left)
 
     return bench
 
 
 BENCHES: dict[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {
+    "builtin": builtin,
     "scripted": scripted,
     "ollama": upstream("ollama"),
     "ollama-native": upstream("ollama", max_context_window=8192),
@@ -77,15 +89,17 @@ async def bench(request) -> AsyncIterator[Bench]:
 
 
 async def test_complete_gives_the_whole_text(bench):
-    completion = await bench.provider.complete(asking())
-    assert [choice.text for choice in completion.choices] == [TEXT]
-    assert completion.choices[0].finish_reason is FinishReason.STOP
+    (choice,) = (completion := await bench.provider.complete(asking())).choices
+    assert choice.text == bench.text or bench.text is None
+    assert json.loads(choice.text)
+    assert choice.finish_reason is FinishReason.STOP
     assert completion.model
 
 
 async def test_a_stream_joins_to_the_same_text_and_says_how_it_ended(bench):
-    deltas = await collected(bench.provider, asking())
-    assert "".join(delta.text for delta in deltas) == TEXT
+    (choice,) = (await bench.provider.complete(asking(seed=7))).choices
+    deltas = await collected(bench.provider, asking(seed=7))
+    assert "".join(delta.text for delta in deltas) == choice.text
     assert [delta.finish_reason for delta in deltas if delta.finish_reason] == [FinishReason.STOP]
 
 
@@ -104,6 +118,8 @@ async def test_closing_twice_is_fine_and_so_is_coming_back(bench):
 
 
 async def test_who_leaves_a_complete_call_ends_it_upstream(bench):
+    if bench.hold_next is None:
+        pytest.skip("nobody can leave an answer that takes no time")
     bench.hold_next()
     call = asyncio.create_task(bench.provider.complete(asking()))
     await bench.until_waiting()
@@ -111,11 +127,11 @@ async def test_who_leaves_a_complete_call_ends_it_upstream(bench):
     with pytest.raises(asyncio.CancelledError):
         await call
     await bench.until_left()
-    assert (await bench.provider.complete(asking())).choices[0].text == TEXT
+    assert (await bench.provider.complete(asking())).choices[0].text == bench.text
 
 
 async def test_who_leaves_a_stream_ends_it_upstream(bench, request):
-    if "unstreamed" in request.node.callspec.id:
+    if bench.hold_next is None or "unstreamed" in request.node.callspec.id:
         pytest.skip("an answer that comes whole has no middle to leave in")
     bench.hold_next()
     stream = bench.provider.stream(asking())
@@ -126,7 +142,8 @@ async def test_who_leaves_a_stream_ends_it_upstream(bench, request):
 
 async def test_calls_may_run_side_by_side(bench):
     completions = await asyncio.gather(*(bench.provider.complete(asking()) for _ in range(8)))
-    assert {completion.choices[0].text for completion in completions} == {TEXT}
+    assert all(completion.choices for completion in completions)
+    assert bench.text is None or {completion.choices[0].text for completion in completions} == {bench.text}
 
 
 @pytest.mark.parametrize("dialect", ["ollama", "openai", "lmstudio"])
@@ -151,10 +168,6 @@ def test_a_provider_outlives_its_event_loop(dialect):
     async def serve_and_ask(port: int, provider: Provider | None) -> tuple[int, Provider]:
         async with FakeUpstream(dialect, answer=TEXT, port=port) as server:
             if provider is None:
-                from mockllmapi.events import EventBus
-                from mockllmapi.types import SystemClock
-                from upstreams.backends import backend_for
-
                 provider = make_provider(backend_for(server), EventBus(), SystemClock())
             assert await ask(provider) == TEXT
             return server.port, provider

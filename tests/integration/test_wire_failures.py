@@ -272,8 +272,12 @@ async def test_an_error_that_never_ends_is_given_up(ask):
         writer.write(b"HTTP/1.1 500 Oops\r\nContent-Length: 100\r\n\r\nhalf")
         await writer.drain()
         answered.set()
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        left.set()
 
-    answered = asyncio.Event()
+    answered, left = asyncio.Event(), asyncio.Event()
     server = await asyncio.start_server(answer_half, "127.0.0.1", 0)
     async with server:
         base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1/"
@@ -285,4 +289,5 @@ async def test_an_error_that_never_ends_is_given_up(ask):
             clock.advance(31)
             with pytest.raises(AttemptFailed) as caught:
                 await call
+            await left.wait()
     assert caught.value.failure is FailureClass.TIMEOUT

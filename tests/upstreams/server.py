@@ -111,7 +111,8 @@ class FakeUpstream:
         body = await _json_of(request)
         if request.path == "/_control":
             return self._control(request.method, body)
-        self.connections.add(id(request.transport))
+        if request.transport is not None:
+            self.connections.add(request.transport.get_extra_info("peername"))
         self.received.append(Received(request.method, request.path, dict(request.headers), body))
         refused = self._unauthorized(request)
         if refused is not None:

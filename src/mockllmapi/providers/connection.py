@@ -24,7 +24,7 @@ __all__ = ["Connection", "Reply"]
 MAX_BODY_BYTES = 33_554_432
 CONNECT_LOOPBACK_S = 2.0
 CONNECT_S = 5.0
-# Shorter than what common servers grant an idle connection, so that a call never meets one which is just closing.
+# Shorter than what hosted services grant an idle connection, so that a call never meets one which is just closing.
 KEEP_ALIVE_S = 4.0
 _READ_BYTES = 65_536
 
@@ -158,14 +158,19 @@ class Connection:
         if self._session is None:
             import aiohttp
 
-            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_S, ssl=_trust())
-            host = urlsplit(self._settings.base_url).hostname or ""
-            connect_s = CONNECT_LOOPBACK_S if is_loopback(host) else CONNECT_S
+            address = urlsplit(self._settings.base_url)
+            is_local = is_loopback(address.hostname or "")
+            # Local servers hang up behind a stream without saying so beforehand, and a call that is sent into such a
+            # connection is lost. They are near, so a new one costs next to nothing; hosted ones are far and keep theirs.
+            is_kept = address.scheme == "https"
+            connector = aiohttp.TCPConnector(
+                limit=0, ssl=_trust(), force_close=not is_kept, keepalive_timeout=KEEP_ALIVE_S if is_kept else None
+            )
             self._proxy = proxy_for(self._settings.base_url, os.environ)
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=None, connect=connect_s),
+                timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_LOOPBACK_S if is_local else CONNECT_S),
             )
         return self._session
 

@@ -71,7 +71,7 @@ class _Closer:
         if "additionalProperties" in closed:
             return closed
         if "$ref" not in closed and not any(name in closed for name in _PARTS):
-            return {**closed, "additionalProperties": False} if "properties" in closed else closed
+            return {**closed, "additionalProperties": False} if closed.get("properties") else closed
         reference = closed.get("$ref")
         is_closed_there = (
             isinstance(reference, str)
@@ -101,7 +101,7 @@ class _Closer:
     def _names_properties(self, schema: JsonValue) -> bool:
         if not isinstance(schema, dict):
             return False
-        if "properties" in schema:
+        if schema.get("properties"):
             return True
         reference = schema.get("$ref")
         if isinstance(reference, str) and self._definition_names_properties(reference.removeprefix("#/$defs/")):

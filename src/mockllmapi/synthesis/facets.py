@@ -115,6 +115,11 @@ class Timeline:
         self.expires = now + 30 * _DAY + spread % (1000 * _DAY)
 
     @property
+    def recent(self) -> int:
+        """Within the last day, most likely in the last hours."""
+        return self.now - int(self._random() ** 3 * _DAY)
+
+    @property
     def last_seen(self) -> int:
         """Lately."""
         return max(self.updated, self.now - int(self._random() ** 3 * 30 * _DAY))
@@ -154,12 +159,13 @@ class Goods:
     def __init__(self, random: Callable[[], float]) -> None:
         self._random = random
         self.category, low, high, nouns, brands = GOODS[int(random() * len(GOODS))]
-        self._noun = nouns[int(random() * len(nouns))]
+        kind = int(random() * len(nouns))
+        self._noun = nouns[kind]
         self._adjective = ADJECTIVES[int(random() * len(ADJECTIVES))]
         self.brand = BRANDS[(int(random() * 7) + brands) % len(BRANDS)]
         self.name = f"{self._adjective} {self._noun}"
-        amount = random() ** 2.2
-        self.price = int(low + amount * (high - low)) + (0.99, 0.95, 0.49, 0.0)[int(amount * 97) % 4]
+        amount = (kind + random()) / len(nouns)
+        self.price = int(low + amount * amount * (high - low)) + (0.99, 0.95, 0.49, 0.0)[int(amount * 97) % 4]
         self.quantity = 1 + int(random() ** 3 * 6)
 
     @property

@@ -60,7 +60,7 @@ class Alternatives:
         for union in ("anyOf", "oneOf"):
             if union in schema:
                 results = _both(results, [flat for branch in _schemas(schema, union) for flat in self._flatten(branch)])
-        return results
+        return [_closed(flat) for flat in results] if schema.get("unevaluatedProperties") is False else results
 
     def _defined(self, name: str) -> list[JsonObject]:
         """The alternatives of a definition. One that is met again inside itself allows nothing on that way."""
@@ -68,6 +68,10 @@ class Alternatives:
             self._known[name] = []
             self._known[name] = self._flatten(self._definitions[name])
         return self._known[name]
+
+
+def _closed(flat: JsonObject) -> JsonObject:
+    return {"additionalProperties": False, **flat} if "properties" in flat else flat
 
 
 def _schemas(schema: JsonObject, keyword: str) -> Iterable[JsonValue]:

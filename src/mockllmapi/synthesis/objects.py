@@ -53,9 +53,9 @@ def object_draw(planner: Planner, flat: JsonObject, where: Where) -> Draw:
         return _in_fresh_record(writer, subject)
     if where.is_wrapper:
         return lambda record: writer(Record(record.scene, subject, record.scene.first_serial(), record.scene.given))
-    if where.own_subject is not None:
+    if where.own_subject is not None and not where.is_part:
         return lambda record: writer(Record(record.scene, subject, record.scene.first_serial()))
-    return _in_shared_record(writer)
+    return _in_shared_record(writer, subject)
 
 
 def _in_fresh_record(write: Draw, subject: str | None) -> Draw:
@@ -66,16 +66,17 @@ def _in_fresh_record(write: Draw, subject: str | None) -> Draw:
     return draw
 
 
-def _in_shared_record(write: Draw) -> Draw:
+def _in_shared_record(write: Draw, subject: str | None) -> Draw:
     """A part of the record around it (its address, its profile): the same story, but what the request brings is not
     meant for it."""
 
     def draw(record: Record) -> JsonValue:
-        given, record.given = record.given, None
+        given, around = record.given, record.subject
+        record.given, record.subject = None, subject
         try:
             return write(record)
         finally:
-            record.given = given
+            record.given, record.subject = given, around
 
     return draw
 

@@ -3,29 +3,67 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from mockllmapi.synthesis.words import is_plural, singular, split_words
+from mockllmapi.synthesis.words import is_plural, listed, singular, split_words
 
-__all__ = ["ACTIONS", "PathReading", "looks_like_id", "read_path"]
+__all__ = ["ACTIONS", "VERBS", "PathReading", "looks_like_id", "read_path"]
 
 _ID = re.compile(
     r"""\d+                                                              # a number
       | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}                      # a UUID
       | [0-9a-f]{16,64}                                                  # hexadecimal, as databases and hashes have it
       | [0-9A-HJKMNP-TV-Z]{26}                                           # a ULID
-      | (?=[a-z_-]*\d)(?=\d*[_-]?[a-z])[a-z]{1,12}[_-]?[0-9a-z_-]*\d[0-9a-z_-]*  # ord_12, INV-2041, a1b2c3
+      | [a-z]{1,12}[_-][0-9a-z_-]*\d[0-9a-z_-]*                           # ord_12, INV-2041
+      | (?=(?:\D*\d){2})(?=.*[a-z])[0-9a-z]{5,40}                         # a1b2c3
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _SKIPPED = re.compile(r"api|rest|v\d+(\.\d+)*|json|public|internal|data", re.IGNORECASE)
-_ONESELF = frozenset("me self current latest first last random today default".split())
+_ONESELF = frozenset(listed("me self current latest first last random today default"))
 
 ACTIONS = frozenset(
-    "count health healthz ready readyz live livez ping status login signin logout signout register signup search find stats "
-    "statistics summary token refresh auth authenticate version info upload".split()
+    listed("""
+    count health healthz ready readyz live livez ping status login signin logout signout register
+    signup search find stats statistics summary token refresh auth authenticate version info upload
+""")
 )
 """Last segments that name no resource."""
+
+
+VERBS: Mapping[str, str] = MappingProxyType(
+    {
+        "activate": "active",
+        "approve": "approved",
+        "archive": "archived",
+        "cancel": "cancelled",
+        "close": "closed",
+        "complete": "completed",
+        "confirm": "confirmed",
+        "deactivate": "inactive",
+        "disable": "disabled",
+        "enable": "enabled",
+        "finish": "finished",
+        "pay": "paid",
+        "publish": "published",
+        "refund": "refunded",
+        "reject": "rejected",
+        "reopen": "open",
+        "resolve": "resolved",
+        "restore": "active",
+        "send": "sent",
+        "ship": "shipped",
+        "start": "started",
+        "stop": "stopped",
+        "submit": "submitted",
+        "suspend": "suspended",
+        "unpublish": "draft",
+        "verify": "verified",
+    }
+)
+"""Things one does to a resource (`POST /orders/7/cancel`), and the status it has afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +97,7 @@ def read_path(segments: tuple[str, ...]) -> PathReading:
             action = word
         elif not is_start and identity is None and _is_identity(segment, plural=plural):
             identity = segment
-        elif is_last and identity is not None and _is_verb(word):
+        elif is_last and identity is not None and word in VERBS:
             action = word
         else:
             if identity is not None and noun != "item":
@@ -67,7 +105,9 @@ def read_path(segments: tuple[str, ...]) -> PathReading:
             noun, plural = _noun(segment)
             identity = None
             is_start = False
-    return PathReading(noun, identity, tuple(parents), action, is_collection=plural and identity is None and action is None)
+    return PathReading(
+        noun, identity, tuple(parents), action, is_collection=plural and identity is None and action is None
+    )
 
 
 def looks_like_id(segment: str) -> bool:
@@ -80,45 +120,10 @@ def _is_identity(segment: str, *, plural: bool) -> bool:
     if looks_like_id(segment):
         return True
     last = (split_words(segment) or ("",))[-1]
-    return plural and not is_plural(last) and not _is_verb(segment.lower())
-
-
-def _is_verb(word: str) -> bool:
-    return word in VERBS
+    return plural and not is_plural(last) and segment.lower() not in VERBS
 
 
 def _noun(segment: str) -> tuple[str, bool]:
     words = split_words(segment) or ("item",)
     plural = is_plural(words[-1])
     return " ".join((*words[:-1], singular(words[-1]))), plural
-
-
-VERBS = {
-    "activate": "active",
-    "approve": "approved",
-    "archive": "archived",
-    "cancel": "cancelled",
-    "close": "closed",
-    "complete": "completed",
-    "confirm": "confirmed",
-    "deactivate": "inactive",
-    "disable": "disabled",
-    "enable": "enabled",
-    "finish": "finished",
-    "pay": "paid",
-    "publish": "published",
-    "refund": "refunded",
-    "reject": "rejected",
-    "reopen": "open",
-    "resolve": "resolved",
-    "restore": "active",
-    "send": "sent",
-    "ship": "shipped",
-    "start": "started",
-    "stop": "stopped",
-    "submit": "submitted",
-    "suspend": "suspended",
-    "unpublish": "draft",
-    "verify": "verified",
-}
-"""Things one does to a resource (`POST /orders/7/cancel`), and the status it has afterwards."""

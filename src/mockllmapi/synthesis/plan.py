@@ -48,7 +48,7 @@ class Planner:
         self.primary_list = find_list(schema)
         self._schema = schema
         self._alternatives = Alternatives(self.definitions)
-        self._references: dict[tuple[str, Where], _Later] = {}
+        self._references: dict[tuple[str, bool, Where], _Later] = {}
 
     def plan(self, where: Where) -> Draw:
         """The plan for the whole document."""
@@ -59,14 +59,17 @@ class Planner:
     def draw(self, schema: JsonValue, where: Where) -> Draw:
         """The plan for a schema inside the document."""
         if isinstance(schema, dict) and is_reference(schema):
-            return self._reference(reference_name(schema), where)
+            return self._reference(schema, where)
         if not isinstance(schema, bool | dict):
             raise Unsatisfiable("a schema is neither an object nor true or false")
+        draw = self._choice(schema, where)
+        return self._checked(draw, schema) if _needs_check(schema) else draw
+
+    def _choice(self, schema: JsonSchema, where: Where) -> Draw:
         choices = _Choices(self)
         for flat in self._alternatives.of(schema):
             choices.add(flat, where)
-        draw = choices.draw()
-        return self._checked(draw, schema) if _needs_check(schema) else draw
+        return choices.draw()
 
     def flats(self, schema: JsonValue) -> list[JsonObject]:
         """The flat alternatives of a schema inside the document."""
@@ -86,15 +89,19 @@ class Planner:
         assert isinstance(schema, dict)
         return {**schema, "$defs": dict(self.definitions)} if self.definitions else schema
 
-    def _reference(self, name: str, where: Where) -> Draw:
-        key = (name, where)
+    def _reference(self, schema: JsonObject, where: Where) -> Draw:
+        """The plan of a definition, made once for each place in which it is used."""
+        name = reference_name(schema)
+        key = (name, "unevaluatedProperties" in schema, where)
         later = self._references.get(key)
         if later is None:
             later = self._references[key] = _Later()
-            later.draw = self.draw(self.definitions[name], where)
+            definition = self.definitions[name]
+            draw = self._choice(schema, where)
+            later.draw = self._checked(draw, definition) if _needs_check(definition) else draw
         return later if name in self.recursion.circular or later.draw is None else later.draw
 
-    def _checked(self, draw: Draw, schema: JsonSchema) -> Draw:
+    def _checked(self, draw: Draw, schema: JsonValue) -> Draw:
         """Draws until the value conforms to what the alternatives cannot say (`oneOf`, limits that met in `allOf`)."""
         conforms = self.judge(schema)
 
@@ -205,7 +212,7 @@ class _Choices:
         values = [value for value in listed if fits(value)] if isinstance(listed, list) else []
         if not values:
             raise Unsatisfiable("none of its listed values (enum, const) fits the rest of it")
-        if None in values and len(values) > 1:
+        if None in values and any(value is not None for value in values):
             self._null = lambda _: None
             values = [value for value in values if value is not None]
         size = len(values)
@@ -258,9 +265,9 @@ def _simple_choice(draws: list[Draw], null: Draw | None) -> Draw:
     return lambda record: None if record.random() < _NULL_SHARE else draws[int(record.random() * size)](record)
 
 
-def _needs_check(schema: JsonSchema) -> bool:
+def _needs_check(schema: JsonValue) -> bool:
     """Whether flattening may have said too little: what several schemas say at once, and `oneOf`."""
-    if isinstance(schema, bool):
+    if not isinstance(schema, dict):
         return False
     return (
         "allOf" in schema

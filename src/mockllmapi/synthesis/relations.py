@@ -1,4 +1,4 @@
-"""Members that depend on each other: a count beside its list, a total beside its parts."""
+"""Members that depend on each other: a count beside its list, a total beside its parts, a flag beside its status."""
 
 from __future__ import annotations
 
@@ -45,11 +45,45 @@ def find_relations(members: Mapping[str, JsonValue]) -> tuple[Relation, ...]:
     bill = _Bill.among(members)
     if bill is not None:
         found.append(bill)
+    status = next((name for name in members if joined(name) in ("status", "state") and _kind(members[name]) == "string"), None)
+    if status is not None:
+        flags = [name for name in members if joined(name) in _FLAGS and members[name] == {"type": "boolean"}]
+        found += [_flag_relation(name, status) for name in flags]
     lists = [name for name, schema in members.items() if _kind(schema) == "array"]
     if lists:
         totals = [name for name in members if _is_count_of(name, lists, members) and not (bill and name == bill.total)]
         found += [_count_relation(name, _counted_list(name, lists)) for name in totals]
     return tuple(found)
+
+
+# -- flags ------------------------------------------------------------------------------------------------------------
+
+_FLAGS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        flag: frozenset(states.split())
+        for flags, states in {
+            "completed iscompleted done isdone finished": "done completed delivered",
+            "paid ispaid": "paid completed refunded shipped delivered",
+            "active isactive enabled": "active online published open",
+            "read isread": "read",
+            "published ispublished": "published",
+            "cancelled iscancelled canceled": "cancelled",
+            "online isonline connected": "online",
+        }.items()
+        for flag in flags.split()
+    }
+)
+"""Flags that say the same as a status, and the states in which they are true."""
+
+
+def _flag_relation(name: str, status: str) -> Relation:
+    states = _FLAGS[joined(name)]
+
+    def relate(value: JsonObject, known: frozenset[str]) -> None:
+        if name in value and name not in known and isinstance(value.get(status), str):
+            value[name] = value[status] in states
+
+    return relate
 
 
 # -- counts -----------------------------------------------------------------------------------------------------------

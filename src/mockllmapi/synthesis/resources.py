@@ -1,7 +1,9 @@
+# ruff: noqa: E501 - a row is a line
 """The structure that things have where no shape says so.
 
 Each row is a kind: the nouns it goes by, and its members in a shorthand. `name` is a text, `name#` a whole number,
-`name~` a number, `name?` a flag, `name[]` a list of texts, `name{…}` an object, `name[…]` a list of objects.
+`name~` a number, `name?` a flag, `name[]` a list of texts, `name{…}` an object, `name[…]` a list of objects, `name="…"`
+always the same text.
 """
 
 from __future__ import annotations
@@ -56,7 +58,7 @@ _ROWS: Mapping[str, str] = {
     "job vacancy position": "id# title company location type salary# description postedAt",
     "subscription plan membership": "id# customerId# plan price~ currency billingCycle status startDate renewalDate",
     "pet animal": "id# name species breed age# gender owner status",
-    "weather forecast": "city country temperature~ feelsLike~ humidity# windSpeed~ condition recordedAt",
+    "weather forecast": "city country temperature~ humidity# windSpeed~ condition recordedAt",
     "setting preference config": "theme language timezone currency emailNotifications? pageSize# updatedAt",
     "inventory stock": "id# sku productName quantity# warehouse reorderLevel# updatedAt",
     "log audit activity": "id# level message source userId# ipAddress createdAt",
@@ -71,7 +73,7 @@ _ANY = "id# name description type status createdAt updatedAt"
 KINDS: Mapping[str, str] = MappingProxyType({noun: row for nouns, row in _ROWS.items() for noun in nouns.split()})
 """The shorthand of every noun that has one."""
 
-_TOKEN = re.compile(r"(\w+)([#~?]|\[\]|\{|\[)?|[}\]]")
+_TOKEN = re.compile(r"(\w+)([#~?]|\[\]|\{|\[|=\"[^\"]*\")?|[}\]]")
 _TYPES: Mapping[str, str] = MappingProxyType({"": "string", "#": "integer", "~": "number", "?": "boolean"})
 
 
@@ -97,6 +99,8 @@ def _object(tokens: Iterator[re.Match[str]]) -> JsonObject:
             properties[name] = {"type": "array", "items": _object(tokens)}
         elif mark == "[]":
             properties[name] = {"type": "array", "items": {"type": "string"}}
+        elif mark.startswith("="):
+            properties[name] = {"const": mark[2:-1]}
         else:
             properties[name] = {"type": _TYPES[mark]}
     return {"type": "object", "properties": properties, "required": [*properties], "additionalProperties": False}

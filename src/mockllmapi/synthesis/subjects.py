@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from mockllmapi.synthesis.words import listed, singular
 
-__all__ = ["WRAPPERS", "subject_by_members", "subject_of"]
+__all__ = ["PARTS", "WRAPPERS", "subject_by_members", "subject_of"]
 
 _NOUNS: Mapping[str, str] = MappingProxyType(
     {
@@ -54,6 +54,9 @@ WRAPPERS = frozenset(
 """)
 )
 """Names that wrap things and say nothing about them: what stands inside is about what stands outside."""
+
+PARTS = frozenset(listed("address location geo coordinates position contact detail profile info name"))
+"""Names of parts of the thing around them: what stands inside tells the same story."""
 
 _TELLTALES: tuple[tuple[str, frozenset[str]], ...] = (
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mockllmapi.synthesis.subjects import WRAPPERS, subject_of
+from mockllmapi.synthesis.subjects import PARTS, WRAPPERS, subject_of
 from mockllmapi.synthesis.words import singular, split_words
 
 __all__ = ["Where"]
@@ -43,6 +43,11 @@ class Where:
     def is_wrapper(self) -> bool:
         """Whether the name says nothing about what stands here, so that it is about what the answer is about."""
         return self.is_enveloped and all(word in WRAPPERS for word in self.words)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether an object that stands here is a part of the one around it (`address`, `billingAddress`, `profile`)."""
+        return not self.is_element and bool(self.words) and singular(self.words[-1]) in PARTS
 
     @property
     def own_subject(self) -> str | None:

@@ -121,20 +121,20 @@ COLORS = _list(
 )
 
 GOODS: tuple[tuple[str, int, int, tuple[str, ...], int], ...] = (
-    ("Electronics", 15, 900, _list("Bluetooth Speaker, Noise-Cancelling Headphones, Mechanical Keyboard, Webcam, Power Bank, Smart Watch, USB-C Hub, E-Reader, Gaming Mouse, 27-inch Monitor"), 0),
-    ("Kitchen", 8, 220, _list("Chef's Knife, Cast Iron Skillet, French Press, Mixing Bowl Set, Water Bottle, Electric Kettle, Cutting Board, Espresso Maker, Lunch Box, Dinner Plate Set"), 3),
-    ("Home", 12, 380, _list("Desk Lamp, Throw Blanket, Wall Clock, Storage Basket, Scented Candle, Area Rug, Picture Frame, Floor Cushion, Bookend Pair, Table Vase"), 5),
-    ("Clothing", 12, 180, _list("Cotton T-Shirt, Denim Jacket, Wool Sweater, Running Shorts, Rain Coat, Linen Shirt, Knit Beanie, Leather Belt, Chino Trousers, Hooded Sweatshirt"), 7),
-    ("Footwear", 30, 190, _list("Running Shoes, Hiking Boots, Canvas Sneakers, Leather Loafers, Trail Sandals, Slip-On Shoes"), 9),
-    ("Sports", 9, 260, _list("Yoga Mat, Dumbbell Set, Tennis Racket, Cycling Helmet, Jump Rope, Camping Tent, Sleeping Bag, Foam Roller, Kettlebell, Swim Goggles"), 11),
-    ("Garden", 6, 240, _list("Watering Can, Pruning Shears, Planter Box, Garden Hose, Herb Kit, Folding Chair, Bird Feeder, Compost Bin"), 13),
-    ("Office", 4, 420, _list("Notebook, Fountain Pen, Standing Desk, Office Chair, Document Tray, Whiteboard, Laptop Stand, Desk Organizer, Planner, Paper Shredder"), 2),
-    ("Toys", 6, 90, _list("Building Block Set, Puzzle, Board Game, Plush Bear, Wooden Train, Kite, Card Game, Science Kit"), 15),
-    ("Beauty", 5, 95, _list("Hand Cream, Face Serum, Lip Balm, Bath Salts, Shampoo Bar, Body Lotion, Hair Brush, Sunscreen"), 17),
-    ("Bags", 18, 240, _list("Backpack, Tote Bag, Duffel Bag, Messenger Bag, Toiletry Kit, Carry-On Suitcase, Wallet, Laptop Sleeve"), 4),
-    ("Grocery", 3, 40, _list("Coffee Beans, Green Tea, Olive Oil, Dark Chocolate, Granola, Pasta Set, Honey Jar, Sea Salt"), 8),
+    ("Electronics", 15, 900, _list("USB-C Hub, Webcam, Power Bank, Gaming Mouse, Bluetooth Speaker, Mechanical Keyboard, E-Reader, Smart Watch, Noise-Cancelling Headphones, 27-inch Monitor"), 0),
+    ("Kitchen", 8, 220, _list("Cutting Board, Lunch Box, Water Bottle, Mixing Bowl Set, French Press, Cast Iron Skillet, Electric Kettle, Chef's Knife, Dinner Plate Set, Espresso Maker"), 3),
+    ("Home", 12, 380, _list("Scented Candle, Picture Frame, Storage Basket, Table Vase, Bookend Pair, Wall Clock, Throw Blanket, Floor Cushion, Desk Lamp, Area Rug"), 5),
+    ("Clothing", 12, 180, _list("Cotton T-Shirt, Knit Beanie, Running Shorts, Leather Belt, Linen Shirt, Hooded Sweatshirt, Chino Trousers, Wool Sweater, Denim Jacket, Rain Coat"), 7),
+    ("Footwear", 30, 190, _list("Slip-On Shoes, Canvas Sneakers, Trail Sandals, Running Shoes, Leather Loafers, Hiking Boots"), 9),
+    ("Sports", 9, 260, _list("Jump Rope, Swim Goggles, Foam Roller, Yoga Mat, Kettlebell, Cycling Helmet, Tennis Racket, Sleeping Bag, Dumbbell Set, Camping Tent"), 11),
+    ("Garden", 6, 240, _list("Herb Kit, Pruning Shears, Watering Can, Bird Feeder, Garden Hose, Planter Box, Folding Chair, Compost Bin"), 13),
+    ("Office", 4, 420, _list("Notebook, Planner, Document Tray, Desk Organizer, Fountain Pen, Laptop Stand, Paper Shredder, Whiteboard, Office Chair, Standing Desk"), 2),
+    ("Toys", 6, 90, _list("Card Game, Puzzle, Kite, Plush Bear, Board Game, Science Kit, Building Block Set, Wooden Train"), 15),
+    ("Beauty", 5, 95, _list("Lip Balm, Shampoo Bar, Hand Cream, Bath Salts, Body Lotion, Sunscreen, Hair Brush, Face Serum"), 17),
+    ("Bags", 18, 240, _list("Toiletry Kit, Tote Bag, Laptop Sleeve, Wallet, Duffel Bag, Messenger Bag, Backpack, Carry-On Suitcase"), 4),
+    ("Grocery", 3, 40, _list("Sea Salt, Dark Chocolate, Granola, Green Tea, Honey Jar, Pasta Set, Coffee Beans, Olive Oil"), 8),
 )  # fmt: skip
-"""Category, prices from and to, what it is, and where its brands begin."""
+"""Category, prices from and to, what it is (the cheap things first), and where its brands begin."""
 
 CATEGORIES = _list(
     "Electronics, Home & Kitchen, Books, Clothing, Sports & Outdoors, Toys & Games, Health & Beauty, Garden, Office Supplies, "

@@ -69,22 +69,49 @@ async def test_a_proxy_is_used_for_others_and_never_for_this_machine(monkeypatch
     assert "secret" not in repr(caught.value) + str(caught.value)
 
 
-async def test_connections_are_used_again():
-    async with FakeUpstream("ollama") as upstream, provider_to(upstream) as provider:
+async def test_far_connections_are_used_again(certificate, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[1]))
+    async with FakeUpstream("ollama", tls=certificate[0]) as upstream, provider_to(upstream) as provider:
         for _ in range(5):
             await provider.complete(asking())
     assert len(upstream.connections) == 1
 
 
-async def test_a_broken_connection_is_not_used_again():
+async def test_near_connections_are_not():
+    """llama.cpp's server closes a connection behind each stream; a call sent into it would be lost."""
     async with FakeUpstream("ollama") as upstream, provider_to(upstream) as provider:
+        for _ in range(5):
+            await provider.complete(asking())
+    assert len(upstream.connections) == 5
+
+
+async def test_a_server_that_hangs_up_behind_each_answer_loses_no_call():
+    body = b'data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+
+    async def answer_once(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+        writer.write(head + f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer_once, "127.0.0.1", 0) as server:
+        base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1/"
+        async with provider_to(FakeUpstream("ollama"), base_url=base_url) as provider:
+            for _ in range(10):
+                assert (await provider.complete(asking())).choices[0].text == "a"
+
+
+async def test_a_connection_that_was_left_is_not_used_again(certificate, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[1]))
+    async with FakeUpstream("ollama", tls=certificate[0]) as upstream, provider_to(upstream) as provider:
         upstream.faults.append(Fault.stall())
         stream = provider.stream(asking())
         await anext(stream)
         await stream.aclose()
         await upstream.until(aborted=1)
         await provider.complete(asking())
-    assert len(upstream.chats) == 2
+    assert len(upstream.connections) == 2
 
 
 @pytest.mark.parametrize("fault", [Fault.never(), Fault.stall()])

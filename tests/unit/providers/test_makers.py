@@ -17,7 +17,12 @@ def made(provider: str):
 
 @pytest.mark.parametrize(
     ("name", "class_name"),
-    [("ollama", "OllamaProvider"), ("openai", "OpenAiProvider"), ("lmstudio", "LmStudioProvider")],
+    [
+        ("builtin", "BuiltinProvider"),
+        ("ollama", "OllamaProvider"),
+        ("openai", "OpenAiProvider"),
+        ("lmstudio", "LmStudioProvider"),
+    ],
 )
 def test_the_name_decides(name, class_name):
     assert type(made(name)).__name__ == class_name

@@ -11,8 +11,9 @@ __all__ = ["ROWS"]
 ROWS: tuple[Meaning, ...] = (
     when("created at | created | creation time | created time | created on | date created | creation date | created date | "
          "inserted at | * created at | added at | submitted at | opened at | placed at | sent at | received at | "
-         "registered | timestamp | ts | recorded at | logged at | occurred at | event time | date time | datetime | * at | "
+         "registered | occurred at | event time | date time | datetime | * at | "
          "requested at | reported at | * timestamp | * time stamp | posted at | uploaded at | paid at | ordered at", "created"),
+    when("timestamp | ts | recorded at | logged at | measured at | observed at | server time | current time | now | checked at", "recent"),
     when("updated at | updated | modified at | modified | last modified | last updated | last update | edited at | "
          "changed at | date modified | date updated | last modified at | last updated at | last changed | completed at | "
          "closed at | resolved at | delivered at | finished at | processed at | shipped at | cancelled at | approved at | "

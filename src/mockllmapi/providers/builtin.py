@@ -1,0 +1,65 @@
+"""The generator as a provider: a backend that needs no model, no key and no network."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from mockllmapi.errors import AttemptFailed, FailureClass
+from mockllmapi.exchange import Choice, Completion, CompletionRequest, Delta, FinishReason, Health, Usage
+from mockllmapi.types import JsonValue
+
+if TYPE_CHECKING:
+    from mockllmapi.synthesis import Synthesizer
+
+__all__ = ["MODEL_NAME", "BuiltinProvider"]
+
+MODEL_NAME = "built-in"
+
+_PIECE_CHARS = 48
+
+
+class BuiltinProvider:
+    """Answers every request itself, with as many choices as are asked for. Always alive.
+
+    A schema that no value satisfies fails as the caller's fault: asking another backend would not mend it.
+    """
+
+    def __init__(self, synthesizer: Synthesizer) -> None:
+        self._synthesizer = synthesizer
+
+    async def complete(self, request: CompletionRequest) -> Completion:
+        """Answer with `request.n` different choices."""
+        choices = tuple(Choice(self._text(request, index)) for index in range(request.n))
+        return Completion(choices, model=MODEL_NAME, usage=Usage())
+
+    async def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta, None]:
+        """The same answer as `complete` gives, in pieces."""
+        text = self._text(request, 0)
+        for start in range(0, len(text), _PIECE_CHARS):
+            yield Delta(text[start : start + _PIECE_CHARS], model=MODEL_NAME)
+        yield Delta(finish_reason=FinishReason.STOP, usage=Usage(), model=MODEL_NAME)
+
+    async def health(self) -> Health:
+        """Well, always."""
+        return Health(is_alive=True, detail="built in", models=(MODEL_NAME,), loaded=(MODEL_NAME,))
+
+    async def aclose(self) -> None:
+        """Nothing was opened."""
+
+    def _text(self, request: CompletionRequest, index: int) -> str:
+        return msgspec.json.encode(self._value(request, index)).decode()
+
+    def _value(self, request: CompletionRequest, index: int) -> JsonValue:
+        from mockllmapi.synthesis import Unsatisfiable
+        from mockllmapi.synthesis.scene import derive_seed
+
+        seed = request.seed if request.seed is None or index == 0 else derive_seed(request.seed, index)
+        try:
+            if request.schema is None:
+                return self._synthesizer.from_path(request.request, request.count, seed)
+            return self._synthesizer.from_schema(request.schema, request.request, seed)
+        except Unsatisfiable as fault:
+            raise AttemptFailed(FailureClass.CALLER_FAULT, f"No value fits the shape: {fault}.") from None

@@ -1,0 +1,71 @@
+"""What a request brings along: ids of its path, filters of its query, members of its body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mockllmapi.exchange import MockRequest
+from mockllmapi.synthesis.paths import PathReading
+from mockllmapi.synthesis.scene import Given
+from mockllmapi.synthesis.words import joined, listed
+from mockllmapi.types import JsonValue
+
+__all__ = ["Brought", "brought_by", "spoken"]
+
+_ABOUT_THE_LIST = frozenset(
+    listed("""
+    page limit offset skip take cursor after before sort sortby order orderby direction q query search filter
+    fields include expand embed select perpage pagesize size count total format
+""")
+)
+"""Parameters that say how a list is to be given, not what stands in it."""
+
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The request's own values: `answer` for the thing it asks for, `items` for each element of a list. None where there
+    are none, which is the fast way."""
+
+    answer: Given | None
+    items: Given | None
+
+
+def brought_by(request: MockRequest, reading: PathReading) -> Brought:
+    """What `request`, whose path reads as `reading`, brings along."""
+    shared: dict[str, tuple[JsonValue, ...]] = {}
+    if request.method == "GET":
+        for name, text in request.query:
+            shared.setdefault(joined(name), spoken(text))
+    for noun, identity in reading.parents:
+        shared[joined(noun) + "id"] = spoken(identity)
+    answer = dict(shared)
+    if request.method in _WITH_BODY and isinstance(request.body, dict):
+        answer.update({joined(name): (value,) for name, value in request.body.items()})
+    if reading.id is not None:
+        answer.update(_own_ids(reading.noun, reading.id, answer))
+    items = {name: values for name, values in shared.items() if name not in _ABOUT_THE_LIST and name != "id"}
+    return Brought(answer or None, items or None)
+
+
+def spoken(text: str) -> tuple[JsonValue, ...]:
+    """What a word of a URL may mean, the likeliest first: `7` is a number, `true` a flag, and both are texts."""
+    if text in ("true", "false"):
+        return (text == "true", text)
+    if text.isascii() and text.isdigit() and len(text) < 16 and (text == "0" or not text.startswith("0")):
+        return (int(text), text)
+    try:
+        number = float(text) if text.replace(".", "", 1).isascii() and text.replace(".", "", 1).isdigit() else None
+    except ValueError:
+        number = None
+    return (text,) if number is None or (text.startswith("0") and not text.startswith("0.")) else (number, text)
+
+
+def _own_ids(noun: str, identity: str, known: Mapping[str, tuple[JsonValue, ...]]) -> dict[str, tuple[JsonValue, ...]]:
+    values = spoken(identity)
+    names = {"id": values, joined(noun) + "id": values, "uuid": (identity,), "slug": (identity,)}
+    if identity.isdigit():
+        del names["slug"]
+    return {name: (*candidates, *known.get(name, ())) for name, candidates in names.items()}
