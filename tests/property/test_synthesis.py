@@ -31,7 +31,9 @@ SCALARS = st.one_of(
     st.text(max_size=20),
     st.sampled_from(["", "2024-05-01", "2024-05-01T10:00:00Z", "a@example.com", "https://example.com", "192.0.2.1"]),
 )
-JSON = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=5), max_leaves=20)
+JSON = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=5), max_leaves=20
+)
 
 
 def with_bounds(low: str, high: str, most: int) -> st.SearchStrategy[dict]:
@@ -53,8 +55,18 @@ def just(**members: object) -> st.SearchStrategy[dict]:
     return st.just(members)
 
 
-FORMATS = "date-time date time duration email uri uri-reference uuid ipv4 ipv6 hostname json-pointer uri-template".split()
-PATTERNS = [r"^[A-Z]{2}\d{3}$", r"^\+?[0-9 ]{3,9}$", "a|bc+", r"^(foo|bar)-[a-f0-9]{4}(-x)?$", r"\d+\.\d{2}", "^[^0-9]*$", r"^\w{3,}$"]
+FORMATS = (
+    "date-time date time duration email uri uri-reference uuid ipv4 ipv6 hostname json-pointer uri-template".split()
+)
+PATTERNS = [
+    r"^[A-Z]{2}\d{3}$",
+    r"^\+?[0-9 ]{3,9}$",
+    "a|bc+",
+    r"^(foo|bar)-[a-f0-9]{4}(-x)?$",
+    r"\d+\.\d{2}",
+    "^[^0-9]*$",
+    r"^\w{3,}$",
+]
 
 STRINGS = st.one_of(
     merged(just(type="string"), with_bounds("minLength", "maxLength", 60)),
@@ -73,7 +85,9 @@ LISTED = st.one_of(
     st.lists(SCALARS, min_size=1, max_size=4).map(lambda values: {"enum": values}),
     SCALARS.map(lambda value: {"const": value}),
 )
-LEAVES = st.one_of(STRINGS, NUMBERS, LISTED, just(type="boolean"), just(type="null"), just(), just(type=["string", "null"]))
+LEAVES = st.one_of(
+    STRINGS, NUMBERS, LISTED, just(type="boolean"), just(type="null"), just(), just(type=["string", "null"])
+)
 
 
 def objects(inner: st.SearchStrategy[dict]) -> st.SearchStrategy[dict]:
@@ -83,7 +97,10 @@ def objects(inner: st.SearchStrategy[dict]) -> st.SearchStrategy[dict]:
         return {"type": "object", "properties": properties, "required": names, **extra}
 
     return st.builds(
-        build, st.dictionaries(NAMES, inner, max_size=5), st.lists(st.booleans(), max_size=5), st.sampled_from([None, True, False, {"type": "integer"}])
+        build,
+        st.dictionaries(NAMES, inner, max_size=5),
+        st.lists(st.booleans(), max_size=5),
+        st.sampled_from([None, True, False, {"type": "integer"}]),
     )
 
 
@@ -91,7 +108,9 @@ def extend(inner: st.SearchStrategy[dict]) -> st.SearchStrategy[dict]:
     return st.one_of(
         objects(inner),
         merged(inner.map(lambda items: {"type": "array", "items": items}), with_bounds("minItems", "maxItems", 6)),
-        st.lists(inner, min_size=1, max_size=3).map(lambda prefix: {"type": "array", "prefixItems": prefix, "items": False}),
+        st.lists(inner, min_size=1, max_size=3).map(
+            lambda prefix: {"type": "array", "prefixItems": prefix, "items": False}
+        ),
         st.lists(inner, min_size=1, max_size=3).map(lambda branches: {"anyOf": branches}),
         st.lists(inner, min_size=1, max_size=3).map(lambda branches: {"oneOf": branches}),
         st.lists(objects(inner), min_size=1, max_size=2).map(lambda parts: {"allOf": parts}),
@@ -138,7 +157,18 @@ def test_a_count_is_exact_wherever_the_shape_has_its_list(schema, count):
     assert len(value) == count
 
 
-@given(anything=JSON | st.dictionaries(st.sampled_from(sorted("type properties items $ref enum const anyOf minimum pattern $defs required format not $id allOf multipleOf minItems".split())), JSON, max_size=6))
+@given(
+    anything=JSON
+    | st.dictionaries(
+        st.sampled_from(
+            sorted(
+                "type properties items $ref enum const anyOf minimum pattern $defs required format not $id allOf multipleOf minItems".split()
+            )
+        ),
+        JSON,
+        max_size=6,
+    )
+)
 def test_any_json_is_a_shape_or_refused(anything):
     try:
         shape = ShapeLibrary(prover=SYNTHESIZER.prove).read(RawShape(anything, "shape"), 2)
@@ -150,7 +180,11 @@ def test_any_json_is_a_shape_or_refused(anything):
 
 @given(
     method=st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE"]),
-    segments=st.lists(st.sampled_from("users 7 orders x products count search cancel me a1b2c3 v2 api health".split()) | st.text(string.printable, min_size=1, max_size=8), max_size=4),
+    segments=st.lists(
+        st.sampled_from("users 7 orders x products count search cancel me a1b2c3 v2 api health".split())
+        | st.text(string.printable, min_size=1, max_size=8),
+        max_size=4,
+    ),
     query=st.lists(st.tuples(NAMES, st.text(max_size=5)), max_size=3),
     body=JSON,
 )
@@ -160,7 +194,11 @@ def test_every_request_has_an_answer_that_a_seed_repeats(method, segments, query
     assert json.dumps(first) == json.dumps(SYNTHESIZER.from_path(request, None, 5))
 
 
-@given(example=st.dictionaries(NAMES, JSON, min_size=1, max_size=5), body=st.dictionaries(NAMES, JSON, max_size=5), query=st.lists(st.tuples(NAMES, st.text(max_size=5)), max_size=3))
+@given(
+    example=st.dictionaries(NAMES, JSON, min_size=1, max_size=5),
+    body=st.dictionaries(NAMES, JSON, max_size=5),
+    query=st.lists(st.tuples(NAMES, st.text(max_size=5)), max_size=3),
+)
 def test_what_a_request_brings_never_breaks_the_shape(example, body, query):
     shape = read_shape(RawShape(example, "shape"))
     for method in ("GET", "POST"):

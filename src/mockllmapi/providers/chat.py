@@ -57,6 +57,11 @@ class ChatClient:
         self._events = events
         self._url = urljoin(settings.base_url, dialect.path)
 
+    @property
+    def has_native_n(self) -> bool:
+        """Whether one call gives several answers, as far as it is known."""
+        return self._lessons.profile.has_native_n
+
     async def complete(self, request: CompletionRequest, *, model: str) -> Completion:
         """As `Provider.complete` promises, with the model to ask for."""
         answers = _Answers(model)

@@ -42,6 +42,11 @@ class LmStudioProvider:
         self._model: str | None = None
         self._announced: set[str] = set()
 
+    @property
+    def has_native_n(self) -> bool:
+        """Whether one call gives as many answers as are asked for."""
+        return self._chat.has_native_n
+
     async def complete(self, request: CompletionRequest) -> Completion:
         """As `Provider` promises."""
         model = await self._find_model()

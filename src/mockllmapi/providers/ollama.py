@@ -52,6 +52,11 @@ class OllamaProvider:
             context_tokens=settings.max_context_window,
         )
 
+    @property
+    def has_native_n(self) -> bool:
+        """Whether one call gives as many answers as are asked for."""
+        return self._chat.has_native_n
+
     async def complete(self, request: CompletionRequest) -> Completion:
         """As `Provider` promises."""
         return await self._chat.complete(request, model=self._settings.model_name)

@@ -32,6 +32,11 @@ class OpenAiProvider:
         lessons = Lessons(settings.name, profile, events)
         self._chat = ChatClient(settings, self._connection, wire, lessons, clock, events)
 
+    @property
+    def has_native_n(self) -> bool:
+        """Whether one call gives as many answers as are asked for."""
+        return self._chat.has_native_n
+
     async def complete(self, request: CompletionRequest) -> Completion:
         """As `Provider` promises."""
         return await self._chat.complete(request, model=self._settings.model_name)

@@ -72,6 +72,7 @@ class ScriptedProvider:
     default: Line | None = None
     model: str = "scripted"
     current_health: Health = field(default_factory=lambda: Health(is_alive=True, models=("scripted",)))
+    has_native_n: bool = True
     piece_size: int = 7
     received: list[CompletionRequest] = field(default_factory=list)
     in_flight: int = 0

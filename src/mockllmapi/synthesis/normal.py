@@ -44,10 +44,30 @@ class Alternatives:
     def __init__(self, definitions: Mapping[str, JsonValue]) -> None:
         self._definitions = definitions
         self._known: dict[str, list[JsonObject]] = {}
+        self._exact: dict[str, bool] = {}
 
     def of(self, schema: JsonSchema) -> list[JsonObject]:
         """The flat alternatives of a schema, at most a few dozen; empty where nothing fits."""
         return self._flatten(schema)
+
+    def is_exact(self, schema: JsonValue) -> bool:
+        """Whether the flat alternatives say everything. They may say too little of what several schemas ask for at once
+        (`allOf`, limits beside a reference or a union), and never say that only one of several may hold (`oneOf`)."""
+        if not isinstance(schema, dict):
+            return True
+        if "allOf" in schema or "oneOf" in schema:
+            return False
+        parts = [*_schemas(schema, "anyOf")]
+        has_limits = not _FLAT.isdisjoint(schema)
+        if "$ref" in schema:
+            return not has_limits and not parts and self._is_exact_definition(reference_name(schema))
+        return not (parts and has_limits) and all(self.is_exact(part) for part in parts)
+
+    def _is_exact_definition(self, name: str) -> bool:
+        if name not in self._exact:
+            self._exact[name] = True  # what a definition that is met inside itself adds
+            self._exact[name] = self.is_exact(self._definitions[name])
+        return self._exact[name]
 
     def _flatten(self, schema: JsonValue) -> list[JsonObject]:
         if not isinstance(schema, dict):

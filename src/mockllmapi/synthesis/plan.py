@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from math import inf
 
+import msgspec
+
 from mockllmapi.shapes import compile_validator
 from mockllmapi.shapes.counts import find_list
 from mockllmapi.synthesis.arrays import array_draw
@@ -48,7 +50,7 @@ class Planner:
         self.primary_list = find_list(schema)
         self._schema = schema
         self._alternatives = Alternatives(self.definitions)
-        self._references: dict[tuple[str, bool, Where], _Later] = {}
+        self._references: dict[tuple[bytes, Where], _Later] = {}
 
     def plan(self, where: Where) -> Draw:
         """The plan for the whole document."""
@@ -58,18 +60,18 @@ class Planner:
 
     def draw(self, schema: JsonValue, where: Where) -> Draw:
         """The plan for a schema inside the document."""
-        if isinstance(schema, dict) and is_reference(schema):
-            return self._reference(schema, where)
         if not isinstance(schema, bool | dict):
             raise Unsatisfiable("a schema is neither an object nor true or false")
-        draw = self._choice(schema, where)
-        return self._checked(draw, schema) if _needs_check(schema) else draw
+        if isinstance(schema, dict) and (is_reference(schema) or self.recursion.enters(schema)):
+            return self._reference(schema, where)
+        return self._fresh_draw(schema, where)
 
-    def _choice(self, schema: JsonSchema, where: Where) -> Draw:
+    def _fresh_draw(self, schema: JsonSchema, where: Where) -> Draw:
         choices = _Choices(self)
         for flat in self._alternatives.of(schema):
             choices.add(flat, where)
-        return choices.draw()
+        draw = choices.draw()
+        return draw if self._alternatives.is_exact(schema) else self._checked(draw, schema)
 
     def flats(self, schema: JsonValue) -> list[JsonObject]:
         """The flat alternatives of a schema inside the document."""
@@ -90,16 +92,14 @@ class Planner:
         return {**schema, "$defs": dict(self.definitions)} if self.definitions else schema
 
     def _reference(self, schema: JsonObject, where: Where) -> Draw:
-        """The plan of a definition, made once for each place in which it is used."""
-        name = reference_name(schema)
-        key = (name, "unevaluatedProperties" in schema, where)
+        """The plan of something referred to, made once for each place in which it is used; so what contains itself has
+        an end."""
+        key = (msgspec.json.encode(schema), where)
         later = self._references.get(key)
         if later is None:
             later = self._references[key] = _Later()
-            definition = self.definitions[name]
-            draw = self._choice(schema, where)
-            later.draw = self._checked(draw, definition) if _needs_check(definition) else draw
-        return later if name in self.recursion.circular or later.draw is None else later.draw
+            later.draw = self._fresh_draw(schema, where)
+        return later if later.draw is None or self.recursion.enters(schema) else later.draw
 
     def _checked(self, draw: Draw, schema: JsonValue) -> Draw:
         """Draws until the value conforms to what the alternatives cannot say (`oneOf`, limits that met in `allOf`)."""
@@ -263,18 +263,3 @@ def _simple_choice(draws: list[Draw], null: Draw | None) -> Draw:
     if null is None:
         return lambda record: draws[int(record.random() * size)](record)
     return lambda record: None if record.random() < _NULL_SHARE else draws[int(record.random() * size)](record)
-
-
-def _needs_check(schema: JsonValue) -> bool:
-    """Whether flattening may have said too little: what several schemas say at once, and `oneOf`."""
-    if not isinstance(schema, dict):
-        return False
-    return (
-        "allOf" in schema
-        or "oneOf" in schema
-        or "$ref" in schema
-        or ("anyOf" in schema and bool(schema.keys() & _LIMITS))
-    )
-
-
-_LIMITS = _OBJECT_WORDS | _ARRAY_WORDS | _NUMBER_WORDS | _STRING_WORDS | {"type"}

@@ -11,8 +11,6 @@ from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Recursion"]
 
-_PARTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-
 
 class Recursion:
     """What the definitions of one document do to each other."""
@@ -40,6 +38,14 @@ class Recursion:
     def height(self, schema: JsonValue) -> float:
         """The fewest levels of circular definitions that a value needs; infinite where there is no end."""
         return _height(schema, self._heights) if self.circular else 0
+
+    def enters(self, schema: JsonValue) -> bool:
+        """Whether a value of a schema is itself a value of something circular."""
+        if not self.circular or not isinstance(schema, dict):
+            return False
+        if "$ref" in schema and reference_name(schema) in self.circular:
+            return True
+        return any(self.enters(part) for name in ("allOf", "anyOf", "oneOf") for part in _list(schema, name))
 
     def is_circular(self, schema: JsonValue) -> bool:
         """Whether something circular stands anywhere inside a schema."""

@@ -45,7 +45,9 @@ def find_relations(members: Mapping[str, JsonValue]) -> tuple[Relation, ...]:
     bill = _Bill.among(members)
     if bill is not None:
         found.append(bill)
-    status = next((name for name in members if joined(name) in ("status", "state") and _kind(members[name]) == "string"), None)
+    status = next(
+        (name for name in members if joined(name) in ("status", "state") and _kind(members[name]) == "string"), None
+    )
     if status is not None:
         flags = [name for name in members if joined(name) in _FLAGS and members[name] == {"type": "boolean"}]
         found += [_flag_relation(name, status) for name in flags]

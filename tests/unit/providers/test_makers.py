@@ -28,6 +28,11 @@ def test_the_name_decides(name, class_name):
     assert type(made(name)).__name__ == class_name
 
 
+@pytest.mark.parametrize(("name", "can"), [("ollama", False), ("lmstudio", False), ("openai", True)])
+def test_only_some_give_several_answers_in_one_call(name, can):
+    assert made(name).has_native_n is can
+
+
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones():
     with pytest.raises(ConfigurationError, match="builtin, lmstudio, ollama, openai"):
         made("mystery")
