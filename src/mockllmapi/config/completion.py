@@ -14,7 +14,7 @@ from mockllmapi.config.secrets import Secret
 from mockllmapi.config.settings import BackendSettings, Settings, WrittenBackend, WrittenSettings
 from mockllmapi.errors import ConfigurationError
 
-__all__ = ["LEGACY_NAME", "Completed", "complete", "complete_backend", "is_loopback"]
+__all__ = ["LEGACY_NAME", "Completed", "complete", "complete_backend", "is_loopback", "revise_backend"]
 
 LEGACY_NAME = "default"
 """What the backend of `BaseUrl` and `ModelName` is called."""
@@ -42,6 +42,24 @@ def complete(
     return _Completion(written, origins, environ, findings).run()
 
 
+def revise_backend(
+    settings: Settings, name: str, changes: Mapping[str, object], environ: Mapping[str, str]
+) -> Settings:
+    """Complete settings with one backend changed (`{"enabled": True}`), checked by the same rules as a document. Raises
+    ConfigurationError; KeyError where there is no such backend."""
+    folded = name.casefold()
+    if not any(backend.name.casefold() == folded for backend in settings.backends):
+        raise KeyError(name)
+    backends = tuple(
+        backend.model_copy(update=dict(changes)) if backend.name.casefold() == folded else backend
+        for backend in settings.backends
+    )
+    findings = Findings()
+    revised = complete(settings.model_copy(update={"backends": backends}), {}, environ, findings).settings
+    findings.raise_problems()
+    return revised
+
+
 def complete_backend(
     entry: WrittenBackend, written: WrittenSettings, environ: Mapping[str, str]
 ) -> tuple[BackendSettings, dict[str, str]]:
@@ -65,6 +83,7 @@ def complete_backend(
         if values[attribute] in (None, "") and value is not None:
             values[attribute] = value
             origins[to_pascal(attribute)] = origin
+    values["stream_idle_timeout_seconds"] = written.stream_idle_timeout_seconds
     return BackendSettings.model_validate(values), origins
 
 

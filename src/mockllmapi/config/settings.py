@@ -127,6 +127,7 @@ class BackendSettings(WrittenBackend):
     timeout_seconds: float = 30.0
     max_concurrent_requests: int = 64
     temperature: float = 1.2
+    stream_idle_timeout_seconds: float = 15.0
 
 
 class HealthCheckSettings(Section):
@@ -255,7 +256,11 @@ class Settings(WrittenSettings):
         from mockllmapi.config.completion import complete_backend
 
         said = [
-            {name: value for name in entry.model_fields_set if (value := getattr(entry, name)) not in (None, "")}
+            {
+                name: value
+                for name in entry.model_fields_set & WrittenBackend.model_fields.keys()
+                if (value := getattr(entry, name)) not in (None, "")
+            }
             for entry in entries
         ]
         written = [WrittenBackend.model_validate(one) for one in said]

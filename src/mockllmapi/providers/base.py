@@ -17,6 +17,10 @@ class Provider(Protocol):
     A call that fails raises `AttemptFailed` with the failure class that the dialect's own signals mean; nothing else.
     """
 
+    @property
+    def has_native_n(self) -> bool:
+        """Whether `complete` can give several choices in one call."""
+
     async def complete(self, request: CompletionRequest) -> Completion:
         """Answer with `request.n` choices where the dialect can, else with one."""
 

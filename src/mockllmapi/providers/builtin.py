@@ -27,6 +27,8 @@ class BuiltinProvider:
     A schema that no value satisfies fails as the caller's fault: asking another backend would not mend it.
     """
 
+    has_native_n = True
+
     def __init__(self, synthesizer: Synthesizer) -> None:
         self._synthesizer = synthesizer
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatClient"]
 
-STREAM_IDLE_S = 15.0
-"""The longest silence inside a stream, where `TimeoutSeconds` is not shorter."""
 # A whole body comes when the model is done, so its time is the caller's deadline; this only catches a caller without one.
 _WHOLE_BODY_S = 600.0
 # What may still come after the last word: the usage, the end mark, the end of the body.
@@ -64,11 +62,14 @@ class ChatClient:
 
     async def complete(self, request: CompletionRequest, *, model: str) -> Completion:
         """As `Provider.complete` promises, with the model to ask for."""
-        answers = _Answers(model)
+        answers, started = _Answers(model), self._clock.monotonic()
+        first_content_ms: float | None = None
         async with aclosing(self._pieces(request, model)) as pieces:
             async for piece in pieces:
+                if first_content_ms is None and piece.text:
+                    first_content_ms = (self._clock.monotonic() - started) * 1000
                 answers.add(piece)
-        return answers.completion()
+        return replace(answers.completion(), first_content_ms=first_content_ms)
 
     async def stream(self, request: CompletionRequest, *, model: str) -> AsyncGenerator[Delta, None]:
         """As `Provider.stream` promises, with the model to ask for."""
@@ -89,7 +90,9 @@ class ChatClient:
         terms = self._lessons.terms_for(request.schema)
         is_streamed = terms.profile.streams
         answers = request.n if terms.profile.has_native_n else 1
-        silence = _Silence(self._clock, self._settings.timeout_seconds, answers)
+        silence = _Silence(
+            self._clock, self._settings.timeout_seconds, self._settings.stream_idle_timeout_seconds, answers
+        )
         body = self._dialect.encode(request, terms, model=model, is_streamed=is_streamed)
         limit_s = self._settings.timeout_seconds if is_streamed else _WHOLE_BODY_S
         try:
@@ -152,9 +155,10 @@ class _Silence:
     that thinks aloud is alive. Afterwards every piece starts a new, shorter wait.
     """
 
-    def __init__(self, clock: Clock, timeout_s: float, answers: int) -> None:
+    def __init__(self, clock: Clock, timeout_s: float, idle_s: float, answers: int) -> None:
         self._clock = clock
         self._timeout_s = timeout_s
+        self._idle_s = idle_s
         self._until = clock.monotonic() + timeout_s
         self._unfinished = answers
         self._has_content = False
@@ -178,7 +182,7 @@ class _Silence:
         elif self.has_finished:
             wait_s = _AFTER_FINISH_S
         elif self._has_content:
-            wait_s = min(STREAM_IDLE_S, self._timeout_s)
+            wait_s = min(self._idle_s, self._timeout_s)
         elif piece.is_thought:
             wait_s = self._timeout_s
         else:

@@ -150,7 +150,7 @@ def _with_null(schema: JsonObject) -> JsonObject:
         schema["type"] = kind if kind == "null" else [kind, "null"]
     elif isinstance(kind, list):
         schema["type"] = kind if "null" in kind else [*kind, "null"]
-    elif "$ref" in schema or "allOf" in schema:
+    elif any(name in schema for name in ("$ref", "allOf", "anyOf", "oneOf")):
         return {"anyOf": [schema, {"type": "null"}]}
     choices = schema.get("enum")
     if isinstance(choices, list) and None not in choices:

@@ -6,6 +6,7 @@ alternatives, order), so that writing is little more than picking.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping
 from math import inf
 
@@ -15,7 +16,7 @@ from mockllmapi.shapes import compile_validator
 from mockllmapi.shapes.counts import find_list
 from mockllmapi.synthesis.arrays import array_draw
 from mockllmapi.synthesis.meanings import Meaning, MeaningIndex
-from mockllmapi.synthesis.normal import Alternatives, is_reference, reference_name
+from mockllmapi.synthesis.normal import Alternatives, is_reference
 from mockllmapi.synthesis.objects import object_draw
 from mockllmapi.synthesis.recursion import Recursion
 from mockllmapi.synthesis.scalars import boolean_draw, number_draw, string_draw
@@ -30,6 +31,7 @@ DEEP = 3
 
 _DEEPEST = 60
 _TRIES = 40
+_FIXED_TRIES = 300
 _NULL_SHARE = 0.1
 _OBJECT_WORDS = frozenset({"properties", "required", "additionalProperties", "minProperties", "maxProperties"})
 _ARRAY_WORDS = frozenset({"items", "prefixItems", "minItems", "maxItems", "uniqueItems"})
@@ -102,12 +104,22 @@ class Planner:
         return later if later.draw is None or self.recursion.enters(schema) else later.draw
 
     def _checked(self, draw: Draw, schema: JsonValue) -> Draw:
-        """Draws until the value conforms to what the alternatives cannot say (`oneOf`, limits that met in `allOf`)."""
+        """Draws until the value conforms to what the alternatives cannot say (`oneOf`, limits that met in `allOf`).
+
+        Where luck does not help, draws from fixed sources of chance: a trial has found a value there before.
+        """
         conforms = self.judge(schema)
 
         def check(record: Record) -> JsonValue:
-            for _ in range(_TRIES):
+            scene = record.scene
+            for _ in range(0 if scene.is_trial else _TRIES):
                 value = draw(record)
+                if conforms(value):
+                    return value
+            for source in range(_FIXED_TRIES):
+                scene.spend(1)
+                with scene.chance(random.Random(source)):
+                    value = draw(Record(scene, record.subject, record.serial, record.given))
                 if conforms(value):
                     return value
             raise Unsatisfiable("no value was found that fits all its parts (allOf, oneOf) at once")

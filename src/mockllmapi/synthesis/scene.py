@@ -7,7 +7,8 @@ first field asks for them, and every field of the record reads from the same one
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import TypeAlias
@@ -39,9 +40,9 @@ def derive_seed(seed: int, *parts: object) -> int:
 
 
 class Scene:
-    """What one whole answer has in common. `now` is in seconds since 1970."""
+    """What one whole answer has in common. `now` is in seconds since 1970; a trial only asks whether there is an answer."""
 
-    __slots__ = ("depth", "given", "item_given", "lexicon", "now", "random", "rng", "spent")
+    __slots__ = ("depth", "given", "is_trial", "item_given", "lexicon", "now", "random", "rng", "spent")
 
     def __init__(
         self,
@@ -51,6 +52,7 @@ class Scene:
         *,
         given: Given | None = None,
         item_given: Given | None = None,
+        is_trial: bool = False,
     ) -> None:
         self.rng = rng
         self.random = rng.random
@@ -58,6 +60,7 @@ class Scene:
         self.now = now
         self.given = given
         self.item_given = item_given
+        self.is_trial = is_trial
         self.depth = 0
         self.spent = 0
 
@@ -71,6 +74,16 @@ class Scene:
     def is_large(self) -> bool:
         """Whether enough has been made to leave out what may be left out."""
         return self.spent > _MANY_VALUES
+
+    @contextmanager
+    def chance(self, rng: random.Random) -> Iterator[None]:
+        """Take chance from another source for a while. Records that exist keep theirs."""
+        before = self.rng
+        self.rng, self.random = rng, rng.random
+        try:
+            yield
+        finally:
+            self.rng, self.random = before, before.random
 
     def uuid(self) -> str:
         """A random UUID (version 4)."""

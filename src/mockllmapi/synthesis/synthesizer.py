@@ -99,27 +99,44 @@ class Synthesizer:
 
     def prove(self, schema: JsonSchema) -> None:
         """Raise `Unsatisfiable` (a `ValueError`) unless values for `schema` can be written."""
+        reading = read_path(_NOBODY.segments)
         for seed in range(3):
-            self.from_schema(schema, _NOBODY, seed)
+            self._write(_furnished(schema, reading), _NOBODY, reading, seed, is_trial=seed == 0)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _write(self, schema: JsonSchema, request: MockRequest, reading: PathReading, seed: int | None) -> JsonValue:
+    def _write(
+        self,
+        schema: JsonSchema,
+        request: MockRequest,
+        reading: PathReading,
+        seed: int | None,
+        *,
+        is_trial: bool = False,
+    ) -> JsonValue:
         subject = _subject(reading)
         draw = self._plan(schema, Where.top(subject))
         if seed is None:
             chance = self._chance
         else:
             chance = random.Random(derive_seed(seed, request.method, request.path, *sorted(request.query)))
-        scene = self._scene(chance, seed, request, reading)
+        scene = self._scene(chance, seed, request, reading, is_trial=is_trial)
         return _guarded(draw, Record(scene, subject, scene.first_serial(), scene.given))
 
-    def _scene(self, chance: random.Random, seed: int | None, request: MockRequest, reading: PathReading) -> Scene:
+    def _scene(
+        self,
+        chance: random.Random,
+        seed: int | None,
+        request: MockRequest,
+        reading: PathReading,
+        *,
+        is_trial: bool = False,
+    ) -> Scene:
         brought = brought_by(request, reading)
         now = int(self._clock.now().timestamp()) if seed is None else _SEEDED_NOW
         if self._lexicon is None:
             self._lexicon = Lexicon(self._locale)
-        return Scene(chance, self._lexicon, now, given=brought.answer, item_given=brought.items)
+        return Scene(chance, self._lexicon, now, given=brought.answer, item_given=brought.items, is_trial=is_trial)
 
     def _index(self) -> MeaningIndex:
         if self._meanings is None:
