@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import random
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeAlias
 
-from mockllmapi.config import BackendSettings, Settings, provider_facts
-from mockllmapi.engine import Engine, EngineLimits
-from mockllmapi.events import EventBus
-from mockllmapi.observability import LogListener
-from mockllmapi.providers import make_provider
-from mockllmapi.routing import (
-    BUILTIN,
-    BreakerPolicy,
-    HealthPolicy,
-    HealthWatch,
-    Registry,
-    Router,
-    RoutingPolicy,
-    make_selector,
-)
-from mockllmapi.shapes import ShapeLibrary
-from mockllmapi.surfaces.controls import ControlReader
+from mockllmapi.assembly import Assembly, Common
+from mockllmapi.config import BackendSettings, Settings, revise_backend
+from mockllmapi.engine import Engine
+from mockllmapi.errors import ConfigurationError
+from mockllmapi.events import ConfigurationRejected, ConfigurationReloaded, EventBus
+from mockllmapi.observability import LogListener, MetricsListener
+from mockllmapi.routing import BUILTIN, Registry, Router
 from mockllmapi.surfaces.host_guard import HostGuard
 from mockllmapi.surfaces.http import ASGIApp, Receive, Scope, Send, mounted_path
 from mockllmapi.surfaces.management import ManagementParts, is_management_path, make_management
 from mockllmapi.surfaces.problem import NOT_FOUND, Problem, send_problem
 from mockllmapi.surfaces.rest import RestSurface
-from mockllmapi.synthesis import Synthesizer
 from mockllmapi.types import Clock, JsonValue, SystemClock
 
 __all__ = ["MockLlmApi", "create_app"]
 
-MAX_KNOWN_SHAPES = 512
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+
+Background: TypeAlias = "Callable[[MockLlmApi], Awaitable[None]]"
+"""Something that runs beside the application from its start to its end, such as watching files."""
 
 
 def create_app(
@@ -53,62 +47,81 @@ def create_app(
     Raises ConfigurationError with every fault of the settings.
     """
     if isinstance(settings, (str, os.PathLike)):
-        settings = Settings.from_file(Path(settings))
-    elif not isinstance(settings, Settings):
+        path = Path(settings)
+        return MockLlmApi(
+            Settings.from_file(path), prefix=prefix, management=management, source=lambda: Settings.from_file(path)
+        )
+    if not isinstance(settings, Settings):
         settings = Settings.from_mapping(settings or {})
-    if settings.discovery_wanted:
-        settings = settings.with_backends((BackendSettings(name=BUILTIN, provider=BUILTIN),))
     return MockLlmApi(settings, prefix=prefix, management=management)
 
 
 class MockLlmApi:
-    """The application: routes a connection to the surface that speaks for its path."""
+    """The application: routes a connection to the surface that speaks for its path.
+
+    `source` reads the configuration again, where there is something to read; `background` runs beside the application
+    between the lifespan's start and its end. `bound_to` is the host that the server listens on: with it the Host header is
+    always checked, without it only where `AllowedHosts` is set.
+    """
 
     def __init__(
-        self, settings: Settings, *, prefix: str = "/api/mock", management: bool = True, clock: Clock | None = None
+        self,
+        settings: Settings,
+        *,
+        prefix: str = "/api/mock",
+        management: bool = True,
+        clock: Clock | None = None,
+        source: Callable[[], Settings] | None = None,
+        background: Sequence[Background] = (),
+        bound_to: str | None = None,
     ) -> None:
         clock = clock or SystemClock()
-        self.settings = settings
         self.prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
-        self.events = EventBus(LogListener(is_verbose=settings.enable_verbose_logging))
-        self._synthesizer = Synthesizer(locale=settings.locale, clock=clock)
-        self.registry = Registry(
-            settings.backends,
-            lambda entry: make_provider(entry, self.events, clock),
-            lambda entry: breaker_policy(settings, entry),
-            self.events,
-            clock,
-        )
-        rng = random.Random()
-        selector = make_selector(settings.selection_strategy, rng)
-        self.health = HealthWatch(self.registry, health_policy(settings), self.events, clock, rng)
-        self.registry.on_change(self.health.stir)
-        self.router = Router(self.registry, selector, routing_policy(settings), self.events, clock, rng)
-        self.engine = Engine(
-            self.router,
-            ShapeLibrary(MAX_KNOWN_SHAPES),
-            self._synthesizer,
-            self.events,
-            EngineLimits(settings.max_items, settings.seed, settings.include_shape_in_response),
-        )
-        self.rest = RestSurface(
-            self.engine,
-            ControlReader(settings.max_shape_bytes, has_body_controls=settings.body_controls),
-            self.events,
-            max_request_size_bytes=settings.max_request_size_bytes,
-            has_cors=settings.cors,
-        )
-        parts = ManagementParts(settings, self.registry, self.prefix, version("mockllmapi"))
-        self._management = make_management(parts) if management else None
-        guarded: ASGIApp = self._dispatch
-        self._guarded = HostGuard(guarded, settings.allowed_hosts) if settings.allowed_hosts else guarded
+        self._logs = LogListener(is_verbose=settings.enable_verbose_logging)
+        self._metrics = MetricsListener()
+        self.events = EventBus(self._logs, self._metrics)
+        self._common = Common(clock, self.events)
+        self._source = source
+        self._background = tuple(background)
+        self._running: list[asyncio.Future[None]] = []
+        self._problems: tuple[str, ...] = ()
+        self._retired: list[Assembly] = []
+        self._bound_to = bound_to
+        self._has_management = management
+        self._assembly = Assembly(_with_somebody(settings), self._common)
+        self._management = self._make_management()
+        self._guarded = self._make_guard()
+
+    # -- the parts of the current configuration
+
+    @property
+    def settings(self) -> Settings:
+        return self._assembly.settings
+
+    @property
+    def engine(self) -> Engine:
+        return self._assembly.engine
+
+    @property
+    def registry(self) -> Registry:
+        return self._assembly.registry
+
+    @property
+    def router(self) -> Router:
+        return self._assembly.router
+
+    @property
+    def rest(self) -> RestSurface:
+        return self._assembly.rest
+
+    # -- serving
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        else:
-            self.health.start()
-            await self._guarded(scope, receive, send)
+            return
+        self._assembly.health.start()
+        await self._guarded(scope, receive, send)
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Mock routes below the prefix, management beside them. With an empty prefix every path that management does not
@@ -118,19 +131,27 @@ class MockLlmApi:
             return
         path = mounted_path(scope)
         is_mock = path == self.prefix or path.startswith(self.prefix + "/")
-        if is_mock and not (self.prefix == "" and self._management is not None and is_management_path(path)):
-            await self.rest(scope, receive, send, path[len(self.prefix) :])
+        if is_mock and not (self.prefix == "" and self._has_management and is_management_path(path)):
+            await self._mock(scope, receive, send, path[len(self.prefix) :])
         elif self._management is not None:
             await self._management(scope, receive, send)
         else:
             await send_problem(send, Problem(NOT_FOUND, f"Nothing is here. Mock routes are below {self.prefix}."))
 
+    async def _mock(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
+        assembly = self._assembly
+        with assembly.in_use():
+            await assembly.rest(scope, receive, send, path)
+        if assembly.is_done:
+            await self._close_retired()
+
     async def _live(self, receive: Receive, send: Send) -> None:
-        """The lifespan protocol: nothing to open, everything to close."""
+        """The lifespan protocol: start what runs beside, close everything at the end."""
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                self.health.start()
+                self._assembly.health.start()
+                self._running = [asyncio.ensure_future(start(self)) for start in self._background]
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await self.aclose()
@@ -139,42 +160,89 @@ class MockLlmApi:
 
     async def aclose(self) -> None:
         """Close what was opened. The application may be used again afterwards."""
-        await self.health.aclose()
-        await self.registry.aclose()
+        running, self._running = self._running, []
+        for task in running:
+            task.cancel()
+        for task in running:
+            with suppress(asyncio.CancelledError):
+                await task
+        for retired in self._retired:
+            await retired.aclose(self._assembly)
+        self._retired.clear()
+        await self._assembly.aclose()
+
+    # -- another configuration
+
+    async def reload(self) -> None:
+        """Read the configuration again and go over to it. Raises ConfigurationError, and changes nothing, where it is bad
+        or where there is nothing to read."""
+        if self._source is None:
+            raise ConfigurationError.plain("This server was not started from a configuration that could be read again.")
+        try:
+            settings = self._source()
+        except ConfigurationError as error:
+            self._problems = tuple(str(problem) for problem in error.problems)
+            self.events.emit(ConfigurationRejected(self._problems))
+            raise
+        await self.adopt(settings)
+        self._problems = ()
+        self.events.emit(ConfigurationReloaded(tuple(backend.name for backend in self.registry.candidates)))
+
+    async def revise(self, name: str, changes: Mapping[str, object]) -> Registry:
+        """Change one backend while running (`{"enabled": False}`), until the configuration is read again; gives the backends
+        as they are then. Raises KeyError for an unknown name, and ConfigurationError where the change is not possible."""
+        await self.adopt(revise_backend(self.settings, name, changes, os.environ))
+        return self.registry
+
+    async def adopt(self, settings: Settings) -> None:
+        """Go over to other settings at once: new requests use them, those in flight finish on the old ones. How backends
+        stand is kept by name."""
+        retiring = self._assembly
+        self._assembly = Assembly(_with_somebody(settings), self._common, previous=retiring)
+        self._management = self._make_management()
+        self._guarded = self._make_guard()
+        self._logs.is_verbose = settings.enable_verbose_logging
+        await retiring.retire()
+        self._retired.append(retiring)
+        self._common.line.stir()
+        self._assembly.health.start()
+        await self._close_retired()
+
+    async def _close_retired(self) -> None:
+        for assembly in [retired for retired in self._retired if retired.is_done]:
+            self._retired.remove(assembly)
+            await assembly.aclose(self._assembly)
+
+    def _make_guard(self) -> ASGIApp:
+        allowed = self.settings.allowed_hosts
+        if self._bound_to is None:
+            return HostGuard(self._dispatch, allowed) if allowed else self._dispatch
+        is_wildcard = self._bound_to in WILDCARDS
+        own = () if is_wildcard else (self._bound_to,)
+        return HostGuard(self._dispatch, (*allowed, *own), allows_addresses=is_wildcard)
+
+    def _make_management(self) -> ASGIApp | None:
+        if not self._has_management:
+            return None
+        return make_management(
+            ManagementParts(
+                settings=self._assembly.settings,
+                registry=self._assembly.registry,
+                health=self._assembly.health,
+                line=self._common.line,
+                metrics=self._metrics,
+                prefix=self.prefix,
+                version=version("mockllmapi"),
+                problems=lambda: self._problems,
+                reload=self.reload,
+                revise=self.revise,
+            )
+        )
 
 
-def routing_policy(settings: Settings) -> RoutingPolicy:
-    """What the settings allow the router."""
-    return RoutingPolicy(
-        request_timeout_s=settings.request_timeout_seconds,
-        max_repeats=settings.max_retry_attempts if settings.enable_retry_policy else 0,
-        base_delay_s=settings.retry_base_delay_seconds,
-        has_failover=settings.enable_failover,
-        falls_back_to_builtin=settings.fallback_to_builtin,
-        is_strict=settings.strict_backend_selection,
-        explains=settings.enable_verbose_logging,
-    )
-
-
-def health_policy(settings: Settings) -> HealthPolicy:
-    """Which backends are checked, and how often: local ones unless told otherwise, others only when asked to."""
-    check = settings.health_check
-
-    def is_checked(entry: BackendSettings) -> bool:
-        facts = provider_facts(entry.provider)
-        if facts is None or not facts.has_address:
-            return False
-        return (facts.is_local or bool(entry.health_check_path)) if check.enabled is None else check.enabled
-
-    return HealthPolicy(is_checked, check.interval_seconds, check.timeout_seconds)
-
-
-def breaker_policy(settings: Settings, entry: BackendSettings) -> BreakerPolicy:
-    """When a backend's breaker opens."""
-    return BreakerPolicy(
-        failure_threshold=settings.circuit_breaker_failure_threshold,
-        open_s=settings.circuit_breaker_duration_seconds,
-        failure_ratio=settings.circuit_breaker_failure_ratio,
-        waits_for_health=health_policy(settings).is_checked(entry),
-        is_enabled=settings.enable_circuit_breaker,
-    )
+def _with_somebody(settings: Settings) -> Settings:
+    """Where nothing was said about backends, the built-in generator answers. (Looking for local servers is what `serve`
+    does; a library opens no connections that nobody asked for.)"""
+    if not settings.discovery_wanted or settings.backends:
+        return settings
+    return settings.with_backends((BackendSettings(name=BUILTIN, provider=BUILTIN),))

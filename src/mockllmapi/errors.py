@@ -8,6 +8,7 @@
     │   ├── HeadersTooLarge      the header section is over its limit
     │   ├── HostNotAllowed       the Host header names nobody we answer for
     │   ├── NotAuthorized        management asked for without the secret
+    │   ├── ForeignOrigin        a web page of another origin wants to change something
     │   └── MethodNotSupported   a verb that a mock cannot answer
     ├── AttemptFailed            one call to one backend failed; the router decides what follows
     ├── RoutingError             no backend gave an answer; keeps every attempt
@@ -35,6 +36,7 @@ __all__ = [
     "ConfigurationError",
     "DeadlinePassed",
     "FailureClass",
+    "ForeignOrigin",
     "HeadersTooLarge",
     "HostNotAllowed",
     "MethodNotSupported",
@@ -115,6 +117,11 @@ class ConfigurationError(MockLlmApiError):
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
 
+    @classmethod
+    def plain(cls, message: str) -> ConfigurationError:
+        """An error with one problem that has no place in a file."""
+        return cls((ConfigProblem(message),))
+
 
 # -- the client's request ---------------------------------------------------------------------------------------------
 
@@ -173,6 +180,14 @@ class NotAuthorized(RequestError):
 
     def __init__(self) -> None:
         super().__init__("Management needs the header 'Authorization: Bearer <ManagementAuthSecret>'.")
+
+
+class ForeignOrigin(RequestError):
+    """A write to management that a browser sends for a page of another origin."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        super().__init__(f"A page of {origin!r} may not change anything here.")
 
 
 class MethodNotSupported(RequestError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from mockllmapi.errors import AttemptRecord
-from mockllmapi.exchange import BackendIdentity, Source
+from mockllmapi.exchange import BackendIdentity, Source, Usage
 
 __all__ = [
     "AnswerDegraded",
@@ -18,6 +18,8 @@ __all__ = [
     "BackendFailedOver",
     "BackendSelected",
     "BreakerChanged",
+    "ConfigurationRejected",
+    "ConfigurationReloaded",
     "Event",
     "EventBus",
     "GenerationDecided",
@@ -90,6 +92,20 @@ class HealthChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfigurationReloaded:
+    """Another configuration is in force; `backends` are its candidates."""
+
+    backends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationRejected:
+    """A changed configuration is bad; the old one stays in force."""
+
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerDegraded:
     """The built-in generator answered because nobody else could."""
 
@@ -108,10 +124,13 @@ class UnknownBackendRequested:
 
 @dataclass(frozen=True, slots=True)
 class AttemptEnded:
-    """One upstream call is over, well or not."""
+    """One upstream call is over, well or not. `usage` and `first_content_ms` are set where the backend said or showed them."""
 
     request_id: str
     attempt: AttemptRecord
+    backend: BackendIdentity
+    usage: Usage | None = None
+    first_content_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +197,8 @@ Event: TypeAlias = (
     | BackendFailedOver
     | BackendSelected
     | BreakerChanged
+    | ConfigurationRejected
+    | ConfigurationReloaded
     | GenerationDecided
     | HealthChanged
     | RetryPlanned

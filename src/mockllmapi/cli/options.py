@@ -48,20 +48,24 @@ class ConfigurationSources:
 
     def read(self, extra: tuple[tuple[str, str], ...] = ()) -> Configuration:
         """The configuration from all sources, `extra` settings last. What is wrong is said, and the command ends."""
+        try:
+            return self.load(extra)
+        except ConfigurationError as error:
+            fail(error)
+
+    def load(self, extra: tuple[tuple[str, str], ...] = ()) -> Configuration:
+        """The same for a command that goes on where something is wrong. Raises ConfigurationError."""
         from mockllmapi.config import QuickBackend, load_configuration
 
         parts = {"provider": self.provider, "model": self.model, "base_url": self.base_url, "api_key": self.api_key}
         is_quick = any(part is not None for part in parts.values())
-        try:
-            return load_configuration(
-                directory=Path.cwd(),
-                environ=os.environ,
-                config_files=self.config_files,
-                overrides=(*_pairs(self.overrides), *extra),
-                quick=QuickBackend(**parts) if is_quick else None,
-            )
-        except ConfigurationError as error:
-            fail(error)
+        return load_configuration(
+            directory=Path.cwd(),
+            environ=os.environ,
+            config_files=self.config_files,
+            overrides=(*_pairs(self.overrides), *extra),
+            quick=QuickBackend(**parts) if is_quick else None,
+        )
 
 
 def configuration_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -13,15 +13,17 @@ import click
 from mockllmapi.cli.options import ConfigurationSources, configuration_options, fail, show_messages
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     import uvicorn
 
-    from mockllmapi.config import Settings
+    from mockllmapi.config import BackendSettings, Configuration, Settings
 
 __all__ = ["serve"]
 
 GRACE_S = 5
 KEEP_ALIVE_S = 65
-WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 LOOPBACK = ("127.0.0.1", "::1")
 
 
@@ -56,7 +58,35 @@ def serve(
         settings, summary = discovery.settings, discovery.summary
     sockets = _bind(settings.host, settings.port)
     _announce(settings, sockets, summary)
-    _run(settings, sockets)
+    _run(settings, sockets, _Source(sources, extra, configuration, settings.backends))
+
+
+class _Source:
+    """Where the configuration comes from, to be read again. What discovery found stays where nothing else is said."""
+
+    def __init__(
+        self,
+        sources: ConfigurationSources,
+        extra: tuple[tuple[str, str], ...],
+        configuration: Configuration,
+        discovered: Sequence[BackendSettings],
+    ) -> None:
+        self._sources = sources
+        self._extra = extra
+        self._configuration = configuration
+        self._discovered = discovered
+
+    def watched(self) -> Sequence[Path]:
+        """The files whose change matters."""
+        return self._configuration.watched
+
+    def read(self) -> Settings:
+        """The settings as the sources say them now. Raises ConfigurationError."""
+        configuration = self._sources.load(self._extra)
+        show_messages(configuration)
+        self._configuration = configuration
+        settings = configuration.settings
+        return settings.with_backends(self._discovered) if settings.discovery_wanted else settings
 
 
 def _bind(host: str, port: int) -> list[socket.socket]:
@@ -110,18 +140,16 @@ def _announce(settings: Settings, sockets: list[socket.socket], summary: str) ->
     sys.stdout.flush()
 
 
-def _run(settings: Settings, sockets: list[socket.socket]) -> None:
+def _run(settings: Settings, sockets: list[socket.socket], source: _Source) -> None:
     import uvicorn
 
-    from mockllmapi.app import create_app
-    from mockllmapi.surfaces.host_guard import HostGuard
+    from mockllmapi.app import MockLlmApi
+    from mockllmapi.cli.live_reload import LiveReload
 
-    is_wildcard = settings.host in WILDCARDS
-    own_names = () if is_wildcard else (settings.host,)
-    app = create_app(settings.model_copy(update={"allowed_hosts": ()}))
-    guarded = HostGuard(app, (*settings.allowed_hosts, *own_names), allows_addresses=is_wildcard)
+    reloading = LiveReload(source.watched)
+    app = MockLlmApi(settings, source=source.read, background=[reloading.run], bound_to=settings.host)
     config = uvicorn.Config(
-        guarded,
+        app,
         http="httptools",
         loop="auto",
         ws="none",

@@ -8,6 +8,7 @@ problem and message. `Configuration` is the result with origins; everybody above
 `settings` and its docstrings are the reference of the keys; `providers_table` what is known of providers beforehand.
 """
 
+from mockllmapi.config.completion import revise_backend
 from mockllmapi.config.findings import ConfigMessage
 from mockllmapi.config.loading import (
     Configuration,
@@ -48,4 +49,5 @@ __all__ = [
     "effective_rows",
     "load_configuration",
     "provider_facts",
+    "revise_backend",
 ]

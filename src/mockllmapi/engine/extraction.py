@@ -3,37 +3,52 @@
 Layers, each tried only where the one before found nothing; what was valid already is never changed:
 
 1. the text, strictly parsed
-2. without byte-order mark and think blocks
-3. the inside of a code fence, then the outermost balanced span of brackets
-4. the same without comments and trailing commas outside strings
-5. a text that stops too early, parsed as far as it goes, its unfinished tail dropped (only from the first bracket on)
-6. json-repair, for everything else that starts like JSON
+2. the same without byte-order mark and think blocks
+3. the insides of code fences, then the text itself: every value that begins with a bracket, strictly parsed
+4. the same read by `relaxed`: comments, commas, quotes, bare names, a text that stops too early
+5. json-repair, for everything else that starts like JSON
 
-The cost is bounded: text above `MAX_TEXT_BYTES` is refused, the last layer sees at most `MAX_REPAIR_CHARS`.
+The cost is bounded: text above `MAX_TEXT_CHARS` is refused, layers 4 and 5 see at most their share.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 import msgspec
 
+from mockllmapi.engine.relaxed import MAX_DEPTH, Unreadable, read_relaxed
+from mockllmapi.shapes.text import is_deeper_than
 from mockllmapi.types import JsonValue
 
 __all__ = ["Extracted", "NothingExtracted", "extract"]
 
-MAX_TEXT_BYTES = 8 * 1024 * 1024
-MAX_REPAIR_CHARS = 100_000
-MAX_DEPTH = 200
+MAX_TEXT_CHARS = 8 * 1024 * 1024
+MAX_RELAXED_CHARS = 500_000
+MAX_GUESSED_CHARS = 100_000
+MAX_FENCES = 64
+MAX_VALUES = 10_000
+MAX_FAILURES = 8
 
-_THOUGHT_OPEN = re.compile(r"<(think|thinking|reasoning)>", re.IGNORECASE)
-_THOUGHT_CLOSE = re.compile(r"</(?:think|thinking|reasoning)>", re.IGNORECASE)
-_FENCE = re.compile(r"```[ \t]*[\w+-]*[ \t]*\r?\n(.*?)(?:```|\Z)", re.DOTALL)
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[{\]}]', re.DOTALL)
-_BRACKET = re.compile(r"[{\[]")
-_CLOSER = {"{": "}", "[": "]"}
+_BLANK = re.compile(r"[\s\ufeff]*+")
+_TAGS = "think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad"
+_THOUGHT_OPEN = re.compile(rf"(?:<(?:{_TAGS})>|\[THINK\])", re.IGNORECASE)
+_THOUGHT_CLOSE = re.compile(rf"(?:</(?:{_TAGS})>|\[/THINK\])\s*+", re.IGNORECASE)
+_FENCE = re.compile(r"(?:```|~~~)[ \t]*[\w+-]*[ \t]*\r?\n(.*?)(?:```|~~~|\Z)", re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{\]}]', re.DOTALL)
+_BEGINNING = re.compile(
+    r"""\{(?=\s{0,200}(?:["'“”„«}/\#]|[\w$-]{1,100}\s{0,20}(?::|=>)))
+      | \[(?=\s{0,200}(?:["'“”„«\[\]{/\#]|[-+.]?\d|(?:true|false|null|none|nan|undefined)\b))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A bracket that may begin JSON; the brackets of prose and Markdown do not look like this."""
+_LEAD = re.compile(r"(?:^|[:=\n])[ \t]*\Z")
+_TRAIL = re.compile(r"[ \t]*[.;]?[ \t]*(?:\r?\n|\Z)")
+_SEPARATORS = re.compile(r"[\s,;]*+")
 
 
 class NothingExtracted(Exception):
@@ -48,132 +63,133 @@ class Extracted:
     is_whole: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A value, and where it stands in its text."""
+
+    value: JsonValue
+    start: int
+    end: int
+    is_whole: bool = True
+
+
 def extract(text: str) -> Extracted:
     """The JSON value in `text`. Raises NothingExtracted, and nothing else, where there is none."""
-    if len(text) > MAX_TEXT_BYTES:
+    if len(text) > MAX_TEXT_CHARS:
         raise NothingExtracted("the text is too long")
-    try:
+    with suppress(ValueError):
         return Extracted(_parse(text))
-    except ValueError:
-        pass
-    cleaned = _without_thoughts(text.lstrip("\ufeff"))
-    for candidate in _candidates(cleaned):
-        for form in (candidate, _without_comments(candidate)):
-            try:
-                return Extracted(_parse(form))
-            except ValueError:
-                continue
-    return _mend(cleaned)
+    cleaned = _without_thoughts(text)
+    sources = (*_fenced(cleaned), cleaned)
+    for source in sources:
+        with suppress(ValueError):
+            return Extracted(_parse(source))
+    for source in sources:
+        found = _chosen(list(_spans(source)), source)
+        if found is not None:
+            return found
+    raise NothingExtracted("it holds no readable JSON")
 
 
 def _parse(text: str) -> JsonValue:
     """Strict JSON, not nested beyond MAX_DEPTH. Raises ValueError."""
-    if _depth_exceeds(text, MAX_DEPTH):
-        raise ValueError("nested too deeply")
     try:
         value: JsonValue = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
         raise ValueError(str(error)) from error
+    if is_deeper_than(value, MAX_DEPTH):
+        raise ValueError("nested too deeply")
     return value
-
-
-def _depth_exceeds(text: str, limit: int) -> bool:
-    """Whether brackets could nest beyond `limit`. Quick to say no; brackets in strings count too, which only matters for
-    texts that hold hundreds of them."""
-    if text.count("[") + text.count("{") <= limit:
-        return False
-    depth = 0
-    for match in _TOKEN.finditer(text):
-        mark = match.group()
-        if mark in _CLOSER:
-            depth += 1
-            if depth > limit:
-                return True
-        elif mark in ("]", "}"):
-            depth -= 1
-    return False
 
 
 def _without_thoughts(text: str) -> str:
     """The text behind leading think blocks. Some servers swallow the opening mark: then what stands behind the first
     closing one counts, if it looks like an answer. A block that never closes leaves nothing."""
-    text = text.strip()
-    while (opening := _THOUGHT_OPEN.match(text)) is not None:
+    blank = _BLANK.match(text)
+    start = blank.end() if blank else 0
+    while (opening := _THOUGHT_OPEN.match(text, start)) is not None:
         closing = _THOUGHT_CLOSE.search(text, opening.end())
-        text = text[closing.end() :].lstrip() if closing else ""
-    closing = _THOUGHT_CLOSE.search(text)
-    if closing is not None and text[closing.end() :].lstrip()[:1] in ("{", "[", "`"):
-        return text[closing.end() :].lstrip()
-    return text
+        start = closing.end() if closing else len(text)
+    closing = _THOUGHT_CLOSE.search(text, start)
+    if closing is not None and text[closing.end() : closing.end() + 1] in ("{", "[", "`"):
+        start = closing.end()
+    return text[start:].strip()
 
 
-def _candidates(text: str) -> Iterator[str]:
-    """The parts of the text that may be the answer, likeliest first."""
-    yield text
-    for match in _FENCE.finditer(text):
-        yield match.group(1).strip()
-    spans = list(_balanced_spans(text))
-    yield from sorted(spans, key=len, reverse=True)
+def _fenced(text: str) -> list[str]:
+    """The insides of code fences, the largest first."""
+    fences = islice(_FENCE.finditer(text), MAX_FENCES)
+    return sorted((match.group(1).strip() for match in fences), key=len, reverse=True)
 
 
-def _balanced_spans(text: str) -> Iterator[str]:
-    """The outermost balanced `{…}` and `[…]` spans, strings respected; one pass, in order. At most 64."""
-    found, position = 0, 0
-    while found < 64:
-        start = _first_bracket(text, position)
-        if start < 0:
+def _spans(text: str) -> Iterator[_Span]:
+    """The values in a text, in order. Inside something that cannot be read nothing is looked for: a part of an answer must
+    not pass for the whole."""
+    position, failures = 0, 0
+    for _ in range(MAX_VALUES):
+        match = _BEGINNING.search(text, position)
+        if match is None or failures == MAX_FAILURES:
             return
+        start = match.start()
         end = _balanced_end(text, start)
+        span = _strict(text, start, end) or _relaxed(text, start, end) or _guessed(text, start, end)
+        if span is None:
+            failures += 1
+        else:
+            end = max(end, span.end)
+            if _has_object(span.value) or _stands_alone(text, span):
+                yield span
         if end < 0:
             return
-        yield text[start:end]
-        found, position = found + 1, end
+        position = end
 
 
-def _first_bracket(text: str, position: int) -> int:
-    match = _BRACKET.search(text, position)
-    return match.start() if match else -1
+def _strict(text: str, start: int, end: int) -> _Span | None:
+    if end < 0:
+        return None
+    try:
+        return _Span(_parse(text[start:end]), start, end)
+    except ValueError:
+        return None
+
+
+def _relaxed(text: str, start: int, end: int) -> _Span | None:
+    try:
+        reading = read_relaxed(text[: start + MAX_RELAXED_CHARS], start)
+    except Unreadable:
+        return None
+    is_misled = 0 <= end < reading.end and not reading.is_whole  # by a quotation mark that is none
+    if is_misled or (not reading.is_whole and _is_hollow(reading.value)):
+        return None
+    return _Span(reading.value, start, reading.end, reading.is_whole)
+
+
+def _guessed(text: str, start: int, end: int) -> _Span | None:
+    import json_repair
+
+    stop = min(end if end >= 0 else len(text), start + MAX_GUESSED_CHARS)
+    try:
+        found: object = json_repair.loads(text[start:stop], skip_json_loads=True)
+        value = _parse(msgspec.json.encode(found).decode())
+    except (ValueError, RecursionError, TypeError, IndexError):
+        return None
+    if not isinstance(value, (dict, list)) or _is_hollow(value):
+        return None
+    return _Span(value, start, stop, is_whole=False)
 
 
 def _balanced_end(text: str, start: int) -> int:
-    """The index behind the bracket that closes the one at `start`, or -1."""
-    open_brackets: list[str] = []
+    """The index behind the bracket that closes the one at `start`, strings respected; -1 where none does."""
+    depth = 0
     for match in _TOKEN.finditer(text, start):
         mark = match.group()
-        if mark in _CLOSER:
-            open_brackets.append(_CLOSER[mark])
-        elif mark[0] != '"':
-            if not open_brackets or mark != open_brackets.pop():
-                return -1
-            if not open_brackets:
+        if mark in ("{", "["):
+            depth += 1
+        elif mark in ("}", "]"):
+            depth -= 1
+            if depth == 0:
                 return match.end()
     return -1
-
-
-_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\Z))|//[^\n]*|/\*(?:.*?\*/|.*\Z)', re.DOTALL)
-_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\Z))|,(?=\s{0,1000}[}\]])', re.DOTALL)
-
-
-def _without_comments(text: str) -> str:
-    """The text without comments and trailing commas, both outside strings only."""
-    plain = _COMMENT.sub(lambda match: match.group(1) or "", text)
-    return _TRAILING_COMMA.sub(lambda match: match.group(1) or "", plain)
-
-
-def _mend(text: str) -> Extracted:
-    """The best reading of text that is not JSON as it stands."""
-    start = _first_bracket(text, 0)
-    if start < 0:
-        raise NothingExtracted("it holds no JSON")
-    tail = text[start : start + MAX_REPAIR_CHARS]
-    if _depth_exceeds(tail, MAX_DEPTH):
-        raise NothingExtracted("it is nested too deeply")
-    value = _partial(_without_comments(tail))
-    if value is None:
-        value = _guess(tail)
-    if _is_hollow(value):
-        raise NothingExtracted("it holds no readable JSON")
-    return Extracted(value, is_whole=False)
 
 
 def _is_hollow(value: JsonValue) -> bool:
@@ -186,23 +202,35 @@ def _is_hollow(value: JsonValue) -> bool:
     return value in (None, "")
 
 
-def _partial(text: str) -> JsonValue:
-    """A text that is valid as far as it goes, without its unfinished tail; None where it is something else."""
-    from pydantic_core import from_json
-
-    try:
-        value: JsonValue = from_json(text, allow_partial=True, allow_inf_nan=False)
-    except ValueError:
+def _chosen(spans: list[_Span], text: str) -> Extracted | None:
+    """The span that is the answer. Records one after the other are a list of records; of different things the one with the
+    most to say counts, and what was read whole counts more than what was not."""
+    if not spans:
         return None
-    return value
+    if len(spans) > 1 and _are_records(spans, text):
+        return Extracted([span.value for span in spans], is_whole=False)
+    best = max(
+        spans,
+        key=lambda span: (not _is_hollow(span.value), _has_object(span.value), span.is_whole, span.end - span.start),
+    )
+    return Extracted(best.value, best.is_whole)
 
 
-def _guess(text: str) -> JsonValue:
-    import json_repair
+def _are_records(spans: list[_Span], text: str) -> bool:
+    """Whether all spans are objects that stand next to each other, or that have the same members."""
+    if not all(isinstance(span.value, dict) for span in spans):
+        return False
+    if all(_SEPARATORS.fullmatch(text, one.end, other.start) for one, other in pairwise(spans)):
+        return True
+    names = [span.value.keys() for span in spans if isinstance(span.value, dict)]
+    return bool(names[0]) and all(other == names[0] for other in names)
 
-    try:
-        found: object = json_repair.loads(text, skip_json_loads=True)
-        value: JsonValue = msgspec.json.decode(msgspec.json.encode(found))
-    except (ValueError, RecursionError, TypeError, IndexError):
-        return None
-    return value if isinstance(value, (dict, list)) else None
+
+def _stands_alone(text: str, span: _Span) -> bool:
+    """Whether a list without objects is an answer (`The ids are: [1, 2]`) and no footnote of prose (`as shown in [1]`)."""
+    before, after = text[max(0, span.start - 40) : span.start], text[span.end : span.end + 40]
+    return _LEAD.search(before) is not None and _TRAIL.match(after) is not None
+
+
+def _has_object(value: JsonValue) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value))

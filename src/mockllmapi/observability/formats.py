@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-__all__ = ["LEVEL_WORDS", "JsonFormatter", "Redaction", "TextFormatter", "configure_logging"]
+__all__ = ["LEVEL_WORDS", "JsonFormatter", "Redaction", "TextFormatter", "configure_logging", "one_line"]
 
 LEVEL_WORDS = {
     logging.DEBUG: "Debug",
@@ -22,47 +22,58 @@ LEVEL_WORDS = {
 }
 ROOT = "mockllmapi"
 MASK = "***"
+SHORTEST_SECRET = 4
+"""What is shorter stands in too many words by chance."""
 _KEY_SHAPES = re.compile(r"(?i)(\bbearer\s+)[^\s'\",]+|\bsk-[A-Za-z0-9_-]{8,}")
 
 
-class Redaction(logging.Filter):
-    """The last line of defence: no configured secret, and nothing that looks like a key, leaves in a record.
+class Redaction:
+    """The last line of defence: no configured secret, and nothing that looks like a key, leaves in a log line.
 
-    `secrets` is asked at each record, since a secret in a file may change.
+    `secrets` is asked at each line, since a secret in a file may change.
     """
 
     def __init__(self, secrets: Callable[[], Iterable[str]] = lambda: ()) -> None:
-        super().__init__()
         self._secrets = secrets
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        masked = self._masked(message)
-        if masked != message:
-            record.msg, record.args = masked, ()
-        if record.exc_info and not record.exc_text:
-            record.exc_text = logging.Formatter().formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text = self._masked(record.exc_text)
-        return True
-
-    def _masked(self, text: str) -> str:
-        for secret in self._secrets():
-            if len(secret) >= 4:
-                text = text.replace(secret, MASK)
+    def __call__(self, text: str) -> str:
+        """`text` with a mask in place of every secret."""
+        for secret in sorted(self._secrets(), key=len, reverse=True):
+            if len(secret) >= SHORTEST_SECRET:
+                text = text.replace(secret, MASK).replace(repr(secret)[1:-1], MASK)
         return _KEY_SHAPES.sub(lambda match: (match.group(1) or "") + MASK, text)
+
+    def within(self, value: object) -> object:
+        """A tree of builtin values with every text in it masked."""
+        if isinstance(value, str):
+            return self(value)
+        if isinstance(value, dict):
+            return {self.within(key): self.within(member) for key, member in value.items()}
+        if isinstance(value, list):
+            return [self.within(member) for member in value]
+        return value
 
 
 class TextFormatter(logging.Formatter):
-    """`[Information] Selected backend: …`, one record a line (a traceback follows it)."""
+    """`[Information] Selected backend: …`, one record a line; the lines of a traceback follow it, indented."""
+
+    def __init__(self, redaction: Redaction | None = None) -> None:
+        super().__init__()
+        self._redaction = redaction or Redaction()
 
     def format(self, record: logging.LogRecord) -> str:
-        line = f"[{LEVEL_WORDS.get(record.levelno, record.levelname)}] {_one_line(record.getMessage())}"
-        return f"{line}\n{record.exc_text}" if record.exc_text else line
+        level = LEVEL_WORDS.get(record.levelno, record.levelname)
+        lines = [f"[{level}] {one_line(self._redaction(record.getMessage()))}"]
+        traceback = self._redaction(_traceback(self, record))
+        return "\n".join(lines + ["  " + one_line(line) for line in traceback.splitlines()])
 
 
 class JsonFormatter(logging.Formatter):
     """One JSON object a line: `time` (RFC 3339, UTC), `level`, `message`, then the event's own fields."""
+
+    def __init__(self, redaction: Redaction | None = None) -> None:
+        super().__init__()
+        self._redaction = redaction or Redaction()
 
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, object] = {
@@ -71,13 +82,20 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
             **getattr(record, "fields", {}),
         }
-        if record.exc_text:
-            entry["exception"] = record.exc_text
-        return msgspec.json.encode(entry, enc_hook=str).decode()
+        if traceback := _traceback(self, record):
+            entry["exception"] = traceback
+        plain = msgspec.to_builtins(entry, enc_hook=str)
+        return msgspec.json.encode(self._redaction.within(plain)).decode()
 
 
-def _one_line(text: str) -> str:
-    """A record is one line, whatever a client put into a path or a name."""
+def _traceback(formatter: logging.Formatter, record: logging.LogRecord) -> str:
+    if record.exc_info:
+        return formatter.formatException(record.exc_info)
+    return record.exc_text or ""
+
+
+def one_line(text: str) -> str:
+    """Text that stays on its line and moves no cursor, whatever a client put into a path or a name."""
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
@@ -89,8 +107,8 @@ def configure_logging(
     """Send this package's log, and uvicorn's, to standard error in one of the two forms. For the command line: a library
     leaves logging to its host."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
-    handler.addFilter(Redaction(secrets))
+    redaction = Redaction(secrets)
+    handler.setFormatter(JsonFormatter(redaction) if log_format == "json" else TextFormatter(redaction))
     for name in (ROOT, "uvicorn.error"):
         logger = logging.getLogger(name)
         logger.handlers[:] = [handler]

@@ -7,6 +7,7 @@ import logging
 
 from mockllmapi import events
 from mockllmapi.exchange import BackendIdentity
+from mockllmapi.observability.formats import one_line
 
 __all__ = ["LogListener"]
 
@@ -17,17 +18,17 @@ class LogListener:
     """Writes each event's line. Verbose (the setting `EnableVerboseLogging`) adds every attempt and repair."""
 
     def __init__(self, *, is_verbose: bool = False, logger: logging.Logger = _LOG) -> None:
-        self._is_verbose = is_verbose
+        self.is_verbose = is_verbose
         self._logger = logger
 
     def __call__(self, event: events.Event) -> None:
         level, message = self._line(event)
         if self._logger.isEnabledFor(level):
-            self._logger.log(level, "%s", message, extra={"fields": _fields(event)})
+            self._logger.log(level, "%s", one_line(message), extra={"fields": _fields(event)})
 
     def _line(self, event: events.Event) -> tuple[int, str]:
         """The event's level and words. Details of single requests are for those who asked for them."""
-        detail = logging.INFO if self._is_verbose else logging.DEBUG
+        detail = logging.INFO if self.is_verbose else logging.DEBUG
         match event:
             case events.BackendSelected(backend=backend, was_requested=was_requested):
                 word = "Using requested backend" if was_requested else "Selected backend"
@@ -66,6 +67,10 @@ def _warning(event: events.Event) -> tuple[int, str]:
             text = f"Circuit breaker of {name}: {old} -> {new}"
         case events.HealthChanged(backend=name, is_alive=is_alive, detail=why):
             text = f"Health of {name}: {'up' if is_alive else 'down'}" + (f" ({why})" if why else "")
+        case events.ConfigurationReloaded(backends=names):
+            return logging.INFO, f"Configuration reloaded: {', '.join(names) or 'no backends'}"
+        case events.ConfigurationRejected(problems=problems):
+            text = f"The changed configuration is bad, the old one stays: {' | '.join(problems)}"
         case events.AnswerDegraded(why=why):
             text = f"The built-in generator answers instead: {why}"
         case events.ParameterRefused(backend=name, parameter=parameter):

@@ -8,6 +8,7 @@ providers.
 
 from mockllmapi.routing.breaker import Breaker, BreakerPolicy, BreakerState, Lease
 from mockllmapi.routing.health import HealthPolicy, HealthWatch
+from mockllmapi.routing.line import Line
 from mockllmapi.routing.registry import BUILTIN, Backend, Registry
 from mockllmapi.routing.router import Router, RoutingPolicy
 from mockllmapi.routing.selection import Selector, make_selector
@@ -21,6 +22,7 @@ __all__ = [
     "HealthPolicy",
     "HealthWatch",
     "Lease",
+    "Line",
     "Registry",
     "Router",
     "RoutingPolicy",

@@ -23,6 +23,7 @@ from mockllmapi.types import Clock
 __all__ = ["Breaker", "BreakerPolicy", "BreakerState", "Lease"]
 
 LONGEST_WAIT_S = 300.0
+"""Where doubling ends; a longer configured wait stays as it is."""
 RATIO_WINDOW_S = 30.0
 RATIO_LEAST_ATTEMPTS = 10
 
@@ -78,6 +79,14 @@ class Breaker:
         self._opened_at = 0.0
         self._is_probing = False
 
+    def revise(self, policy: BreakerPolicy, on_change: Callable[[BreakerState, BreakerState], None]) -> None:
+        """Go on under another policy, with what has happened so far. A breaker that is no longer wanted closes."""
+        doubled = self._wait_s / self.policy.open_s
+        self.policy, self._on_change = policy, on_change
+        self._wait_s = max(policy.open_s, min(LONGEST_WAIT_S, policy.open_s * doubled))
+        if not policy.is_enabled and self._state is not BreakerState.CLOSED:
+            self._change(BreakerState.CLOSED)
+
     @property
     def state(self) -> BreakerState:
         """Where it stands now; a wait that is over shows as half-open."""
@@ -129,7 +138,7 @@ class Breaker:
         if lease.epoch != self._epoch or not self.policy.is_enabled:
             return
         if lease.is_probe:
-            self._wait_s = min(LONGEST_WAIT_S, self._wait_s * 2)
+            self._wait_s = max(self.policy.open_s, min(LONGEST_WAIT_S, self._wait_s * 2))
             self._open()
             return
         self._failures_in_row += 1

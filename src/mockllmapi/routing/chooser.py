@@ -5,6 +5,7 @@ The chooser only looks; it takes no slot and no lease. Its verdict is one of fou
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from mockllmapi.routing.generation import Generation
 from mockllmapi.routing.registry import Backend
 from mockllmapi.routing.rules import RULES, Again
 from mockllmapi.routing.selection import First, Selector
-from mockllmapi.routing.standing import SET_ASIDE
+from mockllmapi.routing.standing import SET_ASIDE, STAY_AWAY
 from mockllmapi.types import Clock
 
 __all__ = ["Ask", "Chooser", "Nobody", "Pause", "Queue", "Verdict"]
@@ -27,10 +28,9 @@ LONGEST_WAIT_FOR_PROBE_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Ask this backend now. `is_repeat` where it has been asked before for the same generation."""
+    """Ask this backend now."""
 
     backend: Backend
-    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +83,48 @@ class Chooser:
         self._rng = rng
         self._base_delay_s = base_delay_s
 
-    def choose(self, generation: Generation) -> Verdict:
-        """What to do next for this generation."""
+    def choose(self, generation: Generation, repeating: Backend | None = None) -> Verdict:
+        """What to do next for this generation. `repeating` is whom the pause that is now over was for."""
+        preferred, obstacles = self._preferred(generation)
+        if preferred:
+            return self._among(preferred)
+        if repeating is not None and _may_be_repeated(repeating):
+            return self._among([repeating])
+        return self._repeat(generation) or self._wait(generation, obstacles)
+
+    def still_wants(self, backend: Backend, generation: Generation, repeating: Backend | None) -> bool:
+        """Whether a backend whose slot has just been handed over is still one to ask: much may have happened while this
+        generation stood in the line."""
+        preferred, _ = self._preferred(generation)
+        if preferred:
+            return any(other is backend for other in preferred)
+        return backend is repeating and _may_be_repeated(backend)
+
+    def passed_over(self, generation: Generation, chosen: Backend) -> tuple[str, ...]:
+        """Why each candidate but the chosen one is passed over, for the log."""
+        others = [backend for backend in self._candidates if backend is not chosen]
+        return tuple(f"{backend.name}: {self._why_not(backend, generation, chosen)}" for backend in others)
+
+    def _why_not(self, backend: Backend, generation: Generation, chosen: Backend) -> str:
+        if (failure := generation.failures.get(backend.name)) is not None:
+            return f"has failed ({failure.failure})"
+        if all(backend is not other for other in self._pool(generation)):
+            return f"the request is for {chosen.name}"
+        if (obstacle := self._obstacle(backend, generation)) is not None:
+            return obstacle.why
+        if backend.settings.priority > chosen.settings.priority:
+            return f"has priority {backend.settings.priority}"
+        return "is full" if backend.standing.is_full else f"it is the turn of {chosen.name}"
+
+    def _preferred(self, generation: Generation) -> tuple[list[Backend], list[_Obstacle]]:
+        """The untried ones that may be asked now, and what stands in the way of the others. Whoever was named goes first."""
         untried = [backend for backend in self._pool(generation) if backend.name not in generation.failures]
         obstacles = [found for backend in untried if (found := self._obstacle(backend, generation)) is not None]
         blocked = {obstacle.backend.name for obstacle in obstacles if not obstacle.is_set_aside}
         aside = {obstacle.backend.name for obstacle in obstacles if obstacle.is_set_aside}
         able = [backend for backend in untried if backend.name not in blocked]
         preferred = [backend for backend in able if backend.name not in aside] or able
-        if preferred:
-            return self._among(preferred)
-        return self._repeat(generation) or self._wait(generation, obstacles)
-
-    def obstacles(self, generation: Generation) -> tuple[str, ...]:
-        """Why each candidate that is passed over is passed over, for the log."""
-        found = (self._obstacle(backend, generation) for backend in self._pool(generation))
-        return tuple(f"{obstacle.backend.name}: {obstacle.why}" for obstacle in found if obstacle is not None)
+        return [backend for backend in preferred if backend is generation.named] or preferred, obstacles
 
     def _pool(self, generation: Generation) -> Iterable[Backend]:
         """Everybody this generation may ask. A named backend goes first; failover needs leave."""
@@ -153,6 +179,8 @@ class Chooser:
         free = [backend for backend in tier if not backend.standing.is_full]
         if not free:
             return Queue(frozenset(backend.name for backend in tier))
+        if len(free) == 1:
+            return Ask(free[0])
         by_name = {backend.name: backend for backend in free}
         return Ask(by_name[self._selector.pick([backend.standing for backend in free]).name])
 
@@ -167,7 +195,7 @@ class Chooser:
                 continue
             if not backend.standing.throttle.allows or not backend.standing.breaker.admits:
                 continue
-            mark = backend.standing.mark_of((FailureClass.RATE_LIMIT,))
+            mark = backend.standing.mark_of(STAY_AWAY)
             least_s = mark.until - self._clock.monotonic() if mark is not None else 0.0
             pauses.append(Pause(max(least_s, self._jitter_s(generation)), backend))
         pause = min(pauses, key=lambda pause: pause.delay_s, default=None)
@@ -180,18 +208,32 @@ class Chooser:
 
     def _wait(self, generation: Generation, obstacles: Sequence[_Obstacle]) -> Pause | Queue | Nobody:
         """Nobody now. Wait where a change is close and the deadline allows, else say why."""
-        if not generation.has_waited and any(obstacle.is_being_probed for obstacle in obstacles):
-            return Queue(frozenset(), LONGEST_WAIT_FOR_PROBE_S)
+        if any(obstacle.is_being_probed for obstacle in obstacles) and (left_s := self._probe_wait_s(generation)) > 0:
+            return Queue(frozenset(), left_s)
         waits = [obstacle.ends_in_s for obstacle in obstacles if obstacle.ends_in_s is not None]
         soonest_s = min(waits, default=None)
         left_s = generation.deadline - self._clock.monotonic()
         if soonest_s is not None and soonest_s <= LONGEST_WAIT_FOR_PROBE_S and soonest_s < left_s:
             return Pause(soonest_s)
-        marks = [backend.standing.mark_of((FailureClass.RATE_LIMIT,)) for backend in self._pool(generation)]
+        tried = [backend for backend in self._pool(generation) if backend.name in generation.failures]
+        marks = [backend.standing.mark_of(STAY_AWAY) for backend in tried]
         waits += [mark.until - self._clock.monotonic() for mark in marks if mark is not None]
-        reasons = tuple(f"{obstacle.backend.name}: {obstacle.why}" for obstacle in obstacles)
-        return Nobody(reasons, min(waits, default=None))
+        whys = {obstacle.backend.name: obstacle.why for obstacle in obstacles}
+        whys |= {backend.name: f"has failed ({generation.failures[backend.name].failure})" for backend in tried}
+        return Nobody(tuple(f"{name}: {why}" for name, why in whys.items()), min(waits, default=None))
+
+    def _probe_wait_s(self, generation: Generation) -> float:
+        """How long this generation may wait for the probe that somebody else makes."""
+        if generation.probe_wait_ends is None:
+            return LONGEST_WAIT_FOR_PROBE_S
+        return generation.probe_wait_ends - self._clock.monotonic()
+
+
+def _may_be_repeated(backend: Backend) -> bool:
+    return backend.standing.breaker.admits and backend.standing.mark_of(STAY_AWAY) is None
 
 
 def _in(wait_s: float | None) -> str:
+    if wait_s == math.inf:
+        return " until a health check answers"
     return f" for {max(wait_s, 0.1):.1f} s" if wait_s is not None else ""

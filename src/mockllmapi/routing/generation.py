@@ -18,13 +18,18 @@ from mockllmapi.routing.registry import Backend
 
 __all__ = ["Generation"]
 
+MOST_CHANGES = 6
+"""How often one generation may be told that a parameter is refused; each refusal takes one away for good."""
+
 
 @dataclass(slots=True)
 class Generation:
     """A whole answer, a chunk, or one of several.
 
     `named` is the backend the client asked for, `may_fall_back` whether others may step in for it. `repeats_left` counts
-    repeats of backends already tried; asking another one costs nothing. `deadline` is on the monotonic clock.
+    repeats of backends already tried; asking another one costs nothing. `changes_left` counts calls made once more because a
+    backend refused a parameter. `deadline` and `probe_wait_ends` (once it waits for somebody's probe) are on the monotonic
+    clock.
     """
 
     request: CompletionRequest
@@ -35,7 +40,8 @@ class Generation:
     attempts: list[AttemptRecord] = field(default_factory=list)
     failures: dict[str, AttemptFailed] = field(default_factory=dict)
     repeats: int = 0
-    has_waited: bool = False
+    changes_left: int = MOST_CHANGES
+    probe_wait_ends: float | None = None
 
     def record(self, backend: str, outcome: str, elapsed_ms: float, detail: str = "") -> AttemptRecord:
         """Write down an attempt that is over."""

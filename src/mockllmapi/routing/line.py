@@ -34,11 +34,14 @@ class _Waiter:
 
 
 class Line:
-    """Who waits for which backends. `give_back(name)` returns a slot whose taker has left."""
+    """Who waits for which backends. `give_back(name)` returns a slot whose taker has left; the router of the current
+    configuration sets it, since the line outlives configurations."""
 
-    def __init__(self, clock: Clock, give_back: Callable[[str], None], longest: int = LONGEST_LINE) -> None:
+    def __init__(
+        self, clock: Clock, give_back: Callable[[str], None] = lambda _name: None, longest: int = LONGEST_LINE
+    ) -> None:
+        self.give_back = give_back
         self._clock = clock
-        self._give_back = give_back
         self._longest = longest
         self._waiters: deque[_Waiter] = deque()
         self._release_interval_s = 1.0
@@ -67,11 +70,15 @@ class Line:
             if waiter in self._waiters:
                 self._waiters.remove(waiter)
             elif waiter.turn.done() and not waiter.turn.cancelled() and (name := waiter.turn.result()) is not None:
-                self._give_back(name)
+                self.give_back(name)
             raise
 
     def hand_over(self, name: str) -> bool:
         """Give a slot of this backend to the first in the line who can use it; False where nobody can."""
+        if not self._waiters:
+            # The time between two slots says how fast the line drains only while there is one.
+            self._released_at = None
+            return False
         now = self._clock.monotonic()
         if self._released_at is not None:
             self._release_interval_s += SMOOTHING * (now - self._released_at - self._release_interval_s)

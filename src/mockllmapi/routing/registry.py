@@ -48,7 +48,9 @@ class Backend:
 class Registry:
     """All enabled backends, in the order of the configuration; names are compared without case.
 
-    `make_provider` gives the provider of an entry, `breaker_policy` when its breaker opens.
+    `make_provider` gives the provider of an entry, `breaker_policy` when its breaker opens. From `previous`, the registry
+    of the configuration before, a backend of the same name takes over how it stands, and its provider if nothing about it
+    has changed.
     """
 
     def __init__(
@@ -58,18 +60,21 @@ class Registry:
         breaker_policy: Callable[[BackendSettings], BreakerPolicy],
         events: EventBus,
         clock: Clock,
+        previous: Registry | None = None,
     ) -> None:
         self._make_provider = make_provider
         self._breaker_policy = breaker_policy
         self._events = events
         self._clock = clock
+        self._previous = previous
         self._listeners: list[Callable[[], None]] = []
         known = tuple(entries)
         self._disabled = tuple(entry for entry in known if not entry.enabled)
         self._backends = [self._make(entry) for entry in known if entry.enabled]
         if not any(backend.name.casefold() == BUILTIN for backend in self._backends):
-            self._backends.append(self._make(BackendSettings(name=BUILTIN, provider=BUILTIN), is_candidate=False))
+            self._backends.append(self._make(BackendSettings(name=BUILTIN, provider=BUILTIN, model_name="built-in"), is_candidate=False))
         self._by_name = {backend.name.casefold(): backend for backend in self._backends}
+        self._previous = None
 
     def __iter__(self) -> Iterator[Backend]:
         """Every enabled backend, the always addressable one included."""
@@ -103,10 +108,12 @@ class Registry:
         """Let `listener` know whenever a breaker moves."""
         self._listeners.append(listener)
 
-    async def aclose(self) -> None:
-        """Close every provider."""
+    async def aclose(self, successor: Registry | None = None) -> None:
+        """Close every provider that `successor` has not taken over."""
+        kept = {id(backend.provider) for backend in successor or ()}
         for backend in self._backends:
-            await backend.provider.aclose()
+            if id(backend.provider) not in kept:
+                await backend.provider.aclose()
 
     def _make(self, entry: BackendSettings, *, is_candidate: bool = True) -> Backend:
         def changed(old: BreakerState, new: BreakerState) -> None:
@@ -115,6 +122,14 @@ class Registry:
             for listener in self._listeners:
                 listener()
 
-        breaker = Breaker(self._breaker_policy(entry), self._clock, changed)
-        standing = Standing(entry.name, entry.weight, entry.max_concurrent_requests, breaker, self._clock)
-        return Backend(entry, self._make_provider(entry), standing, is_candidate)
+        policy = self._breaker_policy(entry)
+        before = self._previous.get(entry.name) if self._previous is not None else None
+        if before is None:
+            breaker = Breaker(policy, self._clock, changed)
+            standing = Standing(entry.name, entry.weight, entry.max_concurrent_requests, breaker, self._clock)
+            return Backend(entry, self._make_provider(entry), standing, is_candidate)
+        standing = before.standing
+        standing.revise(entry.name, entry.weight, entry.max_concurrent_requests)
+        standing.breaker.revise(policy, changed)
+        provider = before.provider if before.settings == entry else self._make_provider(entry)
+        return Backend(entry, provider, standing, is_candidate)

@@ -11,7 +11,15 @@ import asyncio
 import random
 from dataclasses import dataclass, replace
 
-from mockllmapi.errors import AttemptFailed, AttemptRecord, BadControl, FailureClass, NoBackendAvailable, RoutingError
+from mockllmapi.errors import (
+    AllAttemptsFailed,
+    AttemptFailed,
+    AttemptRecord,
+    BadControl,
+    FailureClass,
+    NoBackendAvailable,
+    RoutingError,
+)
 from mockllmapi.events import (
     AnswerDegraded,
     AttemptEnded,
@@ -35,9 +43,6 @@ from mockllmapi.routing.sharing import SharedCalls
 from mockllmapi.types import Clock
 
 __all__ = ["Router", "RoutingPolicy"]
-
-MOST_CHANGED_REPEATS = 6
-"""How often one generation may be told that a parameter is refused; each refusal takes one away for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,14 @@ class Router:
         events: EventBus,
         clock: Clock,
         rng: random.Random,
+        line: Line | None = None,
     ) -> None:
         self._registry = registry
         self._policy = policy
         self._events = events
         self._clock = clock
-        self._line = Line(clock, give_back=self._release)
+        self._line = line if line is not None else Line(clock)
+        self._line.give_back = self._release
         self._shared: SharedCalls[Routed] = SharedCalls()
         self._chooser = Chooser(registry.candidates, selector, clock, rng, policy.base_delay_s)
         registry.on_change(self._line.stir)
@@ -129,12 +136,18 @@ class Router:
 
     def may_degrade(self, request: CompletionRequest) -> bool:
         """Whether the built-in generator may answer where nobody else could: never for a client that tests one backend."""
-        return self._policy.falls_back_to_builtin and _may_fall_back(request)
+        choice = request.request.controls.backend
+        is_test = choice is not None and not choice.may_fall_back and self._registry.get(choice.name) is not None
+        return self._policy.falls_back_to_builtin and not is_test
 
     async def degrade(self, request: CompletionRequest, why: str, attempts: tuple[AttemptRecord, ...]) -> Routed:
-        """The built-in generator's answer to a request that nobody else could answer."""
+        """The built-in generator's answer to a request that nobody else could answer. Raises AllAttemptsFailed where it has
+        none either."""
         builtin = self._registry.builtin
-        completion = await builtin.provider.complete(request)
+        try:
+            completion = await builtin.provider.complete(request)
+        except AttemptFailed as failed:
+            raise AllAttemptsFailed(f"{why} {failed.detail}", attempts=attempts) from failed
         self._events.emit(AnswerDegraded(request.request.id, why))
         return Routed(completion, builtin.identity, attempts, is_degraded=True)
 
@@ -173,19 +186,20 @@ class Router:
         while True:
             if self._clock.monotonic() >= generation.deadline:
                 raise generation.deadline_error()
-            verdict = Ask(repeating) if repeating is not None else self._chooser.choose(generation)
-            repeating = None
+            verdict = self._chooser.choose(generation, repeating)
             match verdict:
                 case Ask(backend):
                     backend.standing.in_flight += 1
                     return backend
                 case Queue():
                     if (backend := await self._wait_in_line(verdict, generation)) is not None:
-                        return backend
+                        if self._chooser.still_wants(backend, generation, repeating):
+                            return backend
+                        self._release(backend.name)
                 case Pause(delay_s, backend):
                     self._note_pause(verdict, generation)
                     await self._clock.sleep(delay_s)
-                    repeating = backend
+                    repeating = backend or repeating
                 case Nobody(reasons, retry_after_s):
                     reasons = reasons or self._nobody_configured()
                     raise generation.error(reasons, retry_after_s)
@@ -199,27 +213,32 @@ class Router:
         self._events.emit(RetryPlanned(generation.request.request.id, pause.backend.name, pause.delay_s))
 
     async def _wait_in_line(self, queue: Queue, generation: Generation) -> Backend | None:
-        left_s = generation.deadline - self._clock.monotonic()
-        longest_s = left_s if queue.longest_s is None else min(left_s, queue.longest_s)
-        generation.has_waited = queue.longest_s is not None
+        now = self._clock.monotonic()
+        longest_s = generation.deadline - now
+        if queue.longest_s is not None:
+            longest_s = min(longest_s, queue.longest_s)
+            generation.probe_wait_ends = now + queue.longest_s
         try:
             name = await within(self._clock, longest_s, self._line.wait(queue.names))
         except TimeoutError:
             return None
         except LineFull as full:
-            names = ", ".join(sorted(queue.names))
+            names = ", ".join(sorted(queue.names)) or "every backend"
             raise NoBackendAvailable(
-                (f"{names}: full, and the line is too long",),
+                (f"{names}: busy, and the line is full",),
                 attempts=tuple(generation.attempts),
                 retry_after_s=full.drains_in_s,
             ) from None
         return self._registry.get(name) if name is not None else None
 
     def _release(self, name: str) -> None:
-        """A slot is free: hand it to the line, or count it down."""
+        """A slot is free: hand it to the line, or count it down (as one too many, where the limit has been lowered)."""
         backend = self._registry.get(name)
-        if backend is not None and not self._line.hand_over(name):
-            backend.standing.in_flight -= 1
+        if backend is None:
+            return
+        standing = backend.standing
+        if standing.in_flight > standing.limit or not self._line.hand_over(name):
+            standing.in_flight -= 1
 
     def _nobody_configured(self) -> tuple[str, ...]:
         disabled = tuple(f"{entry.name or 'unnamed'}: disabled" for entry in self._registry.disabled)
@@ -237,9 +256,8 @@ class Router:
         self._announce(backend, generation)
         try:
             outcome = await self._attempt(backend, lease, generation)
-            for _ in range(MOST_CHANGED_REPEATS):
-                if isinstance(outcome, Completion) or not _is_worth_changing(outcome):
-                    break
+            while isinstance(outcome, AttemptFailed) and _is_worth_changing(outcome) and generation.changes_left > 0:
+                generation.changes_left -= 1
                 outcome = await self._attempt(backend, lease, generation)
             if isinstance(outcome, Completion):
                 return outcome
@@ -249,10 +267,11 @@ class Router:
             self._release(backend.name)
 
     async def _attempt(self, backend: Backend, lease: Lease, generation: Generation) -> Completion | AttemptFailed:
-        """One upstream call, written down whatever becomes of it. Being cut short, by the client or by the deadline, says
-        nothing about the backend."""
+        """One upstream call, written down whatever becomes of it. Being cut short, by the client, by the deadline or by a
+        fault of ours, says nothing about the backend."""
         started = self._clock.monotonic()
         outcome, detail = "cancelled", ""
+        completion: Completion | None = None
         try:
             answer = backend.provider.complete(generation.request)
             completion = await within(self._clock, generation.deadline - started, answer)
@@ -261,19 +280,29 @@ class Router:
             outcome, detail = failed.failure.value, failed.detail
             return failed
         except TimeoutError:
-            backend.standing.breaker.cancel(lease)
+            self._give_back(backend, lease)
             outcome, detail = FailureClass.TIMEOUT.value, "The request's time was over."
-            raise generation.deadline_error() from None
-        except asyncio.CancelledError:
-            backend.standing.breaker.cancel(lease)
+        except BaseException:
+            self._give_back(backend, lease)
             raise
         finally:
             elapsed_ms = (self._clock.monotonic() - started) * 1000
             record = generation.record(backend.name, outcome, elapsed_ms, detail)
-            self._events.emit(AttemptEnded(generation.request.request.id, record))
+            usage, first_content_ms = (completion.usage, completion.first_content_ms) if completion else (None, None)
+            self._events.emit(
+                AttemptEnded(generation.request.request.id, record, backend.identity, usage, first_content_ms)
+            )
+        if completion is None:
+            raise generation.deadline_error()
         backend.standing.succeeded(completion, elapsed_ms)
         backend.standing.breaker.succeed(lease)
         return completion
+
+    def _give_back(self, backend: Backend, lease: Lease) -> None:
+        """Nothing was learned of the breaker's question. Whoever waits for the answer of a probe may ask it now."""
+        backend.standing.breaker.cancel(lease)
+        if lease.is_probe:
+            self._line.stir()
 
     def _judge(self, backend: Backend, lease: Lease, failed: AttemptFailed, generation: Generation) -> None:
         """What a failure means for the backend, and whether this generation goes on. Raises where it does not."""
@@ -283,14 +312,14 @@ class Router:
         if rule.counts:
             backend.standing.breaker.fail(lease)
         else:
-            backend.standing.breaker.cancel(lease)
+            self._give_back(backend, lease)
         if not rule.may_go_elsewhere:
             raise generation.error((), None) from failed
 
     def _announce(self, backend: Backend, generation: Generation) -> None:
         request_id = generation.request.request.id
         if self._policy.explains:
-            passed_over = self._chooser.obstacles(generation)
+            passed_over = self._chooser.passed_over(generation, backend)
             self._events.emit(GenerationDecided(request_id, backend.name, passed_over))
         if not generation.failures:
             self._events.emit(BackendSelected(request_id, backend.identity, was_requested=backend is generation.named))

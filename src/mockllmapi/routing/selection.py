@@ -16,6 +16,8 @@ __all__ = ["Candidate", "Selector", "make_selector"]
 EXPLORATION_SHARE = 0.05
 FAILURE_PENALTY = 10.0
 """How many requests in flight one recent failure weighs under LeastBusy."""
+FORGOTTEN = 0.05
+"""A share of a failure so small that it no longer counts."""
 
 
 class Candidate(Protocol):
@@ -26,8 +28,12 @@ class Candidate(Protocol):
         """Its name; unique among the candidates."""
 
     @property
+    def ramp(self) -> float:
+        """1, or less (but more than 0) while it comes back from failure."""
+
+    @property
     def load_weight(self) -> float:
-        """Its weight, lowered while it comes back from failure; more than 0."""
+        """Its weight, lowered by the ramp; more than 0."""
 
     @property
     def in_flight(self) -> int:
@@ -93,7 +99,7 @@ class RoundRobin(Weighted):
     """Everybody in turn, whatever the weights; only the way back from failure slows a backend down."""
 
     def _weight(self, candidate: Candidate) -> float:
-        return min(1.0, candidate.load_weight)
+        return candidate.ramp
 
 
 class LeastBusy:
@@ -115,23 +121,29 @@ class LeastBusy:
 
 
 class Fastest:
-    """The lowest moving average of the time to first content. Backends without a measurement come first, and a small
-    share of picks goes to the others in turn, so that one that became fast is found."""
+    """The lowest moving average of the time to first content. A backend without a measurement comes first, unless somebody
+    is measuring it just now or it only fails; a small share of picks goes to all in turn, so that one that became fast is
+    found."""
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
         self._turns = Weighted()
 
     def pick(self, candidates: Sequence[C]) -> C:
-        unknown = [candidate for candidate in candidates if candidate.first_content_ms is None]
-        if unknown:
-            return self._turns.pick(unknown)
+        measured = [candidate for candidate in candidates if candidate.first_content_ms is not None]
+        unknown = [candidate for candidate in candidates if self._is_to_be_measured(candidate)]
+        if unknown or not measured:
+            return self._turns.pick(unknown or candidates)
         if len(candidates) > 1 and self._rng.random() < EXPLORATION_SHARE:
             return self._turns.pick(candidates)
-        return min(candidates, key=self._expected_ms)
+        return min(measured, key=self._expected_ms)
+
+    def _is_to_be_measured(self, candidate: Candidate) -> bool:
+        return candidate.first_content_ms is None and candidate.in_flight == 0 and candidate.recent_failures < FORGOTTEN
 
     def _expected_ms(self, candidate: Candidate) -> float:
-        return (candidate.first_content_ms or 0.0) * (1.0 + candidate.recent_failures)
+        # The failures weigh on a backend that answers in no time, too.
+        return ((candidate.first_content_ms or 0.0) + 1.0) * (1.0 + candidate.recent_failures)
 
 
 def make_selector(strategy: SelectionStrategy, rng: random.Random) -> Selector:

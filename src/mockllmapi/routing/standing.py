@@ -20,14 +20,18 @@ FAILURE_HALF_LIFE_S = 10.0
 RATE_LIMIT_FIRST_S = 1.0
 RATE_LIMIT_LONGEST_S = 60.0
 RETRY_AFTER_LONGEST_S = 600.0
+TIMER_PRECISION_S = 0.001
+"""Whoever slept until a mark ends may wake up by so much too early, and must not be sent to bed again."""
 
-SET_ASIDE = (FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.MODEL_MISSING)
+SET_ASIDE = (FailureClass.TIMEOUT, FailureClass.SERVER, FailureClass.QUOTA, FailureClass.MODEL_MISSING)
 """Marks that only prefer others: ignored where every candidate has one."""
+STAY_AWAY = (FailureClass.RATE_LIMIT, FailureClass.SERVER)
+"""Marks that hold for as long as the backend itself has asked for, and whatever else is heard of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Why a backend is passed over for a while; `until` is on the monotonic clock."""
+    """Why a backend is passed over for a while; `until` is on the monotonic clock, infinite where a health check ends it."""
 
     failure: FailureClass
     until: float
@@ -73,11 +77,15 @@ class Standing:
     # -- as a strategy sees it (selection.Candidate)
 
     @property
-    def load_weight(self) -> float:
-        """The weight, rising from a tenth over ten seconds after a return from failure."""
+    def ramp(self) -> float:
+        """1, or what it has risen to from a tenth in the ten seconds after a return from failure."""
         since = self.clock.monotonic() - self._returned_at
-        ramp = 1.0 if since >= RAMP_S else max(RAMP_START, since / RAMP_S)
-        return self.weight * ramp
+        return 1.0 if since >= RAMP_S else max(RAMP_START, since / RAMP_S)
+
+    @property
+    def load_weight(self) -> float:
+        """The weight, lowered by the ramp."""
+        return self.weight * self.ramp
 
     @property
     def first_content_ms(self) -> float | None:
@@ -93,12 +101,19 @@ class Standing:
     def is_full(self) -> bool:
         return self.in_flight >= self.limit
 
+    # -- another configuration
+
+    def revise(self, name: str, weight: int, limit: int) -> None:
+        """Go on under another configuration: what was set aside for its key, its quota or its model gets a new chance."""
+        self.name, self.weight, self.limit = name, weight, limit
+        self.lift(FailureClass.CREDENTIAL, FailureClass.QUOTA, FailureClass.MODEL_MISSING)
+
     # -- marks
 
     def mark_of(self, failures: tuple[FailureClass, ...]) -> Mark | None:
         """The mark of one of these classes that holds now, the longest one."""
-        now = self.clock.monotonic()
-        held = [mark for kind, mark in self.marks.items() if kind in failures and mark.until > now]
+        soon = self.clock.monotonic() + TIMER_PRECISION_S
+        held = [mark for kind, mark in self.marks.items() if kind in failures and mark.until > soon]
         return max(held, key=lambda mark: mark.until, default=None)
 
     def lift(self, *failures: FailureClass) -> None:
@@ -106,16 +121,23 @@ class Standing:
         for kind in failures or tuple(self.marks):
             self.marks.pop(kind, None)
 
+    def marks_held(self) -> list[tuple[Mark, float]]:
+        """The marks that hold now, each with the seconds it still does, the longest first."""
+        now = self.clock.monotonic()
+        held = [(mark, mark.until - now) for mark in self.marks.values() if mark.until > now]
+        return sorted(held, key=lambda pair: pair[1], reverse=True)
+
     # -- what attempts teach
 
     def succeeded(self, completion: Completion, elapsed_ms: float) -> None:
-        """An attempt went well after `elapsed_ms`."""
-        self.first_content.add(completion.first_content_ms or elapsed_ms)
+        """An attempt went well after `elapsed_ms`. It may have begun before another was told to stay away."""
+        first_content_ms = completion.first_content_ms
+        self.first_content.add(elapsed_ms if first_content_ms is None else first_content_ms)
         self.total.add(elapsed_ms)
         self.error_rate.add(0.0)
         self.throttle.earn()
         self._rate_limits_in_row = 0
-        self.lift()
+        self.lift(*(kind for kind in FailureClass if kind not in STAY_AWAY))
 
     def failed(self, failure: AttemptFailed) -> None:
         """An attempt failed: remember it, and mark the backend where the class says so."""
@@ -124,12 +146,26 @@ class Standing:
         self.error_rate.add(1.0)
         if RULES[kind].counts or kind is FailureClass.RATE_LIMIT:
             self._failures, self._failures_at = self.recent_failures + 1.0, self.clock.monotonic()
-        wait_s = self._rate_limit_s(failure) if kind is FailureClass.RATE_LIMIT else RULES[kind].set_aside_s
-        if wait_s > 0:
-            self.marks[kind] = Mark(kind, self.clock.monotonic() + wait_s, failure.detail)
+        before, wait_s = self.mark_of((kind,)), self._set_aside_s(failure)
+        until = self.clock.monotonic() + wait_s
+        if wait_s > 0 and (before is None or before.until < until):
+            self.marks[kind] = Mark(kind, until, failure.detail)
+
+    def _set_aside_s(self, failure: AttemptFailed) -> float:
+        match failure.failure:
+            case FailureClass.RATE_LIMIT:
+                return self._rate_limit_s(failure)
+            case FailureClass.SERVER:
+                return min(RETRY_AFTER_LONGEST_S, failure.retry_after_s or 0.0)
+            case FailureClass.TIMEOUT if self.breaker.policy.waits_for_health:
+                return math.inf
+            case kind:
+                return RULES[kind].set_aside_s
 
     def _rate_limit_s(self, failure: AttemptFailed) -> float:
-        self._rate_limits_in_row += 1
+        if self._rate_limits_in_row == 0 or self.mark_of((FailureClass.RATE_LIMIT,)) is None:
+            # Calls that were refused together are one refusal.
+            self._rate_limits_in_row += 1
         if failure.retry_after_s is not None:
             return min(RETRY_AFTER_LONGEST_S, failure.retry_after_s)
         return min(RATE_LIMIT_LONGEST_S, RATE_LIMIT_FIRST_S * 2.0 ** min(self._rate_limits_in_row - 1, 10))

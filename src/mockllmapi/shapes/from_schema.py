@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from mockllmapi.errors import BadControl
 from mockllmapi.shapes.closing import close
+from mockllmapi.shapes.composition import MOST_LOOKS, Circle, looks_per_value
 from mockllmapi.shapes.keywords import KEYWORDS, Kind, Role
 from mockllmapi.shapes.patterns import UnsupportedPattern, parse_pattern
 from mockllmapi.shapes.pointers import pointer_text
@@ -32,6 +33,7 @@ def internal_schema(document: JsonObject, parameter: str) -> JsonSchema:
     """
     schema = _Intake(document, parameter).take()
     _check_spelling(schema, parameter)
+    _check_composition(schema, parameter)
     return close(schema)
 
 
@@ -187,6 +189,16 @@ def _check_spelling(schema: JsonSchema, parameter: str) -> None:
                 pending.extend((child, (*place, name, str(index))) for index, child in enumerate(value))
             elif kind in (Kind.SCHEMA, Kind.ITEMS):
                 pending.append((value, (*place, name)))
+
+
+def _check_composition(schema: JsonSchema, parameter: str) -> None:
+    """Raise `BadControl` for a schema that would keep a validator busy for ever."""
+    try:
+        looks = looks_per_value(schema)
+    except Circle as circle:
+        raise BadControl(parameter, f"the definition {str(circle)[:100]!r} is a part of itself") from None
+    if looks > MOST_LOOKS:
+        raise BadControl(parameter, "the parts of the shape (allOf, anyOf, oneOf, $ref) multiply beyond all measure")
 
 
 _PAIRS: Mapping[str, str] = MappingProxyType(

@@ -12,6 +12,7 @@ from mockllmapi.errors import BadControl
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.reading import read_shape
 from mockllmapi.shapes.shape import Shape
+from mockllmapi.shapes.text import too_deep
 from mockllmapi.types import JsonSchema
 
 __all__ = ["ShapeLibrary"]
@@ -40,7 +41,7 @@ class ShapeLibrary:
 
         Raises `BadControl` as `read_shape` and `Shape.with_count` do, and for a shape that nothing satisfies.
         """
-        text = blake2b(msgspec.json.encode(raw.value), digest_size=16).digest()
+        text = blake2b(_canonical_text(raw), digest_size=16).digest()
         key = (text, count, "" if count is None else count_parameter)
         known = self._shapes.get(key)
         if known is not None:
@@ -62,3 +63,13 @@ class ShapeLibrary:
             except ValueError as error:
                 raise BadControl(raw.parameter, f"no value fits the shape: {error}") from None
         return shape
+
+
+def _canonical_text(raw: RawShape) -> bytes:
+    """The shape as text, in which the order of members counts (it is the order in the answer)."""
+    try:
+        return msgspec.json.encode(raw.value)
+    except RecursionError:
+        raise too_deep(raw.parameter) from None
+    except UnicodeEncodeError:
+        raise BadControl(raw.parameter, "the shape holds characters that are not Unicode") from None

@@ -8,7 +8,7 @@ from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.shapes.from_schema import internal_schema
 from mockllmapi.shapes.keywords import reads_as_schema
 from mockllmapi.shapes.shape import Shape
-from mockllmapi.shapes.text import MAX_DEPTH, is_deeper_than
+from mockllmapi.shapes.text import MAX_DEPTH, is_deeper_than, too_deep
 
 __all__ = ["HINTS", "read_shape"]
 
@@ -23,13 +23,16 @@ def read_shape(raw: RawShape) -> Shape:
     """
     value, parameter = raw.value, raw.parameter
     if is_deeper_than(value, MAX_DEPTH):
-        raise BadControl(parameter, f"the shape is nested deeper than {MAX_DEPTH} levels")
+        raise too_deep(parameter)
     fault_hint = None
     if isinstance(value, dict) and any(hint in value for hint in HINTS):
         fault_hint = value.get("$error")
         value = {name: member for name, member in value.items() if name not in HINTS}
     if isinstance(value, dict) and reads_as_schema(value):
-        shape = Shape(internal_schema(value, parameter), value, fault_hint=fault_hint)
+        try:
+            shape = Shape(internal_schema(value, parameter), value, fault_hint=fault_hint)
+        except RecursionError:
+            raise BadControl(parameter, "the references of the shape follow one another too deeply") from None
         _compile(shape, parameter)
         return shape
     return Shape(schema_of_example(value), value, fault_hint=fault_hint, is_example=True)

@@ -9,12 +9,11 @@ import msgspec
 from mockllmapi.errors import BadControl
 from mockllmapi.types import JsonValue
 
-__all__ = ["MAX_DEPTH", "is_deeper_than", "parse_shape_text"]
+__all__ = ["MAX_DEPTH", "is_deeper_than", "parse_shape_text", "too_deep"]
 
 MAX_DEPTH = 64
 """Levels of nesting that a shape may have. Everything that walks a shape may recurse because of this bound."""
 
-_TOO_DEEP = f"the shape is nested deeper than {MAX_DEPTH} levels"
 _BYTE = re.compile(r" \(byte (\d+)\)$")
 
 
@@ -28,7 +27,7 @@ def parse_shape_text(text: str, parameter: str) -> JsonValue:
     try:
         value: JsonValue = msgspec.json.decode(text)
     except RecursionError:
-        raise BadControl(parameter, _TOO_DEEP) from None
+        raise too_deep(parameter) from None
     except UnicodeEncodeError as error:
         raise BadControl(
             parameter, "the shape holds bytes that are not UTF-8", position=_position(text, error.start)
@@ -36,8 +35,13 @@ def parse_shape_text(text: str, parameter: str) -> JsonValue:
     except msgspec.DecodeError as error:  # a ValidationError (a number out of range) is one as well
         raise _malformed(text, parameter, str(error)) from None
     if is_deeper_than(value, MAX_DEPTH):
-        raise BadControl(parameter, _TOO_DEEP)
+        raise too_deep(parameter)
     return value
+
+
+def too_deep(parameter: str) -> BadControl:
+    """The error for a shape that nests too deeply."""
+    return BadControl(parameter, f"the shape is nested deeper than {MAX_DEPTH} levels")
 
 
 def is_deeper_than(value: JsonValue, levels: int) -> bool:

@@ -9,12 +9,14 @@ import msgspec
 
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import BodyKind
+from mockllmapi.shapes.text import is_deeper_than
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["ParsedBody", "parse_body"]
 
 MAX_FORM_FIELDS = 1000
-MAX_DEPTH = 500
+MAX_DEPTH = 100
+"""Levels of nesting. An answer may have the body somewhere in it, so this is well below what answers may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def _parse_json(raw: bytes) -> JsonValue:
         raise BadControl(
             "body", f"not valid JSON: {problem}", position=position, expected="JSON, as declared"
         ) from None
-    if _depth(value) > MAX_DEPTH:
+    if is_deeper_than(value, MAX_DEPTH):
         raise BadControl("body", f"nested deeper than {MAX_DEPTH} levels", expected="JSON of a reasonable depth")
     return value
 
@@ -77,23 +79,8 @@ def _locate(raw: bytes) -> tuple[str, str]:
         return "not UTF-8", f"byte {error.start}"
     except (RecursionError, ValueError) as error:
         return str(error)[:100], ""
-    return "not valid", ""
-
-
-def _depth(value: JsonValue) -> int:
-    depth, level = 0, [value]
-    while level:
-        depth += 1
-        below: list[JsonValue] = []
-        for member in level:
-            if isinstance(member, dict):
-                below.extend(member.values())
-            elif isinstance(member, list):
-                below.extend(member)
-        level = below
-        if depth > MAX_DEPTH:
-            return depth
-    return depth
+    # The standard library reads more than JSON (RFC 8259 sections 6 and 8.2).
+    return "it holds NaN, an infinity, too large a number or half of a surrogate pair", ""
 
 
 def _parse_form(text: str) -> JsonObject:
@@ -144,6 +131,7 @@ class _Parts:
 
     def __init__(self) -> None:
         self.fields: JsonObject = {}
+        self.is_whole = False
         self._count = 0
         self._part = _Part()
         self._header_name = b""
@@ -180,6 +168,9 @@ class _Parts:
     def part_end(self) -> None:
         _add(self.fields, self._part.name, self._part.value)
 
+    def end(self) -> None:
+        self.is_whole = True
+
 
 def _parse_multipart(raw: bytes, parameters: str) -> JsonObject:
     from python_multipart.exceptions import FormParserError
@@ -200,11 +191,13 @@ def _parse_multipart(raw: bytes, parameters: str) -> JsonObject:
             "on_headers_finished": parts.headers_finished,
             "on_part_data": parts.part_data,
             "on_part_end": parts.part_end,
+            "on_end": parts.end,
         },
     )
     try:
         parser.write(raw)
-        parser.finalize()
     except FormParserError:
         raise BadControl("body", "not a well-formed multipart body", expected="RFC 7578 form data") from None
+    if not parts.is_whole:
+        raise BadControl("body", "a multipart body without its closing boundary", expected="RFC 7578 form data")
     return parts.fields

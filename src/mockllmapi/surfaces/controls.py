@@ -2,7 +2,7 @@
 
 Query goes before header, header before body; for `backend` and `timeout` the header wins. `count`, `n`, `seed`, `timeout`
 and every header are strict: a bad value is a BadControl. The other names are words that applications use too, so a value
-that does not fit is ordinary data. What was read as a control is taken out of the data.
+that is empty or does not fit is ordinary data. What was read as a control is taken out of the data.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from mockllmapi.engine.faults import read_fault
 from mockllmapi.errors import BadControl, BodyTooLarge
@@ -64,7 +66,7 @@ class ControlReader:
         return ReadControls(controls, tuple(taking.query), left)
 
     def _shape(self, taking: _Taking) -> RawShape | None:
-        written = [pair] if (pair := taking.query_value("shape")) else []
+        written = [pair] if (pair := taking.take("shape")) else []
         headers = (("X-Response-Shape", "x-response-shape"), ("X-Shape", "x-shape"))
         written += [(name, text) for name, key in headers if (text := taking.headers.get(key, "").strip())]
         from_body = taking.body_member("shape", (dict, list))
@@ -73,9 +75,11 @@ class ControlReader:
             if len(text) > self._max_shape_bytes or len(text.encode()) > self._max_shape_bytes:
                 raise BodyTooLarge("shape", self._max_shape_bytes, "MaxShapeBytes")
             return RawShape(parse_shape_text(text, name), name)
-        if from_body is not None:
-            return RawShape(from_body, "shape")
-        return None
+        if from_body is None:
+            return None
+        if len(msgspec.json.encode(from_body)) > self._max_shape_bytes:
+            raise BodyTooLarge("shape", self._max_shape_bytes, "MaxShapeBytes")
+        return RawShape(from_body, "shape")
 
 
 class _Taking:
@@ -86,55 +90,62 @@ class _Taking:
         self.headers = headers
         self.body = body
 
-    def query_value(self, name: str) -> tuple[str, str] | None:
-        """Take a parameter out: its name as the client wrote it, and its last value. None where it is absent or blank;
-        a blank one stays data."""
+    def look(self, name: str) -> tuple[str, str] | None:
+        """A parameter's name as the client wrote it, and its last value that is not blank. None where there is none."""
         folded = name.lower()
         found = [(key, value) for key, value in self.query if key.lower() == folded and value.strip()]
-        if not found:
-            return None
-        self.query = [pair for pair in self.query if pair[0].lower() != folded]
-        return found[-1]
+        return found[-1] if found else None
 
-    def put_back(self, pair: tuple[str, str]) -> None:
-        """Give a parameter back to the data: it did not fit."""
-        self.query.append(pair)
+    def take(self, name: str) -> tuple[str, str] | None:
+        """What `look` finds, taken out of the data. A blank parameter stays there."""
+        found = self.look(name)
+        if found is not None:
+            self._drop(name)
+        return found
+
+    def take_strict(self, name: str) -> tuple[str, str] | None:
+        """The same for a name that is always a control, so that a blank value is a bad one."""
+        found = [pair for pair in self.query if pair[0].lower() == name]
+        self._drop(name)
+        return found[-1] if found else None
+
+    def _drop(self, name: str) -> None:
+        folded = name.lower()
+        self.query = [pair for pair in self.query if pair[0].lower() != folded]
 
     def body_member(self, name: str, kinds: tuple[type, ...]) -> JsonValue:
         """Take a member of a JSON object body out, where it is one of `kinds`; else None."""
         value = self.body.value
         if self.body.kind != "json" or not isinstance(value, dict) or not isinstance(value.get(name), kinds):
             return None
-        if isinstance(value[name], bool):
+        if isinstance(value[name], bool):  # which is an int to Python, and none to JSON
             return None
         self.body = ParsedBody({key: member for key, member in value.items() if key != name}, "json")
         return value[name]
 
 
 def _count(taking: _Taking) -> tuple[int | None, str]:
-    strict = taking.query_value("count")
+    strict = taking.take_strict("count")
     if strict is not None:
         return _whole_number(strict[1], strict[0], "a whole number of items, 0 or more", lowest=0), strict[0]
     for alias in COUNT_ALIASES:
-        pair = taking.query_value(alias)
-        if pair is None:
-            continue
-        if pair[1].isascii() and pair[1].isdecimal() and len(pair[1]) < 10:
+        pair = taking.look(alias)
+        if pair is not None and pair[1].isascii() and pair[1].isdecimal() and len(pair[1]) < 10:
+            taking.take(alias)
             return int(pair[1]), pair[0]
-        taking.put_back(pair)
     return None, "count"
 
 
 def _seed(taking: _Taking) -> int | None:
     header = taking.headers.get("x-llm-seed", "").strip()
-    pair = taking.query_value("seed") or (("X-LLM-Seed", header) if header else None)
+    pair = taking.take_strict("seed") or (("X-LLM-Seed", header) if header else None)
     if pair is None:
         return None
     return _whole_number(pair[1], pair[0], "a whole number of at most 15 digits")
 
 
 def _several(taking: _Taking) -> int | None:
-    pair = taking.query_value("n")
+    pair = taking.take_strict("n")
     if pair is None:
         return None
     expected = f"a whole number from 1 to {MAX_SEVERAL}"
@@ -146,7 +157,7 @@ def _several(taking: _Taking) -> int | None:
 
 def _timeout_s(taking: _Taking) -> float | None:
     """Seconds for the whole request. The header wins over the query."""
-    pair = taking.query_value("timeout")
+    pair = taking.take_strict("timeout")
     if header := taking.headers.get("x-llm-timeout", "").strip():
         pair = ("X-LLM-Timeout", header)
     if pair is None:
@@ -162,7 +173,7 @@ def _timeout_s(taking: _Taking) -> float | None:
 
 def _backend(taking: _Taking) -> BackendChoice | None:
     """The header wins over the query, even where it names nobody."""
-    pair = taking.query_value("backend")
+    pair = taking.take("backend")
     choice = BackendChoice.from_text(taking.headers.get("x-llm-backend", ""))
     if choice is None and pair is not None:
         choice = BackendChoice.from_text(pair[1])
@@ -170,31 +181,25 @@ def _backend(taking: _Taking) -> BackendChoice | None:
 
 
 def _flag(taking: _Taking, name: str) -> bool:
-    pair = taking.query_value(name)
-    if pair is None:
+    pair = taking.look(name)
+    if pair is None or pair[1].strip().lower() not in (*YES, *NO):
         return False
-    if pair[1].strip().lower() in YES:
-        return True
-    if pair[1].strip().lower() not in NO:
-        taking.put_back(pair)
-    return False
+    taking.take(name)
+    return pair[1].strip().lower() in YES
 
 
 def _fault(taking: _Taking) -> Fault | None:
     """A simulated error. In the query and the body, what is no number is data; the header is strict."""
-    pair = taking.query_value("error")
-    if pair is not None:
-        if pair[1].strip().lstrip("+-").isdecimal():
-            message, details = taking.query_value("errorMessage"), taking.query_value("errorDetails")
-            return read_fault(
-                pair[1].strip(), pair[0], message[1] if message else None, _details(details[1] if details else None)
-            )
-        taking.put_back(pair)
+    pair = taking.look("error")
+    if pair is not None and pair[1].strip().lstrip("+-").isdecimal():
+        taking.take("error")
+        message, details = taking.take("errorMessage"), taking.take("errorDetails")
+        return read_fault(pair[1].strip(), pair[0], message[1] if message else None, details[1] if details else None)
     header = taking.headers.get("x-error-code", "").strip()
     if header:
-        message_text = taking.headers.get("x-error-message")
-        return read_fault(header, "X-Error-Code", message_text, _details(taking.headers.get("x-error-details")))
-    asked = taking.body_member("error", (int, float))
+        message_text, details_text = (taking.headers.get(f"x-error-{part}") for part in ("message", "details"))
+        return read_fault(header, "X-Error-Code", message_text, details_text or None)
+    asked = taking.body_member("error", (int,))
     if asked is not None:
         return read_fault(asked, "error")
     value = taking.body.value
@@ -203,10 +208,6 @@ def _fault(taking: _Taking) -> Fault | None:
         taking.body_member("error", (dict,))
         return read_fault(error["code"], "error.code", error.get("message"), error.get("details"))
     return None
-
-
-def _details(text: str | None) -> JsonValue:
-    return text or None
 
 
 def _whole_number(text: str, parameter: str, expected: str, *, lowest: int | None = None) -> int:

@@ -11,28 +11,32 @@ EXPOSED_HEADERS = (
     "X-Response-Schema, Server-Timing, Retry-After"
 )
 PREFLIGHT_MAX_AGE_S = 600
+MAX_ORIGIN_CHARS = 512
 
 
 def cors_headers(headers: Mapping[str, str]) -> list[tuple[str, str]]:
     """The headers of an answer to this request. An origin is repeated rather than starred, so that a page that sends its
     credentials may read the answer as well; mock answers hold nobody's secrets."""
     origin = headers.get("origin", "")
-    if not origin or not origin.isprintable() or len(origin) > 512:
-        return [("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", EXPOSED_HEADERS)]
-    return [
-        ("Access-Control-Allow-Origin", origin),
-        ("Access-Control-Allow-Credentials", "true"),
-        ("Access-Control-Expose-Headers", EXPOSED_HEADERS),
-        ("Vary", "Origin"),
-    ]
+    allowed = [("Access-Control-Allow-Origin", "*")]
+    if _is_repeatable(origin) and len(origin) <= MAX_ORIGIN_CHARS:
+        allowed = [("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", "true")]
+    return [*allowed, ("Access-Control-Expose-Headers", EXPOSED_HEADERS), ("Vary", "Origin")]
 
 
 def preflight_headers(headers: Mapping[str, str], methods: Iterable[str]) -> list[tuple[str, str]]:
     """What a preflight request is told beside `cors_headers`; the headers it asks for are all allowed."""
     asked = headers.get("access-control-request-headers", "")
-    allowed = asked if asked.isprintable() and asked.isascii() and asked else "*"
-    return [
+    told = [
         ("Access-Control-Allow-Methods", ", ".join(methods)),
-        ("Access-Control-Allow-Headers", allowed),
+        ("Access-Control-Allow-Headers", asked if _is_repeatable(asked) else "*"),
         ("Access-Control-Max-Age", str(PREFLIGHT_MAX_AGE_S)),
     ]
+    if headers.get("access-control-request-private-network") == "true":
+        # A page from the internet that asks a server on this machine (Private Network Access, section 3.1.1).
+        told.append(("Access-Control-Allow-Private-Network", "true"))
+    return told
+
+
+def _is_repeatable(value: str) -> bool:
+    return bool(value) and value.isascii() and value.isprintable()

@@ -6,6 +6,7 @@ Without it any web page could let its own host name point at 127.0.0.1 and read 
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable
 
 from mockllmapi.errors import HostNotAllowed
@@ -14,18 +15,20 @@ from mockllmapi.surfaces.problem import problem_for, send_problem
 
 __all__ = ["HostGuard", "host_name"]
 
+_HOST = re.compile(r"(?:\[([^\[\]]+)\]|([^\[\]:@/]+))(?::[0-9]*)?")
+
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class HostGuard:
     """Lets requests through whose Host header is a loopback name or one of `allowed` (`*` allows every name,
-    `.example.com` every name below it). `allows_addresses` lets any IP address through, for a server that listens on all
-    of them: nobody can point an address somewhere else."""
+    `.example.com` or `*.example.com` every name below it). `allows_addresses` lets any IP address through, for a server that
+    listens on all of them: nobody can point an address somewhere else."""
 
     def __init__(self, app: ASGIApp, allowed: Iterable[str] = (), *, allows_addresses: bool = False) -> None:
         self._app = app
         self._allows_addresses = allows_addresses
-        self._allowed = frozenset(name.strip().lower() for name in allowed)
+        self._allowed = frozenset(_allowed_name(name) for name in allowed)
         self._allows_all = "*" in self._allowed
         self._suffixes = tuple(name for name in self._allowed if name.startswith("."))
 
@@ -57,12 +60,17 @@ async def _refuse(scope: Scope, send: Send, host: str) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
     else:
-        await send_problem(send, problem_for(HostNotAllowed(host[:100])))
+        problem = problem_for(HostNotAllowed(host[:100]))
+        await send_problem(send, problem, with_body=scope["method"] != "HEAD")
 
 
 def host_name(host: str) -> str:
-    """The name in a Host header, lower case, without port and brackets."""
-    host = host.strip().lower()
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0].removesuffix(".")
+    """The name in a Host header (RFC 9110 section 7.2), lower case, without port and brackets; empty for what is no host."""
+    found = _HOST.fullmatch(host.strip().lower())
+    return (found[1] or found[2]).removesuffix(".") if found else ""
+
+
+def _allowed_name(name: str) -> str:
+    """A name of the configuration as `host_name` writes it."""
+    name = name.strip().lower()
+    return name[1:] if name.startswith("*.") else name.removeprefix("[").removesuffix("]")

@@ -34,6 +34,7 @@ Headers: TypeAlias = Mapping[str, str]
 
 MAX_HEAD_BYTES = 64 * 1024
 MAX_QUERY_FIELDS = 1000
+MAX_LENGTH_DIGITS = 18
 
 
 class ClientLeft(Exception):
@@ -43,16 +44,22 @@ class ClientLeft(Exception):
 @dataclass(frozen=True, slots=True)
 class Head:
     """The request line and the headers. `path` is below the mount point; header names are lower case, the last of equal
-    names counts; text that is no UTF-8 has replacement characters in it."""
+    names counts; text that is no UTF-8 has replacement characters in it. `size_bytes` is what all of it took."""
 
     method: str
     path: str
     query: tuple[tuple[str, str], ...]
     headers: Headers
+    size_bytes: int = 0
+
+    def check_size(self) -> None:
+        """Raise HeadersTooLarge where the head is over its limit."""
+        if self.size_bytes > MAX_HEAD_BYTES:
+            raise HeadersTooLarge(MAX_HEAD_BYTES)
 
 
 def read_head(scope: Scope) -> Head:
-    """The head of an HTTP scope. Raises HeadersTooLarge."""
+    """The head of an HTTP scope, however large it is."""
     raw_headers: Iterable[tuple[bytes, bytes]] = scope["headers"]
     query_string: bytes = scope.get("query_string", b"")
     size = len(query_string) + len(scope["path"])
@@ -60,15 +67,13 @@ def read_head(scope: Scope) -> Head:
     for name, value in raw_headers:
         size += len(name) + len(value)
         headers[name.decode("latin-1").lower()] = value.decode("utf-8", "replace")
-    if size > MAX_HEAD_BYTES:
-        raise HeadersTooLarge(MAX_HEAD_BYTES)
-    return Head(scope["method"], mounted_path(scope), parse_query(query_string), headers)
+    return Head(scope["method"], mounted_path(scope), parse_query(query_string), headers, size)
 
 
 def mounted_path(scope: Scope) -> str:
     """The path below the place where an outer application mounted this one (ASGI's `root_path`)."""
     path: str = scope["path"]
-    root: str = scope.get("root_path", "")
+    root: str = scope.get("root_path", "").rstrip("/")
     if root and path.startswith(root) and (len(path) == len(root) or path[len(root)] == "/"):
         return path[len(root) :]
     return path
@@ -86,7 +91,7 @@ def parse_query(query_string: bytes) -> tuple[tuple[str, str], ...]:
 async def read_body(head: Head, receive: Receive, limit_bytes: int) -> bytes:
     """The whole body. Raises BodyTooLarge as soon as the limit is passed, and ClientLeft."""
     length = head.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > limit_bytes:
+    if length.isascii() and length.isdecimal() and (len(length) > MAX_LENGTH_DIGITS or int(length) > limit_bytes):
         raise BodyTooLarge("body", limit_bytes, "MaxRequestSizeBytes")
     chunks: list[bytes] = []
     size = 0
@@ -104,11 +109,12 @@ async def read_body(head: Head, receive: Receive, limit_bytes: int) -> bytes:
 
 
 async def send_answer(
-    send: Send, status: int, body: bytes, headers: Iterable[tuple[str, str]], *, with_body: bool = True
+    send: Send, status: int, body: bytes | None, headers: Iterable[tuple[str, str]], *, with_body: bool = True
 ) -> None:
-    """One whole answer. `with_body=False` is what HEAD gets: the same headers and no bytes."""
+    """One whole answer. `with_body=False` is what HEAD gets: the same headers and no bytes. Where nobody made the `body`
+    that GET would get, it is None, and its length is not told (RFC 9110 section 8.6)."""
     raw = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
-    if status not in (204, 304):
+    if body is not None and status not in (204, 304):
         raw.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": raw})
-    await send({"type": "http.response.body", "body": body if with_body else b""})
+    await send({"type": "http.response.body", "body": body if body is not None and with_body else b""})

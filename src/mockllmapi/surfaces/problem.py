@@ -16,11 +16,23 @@ from mockllmapi import errors
 from mockllmapi.surfaces.http import Send, send_answer
 from mockllmapi.types import JsonObject
 
-__all__ = ["NOT_FOUND", "PROBLEMS", "UNEXPECTED", "Problem", "ProblemType", "problem_for", "send_problem"]
+__all__ = [
+    "NOT_FOUND",
+    "PROBLEMS",
+    "UNEXPECTED",
+    "Problem",
+    "ProblemType",
+    "problem_for",
+    "send_problem",
+    "unexpected_problem",
+]
 
 MEDIA_TYPE = "application/problem+json"
 
 TYPE_PREFIX = "urn:problem-type:mockllmapi:"
+
+UNKNOWN_WAIT_S = 30.0
+"""When to ask again where nobody knows it: an operator has to change something, or a health check has to find a backend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +47,11 @@ class ProblemType:
 PROBLEMS: dict[type[errors.MockLlmApiError], ProblemType] = {
     errors.BadControl: ProblemType("bad-control", "A parameter of the request has a bad value", 400),
     errors.NotAuthorized: ProblemType("not-authorized", "Management needs a secret", 401),
+    errors.ForeignOrigin: ProblemType("foreign-origin", "A page of another origin may not do this", 403),
     errors.HostNotAllowed: ProblemType("host-not-allowed", "This host is not served here", 403),
     errors.MethodNotSupported: ProblemType("method-not-supported", "The method is not supported", 405),
     errors.BodyTooLarge: ProblemType("too-large", "The body or the shape is too large", 413),
+    errors.ConfigurationError: ProblemType("bad-configuration", "The configuration cannot be used", 422),
     errors.HeadersTooLarge: ProblemType("headers-too-large", "The headers are too large", 431),
     errors.UnusableAnswer: ProblemType("unusable-answer", "The model's answer could not be used", 502),
     errors.AllAttemptsFailed: ProblemType("backend-failed", "Every attempt failed", 502),
@@ -74,26 +88,44 @@ class Problem:
         }
         if self.attempts:
             body["attempts"] = [
-                {"backend": record.backend, "outcome": record.outcome, "detail": record.detail, "ms": record.elapsed_ms}
+                {
+                    "backend": record.backend,
+                    "outcome": record.outcome,
+                    "detail": record.detail,
+                    "ms": round(record.elapsed_ms, 1),
+                }
                 for record in self.attempts
             ]
         return msgspec.json.encode(body)
 
 
 def problem_for(error: errors.MockLlmApiError) -> Problem:
-    """The problem that an error is to a client."""
-    kind = PROBLEMS[type(error)]
+    """The problem that an error is to a client. What no client should ever meet says nothing about itself."""
+    kind = PROBLEMS.get(type(error))
+    if kind is None:
+        return unexpected_problem()
     headers: list[tuple[str, str]] = []
     attempts: tuple[errors.AttemptRecord, ...] = ()
     if isinstance(error, (errors.RoutingError, errors.UnusableAnswer)):
         attempts = error.attempts
-    if isinstance(error, errors.RoutingError) and error.retry_after_s is not None:
-        headers.append(("Retry-After", str(max(1, math.ceil(error.retry_after_s)))))
+    if isinstance(error, errors.RoutingError) and (wait_s := _wait_s(error)) is not None:
+        headers.append(("Retry-After", str(max(1, math.ceil(wait_s)))))
     if isinstance(error, errors.MethodNotSupported):
         headers.append(("Allow", ", ".join(error.allowed)))
     if isinstance(error, errors.NotAuthorized):
         headers.append(("WWW-Authenticate", "Bearer"))
     return Problem(kind, str(error), attempts, tuple(headers))
+
+
+def _wait_s(error: errors.RoutingError) -> float | None:
+    if error.retry_after_s is None and isinstance(error, errors.NoBackendAvailable):
+        return UNKNOWN_WAIT_S
+    return error.retry_after_s
+
+
+def unexpected_problem() -> Problem:
+    """What a client reads of a failure that nobody foresaw."""
+    return Problem(UNEXPECTED, "An unexpected failure; the server's log has the details.")
 
 
 async def send_problem(

@@ -13,6 +13,7 @@ import uuid
 import msgspec
 
 from mockllmapi.engine import Engine
+from mockllmapi.engine.faults import simulated_fault
 from mockllmapi.errors import MethodNotSupported, MockLlmApiError
 from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
 from mockllmapi.exchange import MockAnswer, MockRequest
@@ -21,7 +22,7 @@ from mockllmapi.surfaces.controls import ControlReader
 from mockllmapi.surfaces.cors import cors_headers, preflight_headers
 from mockllmapi.surfaces.departure import watch_departure
 from mockllmapi.surfaces.http import ClientLeft, Head, Receive, Scope, Send, read_body, read_head, send_answer
-from mockllmapi.surfaces.problem import UNEXPECTED, Problem, problem_for, send_problem
+from mockllmapi.surfaces.problem import Problem, problem_for, send_problem, unexpected_problem
 
 __all__ = ["RestSurface"]
 
@@ -34,6 +35,7 @@ ACTION_WORDS = frozenset(_ACTIONS.split())
 """Last path segments that name something to do: a POST there creates nothing, so it answers 200 instead of 201."""
 
 MAX_SHAPE_HEADER_CHARS = 8 * 1024
+_UNPRINTABLE = re.compile(r"[^ -~]")
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 
 log = logging.getLogger("mockllmapi.rest")
@@ -59,6 +61,7 @@ class RestSurface:
             exchange.take_id(head)
             if self._has_cors:
                 exchange.headers += cors_headers(head.headers)
+            head.check_size()
             if head.method not in METHODS:
                 raise MethodNotSupported(head.method[:20], METHODS)
             if head.method == "OPTIONS":
@@ -66,10 +69,8 @@ class RestSurface:
                 return
             body = await read_body(head, receive, self._max_request_size_bytes)
             request = self.read_request(head, body, exchange.path, exchange.id)
-            if head.method == "HEAD":
-                await send_answer(
-                    send, 200, b"", [("Content-Type", "application/json"), *exchange.headers], with_body=False
-                )
+            if head.method == "HEAD" and simulated_fault(request) is None:
+                await exchange.send_head(send)
                 return
             async with watch_departure(receive):
                 answer = await self._engine.answer(request)
@@ -79,10 +80,8 @@ class RestSurface:
         except MockLlmApiError as error:
             await exchange.send_problem(send, problem_for(error))
         except Exception:
-            log.exception("Unexpected failure while answering %s %s", scope["method"], scope["path"])
-            await exchange.send_problem(
-                send, Problem(UNEXPECTED, "An unexpected failure; the server's log has the details.")
-            )
+            log.exception("Unexpected failure while answering %s %r", exchange.method, exchange.path)
+            await exchange.send_problem(send, unexpected_problem())
 
     def read_request(self, head: Head, raw_body: bytes, path: str, request_id: str) -> MockRequest:
         """What a client asks, from the bytes it sent. Raises BadControl and BodyTooLarge."""
@@ -124,6 +123,10 @@ class _Exchange:
         extra = preflight_headers(head.headers, METHODS) if has_cors else []
         await send_answer(send, 204, b"", [("Allow", ", ".join(METHODS)), *self.headers, *extra])
 
+    async def send_head(self, send: Send) -> None:
+        """What HEAD gets: it asks no model, so nobody knows what GET's body would be."""
+        await send_answer(send, 200, None, [("Content-Type", "application/json"), *self.headers])
+
     async def send(self, send: Send, answer: MockAnswer) -> None:
         status = answer.fault.code if answer.fault is not None else self._status()
         elapsed_ms = self.elapsed_ms
@@ -135,7 +138,7 @@ class _Exchange:
         ]
         if answer.fault is None:
             headers += [
-                ("X-LLM-Backend", answer.backend),
+                ("X-LLM-Backend", _header_text(answer.backend)),
                 ("X-LLM-Model", _header_text(answer.model)),
                 ("X-LLM-Attempts", str(answer.attempts)),
                 ("X-LLM-Repaired", str(answer.repaired)),
@@ -144,7 +147,8 @@ class _Exchange:
             headers.append(("X-LLM-Degraded", "true"))
         if answer.shown_shape is not None:
             headers += self._shape_header(answer)
-        await send_answer(send, status, msgspec.json.encode(answer.content), headers)
+        content = msgspec.json.encode(answer.content)
+        await send_answer(send, status, content, headers, with_body=self.method != "HEAD")
         self._events.emit(
             RequestAnswered(self.id, self.method, self.path, status, answer.source, answer.backend, elapsed_ms)
         )
@@ -179,6 +183,10 @@ def plain_path(path: str) -> str:
 
 
 def _header_text(text: str) -> str:
-    """Text for a header: what is not ASCII as JSON escapes, no line ends."""
-    ascii_text = text.encode("ascii", "backslashreplace").decode()
-    return ascii_text.replace("\r", " ").replace("\n", " ")
+    """Text for a header: whatever is not printable ASCII as a JSON escape, so that JSON stays what it is."""
+    return text if text.isascii() and text.isprintable() else _UNPRINTABLE.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

@@ -22,6 +22,8 @@ _TRIES = 40
 def array_draw(planner: Planner, flat: JsonObject, where: Where) -> Draw:
     """A list within the limits of `flat`. Raises `Unsatisfiable` where there is none."""
     least, most = _size(flat, "minItems", 0), _size(flat, "maxItems", _MOST_ITEMS)
+    if least > _MOST_ITEMS:
+        raise Unsatisfiable(f"it asks for a list of more than {_MOST_ITEMS} elements")
     prefix_schemas = flat.get("prefixItems")
     prefix = (
         [planner.draw(schema, where.element()) for schema in prefix_schemas] if isinstance(prefix_schemas, list) else []
@@ -33,8 +35,6 @@ def array_draw(planner: Planner, flat: JsonObject, where: Where) -> Draw:
         most = min(most, len(prefix))
     if least > most:
         raise Unsatisfiable("a list must have more elements than it may have")
-    if least > _MOST_ITEMS:
-        raise Unsatisfiable(f"it asks for a list of more than {_MOST_ITEMS} elements")
     low, high = _usual(planner, items, where, has_prefix=bool(prefix))
     low, high = max(low, least, min(len(prefix), most)), max(high, least, min(len(prefix), most))
     low, high = min(low, most), min(high, most)

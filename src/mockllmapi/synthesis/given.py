@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.shapes.text import is_deeper_than
 from mockllmapi.synthesis.paths import PathReading
 from mockllmapi.synthesis.scene import Given
 from mockllmapi.synthesis.words import joined, listed
@@ -20,6 +21,9 @@ _ABOUT_THE_LIST = frozenset(
 """)
 )
 """Parameters that say how a list is to be given, not what stands in it."""
+
+_DEEPEST = 12
+"""Levels of nesting in a member of a body that is still looked at."""
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
@@ -43,7 +47,8 @@ def brought_by(request: MockRequest, reading: PathReading) -> Brought:
         shared[joined(noun) + "id"] = spoken(identity)
     answer = dict(shared)
     if request.method in _WITH_BODY and isinstance(request.body, dict):
-        answer.update({joined(name): (value,) for name, value in request.body.items()})
+        members = request.body.items()
+        answer.update({joined(name): (value,) for name, value in members if not is_deeper_than(value, _DEEPEST)})
     if reading.id is not None:
         answer.update(_own_ids(reading.noun, reading.id, answer))
     items = {name: values for name, values in shared.items() if name not in _ABOUT_THE_LIST and name != "id"}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["object_draw"]
 
 _DEEP = 3
+_MOST_MEMBERS = 10_000
 _SPARE_NAMES = ("primary", "secondary", "standard", "extended", "regional", "north", "south", "east", "west", "central")
 _LOOSE: Mapping[str, JsonValue] = MappingProxyType({"source": {"type": "string"}, "version": {"type": "string"}})
 """What an object holds of which nothing at all is said."""
@@ -101,6 +102,8 @@ def _members(flat: JsonObject) -> tuple[dict[str, JsonValue], frozenset[str]]:
         if members[name] is False:
             raise Unsatisfiable(f"the property {name[:50]!r} is required and forbidden")
     wanted = _size(flat, "minProperties", 0)
+    if wanted > _MOST_MEMBERS:
+        raise Unsatisfiable(f"it asks for an object of more than {_MOST_MEMBERS} properties")
     if not members and wanted == 0 and additional is not False:
         loose = additional is True or additional == {}
         members = dict(_LOOSE) if loose else dict.fromkeys(_SPARE_NAMES[:3], additional)
@@ -162,7 +165,7 @@ def _counted(steps: list[Step], required: frozenset[str], flat: JsonObject) -> l
 
 def _size(flat: JsonObject, keyword: str, otherwise: int) -> int:
     value = flat.get(keyword)
-    return min(int(value), 10_000) if isinstance(value, int | float) else otherwise
+    return int(value) if isinstance(value, int | float) else otherwise
 
 
 def _writer(steps: tuple[Step, ...], relations: tuple[Relation, ...]) -> Draw:

@@ -101,7 +101,7 @@ class Planner:
         if later is None:
             later = self._references[key] = _Later()
             later.draw = self._fresh_draw(schema, where)
-        return later if later.draw is None or self.recursion.enters(schema) else later.draw
+        return later if later.draw is None or self.recursion.enters(schema) else _counted(later.draw)
 
     def _checked(self, draw: Draw, schema: JsonValue) -> Draw:
         """Draws until the value conforms to what the alternatives cannot say (`oneOf`, limits that met in `allOf`).
@@ -146,6 +146,16 @@ class _Later:
             return draw(record)
         finally:
             scene.depth -= 1
+
+
+def _counted(draw: Draw) -> Draw:
+    """Small schemas can mean huge values when definitions use each other twice; so every use is counted."""
+
+    def count(record: Record) -> JsonValue:
+        record.scene.spend(1)
+        return draw(record)
+
+    return count
 
 
 class _Judge:

@@ -21,6 +21,9 @@ MOCK_CONTROLS: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("seed", "query", "integer", "The same request with the same seed gives the same answer."),
     ("X-LLM-Seed", "header", "integer", "The same as a header."),
+    ("n", "query", "integer", "Several answers at once, 1 to 10."),
+    ("timeout", "query", "number", "Seconds for the whole request."),
+    ("X-LLM-Timeout", "header", "number", "The same as a header, which wins over the query."),
     ("error", "query", "integer", "Simulate this error, 400 to 599; no backend is asked."),
     ("errorMessage", "query", "string", "Its message."),
     ("errorDetails", "query", "string", "Its details."),
@@ -36,6 +39,10 @@ _BACKEND: JsonObject = {
         "baseUrl": {"type": ["string", "null"]},
         "model": {"type": ["string", "null"]},
         "enabled": {"type": "boolean"},
+        "state": {
+            "type": "string",
+            "description": "ready, full, drained, disabled, set aside (why) or breaker (state).",
+        },
         "isCandidate": {"type": "boolean", "description": "False for one that answers only when it is named."},
         "weight": {"type": "integer"},
         "priority": {"type": "integer"},
@@ -43,6 +50,12 @@ _BACKEND: JsonObject = {
         "description": {"type": ["string", "null"]},
         "hasApiKey": {"type": "boolean"},
     },
+}
+_BACKEND_REF: JsonObject = {"$ref": "#/components/schemas/Backend"}
+_CHANGES: JsonObject = {
+    "type": "object",
+    "properties": {"enabled": {"type": "boolean"}, "weight": {"type": "integer", "minimum": 0}},
+    "additionalProperties": False,
 }
 
 
@@ -60,12 +73,24 @@ def describe_api(prefix: str, version: str) -> JsonObject:
         },
         "paths": {
             f"{prefix}/{{path}}": mock,
-            "/api/backends": {"get": _read("The backends", "List the backends", {"type": "object"})},
+            "/api/backends": {"get": _operation("List the backends and how they stand", {"type": "object"})},
             "/api/backends/{name}": {
                 "parameters": [_path_parameter("name", "A backend's name, in any case.")],
-                "get": _read("One backend", "Show one backend", {"$ref": "#/components/schemas/Backend"}),
+                "get": _operation("Show one backend", _BACKEND_REF),
+                "patch": {
+                    **_operation("Switch a backend on or off, or change its weight, while running", _BACKEND_REF),
+                    "requestBody": {"content": {"application/json": {"schema": _CHANGES}}},
+                },
             },
-            "/health/live": {"get": _read("The process is up", "Is the server alive?", {"type": "object"})},
+            "/api/backends/{name}/probe": {
+                "parameters": [_path_parameter("name", "A backend's name, in any case.")],
+                "post": _operation("Ask a backend how it is; good news ends every wait for it", {"type": "object"}),
+            },
+            "/api/config/reload": {"post": _operation("Read the configuration again", {"type": "object"})},
+            "/health": {"get": _operation("How the server and its backends are", {"type": "object"})},
+            "/health/live": {"get": _operation("Is the process up?", {"type": "object"})},
+            "/health/ready": {"get": _operation("Can some backend be used? (503 if none)", {"type": "object"})},
+            "/metrics": {"get": {"summary": "Metrics for Prometheus", "responses": {"200": {"description": "Text"}}}},
         },
         "components": {"schemas": {"Backend": _BACKEND, "Problem": _problem_schema()}},
     }
@@ -89,11 +114,11 @@ def _mock_operation(verb: str, prefix: str) -> JsonObject:
     return operation
 
 
-def _read(description: str, summary: str, schema: JsonObject) -> JsonObject:
+def _operation(summary: str, schema: JsonObject) -> JsonObject:
     content: JsonObject = {"application/json": {"schema": schema}}
     return {
         "summary": summary,
-        "responses": {"200": {"description": description, "content": content}, "default": _problem_response()},
+        "responses": {"200": {"description": "Done", "content": content}, "default": _problem_response()},
     }
 
 

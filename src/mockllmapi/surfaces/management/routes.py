@@ -1,57 +1,76 @@
-"""The management routes and who may use them."""
+"""The management routes."""
 
 from __future__ import annotations
 
-import hmac
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import msgspec
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from mockllmapi.config import Settings
-from mockllmapi.errors import MockLlmApiError, NotAuthorized
-from mockllmapi.routing import Registry
+from mockllmapi.errors import BadControl, BodyTooLarge, MethodNotSupported, MockLlmApiError
+from mockllmapi.observability import MetricsListener
+from mockllmapi.observability.metrics import CONTENT_TYPE
+from mockllmapi.routing import Backend, HealthWatch, Line, Registry
+from mockllmapi.surfaces.management.access import authorize, refuse_foreign_origin
 from mockllmapi.surfaces.management.docs_page import render_docs
 from mockllmapi.surfaces.management.openapi import describe_api
-from mockllmapi.surfaces.management.views import backend_view, disabled_view
-from mockllmapi.surfaces.problem import NOT_FOUND, Problem, problem_for
+from mockllmapi.surfaces.management.views import backend_view, disabled_view, health_view, probe_view
+from mockllmapi.surfaces.problem import MEDIA_TYPE, NOT_FOUND, Problem, problem_for
+from mockllmapi.types import JsonValue
 
 __all__ = ["ManagementParts", "is_management_path", "make_management"]
 
-ROOTS = ("/docs", "/openapi.json", "/health", "/metrics", "/api/backends")
+ROOTS = ("/docs", "/openapi.json", "/health", "/metrics", "/api/backends", "/api/config")
 """What management claims where the mock routes have no prefix of their own."""
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+MAX_BODY_BYTES = 64 * 1024
+MAX_WEIGHT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class ManagementParts:
-    """What the management surface shows. `prefix` is where the mock routes are, for the documentation."""
+    """What the management surface shows and may ask for. `prefix` is where the mock routes are; `problems` are those of a
+    changed configuration that was refused; `reload` and `revise` are the application's own."""
 
     settings: Settings
     registry: Registry
+    health: HealthWatch
+    line: Line
+    metrics: MetricsListener
     prefix: str
     version: str
+    problems: Callable[[], tuple[str, ...]]
+    reload: Callable[[], Awaitable[None]]
+    revise: Callable[[str, Mapping[str, object]], Awaitable[Registry]]
 
 
 def make_management(parts: ManagementParts) -> Starlette:
-    """The management application: reads only, no CORS, protected where `EnableManagementAuth` says so."""
+    """The management application: no CORS, protected where `EnableManagementAuth` says so, writes only for programs and
+    pages of its own origin."""
     views = _Views(parts)
     return Starlette(
         routes=[
             Route("/", views.home),
             Route("/docs", views.docs),
             Route("/openapi.json", views.openapi),
+            Route("/health", views.health),
             Route("/health/live", views.live),
+            Route("/health/ready", views.ready),
+            Route("/metrics", views.metrics),
             Route("/api/backends", views.backends),
-            Route("/api/backends/{name}", views.backend),
+            Route("/api/backends/{name}", views.backend, methods=["GET", "PATCH"]),
+            Route("/api/backends/{name}/probe", views.probe, methods=["POST"]),
+            Route("/api/config/reload", views.reload, methods=["POST"]),
         ],
-        exception_handlers={MockLlmApiError: _mock_error, 404: _not_found},
+        exception_handlers={MockLlmApiError: _mock_error, 404: _not_found, 405: _wrong_method},
     )
 
 
@@ -70,44 +89,98 @@ class _Views:
         return RedirectResponse("docs")
 
     async def docs(self, request: Request) -> Response:
-        self._authorize(request)
+        authorize(request, self._parts.settings)
         page = render_docs(describe_api(self._parts.prefix, self._parts.version))
         return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
 
     async def openapi(self, request: Request) -> Response:
-        self._authorize(request)
+        authorize(request, self._parts.settings)
         return _json(describe_api(self._parts.prefix, self._parts.version))
 
     async def live(self, _request: Request) -> Response:
         return _json({"status": "ok"})
 
+    async def ready(self, _request: Request) -> Response:
+        """200 while some backend can be used. The mock may still answer when it is not ready: the built-in generator does,
+        where it is asked for by name or allowed as a fallback."""
+        view = health_view(self._parts.registry, self._parts.problems())
+        return _json(view, 503 if view["status"] == "down" else 200)
+
+    async def health(self, request: Request) -> Response:
+        return await self.ready(request)
+
+    async def metrics(self, request: Request) -> Response:
+        authorize(request, self._parts.settings)
+        return Response(
+            self._parts.metrics.expose(self._parts.registry, self._parts.line), headers={"Content-Type": CONTENT_TYPE}
+        )
+
     async def backends(self, request: Request) -> Response:
-        self._authorize(request)
+        authorize(request, self._parts.settings)
         registry = self._parts.registry
-        shown = [backend_view(backend) for backend in registry] + [disabled_view(entry) for entry in registry.disabled]
-        return _json({"backends": shown})
+        shown = [backend_view(backend, self._parts.line) for backend in registry]
+        return _json({"backends": shown + [disabled_view(entry) for entry in registry.disabled]})
 
     async def backend(self, request: Request) -> Response:
-        self._authorize(request)
-        name = request.path_params["name"]
-        backend = self._parts.registry.get(name)
-        if backend is not None:
-            return _json(backend_view(backend))
-        for entry in self._parts.registry.disabled:
+        authorize(request, self._parts.settings)
+        name, registry = request.path_params["name"], self._parts.registry
+        if request.method == "PATCH":
+            refuse_foreign_origin(request)
+            changes = _read_changes(await _read_object(request))
+            try:
+                registry = await self._parts.revise(name, changes)
+            except KeyError:
+                return _no_such_backend(name)
+        if (backend := registry.get(name)) is not None:
+            return _json(backend_view(backend, self._parts.line))
+        for entry in registry.disabled:
             if entry.name.casefold() == name.casefold():
                 return _json(disabled_view(entry))
-        return _problem(Problem(NOT_FOUND, f"No backend is called {name[:100]!r}."))
+        return _no_such_backend(name)
 
-    def _authorize(self, request: Request) -> None:
-        """Raise NotAuthorized unless management is open or the request has the secret."""
-        settings = self._parts.settings
-        if not settings.enable_management_auth:
-            return
-        secret = settings.management_auth_secret
-        given = request.headers.get("authorization", "")
-        wanted = f"Bearer {secret.reveal()}" if secret is not None else ""
-        if not wanted or not hmac.compare_digest(given.encode(), wanted.encode()):
-            raise NotAuthorized
+    async def probe(self, request: Request) -> Response:
+        authorize(request, self._parts.settings)
+        refuse_foreign_origin(request)
+        backend: Backend | None = self._parts.registry.get(request.path_params["name"])
+        if backend is None:
+            return _no_such_backend(request.path_params["name"])
+        health = await self._parts.health.probe(backend)
+        return _json(probe_view(backend, health, self._parts.line))
+
+    async def reload(self, request: Request) -> Response:
+        authorize(request, self._parts.settings)
+        refuse_foreign_origin(request)
+        await self._parts.reload()
+        return _json({"reloaded": True})
+
+
+async def _read_object(request: Request) -> dict[str, JsonValue]:
+    """A small JSON object from the body. Raises BadControl and BodyTooLarge."""
+    raw = b""
+    try:
+        async for chunk in request.stream():
+            raw += chunk
+            if len(raw) > MAX_BODY_BYTES:
+                raise BodyTooLarge("body", MAX_BODY_BYTES, "a limit of management")
+        value: JsonValue = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ClientDisconnect):
+        raise BadControl("body", "not valid JSON", expected='an object such as {"weight": 2}') from None
+    if not isinstance(value, dict):
+        raise BadControl("body", "not an object", expected='an object such as {"weight": 2}')
+    return value
+
+
+def _read_changes(body: dict[str, JsonValue]) -> dict[str, object]:
+    """What a PATCH may change: `enabled` and `weight`."""
+    for name, value in body.items():
+        if name == "enabled" and isinstance(value, bool):
+            continue
+        if name == "weight" and isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_WEIGHT:
+            continue
+        raise BadControl(
+            name[:40], "cannot be set to that here", expected=f"enabled (a flag) or weight (0 to {MAX_WEIGHT})"
+        )
+    return dict(body)
 
 
 def _json(value: object, status: int = 200) -> Response:
@@ -115,7 +188,11 @@ def _json(value: object, status: int = 200) -> Response:
 
 
 def _problem(problem: Problem) -> Response:
-    return Response(problem.encode(), problem.status, dict(problem.headers), media_type="application/problem+json")
+    return Response(problem.encode(), problem.status, dict(problem.headers), media_type=MEDIA_TYPE)
+
+
+def _no_such_backend(name: str) -> Response:
+    return _problem(Problem(NOT_FOUND, f"No backend is called {name[:100]!r}."))
 
 
 async def _mock_error(_request: Request, error: Exception) -> Response:
@@ -128,3 +205,8 @@ async def _not_found(request: Request, _error: Exception) -> Response:
         f"Nothing is at {request.url.path[:200]}. Mock routes are below the mock prefix; the others stand in /docs."
     )
     return _problem(Problem(NOT_FOUND, detail))
+
+
+async def _wrong_method(request: Request, error: Exception) -> Response:
+    allowed = tuple((getattr(error, "headers", None) or {}).get("Allow", "GET").split(", "))
+    return _problem(problem_for(MethodNotSupported(request.method[:20], allowed)))

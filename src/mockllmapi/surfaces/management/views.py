@@ -1,22 +1,88 @@
-"""What management says about a backend: never a key, never a header's value."""
+"""What management says about backends and health: never a key, never a header's value."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mockllmapi.config import BackendSettings
-from mockllmapi.routing import Backend
-from mockllmapi.types import JsonObject
+from mockllmapi.exchange import Health
+from mockllmapi.routing import Backend, Line
+from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["backend_view", "disabled_view"]
+__all__ = ["backend_view", "disabled_view", "health_view", "probe_view"]
 
 
-def backend_view(backend: Backend) -> JsonObject:
-    """An enabled backend. `isCandidate` is false for one that answers only when it is named."""
-    return {**_settings_view(backend.settings), "isCandidate": backend.is_candidate}
+def backend_view(backend: Backend, line: Line) -> JsonObject:
+    """An enabled backend and how it stands. `isCandidate` is false for one that answers only when it is named."""
+    standing, breaker = backend.standing, backend.standing.breaker
+    next_probe_s = breaker.next_probe_in_s if breaker.state.value != "closed" else None
+    return {
+        **_settings_view(backend.settings),
+        "isCandidate": backend.is_candidate,
+        "state": _state(backend),
+        "breaker": {"state": breaker.state.value, "nextProbeInSeconds": _rounded(next_probe_s)},
+        "setAside": [
+            {"why": mark.failure.value, "forSeconds": _rounded(left_s)} for mark, left_s in standing.marks_held()
+        ],
+        "inFlight": standing.in_flight,
+        "waiting": line.waiting_for(backend.name),
+        "maxConcurrentRequests": standing.limit,
+        "firstContentMs": _rounded(standing.first_content.value),
+        "totalMs": _rounded(standing.total.value),
+        "errorRate": _rounded(standing.error_rate.value, 3),
+        "lastFailure": standing.last_failure.value if standing.last_failure is not None else None,
+        "isHealthy": standing.last_checked_well,
+        "loadedModels": list(standing.loaded),
+    }
 
 
 def disabled_view(entry: BackendSettings) -> JsonObject:
     """An entry of the configuration that is switched off."""
-    return {**_settings_view(entry), "isCandidate": False}
+    return {**_settings_view(entry), "isCandidate": False, "state": "disabled"}
+
+
+def probe_view(backend: Backend, health: Health, line: Line) -> JsonObject:
+    """What a backend said when it was asked, and how it stands since."""
+    models: list[JsonValue] = list(health.models)
+    return {
+        "isAlive": health.is_alive,
+        "detail": health.detail or None,
+        "models": models,
+        "backend": backend_view(backend, line),
+    }
+
+
+def health_view(backends: Iterable[Backend], problems: tuple[str, ...]) -> JsonObject:
+    """The whole server: `ok`, `degraded` (some backend cannot be used, or a changed configuration was bad) or `down` (no
+    backend can)."""
+    candidates = [backend for backend in backends if backend.is_candidate]
+    states: dict[str, JsonValue] = {backend.name: _state(backend) for backend in candidates}
+    usable = sum(state in ("ready", "full") for state in states.values())
+    status = "down" if not usable else "ok" if usable == len(candidates) and not problems else "degraded"
+    lines: list[JsonValue] = list(problems)
+    return {
+        "status": status,
+        "usableBackends": usable,
+        "backends": states,
+        "configuration": {"isCurrent": not problems, "problems": lines},
+    }
+
+
+def _state(backend: Backend) -> str:
+    """One word for how a backend stands."""
+    standing = backend.standing
+    if not standing.breaker.admits:
+        return f"breaker {standing.breaker.state.value}"
+    held = standing.marks_held()
+    if held:
+        return f"set aside ({held[0][0].failure.value})"
+    if standing.weight == 0:
+        return "drained"
+    return "full" if standing.is_full else "ready"
+
+
+def _rounded(value: float | None, digits: int = 1) -> float | None:
+    return None if value is None or value == float("inf") else round(value, digits)
 
 
 def _settings_view(entry: BackendSettings) -> JsonObject:

@@ -1,0 +1,80 @@
+"""Going over to a changed configuration while the server runs: watched files and SIGHUP.
+
+Folders are watched rather than files, since editors and container platforms replace a file instead of writing into it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mockllmapi.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from mockllmapi.app import MockLlmApi
+
+__all__ = ["LiveReload"]
+
+SETTLE_MS = 200
+"""How long files must rest before they are read: a save is often several changes."""
+
+Fingerprint = tuple[tuple[Path, int, int, int] | None, ...]
+
+
+class LiveReload:
+    """Reloads the application whenever one of the watched files has really changed, and on SIGHUP.
+
+    `watched` is asked again after each reload, since another configuration may name other files.
+    """
+
+    def __init__(self, watched: Callable[[], Sequence[Path]]) -> None:
+        self._watched = watched
+        self._asked = asyncio.Event()
+
+    async def run(self, app: MockLlmApi) -> None:
+        """Watch until cancelled."""
+        loop = asyncio.get_running_loop()
+        if hasattr(signal, "SIGHUP"):
+            loop.add_signal_handler(signal.SIGHUP, self._asked.set)
+        watching = asyncio.ensure_future(self._watch())
+        try:
+            while True:
+                await self._asked.wait()
+                self._asked.clear()
+                with suppress(ConfigurationError):  # it is in the log and in /health/ready
+                    await app.reload()
+        finally:
+            watching.cancel()
+            if hasattr(signal, "SIGHUP"):
+                loop.remove_signal_handler(signal.SIGHUP)
+
+    async def _watch(self) -> None:
+        from watchfiles import awatch
+
+        while True:
+            watched = tuple(self._watched())
+            seen = _fingerprint(watched)
+            folders = {path.parent for path in watched if path.parent.is_dir()}
+            if not folders:
+                return
+            async for _ in awatch(*folders, recursive=False, watch_filter=None, debounce=SETTLE_MS, step=50):
+                if _fingerprint(watched) != seen:
+                    self._asked.set()
+                    break
+
+
+def _fingerprint(paths: Sequence[Path]) -> Fingerprint:
+    """What tells one content of files from another, links followed."""
+    return tuple(_file_fingerprint(path) for path in paths)
+
+
+def _file_fingerprint(path: Path) -> tuple[Path, int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (path, status.st_mtime_ns, status.st_size, status.st_ino)

@@ -1,0 +1,265 @@
+"""JSON as models and people write it, read in one pass: comments, trailing and doubled commas, any kind of quotes, bare
+names, the literals of Python and JavaScript, raw line ends in strings, texts that stop in the middle.
+
+Only what can be read in one way is read; everything else is `Unreadable`, and somebody may guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from mockllmapi.types import JsonValue
+
+__all__ = ["MAX_DEPTH", "Reading", "Unreadable", "read_relaxed"]
+
+MAX_DEPTH = 128
+"""Levels of nesting that an answer may have. Everything that walks an answer may recurse because of this bound."""
+
+
+class Unreadable(ValueError):
+    """The text is nothing that can be read in one way only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value, and the index behind it in the text. `is_whole` is False where the text stopped early, or where something
+    without a value (`...`, a name followed by nothing, a number beyond all numbers) was left out or became null."""
+
+    value: JsonValue
+    end: int
+    is_whole: bool
+
+
+def read_relaxed(text: str, start: int = 0) -> Reading:
+    """The object or list that begins with the bracket at `start`. What follows it is not looked at.
+
+    Linear in the length of what is read. Raises `Unreadable`.
+    """
+    return _Reader().read(text, start)
+
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s++)
+      | (?P<comment>//[^\n]*+|\#[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)
+      | (?P<text>\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | "(?:[^"\\]|\\.)*+" | '(?:[^'\\]|\\.)*+' | [“”„«][^“”»]*+[“”»])
+      | (?P<cut>["'“”„«].*+)
+      | (?P<mark>[{}\[\],:]|=>)
+      | (?P<dots>\.{3,}|…)
+      | (?P<word>[^\s{}\[\]:,"'“”„«]++)""",
+    re.VERBOSE | re.DOTALL,
+)
+_PHRASE = re.compile(r"[^\n,{}\[\]\"“”„«]*+")
+_REMARK = re.compile(r"\s(?://|#|/\*)")
+_NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d*+)?(?:\.\d*+)?(?:[eE][+-]?\d+)?")
+_HEXADECIMAL = re.compile(r"[+-]?0[xX][0-9a-fA-F]{1,16}")
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r?\n|.)", re.DOTALL)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_OMISSION = re.compile(r"\.{3}|…")
+_ESCAPES: Mapping[str, str] = MappingProxyType(
+    {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", **{mark: mark for mark in "\"'\\/`"}}
+)
+_LITERALS: Mapping[str, bool | None] = MappingProxyType({"true": True, "false": False, "null": None, "none": None})
+_NO_VALUE = frozenset({"nan", "infinity", "+infinity", "-infinity", "inf", "-inf", "undefined"})
+
+_State: TypeAlias = Literal["key", "colon", "value", "comma"]
+"""What may come next. In an object a value follows a colon; in a list it follows the bracket or a comma."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One reading under way: the containers that are open, and what may come next."""
+
+    open: list[dict[str, JsonValue] | list[JsonValue]] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    key: str = ""
+    state: _State = "value"
+    is_whole: bool = True
+    is_new_line: bool = False
+
+    def read(self, text: str, start: int) -> Reading:
+        position = start
+        while (match := _TOKEN.match(text, position)) is not None:
+            position = match.end()
+            kind, token = match.lastgroup, match.group()
+            if kind == "space":
+                self.is_new_line = self.is_new_line or "\n" in token
+                continue
+            if kind == "mark":
+                if (closed := self._mark(token)) is not None:
+                    return Reading(closed, position, self.is_whole)
+            elif kind == "text":
+                quotes = 3 if token.startswith('"""') else 1
+                self._value(_unescaped(token[quotes:-quotes]))
+            elif kind == "word":
+                position = self._word(text, match.start(), position)
+            elif kind != "comment" or _OMISSION.search(token):
+                self.is_whole = False
+            self.is_new_line = self.is_new_line and kind == "comment"
+        return Reading(self._cut_off(), len(text), is_whole=False)
+
+    # -- tokens --------------------------------------------------------------------------------------------------------
+
+    def _mark(self, mark: str) -> JsonValue:
+        """Obey a bracket, colon or comma. The whole value where this closes it, else None."""
+        if mark in ("{", "["):
+            self._opened({} if mark == "{" else [])
+        elif mark in ("}", "]"):
+            return self._closed(mark)
+        elif mark == ",":
+            self._comma()
+        elif self.state == "colon":
+            self.state = "value"
+        else:
+            raise Unreadable("a colon where none belongs")
+        return None
+
+    def _word(self, text: str, start: int, end: int) -> int:
+        """A literal, a number, a bare name or a bare text; the index behind it."""
+        word = text[start:end]
+        if self.state == "key" or (self.state == "comma" and isinstance(self.open[-1], dict)):
+            self._value(word)
+            return end
+        if end == len(text):
+            return end  # it may go on where the text does not
+        lower = word.lower()
+        if lower in _LITERALS:
+            self._value(_LITERALS[lower])
+        elif lower in _NO_VALUE:
+            self.is_whole = False
+            self._value(None)
+        elif (number := _number(word)) is not None:
+            self._value(number if isfinite(number) else None)
+            self.is_whole = self.is_whole and isfinite(number)
+        else:
+            return self._phrase(text, start)
+        return end
+
+    def _phrase(self, text: str, start: int) -> int:
+        """A text without quotes, up to the comma, bracket or line end behind it."""
+        match = _PHRASE.match(text, start)
+        assert match is not None
+        phrase, end = match.group(), match.end()
+        remark = _REMARK.search(phrase)
+        if remark is not None:
+            phrase, end = phrase[: remark.start()], start + remark.start()
+        if end == len(text):
+            return end
+        if text[end] not in ",}]\n" and remark is None:
+            raise Unreadable("a text without quotes that does not end")
+        phrase = phrase.strip()
+        if re.search(r"[:=]\s|=>|['<>(]", phrase) or phrase.endswith(":"):
+            raise Unreadable("a text without quotes that may mean several things")
+        self._value(phrase)
+        return end
+
+    # -- structure -----------------------------------------------------------------------------------------------------
+
+    def _value(self, value: JsonValue) -> None:
+        """A finished scalar: a name, or a value in its place."""
+        if self.state == "key" or (self.state == "comma" and self.open and isinstance(self.open[-1], dict)):
+            if not isinstance(value, str) or (self.state == "comma" and not self.is_new_line):
+                raise Unreadable("no comma between two members")
+            self.key, self.state = value, "colon"
+            return
+        self._expect_value()
+        if not self.open:
+            raise Unreadable("no bracket to begin with")
+        self._put(value)
+        self.state = "comma"
+
+    def _opened(self, container: dict[str, JsonValue] | list[JsonValue]) -> None:
+        if self.open:
+            if self.state == "comma" and isinstance(self.open[-1], list):
+                self.state = "value"  # `} {` in a list: nothing else can be meant
+            self._expect_value()
+            self._put(container)
+            self.places.append(self.key)
+        self.open.append(container)
+        if len(self.open) > MAX_DEPTH:
+            raise Unreadable("nested too deeply")
+        self.state = "key" if isinstance(container, dict) else "value"
+
+    def _expect_value(self) -> None:
+        if self.state == "comma" and self.is_new_line and isinstance(self.open[-1], list):
+            return
+        if self.state != "value":
+            raise Unreadable("a value where none belongs")
+
+    def _put(self, value: JsonValue) -> None:
+        container = self.open[-1]
+        if isinstance(container, dict):
+            container[self.key] = value
+        else:
+            container.append(value)
+
+    def _comma(self) -> None:
+        container = self.open[-1]
+        if self.state == "colon":
+            raise Unreadable("a name without a value")
+        if self.state == "value" and isinstance(container, dict):
+            self.is_whole = False  # `"name": ,`
+        self.state = "key" if isinstance(container, dict) else "value"
+
+    def _closed(self, closer: str) -> JsonValue:
+        container = self.open[-1]
+        if closer != ("}" if isinstance(container, dict) else "]"):
+            raise Unreadable("a bracket that closes another one")
+        if self.state == "colon":
+            raise Unreadable("a name without a value")
+        if self.state == "value" and isinstance(container, dict):
+            self.is_whole = False
+        self.open.pop()
+        self.state = "comma"
+        if self.open:
+            self.places.pop()
+            return None
+        return container
+
+    def _cut_off(self) -> JsonValue:
+        """The value as far as it goes: what has no content yet is left out."""
+        if not self.open:
+            raise Unreadable("no bracket to begin with")
+        while len(self.open) > 1:
+            container, place = self.open.pop(), self.places.pop()
+            if container:
+                continue
+            outer = self.open[-1]
+            if isinstance(outer, dict):
+                del outer[place]
+            else:
+                outer.pop()
+        return self.open[0]
+
+
+def _number(word: str) -> int | float | None:
+    if _HEXADECIMAL.fullmatch(word):
+        return int(word, 16)
+    if _NUMBER.fullmatch(word) is None or not any(letter.isdigit() for letter in word):
+        return None
+    if any(letter in word for letter in ".eE"):
+        return float(word)
+    return int(word) if len(word) < 20 else float(word)
+
+
+def _unescaped(text: str) -> str:
+    """The characters that a string's inside means. Escapes that do not exist stand for themselves; half a surrogate pair
+    is a replacement character."""
+    if "\\" in text:
+        text = _ESCAPE.sub(_meant, text)
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _meant(match: re.Match[str]) -> str:
+    escape = match.group(1)
+    if len(escape) > 1 and escape[0] in "ux":
+        return chr(int(escape[1:], 16))
+    if escape in ("\n", "\r\n"):
+        return ""
+    return _ESCAPES.get(escape, match.group())

@@ -1,0 +1,115 @@
+"""Metrics for Prometheus. What OpenTelemetry's GenAI conventions name has that name (semantic conventions, "Generative AI
+metrics"), in the form the Prometheus exporter gives it; the rest begins with `mockllmapi_`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from mockllmapi import events
+from mockllmapi.exchange import BackendIdentity
+from mockllmapi.routing import Backend, BreakerState, Line
+
+__all__ = ["CONTENT_TYPE", "MetricsListener"]
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_SECONDS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92)
+_TOKENS = (1, 4, 16, 64, 256, 1024, 4096, 16384, 65536)
+_BREAKER = {BreakerState.CLOSED: 0, BreakerState.HALF_OPEN: 1, BreakerState.OPEN: 2}
+_MODEL_LABELS = ("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model")
+
+
+class MetricsListener:
+    """Counts events. Each application has its own, so that two in one process do not mix."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = self._counter("mockllmapi_requests", "Answers given.", "method", "status", "source")
+        self._attempts = self._counter("mockllmapi_attempts", "Upstream calls.", "backend", "outcome")
+        self._retries = self._counter("mockllmapi_retries", "Repeats at the same backend.", "backend")
+        self._failovers = self._counter("mockllmapi_failovers", "Generations that went elsewhere.", "failed", "backend")
+        self._transitions = self._counter("mockllmapi_breaker_transitions", "Moves of breakers.", "backend", "state")
+        self._repairs = self._counter("mockllmapi_repairs", "Places changed in models' answers.", "backend")
+        self._duration = self._histogram(
+            "gen_ai_client_operation_duration_seconds", "GenAI operation duration.", _SECONDS, "error_type"
+        )
+        self._first_content = self._histogram(
+            "gen_ai_server_time_to_first_token_seconds", "Time to generate the first token.", _SECONDS
+        )
+        self._tokens = self._histogram(
+            "gen_ai_client_token_usage", "Number of input and output tokens used.", _TOKENS, "gen_ai_token_type"
+        )
+
+    def __call__(self, event: events.Event) -> None:
+        match event:
+            case events.RequestAnswered(method=method, status=status, source=source):
+                self._requests.labels(method, status, source.value).inc()
+            case events.RequestFailed(method=method, status=status):
+                self._requests.labels(_known_method(method), status, "problem").inc()
+            case events.AttemptEnded():
+                self._count_attempt(event)
+            case events.RetryPlanned(backend=name):
+                self._retries.labels(name).inc()
+            case events.BackendFailedOver(failed=failed, backend=backend):
+                self._failovers.labels(failed, backend.name).inc()
+            case events.BreakerChanged(backend=name, new=state):
+                self._transitions.labels(name, state).inc()
+            case events.AnswerRepaired(backend=name, repairs=repairs):
+                self._repairs.labels(name).inc(len(repairs))
+            case _:
+                pass
+
+    def expose(self, backends: Iterable[Backend], line: Line) -> bytes:
+        """Everything in Prometheus's text format: what was counted, and how the backends stand at this moment."""
+        now = CollectorRegistry()
+        now.register(_Standings(tuple(backends), line))
+        return generate_latest(self._registry) + generate_latest(now)
+
+    def _count_attempt(self, event: events.AttemptEnded) -> None:
+        outcome = event.attempt.outcome
+        self._attempts.labels(event.backend.name, outcome).inc()
+        labels = _model_labels(event.backend)
+        error_type = "" if outcome == "ok" else outcome
+        self._duration.labels(*labels, error_type).observe(event.attempt.elapsed_ms / 1000)
+        if event.first_content_ms is not None:
+            self._first_content.labels(*labels).observe(event.first_content_ms / 1000)
+        if event.usage is not None:
+            self._tokens.labels(*labels, "input").observe(event.usage.prompt_tokens)
+            self._tokens.labels(*labels, "output").observe(event.usage.completion_tokens)
+
+    def _counter(self, name: str, what: str, *labels: str) -> Counter:
+        return Counter(name, what, labels, registry=self._registry)
+
+    def _histogram(self, name: str, what: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+        return Histogram(name, what, (*_MODEL_LABELS, *labels), buckets=buckets, registry=self._registry)
+
+
+class _Standings(Collector):
+    """How the backends stand, read when somebody asks."""
+
+    def __init__(self, backends: tuple[Backend, ...], line: Line) -> None:
+        self._backends = backends
+        self._line = line
+
+    def collect(self) -> Iterator[Metric]:
+        breaker = GaugeMetricFamily("mockllmapi_breaker_state", "0 closed, 1 half-open, 2 open.", labels=["backend"])
+        in_flight = GaugeMetricFamily("mockllmapi_in_flight", "Attempts under way.", labels=["backend"])
+        for backend in self._backends:
+            breaker.add_metric([backend.name], _BREAKER[backend.standing.breaker.state])
+            in_flight.add_metric([backend.name], backend.standing.in_flight)
+        yield breaker
+        yield in_flight
+        yield GaugeMetricFamily("mockllmapi_waiting", "Requests in the line.", value=len(self._line))
+
+
+def _model_labels(backend: BackendIdentity) -> tuple[str, str, str]:
+    return ("chat", backend.provider, backend.model)
+
+
+def _known_method(method: str) -> str:
+    """A client can invent methods; a label must not grow with them."""
+    return method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "other"

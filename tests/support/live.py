@@ -1,0 +1,100 @@
+"""A real server on a free port of loopback, and a client that writes bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from types import TracebackType
+from typing import Any
+
+import uvicorn
+
+from support.asgi import Reply
+
+__all__ = ["LiveServer", "exchange", "read_reply"]
+
+PATIENCE_S = 10
+"""After this a test fails instead of hanging. Nothing waits for it."""
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, started and stopped by events instead of by looking at a flag ten times a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = threading.Event()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self._stop = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.loop = asyncio.get_running_loop()
+        self.is_up.set()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self._stop.wait()
+
+    def stop(self) -> None:
+        assert self.loop is not None
+        self.loop.call_soon_threadsafe(self._stop.set)
+
+
+class LiveServer:
+    """Serves an ASGI application in a thread of its own, from `with` until its end, as the command does."""
+
+    def __init__(self, app: Any) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        config = uvicorn.Config(
+            app,
+            http="httptools",
+            ws="none",
+            lifespan="on",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _Server(config)
+        self._thread = threading.Thread(target=self._run)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> LiveServer:
+        self._thread.start()
+        assert self._server.is_up.wait(PATIENCE_S)
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._server.stop()
+        self._thread.join(PATIENCE_S)
+        self._socket.close()
+
+    def _run(self) -> None:
+        asyncio.run(self._server.serve([self._socket]))
+
+
+async def exchange(port: int, *parts: bytes, is_head: bool = False) -> Reply:
+    """Write bytes to a connection of their own, and read one answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+        return await read_reply(reader, is_head=is_head)
+    finally:
+        writer.close()
+
+
+async def read_reply(reader: asyncio.StreamReader, *, is_head: bool = False) -> Reply:
+    """The next answer on a connection (RFC 9112): one with a Content-Length, or without any body."""
+    async with asyncio.timeout(PATIENCE_S):
+        lines = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")
+        headers = tuple(tuple(line.split(b": ", 1)) for line in lines[1:] if line)
+        length = next((int(value) for name, value in headers if name.lower() == b"content-length"), 0)
+        body = b"" if is_head else await reader.readexactly(length)
+    return Reply(int(lines[0].split()[1]), headers, body)

@@ -1,0 +1,51 @@
+"""The closed set of events, and the bus that carries them."""
+
+import dataclasses
+import typing
+
+import pytest
+
+from mockllmapi import events
+from mockllmapi.errors import AttemptRecord
+
+CLASSES = [
+    value
+    for value in vars(events).values()
+    if isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == events.__name__
+]
+
+
+def test_the_union_names_every_event():
+    assert set(typing.get_args(events.Event)) == set(CLASSES)
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_events_are_frozen(kind):
+    assert kind.__dataclass_params__.frozen
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_no_event_has_room_for_a_secret(kind):
+    names = {field.name for field in dataclasses.fields(kind)}
+    assert names & {"headers", "key", "api_key", "authorization", "cookies"} == set()
+
+
+def test_every_listener_hears_every_event_in_order():
+    first, second, heard = events.ParameterRefused("a", "n"), events.BreakerChanged("a", "closed", "open"), []
+    bus = events.EventBus(lambda event: heard.append(("one", event)))
+    bus.subscribe(lambda event: heard.append(("two", event)))
+    bus.emit(first)
+    bus.emit(second)
+    assert heard == [("one", first), ("two", first), ("one", second), ("two", second)]
+
+
+def test_who_subscribes_late_hears_what_comes():
+    bus, heard = events.EventBus(), []
+    bus.emit(events.HealthChanged("a", is_alive=False, detail=""))
+    bus.subscribe(heard.append)
+    bus.emit(events.HealthChanged("a", is_alive=True, detail=""))
+    assert [event.is_alive for event in heard] == [True]
+
+
+def test_an_attempt_is_told_without_prompt_or_key():
+    assert {field.name for field in dataclasses.fields(AttemptRecord)} == {"backend", "outcome", "elapsed_ms", "detail"}
