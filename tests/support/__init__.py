@@ -1,1 +1,1 @@
-"""What tests of the surfaces share: a client that speaks ASGI, a client that speaks bytes, and a server on loopback."""
+"""What several kinds of tests build upon, besides what the product ships for testing."""

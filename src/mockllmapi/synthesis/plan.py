@@ -72,7 +72,7 @@ class Planner:
         choices = _Choices(self)
         for flat in self._alternatives.of(schema):
             choices.add(flat, where)
-        draw = choices.draw()
+        draw = choices.draw(is_circular=self.recursion.is_circular(schema))
         return draw if self._alternatives.is_exact(schema) else self._checked(draw, schema)
 
     def flats(self, schema: JsonValue) -> list[JsonObject]:
@@ -196,7 +196,7 @@ class _Choices:
             else:
                 self._try(lambda kind=kind: self._draw_of_kind(kind, flat, where), height)  # type: ignore[misc]
 
-    def draw(self) -> Draw:
+    def draw(self, *, is_circular: bool) -> Draw:
         """One of the alternatives, null now and then; where the writing is deep, one that ends it."""
         options, null = self._options, self._null
         if not options and null is None:
@@ -219,7 +219,7 @@ class _Choices:
                 return None
             return draws[int(scene.random() * size)](record)
 
-        return choose if lowest or len({height for _, height in options}) > 1 else _simple_choice(draws, null)
+        return choose if is_circular else _simple_choice(draws, null)
 
     def _try(self, make: Callable[[], Draw], height: float = 0) -> None:
         try:
