@@ -16,6 +16,7 @@ from mockllmapi.engine import Engine
 from mockllmapi.errors import ConfigurationError
 from mockllmapi.events import ConfigurationRejected, ConfigurationReloaded, EventBus
 from mockllmapi.observability import LogListener, MetricsListener
+from mockllmapi.providers import Provider
 from mockllmapi.routing import BUILTIN, Registry, Router
 from mockllmapi.surfaces.host_guard import HostGuard
 from mockllmapi.surfaces.http import ASGIApp, Receive, Scope, Send, mounted_path
@@ -61,7 +62,8 @@ class MockLlmApi:
 
     `source` reads the configuration again, where there is something to read; `background` runs beside the application
     between the lifespan's start and its end. `bound_to` is the host that the server listens on: with it the Host header is
-    always checked, without it only where `AllowedHosts` is set.
+    always checked, without it only where `AllowedHosts` is set. `providers` speak for the backends of those names, whatever
+    the settings say of them: fakes, in tests.
     """
 
     def __init__(
@@ -74,13 +76,14 @@ class MockLlmApi:
         source: Callable[[], Settings] | None = None,
         background: Sequence[Background] = (),
         bound_to: str | None = None,
+        providers: Mapping[str, Provider] | None = None,
     ) -> None:
         clock = clock or SystemClock()
         self.prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
         self._logs = LogListener(is_verbose=settings.enable_verbose_logging)
         self._metrics = MetricsListener()
         self.events = EventBus(self._logs, self._metrics)
-        self._common = Common(clock, self.events)
+        self._common = Common(clock, self.events, providers or {})
         self._source = source
         self._background = tuple(background)
         self._running: list[asyncio.Future[None]] = []

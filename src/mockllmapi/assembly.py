@@ -7,7 +7,7 @@ the assembly they began with, which closes when the last of them is done.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -38,10 +38,14 @@ MAX_KNOWN_SHAPES = 512
 
 @dataclass(slots=True)
 class Common:
-    """What outlives a configuration: the clock, chance, events, the line of waiting requests, the shapes read so far."""
+    """What outlives a configuration: the clock, chance, events, the line of waiting requests, the shapes read so far.
+
+    `providers` are used for the backends of those names instead of what the settings would make: a test's fakes.
+    """
 
     clock: Clock
     events: EventBus
+    providers: Mapping[str, Provider] = field(default_factory=dict)
     rng: random.Random = field(default_factory=random.Random)
     shapes: ShapeLibrary = field(default_factory=lambda: ShapeLibrary(MAX_KNOWN_SHAPES))
     line: Line = field(init=False)
@@ -61,7 +65,8 @@ class Assembly:
         synthesizer = Synthesizer(locale=settings.locale, clock=common.clock)
 
         def make(entry: BackendSettings) -> Provider:
-            return make_provider(entry, common.events, common.clock, synthesizer)
+            given = common.providers.get(entry.name)
+            return given or make_provider(entry, common.events, common.clock, synthesizer)
 
         self.registry: Registry = Registry(
             settings.backends,

@@ -1,1 +1,2 @@
-"""What several kinds of tests build upon, besides what the product ships for testing."""
+"""What tests share: a client that speaks ASGI, one that speaks bytes, a server on loopback, and a router with scripted
+backends under a frozen clock."""

@@ -52,9 +52,10 @@ async def settle() -> None:
     """Return when nobody has anything to do until the clock moves or a gate opens."""
     # The loop's own list of what is ready is the only exact sign of it; counting turns would be a guess.
     ready = asyncio.get_running_loop()._ready
-    await asyncio.sleep(0)
-    while ready:
+    while True:
         await asyncio.sleep(0)
+        if not ready:
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +140,22 @@ class Bench:
         self.watched[name].takes_s = seconds
 
     def request(
-        self, path: str = "/users", *, backend: str | None = None, seed: int | None = None, timeout: float | None = None
+        self,
+        path: str = "/users",
+        *,
+        backend: str | None = None,
+        seed: int | None = None,
+        timeout_s: float | None = None,
     ) -> CompletionRequest:
         choice = BackendChoice.from_text(backend) if backend is not None else None
-        controls = Controls(backend=choice, seed=seed, timeout_s=timeout)
+        controls = Controls(backend=choice, seed=seed, timeout_s=timeout_s)
         asked = MockRequest("GET", path, controls=controls, id="r-1")
         return CompletionRequest(asked, (Message("user", path),), seed=seed)
 
-    async def complete(self, path: str = "/users", *, timeout: float | None = None, **controls: Any) -> Routed:
+    async def complete(self, path: str = "/users", *, timeout_s: float | None = None, **controls: Any) -> Routed:
         """One generation; somebody else must let time pass."""
-        request = self.request(path, timeout=timeout, **controls)
-        return await self.router.complete(request, self.router.deadline(timeout))
+        request = self.request(path, timeout_s=timeout_s, **controls)
+        return await self.router.complete(request, self.router.deadline(timeout_s))
 
     async def ask(self, path: str = "/users", **controls: Any) -> Routed:
         """One generation, however long it takes on the clock."""
@@ -204,9 +210,7 @@ def make_bench(
     ]
     events = EventBus(heard.append)
     rng = rng or FixedRandom()
-    registry = Registry(
-        entries, lambda entry: watched[entry.name], lambda _: breaker or BreakerPolicy(), events, clock
-    )
+    registry = Registry(entries, lambda entry: watched[entry.name], lambda _: breaker or BreakerPolicy(), events, clock)
     router = Router(registry, make_selector(strategy, rng), RoutingPolicy(**policy), events, clock, rng)
     return Bench(clock, registry, router, providers, calls, heard, watched)
 

@@ -24,7 +24,8 @@ def test_a_backend_is_named_with_or_without_fallback(text, choice):
 
 
 @pytest.mark.parametrize(
-    ("path", "segments"), [("/", ()), ("/users", ("users",)), ("/users//7", ("users", "7")), ("/a/b/c", ("a", "b", "c"))]
+    ("path", "segments"),
+    [("/", ()), ("/users", ("users",)), ("/users//7", ("users", "7")), ("/a/b/c", ("a", "b", "c"))],
 )
 def test_segments_are_the_parts_that_are_not_empty(path, segments):
     assert MockRequest("GET", path).segments == segments

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,16 +22,21 @@ __all__ = ["LiveReload"]
 SETTLE_MS = 200
 """How long files must rest before they are read: a save is often several changes."""
 
+CHECK_MS = 1000
+"""How often files are looked at even where the system reported nothing, as some network file systems do."""
+
 Fingerprint = tuple[tuple[Path, int, int, int] | None, ...]
 
 
 class LiveReload:
     """Reloads the application whenever one of the watched files has really changed, and on SIGHUP.
 
-    `watched` is asked again after each reload, since another configuration may name other files.
+    `watched` is asked again after each change, since another configuration may name other files. `started` is set as soon
+    as no change can be missed any more.
     """
 
     def __init__(self, watched: Callable[[], Sequence[Path]]) -> None:
+        self.started = asyncio.Event()
         self._watched = watched
         self._asked = asyncio.Event()
 
@@ -57,14 +62,25 @@ class LiveReload:
 
         while True:
             watched = tuple(self._watched())
-            seen = _fingerprint(watched)
             folders = {path.parent for path in watched if path.parent.is_dir()}
             if not folders:
                 return
-            async for _ in awatch(*folders, recursive=False, watch_filter=None, debounce=SETTLE_MS, step=50):
-                if _fingerprint(watched) != seen:
-                    self._asked.set()
-                    break
+            seen = _fingerprint(watched)
+            self.started.set()
+            changes = awatch(
+                *folders,
+                recursive=False,
+                watch_filter=None,
+                debounce=SETTLE_MS,
+                step=50,
+                rust_timeout=CHECK_MS,
+                yield_on_timeout=True,
+            )
+            async with aclosing(changes):
+                async for _ in changes:
+                    if _fingerprint(watched) != seen:
+                        self._asked.set()
+                        break
 
 
 def _fingerprint(paths: Sequence[Path]) -> Fingerprint:

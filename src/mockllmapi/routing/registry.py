@@ -72,7 +72,9 @@ class Registry:
         self._disabled = tuple(entry for entry in known if not entry.enabled)
         self._backends = [self._make(entry) for entry in known if entry.enabled]
         if not any(backend.name.casefold() == BUILTIN for backend in self._backends):
-            self._backends.append(self._make(BackendSettings(name=BUILTIN, provider=BUILTIN, model_name="built-in"), is_candidate=False))
+            self._backends.append(
+                self._make(BackendSettings(name=BUILTIN, provider=BUILTIN, model_name="built-in"), is_candidate=False)
+            )
         self._by_name = {backend.name.casefold(): backend for backend in self._backends}
         self._previous = None
 

@@ -72,4 +72,8 @@ def _list(value: JsonValue) -> list[JsonValue]:
 def _members(schema: JsonObject) -> list[JsonValue]:
     properties = schema.get("properties")
     members = list(properties.values()) if isinstance(properties, dict) else []
-    return [*members, *_list(schema.get("prefixItems")), *(schema[name] for name in ("items", "additionalProperties") if name in schema)]
+    return [
+        *members,
+        *_list(schema.get("prefixItems")),
+        *(schema[name] for name in ("items", "additionalProperties") if name in schema),
+    ]

@@ -14,6 +14,9 @@ from typing import TypeAlias
 __all__ = ["Alternatives", "Letters", "Node", "Repeat", "Sequence", "UnsupportedPattern", "parse_pattern"]
 
 MOST_REPEATS = 10_000
+MOST_FREE_STEPS = 600
+"""Matching takes time by length of text times size of pattern, unless the pattern is bound to the start of the text."""
+
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _DIGITS = "0123456789"
 _WORD = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + _DIGITS + "_"
@@ -78,7 +81,31 @@ def parse_pattern(text: str) -> Node:
     node = parser.alternatives(depth=0)
     if not parser.is_at_end:
         raise UnsupportedPattern("has an unbalanced ')'")
+    is_bound = text.startswith("^") and not isinstance(node, Alternatives) and not _is_open(node)
+    if _size(node) > (MOST_REPEATS if is_bound else MOST_FREE_STEPS):
+        raise UnsupportedPattern("makes too much work: it repeats too often")
     return node
+
+
+def _size(node: Node) -> int:
+    """The letters of a text that takes every repetition as often as it may (an open one once more than it must)."""
+    match node:
+        case Letters():
+            return 1
+        case Repeat(inner, least, most):
+            return _size(inner) * max(1, least + 1 if most is None else most)
+        case Sequence(nodes) | Alternatives(nodes):
+            return sum(map(_size, nodes))
+
+
+def _is_open(node: Node) -> bool:
+    match node:
+        case Letters():
+            return False
+        case Repeat(inner, _, most):
+            return most is None or _is_open(inner)
+        case Sequence(nodes) | Alternatives(nodes):
+            return any(map(_is_open, nodes))
 
 
 class _Parser:

@@ -66,7 +66,8 @@ def _malformed(text: str, parameter: str, complaint: str) -> BadControl:
         what, at = "it ends too early" if "truncated" in complaint else complaint.lower(), len(text)
     else:
         what = complaint[: place.start()].removeprefix("JSON is malformed: ")
-        at = len(text.encode()[: int(place[1])].decode(errors="ignore"))
+        byte = int(place[1]) - ("trailing" in what)  # counted from behind the first of them
+        at = len(text.encode()[:byte].decode(errors="ignore"))
     return BadControl(
         parameter,
         f"the shape is not JSON ({what})",

@@ -1,0 +1,70 @@
+import jsonschema_rs
+import pytest
+
+from mockllmapi.shapes.closing import close
+
+
+def admits(schema, value):
+    return jsonschema_rs.Draft202012Validator(close(schema)).is_valid(value)
+
+
+A = {"type": "object", "properties": {"a": {"type": "integer"}}}
+B = {"type": "object", "properties": {"b": {"type": "integer"}}}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        A,
+        {"$ref": "#/$defs/A", "$defs": {"A": A}},
+        {"allOf": [A]},
+        {"allOf": [{"$ref": "#/$defs/A"}, B], "$defs": {"A": A}},
+        {"anyOf": [A, {"type": "null"}]},
+        {"anyOf": [{"$ref": "#/$defs/A"}, {"type": "null"}], "$defs": {"A": A}},
+        {"oneOf": [{**A, "required": ["a"]}, {**B, "required": ["b"]}]},
+        {"$ref": "#/$defs/A", "properties": {"b": {}}, "$defs": {"A": A}},
+    ],
+)
+def test_nothing_extra_wherever_properties_are_named(schema):
+    assert admits(schema, {"a": 1})
+    assert not admits(schema, {"a": 1, "extra": 1})
+    nested = {
+        "type": "object",
+        "properties": {"in": {k: v for k, v in schema.items() if k != "$defs"}},
+        "$defs": schema.get("$defs", {}),
+    }
+    assert admits(nested, {"in": {"a": 1}})
+    assert not admits(nested, {"in": {"a": 1, "extra": 1}})
+
+
+def test_parts_of_a_composition_may_have_each_others_members():
+    assert admits({"allOf": [{"$ref": "#/$defs/A"}, B], "$defs": {"A": A}}, {"a": 1, "b": 2})
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object"},
+        {**A, "additionalProperties": True},
+        {"allOf": [{"type": "object"}]},
+        {"type": "object", "properties": {}},
+        True,
+    ],
+)
+def test_what_is_open_on_purpose_stays_open(schema):
+    assert admits(schema, {"extra": 1})
+
+
+def test_a_definition_used_alone_and_as_a_part_is_closed_where_it_is_alone():
+    schema = {
+        "type": "object",
+        "properties": {"alone": {"$ref": "#/$defs/A"}, "both": {"allOf": [{"$ref": "#/$defs/A"}, B]}},
+        "$defs": {"A": A},
+    }
+    assert admits(schema, {"alone": {"a": 1}, "both": {"a": 1, "b": 1}})
+    assert not admits(schema, {"alone": {"a": 1, "b": 1}})
+
+
+def test_definitions_that_refer_to_each_other_in_circles_are_closed_too():
+    node = {"type": "object", "properties": {"next": {"$ref": "#/$defs/N"}}}
+    assert not admits({"$ref": "#/$defs/N", "$defs": {"N": node}}, {"next": {"next": {}, "x": 1}})

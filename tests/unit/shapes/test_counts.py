@@ -1,0 +1,79 @@
+import pytest
+
+from mockllmapi.errors import BadControl
+from mockllmapi.shapes.counts import count_items, find_list
+
+ITEM = {"type": "object", "properties": {"id": {"type": "integer"}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "path"),
+    [
+        ({"type": "array"}, ()),
+        ({"items": ITEM}, ()),
+        ({"type": ["array", "null"]}, ()),
+        ({"$ref": "#/$defs/L", "$defs": {"L": {"type": "array"}}}, ()),
+        ({"properties": {"tags": {"type": "array"}, "rows": {"type": "array", "items": ITEM}}}, ("rows",)),
+        ({"properties": {"tags": {"type": "array"}, "total": {}}}, ("tags",)),
+        ({"properties": {"rows": {"$ref": "#/$defs/L"}}, "$defs": {"L": {"type": "array"}}}, ("rows",)),
+        ({"type": "object", "properties": {"id": {}}}, None),
+        ({"type": "string"}, None),
+        (True, None),
+        ({}, None),
+    ],
+)
+def test_the_primary_list_is_found(schema, path):
+    assert find_list(schema) == path
+
+
+def counted(schema, count, parameter="count", *, keeps_limits=True):
+    return count_items(schema, find_list(schema), count, parameter, keeps_limits=keeps_limits)
+
+
+def test_a_list_gets_exactly_so_many():
+    assert counted({"type": "array", "items": ITEM}, 3) == {
+        "type": "array",
+        "items": ITEM,
+        "minItems": 3,
+        "maxItems": 3,
+    }
+
+
+def test_a_wrapped_list_gets_them_and_must_be_there():
+    schema = counted(
+        {"type": "object", "properties": {"rows": {"type": ["array", "null"], "items": ITEM}, "total": {}}}, 3
+    )
+    assert schema["properties"]["rows"] == {"type": "array", "items": ITEM, "minItems": 3, "maxItems": 3}
+    assert schema["required"] == ["rows"]
+
+
+def test_without_a_list_the_strict_name_makes_one_and_definitions_stay_at_the_root():
+    schema = counted({"type": "object", "properties": {"a": {"$ref": "#/$defs/A"}}, "$defs": {"A": {}}}, 2)
+    assert schema["type"] == "array"
+    assert schema["minItems"] == schema["maxItems"] == 2
+    assert "$defs" not in schema["items"]
+    assert schema["$defs"] == {"A": {}}
+
+
+@pytest.mark.parametrize("parameter", ["limit", "size", "items", "per_page", "pageSize", "top"])
+def test_without_a_list_the_other_names_are_ordinary_data(parameter):
+    assert counted(ITEM, 2, parameter) is ITEM
+
+
+@pytest.mark.parametrize(
+    ("schema", "count"),
+    [
+        ({"type": "array", "minItems": 3}, 2),
+        ({"type": "array", "maxItems": 3}, 4),
+        ({"type": "array", "prefixItems": [{}, {}], "items": False}, 3),
+        ({"$ref": "#/$defs/L", "$defs": {"L": {"type": "array", "maxItems": 1}}}, 2),
+    ],
+)
+def test_a_count_against_the_clients_own_limits_is_refused_by_the_counts_name(schema, count):
+    with pytest.raises(BadControl) as refusal:
+        counted(schema, count, "limit")
+    assert refusal.value.parameter == "limit"
+
+
+def test_limits_that_follow_from_an_example_give_way():
+    assert counted({"type": "array", "minItems": 1}, 0, keeps_limits=False)["maxItems"] == 0

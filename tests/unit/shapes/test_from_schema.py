@@ -1,0 +1,137 @@
+import jsonschema_rs
+import pytest
+
+from mockllmapi.errors import BadControl
+from mockllmapi.shapes.from_schema import internal_schema
+
+
+def refusal_of(schema):
+    with pytest.raises(BadControl) as refusal:
+        internal_schema(schema, "shape")
+    assert refusal.value.parameter == "shape"
+    return str(refusal.value)
+
+
+def test_references_lead_only_into_the_roots_definitions_and_unused_ones_are_left_out():
+    schema = internal_schema(
+        {
+            "definitions": {
+                "Ad dress": {"type": "object", "properties": {"next": {"$ref": "#"}}},
+                "unused": {"not": {}},
+            },
+            "type": "object",
+            "properties": {"a": {"$ref": "#/definitions/Ad%20dress"}},
+        },
+        "shape",
+    )
+    assert schema["properties"]["a"] == {"$ref": "#/$defs/Ad_dress"}
+    assert set(schema["$defs"]) == {"Ad_dress", "root"}
+    assert schema["$defs"]["Ad_dress"]["properties"]["next"] == {"$ref": "#/$defs/root"}
+
+
+def test_equal_last_names_get_different_definitions():
+    schema = internal_schema(
+        {
+            "type": "object",
+            "properties": {"a": {"$ref": "#/$defs/x/$defs/n"}, "b": {"$ref": "#/$defs/y/$defs/n"}},
+            "$defs": {"x": {"$defs": {"n": {"type": "string"}}}, "y": {"$defs": {"n": {"type": "integer"}}}},
+        },
+        "shape",
+    )
+    assert sorted(each["type"] for each in schema["$defs"].values()) == ["integer", "string"]
+
+
+def test_a_root_that_is_only_a_reference_has_its_targets_content():
+    schema = internal_schema(
+        {"$ref": "#/$defs/L", "$defs": {"L": {"type": "array", "items": {"type": "string"}}}}, "shape"
+    )
+    assert schema["type"] == "array"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"type": "integer", "minimum": 1, "exclusiveMinimum": True}, {"type": "integer", "exclusiveMinimum": 1}),
+        ({"type": "integer", "maximum": 1, "exclusiveMaximum": False}, {"type": "integer", "maximum": 1}),
+        (
+            {
+                "$schema": "http://json-schema.org/draft-07/schema#",
+                "items": [{"type": "string"}],
+                "additionalItems": False,
+            },
+            {"prefixItems": [{"type": "string"}], "items": False},
+        ),
+        ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
+        ({"type": ["string"], "nullable": True}, {"type": ["string", "null"]}),
+        ({"type": "string", "enum": ["a"], "nullable": True}, {"type": ["string", "null"], "enum": ["a", None]}),
+        (
+            {
+                "$schema": "http://json-schema.org/draft-07/schema#",
+                "definitions": {"A": {"type": "string"}},
+                "properties": {"a": {"$ref": "#/definitions/A", "minLength": 90}},
+            },
+            {
+                "properties": {"a": {"$ref": "#/$defs/A"}},
+                "additionalProperties": False,
+                "$defs": {"A": {"type": "string"}},
+            },
+        ),
+        (
+            {"type": "string", "x-faker": 1, "$comment": "", "contentEncoding": "base64", "title": "T"},
+            {"type": "string", "title": "T"},
+        ),
+    ],
+)
+def test_older_spellings_become_todays(old, new):
+    assert internal_schema(old, "shape") == new
+
+
+def test_a_nullable_composition_is_a_union_with_null():
+    schema = internal_schema({"allOf": [{"type": "string"}], "nullable": True}, "shape")
+    assert schema == {"anyOf": [{"allOf": [{"type": "string"}]}, {"type": "null"}]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"$ref": "http://127.0.0.1:9/x"}, ["http://127.0.0.1:9/x", "/$ref"]),
+        ({"type": "object", "properties": {"a": {"$ref": "#/nope"}}}, ["#/nope", "/properties/a/$ref"]),
+        ({"$ref": "#"}, ["itself"]),
+        ({"type": "string", "not": {"const": 1}}, ["'not'", "/"]),
+        ({"type": "object", "properties": {"a": {"type": "array", "contains": {}}}}, ["'contains'", "/properties/a"]),
+        ({"type": "object", "patternProperties": {"^a": {}}}, ["'patternProperties'"]),
+        ({"type": "object", "unevaluatedProperties": False}, ["'unevaluatedProperties'"]),
+        ({"$dynamicRef": "http://127.0.0.1/x", "type": "string"}, ["'$dynamicRef'"]),
+        ({"$schema": "x", "type": "objekt"}, ["objekt", "/type"]),
+        ({"$schema": "x", "properties": {"a": 5}}, ["/properties/a"]),
+        ({"type": "integer", "minimum": 5, "maximum": 2}, ["minimum 5", "maximum 2"]),
+        ({"type": "array", "items": {"type": "string", "minLength": 3, "maxLength": 2}}, ["minLength", "/items"]),
+        ({"enum": []}, ["empty enum"]),
+        ({"type": "object", "properties": {"a": False}, "required": ["a"]}, ["'a'", "forbidden"]),
+        ({"type": "string", "pattern": "(?=x)"}, ["(?=x)"]),
+        ({"type": "object", "properties": {"a": {"type": "string", "pattern": "("}}}, ["/properties/a"]),
+        (
+            {"$ref": "#/$defs/A", "$defs": {"A": {"anyOf": [{"$ref": "#/$defs/A"}, {"type": "null"}]}}},
+            ["'A'", "part of itself"],
+        ),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name_and_place(schema, words):
+    message = refusal_of(schema)
+    assert all(word in message for word in words), message
+
+
+def test_parts_that_multiply_are_refused_before_anything_is_validated():
+    definitions = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
+    assert "multiply" in refusal_of({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {"type": "string"}}})
+
+
+def test_the_internal_schema_is_valid_json_schema():
+    schema = internal_schema(
+        {
+            "allOf": [{"$ref": "#/$defs/A"}, {"properties": {"b": {"type": "string"}}}],
+            "$defs": {"A": {"properties": {"a": {}}}},
+        },
+        "shape",
+    )
+    jsonschema_rs.meta.validate(schema)

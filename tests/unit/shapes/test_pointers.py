@@ -1,0 +1,27 @@
+import pytest
+
+from mockllmapi.shapes.pointers import follow, parse_pointer, pointer_text
+
+
+def test_pointers_are_written_and_read_back():
+    path = ("a/b", "m~n", "", "é")
+    assert pointer_text(path) == "/a~1b/m~0n//é"
+    assert parse_pointer(pointer_text(path)) == path
+
+
+def test_the_whole_document_has_a_pointer_that_can_be_shown():
+    assert pointer_text(()) == "/"
+
+
+def test_fragments_are_percent_decoded():
+    assert parse_pointer("/%24defs/a%20b") == ("$defs", "a b")
+
+
+def test_a_path_is_followed_through_objects_and_lists():
+    assert follow({"a": [10, {"b": 20}]}, ("a", "1", "b")) == 20
+
+
+@pytest.mark.parametrize("path", [("x",), ("a", "2"), ("a", "-1"), ("a", "one"), ("a", "0", "z"), ("a", "9" * 30)])
+def test_a_path_to_nothing_is_a_lookup_error(path):
+    with pytest.raises(LookupError):
+        follow({"a": [10, 20]}, path)

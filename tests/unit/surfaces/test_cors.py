@@ -1,0 +1,54 @@
+"""What a browser is told about mock routes."""
+
+import pytest
+
+from mockllmapi.surfaces.cors import EXPOSED_HEADERS, cors_headers, preflight_headers
+
+
+def test_without_an_origin_everybody_may_read():
+    headers = dict(cors_headers({}))
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in headers
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:3000", "https://app.example.com", "null"])
+def test_an_origin_is_repeated_so_that_credentials_may_be_sent(origin):
+    headers = dict(cors_headers({"origin": origin}))
+    assert headers["Access-Control-Allow-Origin"] == origin
+    assert headers["Access-Control-Allow-Credentials"] == "true"
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": "http://a.example"}])
+def test_caches_learn_that_the_origin_matters(headers):
+    assert ("Vary", "Origin") in cors_headers(headers)
+
+
+@pytest.mark.parametrize("origin", ["http://a\r\nX-Injected: 1", "http://ä", "x" * 513])
+def test_an_origin_that_is_none_is_not_repeated(origin):
+    assert dict(cors_headers({"origin": origin}))["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("name", ["X-LLM-Backend", "X-LLM-Source", "X-Request-Id", "X-Response-Schema", "Retry-After"])
+def test_our_headers_are_exposed(name):
+    assert name in EXPOSED_HEADERS.split(", ")
+    assert dict(cors_headers({}))["Access-Control-Expose-Headers"] == EXPOSED_HEADERS
+
+
+def test_a_preflight_request_gets_what_it_asks_for():
+    asked = {"access-control-request-headers": "X-LLM-Backend, Content-Type", "access-control-request-method": "PUT"}
+    headers = dict(preflight_headers(asked, ("GET", "PUT")))
+    assert headers["Access-Control-Allow-Methods"] == "GET, PUT"
+    assert headers["Access-Control-Allow-Headers"] == "X-LLM-Backend, Content-Type"
+    assert int(headers["Access-Control-Max-Age"]) > 0
+
+
+@pytest.mark.parametrize("asked", ["", "X\r\nY: 1", "ü"])
+def test_requested_headers_that_are_none_are_not_repeated(asked):
+    headers = dict(preflight_headers({"access-control-request-headers": asked}, ("GET",)))
+    assert headers["Access-Control-Allow-Headers"] == "*"
+
+
+def test_a_page_of_the_internet_may_ask_this_machine_where_the_browser_wants_to_know():
+    name = "Access-Control-Allow-Private-Network"
+    assert name not in dict(preflight_headers({}, ("GET",)))
+    assert dict(preflight_headers({"access-control-request-private-network": "true"}, ("GET",)))[name] == "true"

@@ -1,0 +1,130 @@
+"""The guard against DNS rebinding."""
+
+import pytest
+
+from mockllmapi.surfaces.host_guard import HostGuard, host_name
+from support.asgi import Wire, ask, scope_of
+
+LOOPBACK = [
+    "localhost",
+    "LOCALHOST:5116",
+    "localhost.",
+    "app.localhost:80",
+    "127.0.0.1",
+    "127.0.0.1:5116",
+    "127.8.9.10",
+    "[::1]",
+    "[::1]:5116",
+    "[0:0:0:0:0:0:0:1]",
+]
+FOREIGN = [
+    "evil.example",
+    "evil.example:5116",
+    "localhost.evil.example",
+    "127.0.0.1.evil.example",
+    "evil-localhost",
+    "192.168.1.7",
+    "0.0.0.0",
+    "[fe80::1]",
+    "localhost:80@evil.example",
+    "localhost:evil",
+    "localhost/evil.example",
+    "[::1",
+    "::1",
+    "[::1].evil.example",
+    "user@localhost",
+    "",
+]
+
+
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"let through"})
+
+
+async def status_for(host, *allowed, **options):
+    return (await ask(HostGuard(app, allowed, **options), headers={"host": host})).status
+
+
+@pytest.mark.parametrize("host", LOOPBACK)
+async def test_loopback_names_pass(host):
+    assert await status_for(host) == 200
+
+
+@pytest.mark.parametrize("host", FOREIGN)
+async def test_other_names_are_refused(host):
+    assert await status_for(host) == 403
+
+
+async def test_the_refusal_is_a_problem_that_says_what_to_do():
+    reply = await ask(HostGuard(app), headers={"host": "evil.example"})
+    assert (
+        reply.problem["detail"] == "The host 'evil.example' is not served here. Add it to AllowedHosts if it should be."
+    )
+    assert "access-control-allow-origin" not in reply.headers
+
+
+async def test_head_gets_the_refusal_without_its_body():
+    assert (await ask(HostGuard(app), "HEAD", headers={"host": "evil.example"})).body == b""
+
+
+async def test_a_request_without_a_host_is_refused():
+    scope = scope_of() | {"headers": []}
+    wire = Wire()
+    await HostGuard(app)(scope, wire.receive, wire.send)
+    assert wire.reply.status == 403
+
+
+@pytest.mark.parametrize(
+    ("allowed", "host", "status"),
+    [
+        ("mock.example.com", "Mock.Example.com:8080", 200),
+        (" MOCK.example.com ", "mock.example.com", 200),
+        ("mock.example.com", "other.example.com", 403),
+        ("mock.example.com", "localhost", 200),
+        (".example.com", "a.b.example.com", 200),
+        ("*.example.com", "a.example.com", 200),
+        (".example.com", "example.com", 403),
+        (".example.com", "evilexample.com", 403),
+        ("*", "anything.at.all", 200),
+        ("[fe80::1]", "[fe80::1]:80", 200),
+        ("fe80::1", "[fe80::1]", 200),
+        ("10.0.0.5", "10.0.0.5:5116", 200),
+    ],
+)
+async def test_allowed_hosts_pass_too(allowed, host, status):
+    assert await status_for(host, allowed) == status
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("192.168.1.7:5116", 200), ("[2001:db8::1]", 200), ("evil.example", 403), ("localhost", 200)]
+)
+async def test_a_server_on_all_addresses_lets_any_address_pass(host, status):
+    assert await status_for(host, allows_addresses=True) == status
+
+
+@pytest.mark.parametrize(
+    ("host", "sent"), [("evil.example", [{"type": "websocket.close", "code": 1008}]), ("[::1]", [])]
+)
+async def test_websockets_are_guarded_as_well(host, sent):
+    wire = Wire()
+    await HostGuard(app)(scope_of(headers={"host": host}) | {"type": "websocket"}, wire.receive, wire.send)
+    assert wire.sent == sent
+
+
+async def test_the_lifespan_is_nobodys_business():
+    seen = []
+
+    async def inner(scope, _receive, _send):
+        seen.append(scope["type"])
+
+    await HostGuard(inner)({"type": "lifespan"}, None, None)
+    assert seen == ["lifespan"]
+
+
+@pytest.mark.parametrize(
+    ("host", "name"), [("A.b:1", "a.b"), ("[::1]:9", "::1"), (" a. ", "a"), ("a:b:c", ""), ("a:", "a")]
+)
+def test_the_name_in_a_host_header(host, name):
+    assert host_name(host) == name
