@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
@@ -77,13 +78,14 @@ class MockLlmApi:
         background: Sequence[Background] = (),
         bound_to: str | None = None,
         providers: Mapping[str, Provider] | None = None,
+        rng: random.Random | None = None,
     ) -> None:
         clock = clock or SystemClock()
         self.prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
         self._logs = LogListener(is_verbose=settings.enable_verbose_logging)
         self._metrics = MetricsListener()
         self.events = EventBus(self._logs, self._metrics)
-        self._common = Common(clock, self.events, providers or {})
+        self._common = Common(clock, self.events, providers or {}, rng or random.Random())
         self._source = source
         self._background = tuple(background)
         self._running: list[asyncio.Future[None]] = []
@@ -139,7 +141,8 @@ class MockLlmApi:
         elif self._management is not None:
             await self._management(scope, receive, send)
         else:
-            await send_problem(send, Problem(NOT_FOUND, f"Nothing is here. Mock routes are below {self.prefix}."))
+            problem = Problem(NOT_FOUND, f"Nothing is here. Mock routes are below {self.prefix}.")
+            await send_problem(send, problem, with_body=scope["method"] != "HEAD")
 
     async def _mock(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         assembly = self._assembly

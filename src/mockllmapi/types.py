@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
@@ -26,6 +27,9 @@ class Clock(Protocol):
     async def sleep(self, delay_s: float) -> None:
         """Return after `delay_s` seconds."""
 
+    def timeout(self, delay_s: float) -> AbstractAsyncContextManager[object]:
+        """Cancel what runs inside, and raise TimeoutError, once `delay_s` seconds have passed."""
+
 
 class SystemClock:
     """The machine's clock."""
@@ -38,3 +42,6 @@ class SystemClock:
 
     async def sleep(self, delay_s: float) -> None:
         await asyncio.sleep(delay_s)
+
+    def timeout(self, delay_s: float) -> AbstractAsyncContextManager[object]:
+        return asyncio.timeout(delay_s)

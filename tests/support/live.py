@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from types import TracebackType
 from typing import Any
 
@@ -12,7 +14,7 @@ import uvicorn
 
 from support.asgi import Reply
 
-__all__ = ["LiveServer", "exchange", "read_reply"]
+__all__ = ["LiveServer", "exchange", "open_connection", "read_reply"]
 
 PATIENCE_S = 10
 """After this a test fails instead of hanging. Nothing waits for it."""
@@ -78,16 +80,26 @@ class LiveServer:
         asyncio.run(self._server.serve([self._socket]))
 
 
-async def exchange(port: int, *parts: bytes, is_head: bool = False) -> Reply:
-    """Write bytes to a connection of their own, and read one answer."""
+@asynccontextmanager
+async def open_connection(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection to loopback, closed at the end."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        for part in parts:
-            writer.write(part)
-            await writer.drain()
-        return await read_reply(reader, is_head=is_head)
+        yield reader, writer
     finally:
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+async def exchange(port: int, *parts: bytes, is_head: bool = False) -> Reply:
+    """Write bytes to a connection of their own, and read one answer. Who is answered early need not read to the end."""
+    async with open_connection(port) as (reader, writer):
+        with suppress(ConnectionError):
+            for part in parts:
+                writer.write(part)
+                await writer.drain()
+        return await read_reply(reader, is_head=is_head)
 
 
 async def read_reply(reader: asyncio.StreamReader, *, is_head: bool = False) -> Reply:

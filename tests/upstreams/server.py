@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from mockllmapi.types import Clock, SystemClock
 from upstreams.dialects import DIALECTS, Dialect
 from upstreams.faults import Fault
 from upstreams.samples import sample_of
@@ -22,12 +23,13 @@ DEFAULT_ANSWER = '[{"id": 1, "name": "Ada Lovelace"}, {"id": 2, "name": "Grace H
 
 @dataclass(frozen=True)
 class Received:
-    """One request as it came in."""
+    """One request as it came in; `at` is the moment on the upstream's clock."""
 
     method: str
     path: str
     headers: dict[str, str]
     body: Any = None
+    at: float = 0.0
 
 
 @dataclass
@@ -36,7 +38,8 @@ class FakeUpstream:
 
     `answer` is the text of every chat answer; without one, a sample of the schema in the request is, and `DEFAULT_ANSWER`
     where there is none. A text that is a list is put into `{"items": …}` where the schema asks for that. `faults` are used
-    up one a chat call. `models` are what the server has; `loaded` what LM Studio or Ollama has in memory.
+    up one a chat call. `models` are what the server has; `loaded` what LM Studio or Ollama has in memory. `clock` dates what
+    is received.
     """
 
     dialect_name: str = "openai"
@@ -48,6 +51,7 @@ class FakeUpstream:
     thoughts: str = ""
     tls: ssl.SSLContext | None = None
     port: int = 0
+    clock: Clock = field(default_factory=SystemClock)
     faults: deque[Fault] = field(default_factory=deque)
     received: list[Received] = field(default_factory=list)
     in_flight: int = 0
@@ -113,7 +117,7 @@ class FakeUpstream:
             return self._control(request.method, body)
         if request.transport is not None:
             self.connections.add(request.transport.get_extra_info("peername"))
-        self.received.append(Received(request.method, request.path, dict(request.headers), body))
+        self.received.append(Received(request.method, request.path, dict(request.headers), body, self.clock.monotonic()))
         refused = self._unauthorized(request)
         if refused is not None:
             return refused

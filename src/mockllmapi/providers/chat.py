@@ -60,21 +60,24 @@ class ChatClient:
         """Whether one call gives several answers, as far as it is known."""
         return self._lessons.profile.has_native_n
 
-    async def complete(self, request: CompletionRequest, *, model: str) -> Completion:
-        """As `Provider.complete` promises, with the model to ask for."""
+    async def complete(self, request: CompletionRequest, *, model: str, patience: float = 1.0) -> Completion:
+        """As `Provider.complete` promises, with the model to ask for. The first content may take `patience` times
+        `timeout_seconds`."""
         answers, started = _Answers(model), self._clock.monotonic()
         first_content_ms: float | None = None
-        async with aclosing(self._pieces(request, model)) as pieces:
+        async with aclosing(self._pieces(request, model, patience)) as pieces:
             async for piece in pieces:
                 if first_content_ms is None and piece.text:
                     first_content_ms = (self._clock.monotonic() - started) * 1000
                 answers.add(piece)
         return replace(answers.completion(), first_content_ms=first_content_ms)
 
-    async def stream(self, request: CompletionRequest, *, model: str) -> AsyncGenerator[Delta, None]:
+    async def stream(
+        self, request: CompletionRequest, *, model: str, patience: float = 1.0
+    ) -> AsyncGenerator[Delta, None]:
         """As `Provider.stream` promises, with the model to ask for."""
         answers = _Answers(model)
-        async with aclosing(self._pieces(replace(request, n=1), model)) as pieces:
+        async with aclosing(self._pieces(replace(request, n=1), model, patience)) as pieces:
             async for piece in pieces:
                 if piece.index != 0:
                     continue
@@ -86,15 +89,14 @@ class ChatClient:
                     yield Delta(text, piece.finish_reason, piece.usage, piece.model or model)
         answers.completion()
 
-    async def _pieces(self, request: CompletionRequest, model: str) -> AsyncGenerator[Piece, None]:
+    async def _pieces(self, request: CompletionRequest, model: str, patience: float) -> AsyncGenerator[Piece, None]:
         terms = self._lessons.terms_for(request.schema)
         is_streamed = terms.profile.streams
         answers = request.n if terms.profile.has_native_n else 1
-        silence = _Silence(
-            self._clock, self._settings.timeout_seconds, self._settings.stream_idle_timeout_seconds, answers
-        )
+        first_s = self._settings.timeout_seconds * patience
+        silence = _Silence(self._clock, first_s, self._settings.stream_idle_timeout_seconds, answers)
         body = self._dialect.encode(request, terms, model=model, is_streamed=is_streamed)
-        limit_s = self._settings.timeout_seconds if is_streamed else _WHOLE_BODY_S
+        limit_s = first_s if is_streamed else _WHOLE_BODY_S
         try:
             async with self._connection.post(self._url, body, limit_s=limit_s) as reply:
                 if reply.status != 200:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["OllamaProvider"]
 
+COLD_PATIENCE = 2.0
+"""How many times `TimeoutSeconds` a model may take for its first words while it is not in memory yet."""
+
 _PROFILE = Profile((StructuredOutput.SCHEMA, StructuredOutput.OBJECT, StructuredOutput.PROMPT))
 
 
@@ -40,6 +43,7 @@ class OllamaProvider:
         self._connection = Connection(settings, clock)
         lessons = Lessons(settings.name, with_capabilities(_PROFILE, settings.capabilities), events)
         self._chat = ChatClient(settings, self._connection, self._dialect(), lessons, clock, events)
+        self._is_cold = False
 
     def _dialect(self) -> Dialect:
         settings = self._settings
@@ -59,11 +63,13 @@ class OllamaProvider:
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """As `Provider` promises."""
-        return await self._chat.complete(request, model=self._settings.model_name)
+        completion = await self._chat.complete(request, model=self._settings.model_name, patience=self._patience)
+        self._is_cold = False
+        return completion
 
     def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta, None]:
         """As `Provider` promises."""
-        return self._chat.stream(request, model=self._settings.model_name)
+        return self._chat.stream(request, model=self._settings.model_name, patience=self._patience)
 
     async def health(self) -> Health:
         """Whether the server answers, the models it has installed, and those in memory."""
@@ -73,15 +79,29 @@ class OllamaProvider:
         if not health.is_alive:
             return health
         models = await self._names("api/tags") or await self._names(urljoin(self._settings.base_url, "models"))
-        return Health(is_alive=True, models=models, loaded=await self._names("api/ps"))
+        loaded = await self._names("api/ps")
+        self._is_cold = loaded is not None and not any(
+            _is_same_model(name, self._settings.model_name) for name in loaded
+        )
+        return Health(is_alive=True, models=models or (), loaded=loaded or ())
 
     async def aclose(self) -> None:
         """As `Provider` promises."""
         await self._connection.aclose()
 
-    async def _names(self, path: str) -> tuple[str, ...]:
+    @property
+    def _patience(self) -> float:
+        return COLD_PATIENCE if self._is_cold else 1.0
+
+    async def _names(self, path: str) -> tuple[str, ...] | None:
+        """The names in a list of models; None where the server has no such list."""
         try:
-            _, entries = await ask(self._connection, urljoin(self._root, path))
+            status, entries = await ask(self._connection, urljoin(self._root, path))
         except AttemptFailed:
-            return ()
-        return tuple(entry.label for entry in entries)
+            return None
+        return tuple(entry.label for entry in entries) if status == 200 else None
+
+
+def _is_same_model(left: str, right: str) -> bool:
+    """Whether two names mean one model: a missing tag is `latest`."""
+    return left.removesuffix(":latest") == right.removesuffix(":latest")

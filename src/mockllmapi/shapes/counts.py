@@ -7,6 +7,10 @@ from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["count_items", "find_list"]
 
+_ABOUT_LISTS = frozenset({
+    "count", "cursor", "hasmore", "hasnext", "limit", "next", "nextcursor", "offset", "page", "pages", "pagesize", "perpage",
+    "previous", "size", "total", "totalcount", "totalpages",
+})  # fmt: skip
 _STRICT = "count"
 """The one count parameter that no application uses for itself."""
 
@@ -14,8 +18,9 @@ _STRICT = "count"
 def find_list(schema: JsonSchema) -> tuple[str, ...] | None:
     """The path of the primary list of an internal schema.
 
-    `()` for a list; in an object the first member that is a list of objects, else the first that is a list; None where
-    there is neither.
+    `()` for a list; in an object the first member that is a list of objects, or a list of anything else in an object that
+    says nothing besides but how its list is cut (`{"names": [""], "total": 0}`). A record that merely has tags is no list
+    of tags. None where there is neither.
     """
     if not isinstance(schema, dict):
         return None
@@ -28,7 +33,13 @@ def find_list(schema: JsonSchema) -> tuple[str, ...] | None:
     of_objects = [
         name for name in lists if _is_object(_resolved(_resolved(properties[name], schema).get("items"), schema))
     ]
+    if not of_objects and any(_plain(name) not in _ABOUT_LISTS for name in properties.keys() - lists[:1]):
+        return None
     return tuple((of_objects or lists)[:1]) or None
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
 
 
 def count_items(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 __all__ = ["FrozenClock"]
@@ -33,13 +35,34 @@ class FrozenClock:
         if delay_s <= 0:
             await asyncio.sleep(0)
             return
-        sleeper = (self._elapsed_s + delay_s, asyncio.get_running_loop().create_future())
-        self._sleepers.append(sleeper)
-        self._fell_asleep.set()
+        sleeper = self._lie_down(delay_s)
         try:
             await sleeper[1]
         finally:
             self._sleepers.remove(sleeper)
+
+    @asynccontextmanager
+    async def timeout(self, delay_s: float) -> AsyncGenerator[None, None]:
+        """Cancel what runs inside, and raise TimeoutError, once the clock has been advanced by `delay_s`. Until then it
+        counts as a sleeper."""
+        async with asyncio.timeout(None if delay_s > 0 else 0) as scope:
+            sleeper = self._lie_down(delay_s)
+
+            def ring(alarm: asyncio.Future[None]) -> None:
+                if sleeper in self._sleepers:
+                    scope.reschedule(alarm.get_loop().time())
+
+            sleeper[1].add_done_callback(ring)
+            try:
+                yield
+            finally:
+                self._sleepers.remove(sleeper)
+
+    def _lie_down(self, delay_s: float) -> tuple[float, asyncio.Future[None]]:
+        sleeper = (self._elapsed_s + delay_s, asyncio.get_running_loop().create_future())
+        self._sleepers.append(sleeper)
+        self._fell_asleep.set()
+        return sleeper
 
     @property
     def sleepers(self) -> tuple[float, ...]:

@@ -1,7 +1,10 @@
+import asyncio
+
 import pytest
 
 from mockllmapi.errors import AttemptFailed, FailureClass
-from upstreams import FakeUpstream
+from mockllmapi.testing import FrozenClock
+from upstreams import FakeUpstream, Fault
 from upstreams.backends import asking, provider_to
 
 LIST = {"type": "array", "items": {"type": "integer"}}
@@ -56,3 +59,20 @@ async def test_a_health_path_of_its_own_is_asked_instead():
     async with FakeUpstream("ollama") as upstream, provider_to(upstream, health_check_path="/api/ps") as provider:
         assert (await provider.health()).is_alive
     assert [request.path for request in upstream.received] == ["/api/ps"]
+
+
+@pytest.mark.parametrize(("loaded", "patience_s"), [(["llama3:latest"], 10), (["other"], 20), ([], 20)])
+async def test_a_model_that_is_not_in_memory_gets_more_time(loaded, patience_s):
+    clock = FrozenClock()
+    async with (
+        FakeUpstream("ollama", loaded=loaded) as upstream,
+        provider_to(upstream, clock=clock, model_name="llama3", timeout_seconds=10) as provider,
+    ):
+        await provider.health()
+        upstream.faults.append(Fault.never())
+        call = asyncio.ensure_future(provider.complete(asking()))
+        await clock.until_asleep(for_s=patience_s)
+        clock.advance(patience_s)
+        with pytest.raises(AttemptFailed) as caught:
+            await call
+    assert caught.value.failure is FailureClass.TIMEOUT

@@ -67,7 +67,7 @@ def test_declared_json_that_is_none_is_refused_with_the_place(raw, position):
 
 @pytest.mark.parametrize("raw", [b'{"a": "\\ud800"}', b"[NaN]", b"[1e999]", b"[" + b"1" * 5000 + b"]"])
 def test_what_only_python_would_read_is_refused(raw):
-    with pytest.raises(BadControl, match="body: not valid JSON: .{10,}"):
+    with pytest.raises(BadControl, match=r"body: not valid JSON: .{10,}"):
         parse_body(raw, JSON)
 
 
@@ -168,7 +168,7 @@ def test_a_file_may_hold_what_looks_like_a_boundary():
     ],
 )
 def test_a_broken_multipart_body_is_refused(raw, content_type):
-    with pytest.raises(BadControl, match="body: .*multipart"):
+    with pytest.raises(BadControl, match=r"body: .*multipart"):
         parse_body(raw, content_type)
 
 

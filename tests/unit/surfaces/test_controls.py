@@ -122,7 +122,7 @@ def test_parameter_names_ignore_case():
 
 
 def test_controls_are_taken_out_of_the_data():
-    query = 'q=1&shape={}&includeSchema=true&backend=b&timeout=3&limit=2&seed=4&n=2&error=404&errorMessage=m&errorDetails=d&z=2'
+    query = "q=1&shape={}&includeSchema=true&backend=b&timeout=3&limit=2&seed=4&n=2&error=404&errorMessage=m&errorDetails=d&z=2"
     found = read(query, {}, {"shape": {"a": 1}, "name": "Ada"})
     assert found.query == (("q", "1"), ("z", "2"))
     assert found.body == ParsedBody({"name": "Ada"}, "json")
@@ -190,13 +190,13 @@ def test_seed_is_strict_in_the_query(value):
 
 @pytest.mark.parametrize("value", ["0", "-1", "11", "many", ""])
 def test_several_answers_are_one_to_ten(value):
-    with pytest.raises(BadControl, match="n: .* Expected a whole number from 1 to 10"):
+    with pytest.raises(BadControl, match=r"n: .* Expected a whole number from 1 to 10"):
         controls(f"n={value}")
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "soon", "nan", "inf", "1e3", "", "0.0", "1_0"])
 def test_timeout_is_strict(value):
-    with pytest.raises(BadControl, match="timeout: .* Expected seconds, more than 0"):
+    with pytest.raises(BadControl, match=r"timeout: .* Expected seconds, more than 0"):
         controls(f"timeout={value}")
 
 
@@ -229,7 +229,8 @@ def test_a_long_bad_value_is_shown_in_part():
 
 
 @pytest.mark.parametrize(
-    ("text", "position"), [("{bad", "line 1, column 2"), ('{"a":1,', "line 1, column 8"), ("circle", "line 1, column 1")]
+    ("text", "position"),
+    [("{bad", "line 1, column 2"), ('{"a":1,', "line 1, column 8"), ("circle", "line 1, column 1")],
 )
 def test_a_shape_in_the_query_is_json(text, position):
     with pytest.raises(BadControl) as caught:
@@ -329,7 +330,9 @@ def test_an_error_in_the_query_that_is_no_number_is_data(value):
     assert found.query == (("error", value), ("errorMessage", "m"), ("errorDetails", "d"))
 
 
-@pytest.mark.parametrize("value", [True, False, "404", None, 0.05, [404], {}, {"code": "404"}, {"code": True}, {"x": 404}])
+@pytest.mark.parametrize(
+    "value", [True, False, "404", None, 0.05, [404], {}, {"code": "404"}, {"code": True}, {"x": 404}]
+)
 def test_an_error_in_the_body_that_does_not_fit_is_data(value):
     found = read("", {}, {"error": value})
     assert (found.controls.fault, found.body.value) == (None, {"error": value})

@@ -136,7 +136,8 @@ async def test_head_gets_no_body():
 
 
 @pytest.mark.parametrize(
-    "error", [errors.AttemptFailed(errors.FailureClass.SERVER, "secret detail"), errors.MockLlmApiError("secret detail")]
+    "error",
+    [errors.AttemptFailed(errors.FailureClass.SERVER, "secret detail"), errors.MockLlmApiError("secret detail")],
 )
 def test_what_no_client_should_meet_says_nothing_of_itself(error):
     assert problem_for(error) == unexpected_problem()

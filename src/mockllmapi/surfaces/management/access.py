@@ -20,7 +20,7 @@ def authorize(request: Request, settings: Settings) -> None:
     secret = settings.management_auth_secret
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     wanted = secret.reveal() if secret is not None else ""
-    is_right = hmac.compare_digest(given.strip().encode("utf-8", "replace"), wanted.encode())
+    is_right = hmac.compare_digest(given.strip().encode("latin-1", "replace"), wanted.encode())
     if not wanted or scheme.lower() != "bearer" or not is_right:
         raise NotAuthorized
 
@@ -29,5 +29,12 @@ def refuse_foreign_origin(request: Request) -> None:
     """Raise ForeignOrigin for a write that a browser sends for another site's page: the guard against cross-site requests
     to a server that trusts everybody who can reach it. Programs send no Origin."""
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
+    if origin is not None and _host_of(origin) != request.headers.get("host"):
         raise ForeignOrigin(origin[:200])
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""

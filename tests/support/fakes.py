@@ -1,0 +1,41 @@
+"""A router that says what it is told, for tests of what stands above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mockllmapi.errors import AttemptRecord, MockLlmApiError
+from mockllmapi.exchange import BackendIdentity, Choice, Completion, CompletionRequest, Routed
+
+__all__ = ["FakeRouter"]
+
+
+@dataclass
+class FakeRouter:
+    """Answers every generation with `text` from `backend`, or raises `failure`; remembers what it was `asked`."""
+
+    text: str = '{"id": 1}'
+    backend: BackendIdentity = field(
+        default_factory=lambda: BackendIdentity("scripted", "openai", "http://localhost:1/v1/", "parrot")
+    )
+    model: str = ""
+    failure: BaseException | None = None
+    attempts: tuple[AttemptRecord, ...] = (AttemptRecord("scripted", "ok", 1.0),)
+    asked: list[CompletionRequest] = field(default_factory=list)
+
+    def deadline(self, timeout_s: float | None = None) -> float:
+        return timeout_s or 0.0
+
+    async def complete(self, request: CompletionRequest, deadline: float) -> Routed:
+        self.asked.append(request)
+        if self.failure is not None:
+            raise self.failure
+        return Routed(Completion((Choice(self.text),), self.model), self.backend, self.attempts)
+
+    async def complete_many(
+        self, request: CompletionRequest, n: int, deadline: float
+    ) -> list[Routed | MockLlmApiError]:
+        return [await self.complete(request, deadline) for _ in range(n)]
+
+    def may_degrade(self, request: CompletionRequest) -> bool:
+        return False

@@ -1,0 +1,172 @@
+"""Events as log lines: their words are part of the documentation."""
+
+import logging
+import typing
+
+import pytest
+
+from mockllmapi import events
+from mockllmapi.errors import AttemptRecord
+from mockllmapi.exchange import BackendIdentity, Source
+from mockllmapi.observability import LogListener
+
+GPT = BackendIdentity("openai-gpt4", "openai", "https://api.openai.com/v1/", "gpt-4")
+LLAMA = BackendIdentity("ollama-llama3", "ollama", "http://localhost:11434/v1/", "llama3")
+BUILTIN = BackendIdentity("builtin", "builtin", "built in", "built-in")
+
+
+class Page(logging.Handler):
+    """Keeps the records that would be written."""
+
+    def __init__(self, level):
+        super().__init__()
+        self.records = []
+        self.logger = logging.Logger("page", level)
+        self.logger.addHandler(self)
+
+    def emit(self, record):
+        self.records.append(record)
+
+
+def told(event, *, is_verbose=False, level=logging.DEBUG):
+    page = Page(level)
+    LogListener(is_verbose=is_verbose, logger=page.logger)(event)
+    return page.records
+
+
+def line(event, **options):
+    (record,) = told(event, **options)
+    return record.levelname, record.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (
+            events.BackendSelected("1", GPT, was_requested=True),
+            "Using requested backend: openai-gpt4 (openai, https://api.openai.com/v1/)",
+        ),
+        (
+            events.BackendSelected("1", LLAMA, was_requested=False),
+            "Selected backend: ollama-llama3 (ollama, http://localhost:11434/v1/)",
+        ),
+        (events.BackendSelected("1", BUILTIN, was_requested=False), "Selected backend: builtin (builtin, built in)"),
+    ],
+)
+def test_selection_has_the_documented_words(event, text):
+    assert line(event) == ("INFO", text)
+
+
+@pytest.mark.parametrize(
+    ("event", "part"),
+    [
+        (events.UnknownBackendRequested("1", "nobody", ("a", "b")), "'nobody' is unknown or disabled (known: a, b)"),
+        (events.RetryPlanned("1", "a", 1.234), "Retrying a in 1.23 s"),
+        (
+            events.BackendFailedOver("1", "a", GPT, leaves_machine=True),
+            "from a to openai-gpt4 (openai, https://api.openai.com/v1/); this backend is hosted and may cost money",
+        ),
+        (events.BreakerChanged("a", "closed", "open"), "Circuit breaker of a: closed -> open"),
+        (events.HealthChanged("a", is_alive=False, detail="refused"), "Health of a: down (refused)"),
+        (events.AnswerDegraded("1", "all failed"), "all failed"),
+        (events.ParameterRefused("a", "temperature"), "'temperature'"),
+        (events.ModelSubstituted("a", "wanted", "used"), "'used'"),
+        (events.MalformedEventSkipped("a"), "Backend a"),
+    ],
+)
+def test_what_an_operator_should_see_is_a_warning(event, part):
+    level, text = line(event, level=logging.WARNING)
+    assert level == "WARNING"
+    assert part in text
+
+
+def test_a_failover_on_this_machine_says_nothing_of_money():
+    assert "money" not in line(events.BackendFailedOver("1", "a", LLAMA, leaves_machine=False))[1]
+
+
+DETAILS = [
+    events.GenerationDecided("1", "a", ("b: open",)),
+    events.AnswerRepaired("1", "a", ("name was missing",)),
+    events.RequestAnswered("1", "GET", "/users", 200, Source.LLM, "a", 12.0),
+    events.RequestFailed("1", "GET", "/users", 400, "bad-control", "count: bad", 1.0),
+]
+
+
+@pytest.mark.parametrize("event", DETAILS)
+def test_details_are_told_only_to_who_wants_them(event):
+    assert told(event, level=logging.INFO) == []
+    assert line(event, level=logging.INFO, is_verbose=True)[0] == "INFO"
+    assert line(event, level=logging.DEBUG)[0] == "DEBUG"
+
+
+def test_an_answer_in_one_line():
+    event = events.RequestAnswered("1", "GET", "/users", 200, Source.LLM, "a", 12.4)
+    assert line(event)[1] == "GET /users -> 200 llm (a, 12 ms)"
+    simulated = events.RequestAnswered("1", "GET", "/users", 503, Source.SIMULATED, "", 0.1)
+    assert line(simulated)[1] == "GET /users -> 503 simulated (no backend, 0 ms)"
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_what_went_wrong_here_is_an_error_in_every_log(status):
+    event = events.RequestFailed("1", "GET", "/users", status, "no-backend", "No LLM backend available", 1.0)
+    level, text = line(event, level=logging.WARNING)
+    assert level == "ERROR"
+    assert text == f"GET /users -> {status} no-backend: No LLM backend available"
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in typing.get_args(events.Event) if "path" in kind.__dataclass_fields__]
+)
+def test_a_path_cannot_begin_a_line_of_its_own(kind):
+    values = dict.fromkeys(kind.__dataclass_fields__, "x") | {
+        "path": "/a\n[Information] forged\x1b[31m",
+        "status": 500,
+        "elapsed_ms": 1.0,
+    }
+    assert line(kind(**values))[1].isprintable()
+
+
+def test_a_name_cannot_begin_a_line_of_its_own():
+    name = "x\r\n[Error] forged" + "y" * 10_000
+    _, text = line(events.UnknownBackendRequested("1", name, ("a",)))
+    assert text.isprintable()
+    assert len(text) < 400
+
+
+def test_a_percent_sign_is_only_a_percent_sign():
+    assert "%s%n" in line(events.RequestAnswered("1", "GET", "/%s%n", 200, Source.LLM, "a", 1.0))[1]
+
+
+def test_the_facts_of_an_event_travel_with_its_line():
+    (record,) = told(events.BackendSelected("77", GPT, was_requested=True))
+    assert record.fields == {
+        "event": "BackendSelected",
+        "request_id": "77",
+        "backend": GPT,
+        "was_requested": True,
+    }
+
+
+def _sample(kind):
+    known = {
+        "backend": GPT if kind in (events.BackendSelected, events.BackendFailedOver) else "a",
+        "attempt": AttemptRecord("a", "ok", 1.0),
+        "status": 200,
+        "elapsed_ms": 1.0,
+        "delay_s": 1.0,
+        "source": Source.LLM,
+    }
+    return kind(**{name: known.get(name, ("x",) if name.endswith("s") else "x") for name in kind.__dataclass_fields__})
+
+
+@pytest.mark.parametrize("kind", typing.get_args(events.Event), ids=lambda kind: kind.__name__)
+def test_every_event_has_words_of_its_own(kind):
+    level, text = line(_sample(kind))
+    assert text != kind.__name__
+    assert level in ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def test_the_usual_log_is_that_of_the_package(caplog):
+    with caplog.at_level(logging.WARNING, "mockllmapi"):
+        LogListener()(events.MalformedEventSkipped("a"))
+    assert [record.name for record in caplog.records] == ["mockllmapi"]

@@ -1,0 +1,62 @@
+import json
+
+import pytest
+
+from mockllmapi.errors import AttemptFailed, FailureClass
+from mockllmapi.exchange import CompletionRequest, FinishReason, MockRequest
+from mockllmapi.providers.builtin import MODEL_NAME, BuiltinProvider
+from mockllmapi.synthesis import Synthesizer
+
+GET = MockRequest("GET", "/users/7")
+SCHEMA = {
+    "type": "object",
+    "properties": {"id": {"type": "integer"}, "name": {"type": "string"}},
+    "required": ["id", "name"],
+}
+
+
+@pytest.fixture(scope="module")
+def provider():
+    return BuiltinProvider(Synthesizer())
+
+
+async def test_it_answers_a_schema_with_the_requests_own_id(provider):
+    completion = await provider.complete(CompletionRequest(GET, schema=SCHEMA))
+    (choice,) = completion.choices
+    assert (completion.model, choice.finish_reason) == (MODEL_NAME, FinishReason.STOP)
+    assert json.loads(choice.text)["id"] == 7
+
+
+async def test_without_a_schema_the_path_says_the_structure(provider):
+    completion = await provider.complete(CompletionRequest(MockRequest("GET", "/users"), count=3))
+    assert len(json.loads(completion.choices[0].text)) == 3
+
+
+async def test_n_choices_differ_and_a_seed_repeats_all_of_them(provider):
+    request = CompletionRequest(GET, schema=SCHEMA, seed=5, n=4)
+    first, second = [await provider.complete(request) for _ in range(2)]
+    assert len({choice.text for choice in first.choices}) == 4
+    assert first.choices == second.choices
+
+
+async def test_a_stream_says_the_same_in_pieces_and_ends(provider):
+    request = CompletionRequest(MockRequest("GET", "/users"), count=5, seed=5)
+    deltas = [delta async for delta in provider.stream(request)]
+    assert len(deltas) > 3
+    assert deltas[-1].finish_reason is FinishReason.STOP
+    assert [delta for delta in deltas[:-1] if delta.finish_reason] == []
+    assert "".join(delta.text for delta in deltas) == (await provider.complete(request)).choices[0].text
+
+
+async def test_what_no_value_fits_is_the_callers_fault(provider):
+    with pytest.raises(AttemptFailed) as failed:
+        await provider.complete(CompletionRequest(GET, schema={"oneOf": [{"type": "string"}, {"type": "string"}]}))
+    assert failed.value.failure is FailureClass.CALLER_FAULT
+
+
+async def test_it_is_always_well_and_may_be_closed(provider):
+    health = await provider.health()
+    assert health.is_alive
+    assert health.models == (MODEL_NAME,)
+    await provider.aclose()
+    assert (await provider.health()).is_alive

@@ -1,0 +1,414 @@
+import pytest
+
+from mockllmapi.config import SelectionStrategy
+from mockllmapi.errors import FailureClass
+from mockllmapi.routing import BreakerPolicy, make_selector
+from mockllmapi.routing.chooser import Ask, Chooser, Nobody, Pause, Queue
+from mockllmapi.routing.generation import Generation
+from support.routing import FixedRandom, failing, make_bench
+
+
+class Choosing:
+    """Backends that all could answer, and a chooser among them."""
+
+    def __init__(self, *names, strategy=SelectionStrategy.FIRST, settings=None, **breaker) -> None:
+        self.bench = make_bench(dict.fromkeys(names, "x"), settings=settings, breaker=BreakerPolicy(**breaker))
+        self.clock = self.bench.clock
+        rng = FixedRandom()
+        selector = make_selector(strategy, rng)
+        self.chooser = Chooser(self.bench.registry.candidates, selector, self.clock, rng, base_delay_s=1.0)
+
+    def backend(self, name):
+        found = self.bench.registry.get(name)
+        assert found is not None
+        return found
+
+    def generation(self, named=None, *, may_fall_back=True, repeats_left=3, within_s=120.0, failed=None):
+        generation = Generation(
+            self.bench.request(),
+            self.clock.monotonic() + within_s,
+            repeats_left,
+            self.backend(named) if named else None,
+            may_fall_back,
+        )
+        for name, failure in (failed or {}).items():
+            self.fail(generation, name, failure)
+        return generation
+
+    def fail(self, generation, name, failure):
+        error = failure if isinstance(failure, Exception) else failing(failure)
+        generation.failures[name] = error
+        self.bench.standing(name).failed(error)
+
+    def mark(self, name, failure, **facts):
+        self.bench.standing(name).failed(failing(failure, **facts))
+
+    def open(self, name):
+        breaker = self.bench.standing(name).breaker
+        breaker.trip()
+        assert not breaker.admits
+
+    def fill(self, name):
+        self.bench.standing(name).in_flight = self.bench.standing(name).limit
+
+    def verdict(self, generation=None, repeating=None):
+        return self.chooser.choose(generation or self.generation(), self.backend(repeating) if repeating else None)
+
+    def asked(self, generation=None):
+        verdict = self.verdict(generation)
+        assert isinstance(verdict, Ask), verdict
+        return verdict.backend.name
+
+    def reasons(self, generation=None):
+        verdict = self.verdict(generation)
+        assert isinstance(verdict, Nobody), verdict
+        return verdict.reasons
+
+
+# -- candidates
+
+
+def test_without_obstacles_the_strategy_decides():
+    choosing = Choosing("a", "b", strategy=SelectionStrategy.ROUND_ROBIN)
+    assert [choosing.asked() for _ in range(4)] == ["a", "b", "a", "b"]
+
+
+def test_whoever_has_failed_in_this_generation_is_not_asked_while_there_are_others():
+    choosing = Choosing("a", "b", "c")
+    assert choosing.asked(choosing.generation(failed={"a": FailureClass.SERVER})) == "b"
+    both = {"a": FailureClass.SERVER, "b": FailureClass.BAD_ANSWER}
+    assert choosing.asked(choosing.generation(failed=both)) == "c"
+
+
+@pytest.mark.parametrize(
+    "failure", [FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.MODEL_MISSING, FailureClass.CREDENTIAL]
+)
+def test_whoever_is_set_aside_is_passed_over(failure):
+    choosing = Choosing("a", "b")
+    choosing.mark("a", failure)
+    assert choosing.asked() == "b"
+
+
+@pytest.mark.parametrize("failure", [FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.MODEL_MISSING])
+def test_where_all_are_set_aside_the_marks_are_ignored(failure):
+    choosing = Choosing("a", "b")
+    choosing.mark("a", failure)
+    choosing.mark("b", failure)
+    assert choosing.asked() == "a"
+
+
+def test_where_the_others_cannot_be_asked_at_all_a_mark_is_ignored():
+    choosing = Choosing("a", "b", "c")
+    choosing.mark("a", FailureClass.TIMEOUT)
+    choosing.open("b")
+    choosing.mark("c", FailureClass.CREDENTIAL)
+    assert choosing.asked() == "a"
+
+
+def test_a_backend_that_is_overloaded_and_says_for_how_long_is_passed_over():
+    choosing = Choosing("a", "b")
+    choosing.mark("a", FailureClass.SERVER, retry_after_s=5)
+    assert choosing.asked() == "b"
+    choosing.clock.advance(5)
+    assert choosing.asked() == "a"
+
+
+def test_an_open_breaker_a_rate_limit_and_a_refused_key_hold_without_exception():
+    choosing = Choosing("a", "b", "c", open_s=60)
+    choosing.open("a")
+    choosing.mark("b", FailureClass.RATE_LIMIT, retry_after_s=30)
+    choosing.mark("c", FailureClass.CREDENTIAL)
+    verdict = choosing.verdict()
+    assert verdict == Nobody(
+        (
+            "a: circuit breaker open for 60.0 s",
+            "b: rate limited for 30.0 s",
+            "c: key refused for 60.0 s",
+        ),
+        retry_after_s=30,
+    )
+
+
+def test_a_drained_backend_is_never_picked_but_answers_to_its_name():
+    for strategy in SelectionStrategy:
+        choosing = Choosing("a", "b", strategy=strategy, settings={"a": {"weight": 0}})
+        assert {choosing.asked() for _ in range(50)} == {"b"}
+        assert choosing.asked(choosing.generation("a", may_fall_back=False)) == "a"
+        assert choosing.asked(choosing.generation("a", may_fall_back=True)) == "a"
+    assert Choosing("a", settings={"a": {"weight": 0}}).reasons() == ("a: drained (weight 0)",)
+
+
+def test_a_drained_backend_does_not_step_in_for_others():
+    choosing = Choosing("a", "b", settings={"b": {"weight": 0}})
+    assert choosing.reasons(choosing.generation(repeats_left=0, failed={"a": FailureClass.SERVER})) == (
+        "b: drained (weight 0)",
+        "a: has failed (server)",
+    )
+
+
+def test_a_context_that_was_too_small_for_one_is_too_small_for_the_smaller():
+    windows = {name: {"max_context_window": size} for name, size in (("a", 4096), ("b", 4096), ("c", 2048))}
+    choosing = Choosing("a", "b", "c", "d", "e", settings=windows | {"e": {"max_context_window": 8192}})
+    generation = choosing.generation(failed={"a": FailureClass.TOO_LONG})
+    assert choosing.asked(generation) == "d"
+    choosing.fail(generation, "d", FailureClass.TOO_LONG)
+    assert choosing.asked(generation) == "e"
+    choosing.fail(generation, "e", FailureClass.TOO_LONG)
+    assert "b: its context window is too small" in choosing.reasons(generation)
+
+
+# -- priorities
+
+
+def test_a_higher_number_is_asked_only_when_no_lower_one_can_be():
+    choosing = Choosing(
+        "a", "b", "c", strategy=SelectionStrategy.ROUND_ROBIN, settings={"a": {"priority": 5}, "c": {"priority": 5}}
+    )
+    assert {choosing.asked() for _ in range(6)} == {"b"}
+    choosing.open("b")
+    assert [choosing.asked() for _ in range(4)] == ["a", "c", "a", "c"]
+
+
+def test_a_full_tier_is_waited_for():
+    choosing = Choosing("a", "b", "c", strategy=SelectionStrategy.WEIGHTED, settings={"c": {"priority": 1}})
+    choosing.fill("a")
+    assert choosing.asked() == "b"
+    choosing.fill("b")
+    assert choosing.verdict() == Queue(frozenset({"a", "b"}))
+
+
+# -- full backends
+
+
+def test_first_waits_for_the_first():
+    choosing = Choosing("a", "b")
+    choosing.fill("a")
+    assert choosing.verdict() == Queue(frozenset({"a"}))
+
+
+@pytest.mark.parametrize("strategy", [one for one in SelectionStrategy if one is not SelectionStrategy.FIRST])
+def test_balancing_strategies_skip_whoever_is_full(strategy):
+    choosing = Choosing("a", "b", strategy=strategy)
+    choosing.fill("a")
+    assert {choosing.asked() for _ in range(9)} == {"b"}
+    choosing.fill("b")
+    assert choosing.verdict() == Queue(frozenset({"a", "b"}))
+
+
+# -- named ones
+
+
+def test_a_named_backend_is_the_only_one():
+    choosing = Choosing("a", "b")
+    generation = choosing.generation("b", may_fall_back=False)
+    assert choosing.asked(generation) == "b"
+    choosing.fill("b")
+    assert choosing.verdict(generation) == Queue(frozenset({"b"}))
+
+
+def test_a_named_backend_that_cannot_be_asked_is_not_replaced_without_leave():
+    choosing = Choosing("a", "b")
+    choosing.open("b")
+    assert choosing.reasons(choosing.generation("b", may_fall_back=False)) == ("b: circuit breaker open for 60.0 s",)
+    assert choosing.asked(choosing.generation("b", may_fall_back=True)) == "a"
+
+
+def test_a_named_backend_is_asked_in_spite_of_its_mark_where_nobody_may_step_in():
+    choosing = Choosing("a", "b")
+    choosing.mark("b", FailureClass.TIMEOUT)
+    assert choosing.asked(choosing.generation("b", may_fall_back=False)) == "b"
+    assert choosing.asked(choosing.generation("b", may_fall_back=True)) == "a"
+
+
+def test_where_all_are_set_aside_the_named_one_goes_first():
+    choosing = Choosing("a", "b")
+    choosing.mark("a", FailureClass.TIMEOUT)
+    choosing.mark("b", FailureClass.TIMEOUT)
+    assert choosing.asked(choosing.generation("b", may_fall_back=True)) == "b"
+
+
+def test_whoever_steps_in_for_a_named_one_is_chosen_as_always():
+    choosing = Choosing("a", "b", "c", settings={"a": {"priority": 1}})
+    failed = {"c": FailureClass.SERVER}
+    assert choosing.asked(choosing.generation("c", may_fall_back=True, failed=failed)) == "b"
+
+
+def test_without_failover_only_whoever_failed_is_asked_again():
+    choosing = Choosing("a", "b")
+    generation = choosing.generation(may_fall_back=False, failed={"a": FailureClass.SERVER})
+    assert choosing.verdict(generation) == Pause(1.0, choosing.backend("a"))
+
+
+# -- repeats
+
+
+def test_a_repeat_comes_after_a_pause_that_grows():
+    choosing = Choosing("a")
+    generation = choosing.generation(failed={"a": FailureClass.SERVER})
+    pauses = []
+    for generation.repeats in range(5):
+        verdict = choosing.verdict(generation)
+        assert isinstance(verdict, Pause)
+        pauses.append(verdict.delay_s)
+    assert pauses == [1, 2, 4, 8, 8]
+
+
+@pytest.mark.parametrize("failure", FailureClass)
+def test_only_some_failures_are_worth_a_repeat(failure):
+    choosing = Choosing("a", failure_threshold=99)
+    verdict = choosing.verdict(choosing.generation(failed={"a": failure}))
+    worth = {FailureClass.CONNECT, FailureClass.TIMEOUT, FailureClass.SERVER, FailureClass.RATE_LIMIT}
+    assert isinstance(verdict, Pause if failure in worth else Nobody)
+
+
+@pytest.mark.parametrize("failure", [FailureClass.RATE_LIMIT, FailureClass.SERVER])
+def test_a_repeat_never_comes_earlier_than_the_backend_asked(failure):
+    choosing = Choosing("a")
+    generation = choosing.generation(failed={"a": failing(failure, retry_after_s=7.5)})
+    assert choosing.verdict(generation) == Pause(7.5, choosing.backend("a"))
+
+
+def test_a_wait_that_does_not_fit_the_deadline_is_not_begun():
+    choosing = Choosing("a")
+    generation = choosing.generation(failed={"a": failing(FailureClass.RATE_LIMIT, retry_after_s=8)}, within_s=8)
+    assert choosing.verdict(generation) == Nobody(("a: has failed (rate_limit)",), retry_after_s=8)
+
+
+def test_of_several_whoever_may_be_asked_soonest_is_repeated():
+    choosing = Choosing("a", "b")
+    failed = {name: failing(FailureClass.RATE_LIMIT, retry_after_s=wait_s) for name, wait_s in (("a", 9), ("b", 3))}
+    assert choosing.verdict(choosing.generation(failed=failed)) == Pause(3, choosing.backend("b"))
+
+
+def test_no_repeats_left_no_repeat():
+    choosing = Choosing("a")
+    generation = choosing.generation(repeats_left=0, failed={"a": FailureClass.SERVER})
+    assert isinstance(choosing.verdict(generation), Nobody)
+
+
+def test_a_dry_throttle_or_an_open_breaker_allows_no_repeat():
+    choosing = Choosing("a", "b")
+    generation = choosing.generation(failed={"a": FailureClass.SERVER, "b": FailureClass.SERVER})
+    choosing.bench.standing("a").throttle.tokens = 0.9
+    assert choosing.verdict(generation) == Pause(1.0, choosing.backend("b"))
+    choosing.open("b")
+    assert isinstance(choosing.verdict(generation), Nobody)
+
+
+def test_after_the_pause_the_repeat_goes_where_it_was_meant_to():
+    choosing = Choosing("a", "b")
+    generation = choosing.generation(failed={"a": FailureClass.SERVER, "b": FailureClass.SERVER})
+    assert choosing.verdict(generation, repeating="b") == Ask(choosing.backend("b"))
+
+
+def test_after_the_pause_a_full_backend_is_waited_for_and_one_that_must_rest_is_not_asked():
+    choosing = Choosing("a")
+    generation = choosing.generation(failed={"a": FailureClass.SERVER})
+    choosing.fill("a")
+    assert choosing.verdict(generation, repeating="a") == Queue(frozenset({"a"}))
+    choosing.mark("a", FailureClass.RATE_LIMIT, retry_after_s=5)
+    assert choosing.verdict(generation, repeating="a") == Pause(5, choosing.backend("a"))
+    choosing.open("a")
+    assert isinstance(choosing.verdict(generation, repeating="a"), Nobody)
+
+
+def test_after_the_pause_somebody_new_goes_before_a_repeat():
+    choosing = Choosing("a", "b", open_s=60)
+    choosing.open("b")
+    generation = choosing.generation(failed={"a": FailureClass.SERVER})
+    choosing.clock.advance(60)
+    assert choosing.verdict(generation, repeating="a") == Ask(choosing.backend("b"))
+
+
+# -- waiting for a change
+
+
+def test_a_probe_that_is_close_is_waited_for():
+    choosing = Choosing("a", open_s=60)
+    choosing.open("a")
+    choosing.clock.advance(57.5)
+    assert choosing.verdict() == Nobody(("a: circuit breaker open for 2.5 s",), retry_after_s=2.5)
+    choosing.clock.advance(0.5)
+    assert choosing.verdict() == Pause(2.0)
+    assert isinstance(choosing.verdict(choosing.generation(within_s=2.0)), Nobody)
+
+
+def test_somebody_elses_probe_is_waited_for_two_seconds_in_all():
+    choosing = Choosing("a", open_s=60)
+    choosing.open("a")
+    choosing.clock.advance(60)
+    assert choosing.bench.standing("a").breaker.acquire() is not None
+    generation = choosing.generation()
+    assert choosing.verdict(generation) == Queue(frozenset(), longest_s=2.0)
+    generation.probe_wait_ends = choosing.clock.monotonic() + 2.0
+    choosing.clock.advance(1.5)
+    assert choosing.verdict(generation) == Queue(frozenset(), longest_s=0.5)
+    choosing.clock.advance(0.5)
+    assert choosing.verdict(generation) == Nobody(("a: circuit breaker half-open, being probed",))
+
+
+def test_where_only_a_health_check_can_tell_nobody_waits():
+    choosing = Choosing("a", open_s=60, waits_for_health=True)
+    choosing.open("a")
+    choosing.clock.advance(60)
+    assert choosing.verdict() == Nobody(("a: circuit breaker open",))
+
+
+# -- slots that are handed over
+
+
+def test_a_slot_is_still_wanted_unless_something_has_happened():
+    choosing = Choosing("a", "b")
+    a, generation = choosing.backend("a"), choosing.generation()
+    choosing.fill("a")
+    assert choosing.chooser.still_wants(a, generation, None)
+    choosing.mark("a", FailureClass.TIMEOUT)
+    assert not choosing.chooser.still_wants(a, generation, None)
+    choosing.mark("b", FailureClass.TIMEOUT)
+    assert choosing.chooser.still_wants(a, generation, None)
+    choosing.mark("a", FailureClass.RATE_LIMIT)
+    assert not choosing.chooser.still_wants(a, generation, None)
+
+
+def test_a_slot_for_a_repeat_is_still_wanted():
+    choosing = Choosing("a")
+    a, generation = choosing.backend("a"), choosing.generation(failed={"a": FailureClass.SERVER})
+    assert choosing.chooser.still_wants(a, generation, a)
+    assert not choosing.chooser.still_wants(a, generation, None)
+    choosing.open("a")
+    assert not choosing.chooser.still_wants(a, generation, a)
+
+
+# -- why not the others
+
+
+def test_every_candidate_that_was_passed_over_has_its_reason():
+    names = ("failed", "drained", "open", "asleep", "full", "later", "waiting", "chosen")
+    settings = {"drained": {"weight": 0}, "later": {"priority": 3}}
+    choosing = Choosing(*names, strategy=SelectionStrategy.WEIGHTED, settings=settings, open_s=60)
+    choosing.open("open")
+    choosing.mark("asleep", FailureClass.TIMEOUT)
+    choosing.fill("full")
+    generation = choosing.generation(failed={"failed": FailureClass.BAD_ANSWER})
+    assert choosing.chooser.passed_over(generation, choosing.backend("chosen")) == (
+        "failed: has failed (bad_answer)",
+        "drained: drained (weight 0)",
+        "open: circuit breaker open for 60.0 s",
+        "asleep: set aside (timeout) for 10.0 s",
+        "full: is full",
+        "later: has priority 3",
+        "waiting: it is the turn of chosen",
+    )
+
+
+def test_where_one_was_named_the_others_were_not_meant():
+    choosing = Choosing("a", "b")
+    generation = choosing.generation("b", may_fall_back=False)
+    assert choosing.chooser.passed_over(generation, choosing.backend("b")) == ("a: the request is for b",)
+
+
+def test_a_silence_without_end_says_what_ends_it():
+    choosing = Choosing("a", "b", waits_for_health=True)
+    choosing.mark("a", FailureClass.TIMEOUT)
+    why = choosing.chooser.passed_over(choosing.generation(), choosing.backend("b"))
+    assert why == ("a: set aside (timeout) until a health check answers",)

@@ -1,0 +1,126 @@
+import asyncio
+
+import pytest
+
+from mockllmapi.routing.line import Line, LineFull
+from mockllmapi.testing import FrozenClock
+from support.routing import settle
+
+
+class Bench:
+    """A line, and what was given back to it."""
+
+    def __init__(self, **options) -> None:
+        self.clock = FrozenClock()
+        self.given_back = []
+        self.line = Line(self.clock, self.given_back.append, **options)
+
+    async def waiting(self, *names):
+        task = asyncio.create_task(self.line.wait(frozenset(names)))
+        await settle()
+        return task
+
+
+async def cancelled(*tasks):
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_slots_go_to_those_who_wait_in_the_order_of_their_coming():
+    bench = Bench()
+    tasks = [await bench.waiting("a") for _ in range(5)]
+    for task in tasks:
+        assert bench.line.hand_over("a")
+        await settle()
+        assert [other.done() for other in tasks] == [tasks.index(other) <= tasks.index(task) for other in tasks]
+        assert task.result() == "a"
+    assert not bench.line.hand_over("a")
+
+
+async def test_a_slot_goes_to_the_first_who_can_use_it():
+    bench = Bench()
+    only_a, both = await bench.waiting("a"), await bench.waiting("a", "b")
+    assert bench.line.hand_over("b")
+    await settle()
+    assert both.result() == "b"
+    assert not bench.line.hand_over("c")
+    assert (len(bench.line), bench.line.waiting_for("a"), bench.line.waiting_for("b")) == (1, 1, 0)
+    bench.line.hand_over("a")
+    assert await only_a == "a"
+
+
+async def test_the_line_is_bounded():
+    bench = Bench()
+    tasks = [await bench.waiting("a") for _ in range(100)]
+    with pytest.raises(LineFull):
+        await bench.line.wait(frozenset("a"))
+    await cancelled(tasks[50])
+    tasks.append(await bench.waiting("a"))
+    assert len(bench.line) == 100
+    await cancelled(*tasks)
+    assert len(bench.line) == 0
+
+
+async def test_a_full_line_says_when_it_will_be_shorter_from_how_fast_it_drains():
+    bench = Bench(longest=3)
+    tasks = [await bench.waiting("a") for _ in range(3)]
+    for _ in range(60):
+        bench.clock.advance(4.0)
+        bench.line.hand_over("a")
+        tasks.append(await bench.waiting("a"))
+    with pytest.raises(LineFull) as caught:
+        await bench.line.wait(frozenset("a"))
+    assert caught.value.drains_in_s == pytest.approx(12.0, rel=0.01)
+    await cancelled(*tasks)
+
+
+async def test_quiet_hours_say_nothing_of_how_fast_a_line_drains():
+    bench = Bench(longest=1)
+    for _ in range(5):
+        bench.line.hand_over("a")
+        bench.clock.advance(3600)
+    task = await bench.waiting("a")
+    with pytest.raises(LineFull) as caught:
+        await bench.line.wait(frozenset("a"))
+    assert caught.value.drains_in_s == 1.0
+    await cancelled(task)
+
+
+async def test_whoever_leaves_the_line_is_passed_over():
+    bench = Bench()
+    first, second = await bench.waiting("a"), await bench.waiting("a")
+    first.cancel()
+    assert bench.line.hand_over("a")
+    await settle()
+    assert first.cancelled()
+    assert second.result() == "a"
+    assert (bench.given_back, len(bench.line)) == ([], 0)
+
+
+async def test_whoever_leaves_just_after_it_was_given_a_slot_gives_it_back():
+    bench = Bench()
+    task = await bench.waiting("a")
+    bench.line.hand_over("a")
+    await cancelled(task)
+    assert task.cancelled()
+    assert bench.given_back == ["a"]
+
+
+async def test_when_something_changes_everybody_chooses_anew():
+    bench = Bench()
+    tasks = [await bench.waiting("a"), await bench.waiting("b")]
+    bench.line.stir()
+    assert await asyncio.gather(*tasks) == [None, None]
+    assert len(bench.line) == 0
+    assert not bench.line.hand_over("a")
+
+
+async def test_whoever_leaves_while_the_line_is_stirred_gives_nothing_back():
+    bench = Bench()
+    leaving, stirred = await bench.waiting("a"), await bench.waiting("a")
+    leaving.cancel()
+    bench.line.stir()
+    stirred.cancel()
+    await asyncio.gather(leaving, stirred, return_exceptions=True)
+    assert bench.given_back == []

@@ -1,0 +1,94 @@
+import asyncio
+
+import pytest
+
+from mockllmapi.routing.sharing import SharedCalls
+from support.routing import settle
+
+
+class Work:
+    """A call that counts its starts and waits to be finished."""
+
+    def __init__(self) -> None:
+        self.starts = 0
+        self.cancelled = 0
+        self.result = asyncio.get_running_loop().create_future()
+
+    async def __call__(self):
+        self.starts += 1
+        try:
+            return await asyncio.shield(self.result)
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+
+
+async def joined(calls, work, count, key="k"):
+    tasks = [asyncio.create_task(calls.run(key, work)) for _ in range(count)]
+    await settle()
+    return tasks
+
+
+async def test_equal_calls_in_flight_are_one_call():
+    calls, work = SharedCalls(), Work()
+    tasks = await joined(calls, work, 5)
+    work.result.set_result("x")
+    assert await asyncio.gather(*tasks) == ["x"] * 5
+    assert (work.starts, len(calls)) == (1, 0)
+
+
+async def test_other_keys_are_other_calls():
+    calls, work = SharedCalls(), Work()
+    tasks = await joined(calls, work, 1, "a") + await joined(calls, work, 1, "b")
+    work.result.set_result("x")
+    await asyncio.gather(*tasks)
+    assert work.starts == 2
+
+
+async def test_what_is_over_is_not_shared():
+    calls, work = SharedCalls(), Work()
+    work.result.set_result("x")
+    for _ in range(3):
+        assert await calls.run("k", work) == "x"
+    assert work.starts == 3
+
+
+async def test_whoever_leaves_takes_nothing_from_the_others():
+    calls, work = SharedCalls(), Work()
+    tasks = await joined(calls, work, 3)
+    for task in tasks[:2]:
+        task.cancel()
+    await settle()
+    assert (tasks[0].cancelled(), work.cancelled) == (True, 0)
+    work.result.set_result("x")
+    assert await tasks[2] == "x"
+
+
+async def test_when_the_last_has_gone_the_call_is_cancelled():
+    calls, work = SharedCalls(), Work()
+    for task in await joined(calls, work, 3):
+        task.cancel()
+    await settle()
+    assert (work.cancelled, len(calls)) == (1, 0)
+
+
+async def test_whoever_comes_after_the_last_has_gone_starts_anew():
+    calls, work = SharedCalls(), Work()
+    (gone,) = await joined(calls, work, 1)
+    gone.cancel()
+    await asyncio.sleep(0)
+    late = asyncio.create_task(calls.run("k", work))
+    await settle()
+    work.result.set_result("x")
+    assert await late == "x"
+    assert work.starts == 2
+
+
+async def test_a_failure_is_everybodys():
+    calls, work = SharedCalls(), Work()
+    tasks = await joined(calls, work, 3)
+    work.result.set_exception(KeyError("no"))
+    for task in tasks:
+        with pytest.raises(KeyError):
+            await task
+    assert len(calls) == 0

@@ -1,0 +1,23 @@
+def test_texts_are_about_their_subject(values):
+    assert set(values("body", "comment")).isdisjoint(values("body", "article"))
+
+
+def test_states_are_those_of_their_subject(values):
+    assert set(values("status", "order")) <= {"pending", "processing", "shipped", "delivered", "cancelled"}
+    assert set(values("status", "task")) <= {"todo", "in_progress", "review", "done"}
+    assert "active" in values("status")
+
+
+def test_ratings_are_kind(values):
+    ratings = values("rating")
+    assert all(1 <= rating <= 5 for rating in ratings)
+    assert sum(rating >= 4 for rating in ratings) > len(ratings) / 2
+
+
+def test_what_is_popular_is_rare(values):
+    assert sum(views < 12_000 for views in values("viewCount")) > 100
+
+
+def test_flags_are_as_often_true_as_in_life(values):
+    assert sum(values("isActive")) > 150
+    assert sum(values("deleted")) < 40

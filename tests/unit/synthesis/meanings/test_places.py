@@ -1,0 +1,21 @@
+import re
+
+
+def test_coordinates_are_on_earth(values):
+    assert all(-90 <= value <= 90 for value in values("latitude"))
+    assert all(-180 <= value <= 180 for value in values("lng"))
+
+
+def test_codes_look_like_codes(values):
+    assert all(re.fullmatch("[A-Z]{2}", code) for code in values("countryCode"))
+    assert all(re.fullmatch("[A-Z]{3}", code) for code in values("currency"))
+    assert all("/" in zone for zone in values("timezone"))
+
+
+def test_an_address_is_one_line(values):
+    assert all(address.count(",") == 3 for address in values("shippingAddress"))
+
+
+def test_weather_is_of_this_planet(values):
+    assert all(-10 < value < 40 for value in values("temperature"))
+    assert all(0 <= value <= 100 for value in values("humidity"))

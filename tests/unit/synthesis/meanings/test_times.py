@@ -1,0 +1,21 @@
+from datetime import date, datetime
+
+
+def test_moments_and_days_are_written_by_name(values):
+    assert all(datetime.fromisoformat(value) for value in values("createdAt"))
+    assert all(date.fromisoformat(value) for value in values("invoiceDate"))
+    assert all(date.fromisoformat(value) for value in values("birth_date"))
+    assert all(len(value) == 5 for value in values("time"))
+
+
+def test_the_past_is_past_and_the_planned_is_not(values):
+    assert max(values("created_at")) < "2026-01-15T10:00:01Z" < min(values("dueDate")) + "T"
+    assert min(values("expiresAt")) > "2026-01-15"
+
+
+def test_readings_are_of_the_last_day(values):
+    assert min(values("timestamp")) > "2026-01-14"
+
+
+def test_durations_are_sensible(values):
+    assert all(value > 0 for value in values("expiresIn"))

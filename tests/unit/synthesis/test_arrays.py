@@ -1,0 +1,56 @@
+import pytest
+
+from mockllmapi.shapes import compile_validator
+from mockllmapi.synthesis.scene import Unsatisfiable
+
+ITEM = {
+    "type": "object",
+    "properties": {"id": {"type": "integer"}, "tags": {"type": "array", "items": {"type": "string"}}},
+    "required": ["id"],
+}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "array"},
+        {"type": "array", "items": ITEM, "minItems": 3, "maxItems": 3},
+        {"type": "array", "items": ITEM, "maxItems": 0},
+        {"type": "array", "items": {"enum": [1, 2, 3]}, "uniqueItems": True, "minItems": 3},
+        {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]},
+        {"type": "array", "prefixItems": [{"type": "string"}], "items": False},
+        {"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "integer"}, "minItems": 4},
+        {"type": "array", "items": {"type": "string", "minLength": 9, "maxLength": 4}},
+    ],
+)
+def test_lists_are_within_their_limits(write, schema):
+    is_valid = compile_validator(schema).is_valid
+    assert all(map(is_valid, write(schema)))
+
+
+def test_the_list_an_answer_is_about_has_five_to_ten_and_others_fewer(write):
+    lists = write({"type": "array", "items": {**ITEM, "required": ["id", "tags"]}})
+    assert {len(each) for each in lists} == {5, 6, 7, 8, 9, 10}
+    assert {len(item["tags"]) for each in lists for item in each} <= {2, 3, 4}
+
+
+def test_ids_in_a_list_count_up_and_values_in_a_list_of_values_differ(write):
+    for rows in write({"type": "array", "items": {**ITEM, "required": ["id", "tags"]}}):
+        ids = [row["id"] for row in rows]
+        assert ids == list(range(ids[0], ids[0] + len(ids)))
+        assert all(len(set(row["tags"])) == len(row["tags"]) for row in rows)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "array", "minItems": 10**9},
+        {"type": "array", "prefixItems": [{}], "items": False, "minItems": 2},
+        {"type": "array", "items": {"type": "boolean"}, "uniqueItems": True, "minItems": 3},
+        {"type": "array", "items": {"enum": [1, 1.0]}, "uniqueItems": True, "minItems": 2},
+        {"type": "array", "minItems": 1000, "items": {"type": "array", "minItems": 1000}},
+    ],
+)
+def test_lists_that_cannot_be_are_refused(write, schema):
+    with pytest.raises(Unsatisfiable):
+        write(schema, number=1)

@@ -1,0 +1,28 @@
+import ipaddress
+
+import pytest
+
+from mockllmapi.shapes import compile_validator
+from mockllmapi.synthesis.formats import FORMATS, SHORTEST
+
+DOCUMENTATION = [
+    ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
+]
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_values_have_their_format(records, name):
+    is_valid = compile_validator({"type": "string", "format": name}).is_valid
+    assert all(is_valid(FORMATS[name](record)) for record in records())
+
+
+@pytest.mark.parametrize("name", sorted(SHORTEST))
+def test_short_values_have_their_format_too(records, name):
+    is_valid = compile_validator({"type": "string", "format": name}).is_valid
+    assert all(is_valid(draw(records()[0])) for draw in SHORTEST[name])
+
+
+@pytest.mark.parametrize("name", ["ipv4", "ipv6"])
+def test_addresses_are_those_of_documentation(records, name):
+    addresses = [ipaddress.ip_address(FORMATS[name](record)) for record in records()]
+    assert all(any(address in network for network in DOCUMENTATION) for address in addresses)

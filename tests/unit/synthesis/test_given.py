@@ -1,0 +1,64 @@
+import pytest
+
+from mockllmapi.exchange import MockRequest
+from mockllmapi.synthesis.given import brought_by, spoken
+from mockllmapi.synthesis.paths import read_path
+
+
+def brought(method, path, query=(), body=None):
+    request = MockRequest(method, path, query=tuple(query), body=body)
+    return brought_by(request, read_path(request.segments))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("7", (7, "7")),
+        ("007", ("007",)),
+        ("0", (0, "0")),
+        ("true", (True, "true")),
+        ("1.5", (1.5, "1.5")),
+        ("1.2.3", ("1.2.3",)),
+        ("x", ("x",)),
+        ("", ("",)),
+        ("9" * 20, ("9" * 20,)),
+        ("²", ("²",)),
+    ],
+)
+def test_a_word_of_a_url_may_mean_several_things(text, values):
+    got = spoken(text)
+    assert got == values or got[-1] == values[-1] == text
+    assert [type(each) for each in got][: len(values)] == [type(each) for each in values] or len(text) > 15
+
+
+def test_a_plain_request_brings_nothing():
+    nothing = brought("GET", "/users")
+    assert (nothing.answer, nothing.items) == (None, None)
+
+
+def test_the_id_is_for_the_thing_and_the_parents_are_for_everything():
+    values = brought("GET", "/users/7/orders/A-9")
+    assert values.answer["id"] == ("A-9",)
+    assert values.answer["orderid"] == ("A-9",)
+    assert values.answer["userid"] == (7, "7")
+    assert values.items == {"userid": (7, "7")}
+
+
+def test_filters_are_for_the_items_and_paging_is_not():
+    values = brought("GET", "/users", [("status", "active"), ("page", "2"), ("id", "5")])
+    assert values.items == {"status": ("active",)}
+    assert values.answer["page"] == (2, "2")
+
+
+def test_bodies_count_where_verbs_have_them():
+    assert brought("POST", "/users", body={"first_name": "Ada", "id": 3}).answer == {"firstname": ("Ada",), "id": (3,)}
+    assert brought("PUT", "/users/7", body={"id": 3}).answer["id"] == (7, "7", 3)
+    assert brought("GET", "/users", body={"x": 1}).answer is None
+    assert brought("POST", "/users", body="text").answer is None
+
+
+def test_members_of_a_body_that_nest_very_deeply_are_overlooked():
+    deep = []
+    for _ in range(40):
+        deep = [deep]
+    assert brought("POST", "/users", body={"a": deep, "b": [1]}).answer == {"b": ([1],)}

@@ -1,0 +1,100 @@
+import pytest
+
+from mockllmapi.synthesis.normal import Alternatives, is_reference, reference_name
+
+
+def flats(schema, **definitions):
+    return Alternatives(definitions).of(schema)
+
+
+def test_references_and_parts_are_merged():
+    merged = flats(
+        {"allOf": [{"$ref": "#/$defs/A"}, {"properties": {"b": {}}, "required": ["b"]}], "title": "T"},
+        A={"type": "object", "properties": {"a": {}}, "required": ["a"]},
+    )
+    assert merged == [
+        {"type": "object", "required": ["a", "b"], "properties": {"a": {}, "b": {}}, "additionalProperties": True}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        ({"type": ["string", "null"]}, {"type": "string"}, [{"type": ["string"]}]),
+        ({"type": "number"}, {"type": "integer"}, [{"type": ["integer"]}]),
+        ({"type": "string"}, {"type": "integer"}, []),
+        ({"minimum": 1, "maxLength": 9}, {"minimum": 5, "maxLength": 3}, [{"minimum": 5, "maxLength": 3}]),
+        ({"multipleOf": 4}, {"multipleOf": 6}, [{"multipleOf": 12}]),
+        ({"multipleOf": 0.5}, {"multipleOf": 0.75}, [{"multipleOf": 1.5}]),
+        ({"enum": [1, 2]}, {"enum": [2, 3]}, [{"enum": [2]}]),
+        ({"enum": [1]}, {"enum": [2]}, []),
+        ({"const": 1}, {"const": 2}, []),
+        ({"const": 1}, {"enum": [2]}, []),
+        (
+            {"items": {"type": "string"}},
+            {"items": {"minLength": 2}},
+            [{"items": {"allOf": [{"type": "string"}, {"minLength": 2}]}}],
+        ),
+        ({"items": True}, {"items": False}, [{"items": False}]),
+        (
+            {"prefixItems": [{}, True]},
+            {"prefixItems": [{"type": "string"}]},
+            [{"prefixItems": [{"allOf": [{}, {"type": "string"}]}, True]}],
+        ),
+    ],
+)
+def test_merging_is_what_both_allow(one, other, both):
+    assert flats({"allOf": [one, other]}) == both
+
+
+def test_a_name_one_side_does_not_list_is_additional_there():
+    closed = {"properties": {"a": {}}, "additionalProperties": False}
+    (merged,) = flats({"allOf": [closed, {"properties": {"b": {}}}]})
+    assert merged["properties"] == {"a": {}, "b": False}
+    assert merged["additionalProperties"] is False
+
+
+def test_unions_become_alternatives_with_what_is_beside_them():
+    assert flats({"type": "string", "anyOf": [{"minLength": 2}, {"maxLength": 1}, {"type": "integer"}]}) == [
+        {"type": "string", "minLength": 2},
+        {"type": "string", "maxLength": 1},
+    ]
+
+
+def test_alternatives_are_bounded():
+    parts = [{"anyOf": [{"properties": {f"p{n}{m}": {}}} for m in range(10)]} for n in range(10)]
+    assert len(flats({"allOf": parts})) <= 48
+
+
+def test_a_definition_inside_itself_allows_nothing_on_that_way():
+    assert flats({"$ref": "#/$defs/A"}, A={"anyOf": [{"$ref": "#/$defs/A"}, {"type": "string"}]}) == [
+        {"type": "string"}
+    ]
+
+
+def test_what_is_closed_as_a_whole_is_closed_in_every_alternative():
+    (flat,) = flats({"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": False})
+    assert flat["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_exact"),
+    [
+        (True, True),
+        ({"type": "string"}, True),
+        ({"anyOf": [{"type": "string"}, {"$ref": "#/$defs/A"}]}, True),
+        ({"anyOf": [{"type": "string"}, {"$ref": "#/$defs/O"}]}, False),
+        ({"anyOf": [{}], "type": "string"}, False),
+        ({"$ref": "#/$defs/A", "minLength": 3}, False),
+        ({"$ref": "#/$defs/O"}, False),
+        ({"allOf": [{}]}, False),
+    ],
+)
+def test_what_flattening_cannot_say_is_known(schema, is_exact):
+    assert Alternatives({"A": {"type": "string"}, "O": {"oneOf": [{}]}}).is_exact(schema) is is_exact
+
+
+def test_a_reference_is_one_only_without_limits_beside():
+    assert is_reference({"$ref": "#/$defs/A", "description": "x", "unevaluatedProperties": False})
+    assert not is_reference({"$ref": "#/$defs/A", "minLength": 1})
+    assert reference_name({"$ref": "#/$defs/A"}) == "A"

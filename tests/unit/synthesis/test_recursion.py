@@ -1,0 +1,53 @@
+from math import inf
+
+import pytest
+
+from mockllmapi.synthesis.recursion import Recursion
+
+TREE = {
+    "type": "object",
+    "properties": {"kids": {"type": "array", "items": {"$ref": "#/$defs/T"}}},
+    "required": ["kids"],
+}
+ENDLESS = {"type": "object", "properties": {"next": {"$ref": "#/$defs/E"}}, "required": ["next"]}
+LIST = {
+    "type": "object",
+    "properties": {"next": {"anyOf": [{"$ref": "#/$defs/L"}, {"type": "null"}]}},
+    "required": ["next"],
+}
+RECURSION = Recursion(
+    {"T": TREE, "E": ENDLESS, "L": LIST, "P": {"type": "string"}, "U": {"properties": {"t": {"$ref": "#/$defs/T"}}}}
+)
+
+
+def test_what_leads_back_to_itself_is_known():
+    assert RECURSION.circular == {"T", "E", "L"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "height"),
+    [
+        ({"$ref": "#/$defs/T"}, 1),
+        ({"$ref": "#/$defs/E"}, inf),
+        ({"$ref": "#/$defs/L"}, 1),
+        ({"type": "array", "items": {"$ref": "#/$defs/E"}}, 0),
+        ({"type": "array", "items": {"$ref": "#/$defs/T"}, "minItems": 1}, 1),
+        ({"type": "array", "prefixItems": [{"$ref": "#/$defs/E"}], "minItems": 1}, inf),
+        ({"allOf": [{"$ref": "#/$defs/T"}, {"$ref": "#/$defs/E"}]}, inf),
+        ({"oneOf": [{"$ref": "#/$defs/E"}, {"type": "string"}]}, 0),
+        ({"type": ["object", "null"], **{k: v for k, v in ENDLESS.items() if k != "type"}}, 0),
+        ({"enum": [1], "$ref": "#/$defs/E"}, 0),
+        (False, inf),
+        (True, 0),
+    ],
+)
+def test_the_fewest_levels_a_value_needs(schema, height):
+    assert RECURSION.height(schema) == height
+
+
+def test_being_circular_and_containing_something_circular_are_two_things():
+    inside = {"type": "object", "properties": {"t": {"$ref": "#/$defs/T"}}}
+    assert RECURSION.is_circular(inside)
+    assert not RECURSION.enters(inside)
+    assert RECURSION.enters({"anyOf": [{"allOf": [{"$ref": "#/$defs/T"}]}, {"type": "null"}]})
+    assert not RECURSION.is_circular({"const": {"$ref": "#/$defs/T"}})

@@ -1,0 +1,68 @@
+import pytest
+
+from mockllmapi.shapes.from_example import schema_of_example
+from mockllmapi.synthesis.relations import find_relations
+
+
+def related(example, value, known=frozenset()):
+    for relate in find_relations(schema_of_example(example)["properties"]):
+        relate(value, known)
+    return value
+
+
+@pytest.mark.parametrize("name", ["total", "count", "totalCount", "total_items", "itemsCount", "numItems"])
+def test_counts_count_their_list(name):
+    assert related({"items": [""], name: 0}, {"items": ["a", "b"], name: 99})[name] == 2
+
+
+def test_a_count_names_its_list():
+    value = related(
+        {"tags": [""], "comments": [""], "commentCount": 0}, {"tags": ["a"], "comments": ["x", "y"], "commentCount": 0}
+    )
+    assert value["commentCount"] == 2
+
+
+def test_totals_are_sums():
+    line = {"price": 0.5, "quantity": 0}
+    value = {
+        "items": [{"price": 2.5, "quantity": 2}, {"price": 1.0, "quantity": 3}],
+        "subtotal": 0,
+        "tax": 0,
+        "shipping": 4.0,
+        "discount": 1.0,
+        "total": 0,
+    }
+    example = {"items": [line], "subtotal": 0.5, "tax": 0.5, "shipping": 0.5, "discount": 0.5, "total": 0.5}
+    related(example, value)
+    assert value["subtotal"] == 8
+    assert value["tax"] == 0.64
+    assert value["total"] == 11.64
+
+
+def test_a_line_total_is_price_times_quantity():
+    assert (
+        related({"price": 0.5, "quantity": 0, "total": 0.5}, {"price": 2.5, "quantity": 4, "total": 1})["total"] == 10
+    )
+
+
+def test_whole_totals_stay_whole():
+    assert related({"unit_price": 0.5, "qty": 0, "total": 0}, {"unit_price": 2.55, "qty": 3, "total": 1})["total"] == 8
+
+
+def test_a_flag_says_what_the_status_says():
+    assert related({"status": "", "completed": True}, {"status": "done", "completed": False})["completed"] is True
+    assert related({"status": "", "completed": True}, {"status": "todo", "completed": True})["completed"] is False
+
+
+def test_the_requests_own_values_stay():
+    value = related(
+        {"items": [""], "total": 0, "status": "", "done": True},
+        {"items": [], "total": 5, "status": "todo", "done": True},
+        frozenset({"total", "done"}),
+    )
+    assert (value["total"], value["done"]) == (5, True)
+
+
+def test_limited_members_are_left_alone():
+    members = {"items": {"type": "array"}, "count": {"type": "integer", "minimum": 50}}
+    assert find_relations(members) == ()

@@ -1,0 +1,128 @@
+import random
+
+import pytest
+
+from mockllmapi.shapes import compile_validator
+from mockllmapi.synthesis.draws import constant
+from mockllmapi.synthesis.meanings.rows import flag, integer, number, text
+from mockllmapi.synthesis.scalars import boolean_draw, number_draw, string_draw
+from mockllmapi.synthesis.scene import Unsatisfiable
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {},
+        {"minLength": 1, "maxLength": 3},
+        {"minLength": 30},
+        {"minLength": 500, "maxLength": 510},
+        {"maxLength": 0},
+        {"format": "email", "maxLength": 15},
+        {"format": "date", "maxLength": 10},
+        {"format": "uri", "maxLength": 20},
+        {"format": "unheard-of"},
+        {"pattern": r"^[A-Z]{3}-\d+$", "minLength": 12, "maxLength": 14},
+        {"pattern": "^.*$", "minLength": 300},
+    ],
+)
+def test_texts_are_within_their_limits(records, limits):
+    is_valid = compile_validator({"type": "string", **limits}).is_valid
+    draw = string_draw(limits, None)
+    assert all(is_valid(draw(record)) for record in records())
+
+
+def test_a_meant_text_is_kept_where_it_matches_the_pattern(records):
+    draw = string_draw({"pattern": r"^\d{5}$"}, text("zip", constant("94107")))
+    assert draw(records()[0]) == "94107"
+
+
+def test_texts_are_cut_at_a_word(records):
+    draw = string_draw({"maxLength": 12}, text("x", constant("one two three four")))
+    assert draw(records()[0]) == "one two"
+
+
+def test_meanings_that_are_no_texts_are_written_as_texts(records):
+    record = records()[0]
+    assert string_draw({}, number("price", constant(3.5)))(record) == "3.50"
+    assert string_draw({}, integer("count", constant(3)))(record) == "3"
+    assert string_draw({}, flag("x", 1))(record) in ("yes", "no")
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"minLength": 5, "maxLength": 2},
+        {"minLength": 10**9},
+        {"pattern": "^a$", "minLength": 5},
+        {"pattern": "^x(^y)$"},
+        {"pattern": "(?=a)"},
+    ],
+)
+def test_texts_that_cannot_be_are_refused_when_the_plan_is_made(limits):
+    with pytest.raises(Unsatisfiable):
+        string_draw(limits, None)
+
+
+def test_a_format_that_never_fits_its_length_is_refused_when_written(records):
+    with pytest.raises(Unsatisfiable, match="uuid"):
+        string_draw({"format": "uuid", "maxLength": 10}, None)(records()[0])
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {},
+        {"minimum": 5},
+        {"maximum": -5},
+        {"maximum": 1e9},
+        {"exclusiveMinimum": 0, "exclusiveMaximum": 2},
+        {"minimum": 3, "maximum": 3},
+        {"multipleOf": 7, "minimum": 100},
+        {"multipleOf": 0.5, "exclusiveMinimum": 1, "maximum": 9},
+        {"multipleOf": 0.01, "minimum": 0, "maximum": 1},
+        {"minimum": -(2**80), "maximum": -(2**70)},
+        {"minimum": -1e300, "maximum": 1e300},
+    ],
+)
+def test_numbers_are_within_their_limits(records, limits, is_whole):
+    is_valid = compile_validator({"type": "integer" if is_whole else "number", **limits}).is_valid
+    draw = number_draw(limits, None, is_whole=is_whole)
+    assert all(is_valid(draw(record)) for record in records())
+
+
+def test_meant_numbers_are_kept_where_they_fit_and_made_whole_where_asked(records):
+    price = number("price", constant(19.6))
+    assert number_draw({"minimum": 1}, price, is_whole=False)(records()[0]) == 19.6
+    assert number_draw({}, price, is_whole=True)(records()[0]) == 20
+    assert number_draw({"maximum": 5}, price, is_whole=False)(records()[0]) <= 5
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"minimum": 2, "maximum": 1},
+        {"exclusiveMinimum": 1, "exclusiveMaximum": 2},
+        {"multipleOf": 7, "minimum": 1, "maximum": 6},
+    ],
+)
+def test_numbers_that_cannot_be_are_refused_when_the_plan_is_made(limits):
+    with pytest.raises(Unsatisfiable):
+        number_draw(limits, None, is_whole=True)
+
+
+def test_flags_follow_their_meaning(records):
+    draw = boolean_draw(flag("deleted", 0.0))
+    assert not any(draw(record) for record in records())
+    assert {boolean_draw(None)(record) for record in records()} == {True, False}
+
+
+def test_the_same_chance_gives_the_same_text(scene):
+    draw = string_draw({"pattern": "^[a-z]{8}$"}, None)
+    from mockllmapi.synthesis.scene import Record
+
+    def once():
+        with scene.chance(random.Random(3)):
+            return draw(Record(scene, None, 1))
+
+    assert once() == once()

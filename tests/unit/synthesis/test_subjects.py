@@ -1,0 +1,26 @@
+import pytest
+
+from mockllmapi.synthesis.subjects import subject_by_members, subject_of
+
+
+@pytest.mark.parametrize(
+    ("words", "subject"),
+    [
+        (["users"], "person"),
+        (["sales", "order"], "order"),
+        (["billing", "address"], "place"),
+        (["gizmo"], None),
+        ([], None),
+        (["blog", "posts"], "article"),
+    ],
+)
+def test_nouns_tell_what_something_is_about(words, subject):
+    assert subject_of(words) == subject
+
+
+@pytest.mark.parametrize(
+    ("keys", "subject"),
+    [(["id", "name", "email"], "person"), (["name", "price"], "product"), (["x"], None), (["lat", "lng"], "place")],
+)
+def test_members_betray_what_an_object_is_about(keys, subject):
+    assert subject_by_members(keys) == subject
