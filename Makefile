@@ -18,7 +18,7 @@ serve: $(VENV)/installed ## Start the server on http://127.0.0.1:5116 (options: 
 	@exec $(BIN)/mockllmapi serve $(ARGS)
 
 test: $(VENV)/developed ## Run the whole test suite: no model, no network but loopback
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not llm" $(ARGS)
 	@$(MAKE) --no-print-directory lint types
 
 test-llm: $(VENV)/modelled ## Run the tests that need a real small model (SmolLM2 through llama.cpp)

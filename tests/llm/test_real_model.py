@@ -5,6 +5,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
+from email.message import Message
 from typing import Any
 
 import jsonschema_rs
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.llm
 @dataclass(frozen=True)
 class Answer:
     status: int
-    headers: dict[str, str]
+    headers: Message
     body: Any
 
 
@@ -30,9 +31,9 @@ def ask(server: str, method: str, path: str, *, body: Any = None, shape: Any = N
     request.add_header("Content-Type", "application/json")
     try:
         with urllib.request.urlopen(request, timeout=330) as reply:
-            return Answer(reply.status, dict(reply.headers), json.load(reply))
+            return Answer(reply.status, reply.headers, json.load(reply))
     except urllib.error.HTTPError as error:
-        return Answer(error.code, dict(error.headers), json.load(error))
+        return Answer(error.code, error.headers, json.load(error))
 
 
 def schema_of(example: Any) -> Any:
