@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import per_request, start_up
+from benchmarks import per_request, router, start_up
 
-BENCHMARKS = {"per_request": per_request.run, "start_up": start_up.run}
+BENCHMARKS = {"per_request": per_request.run, "router": router.run, "start_up": start_up.run}
 
 
 def main(names: list[str]) -> None:

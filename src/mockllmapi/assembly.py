@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from mockllmapi.config import BackendSettings, Settings, provider_facts
+from mockllmapi.config import BackendSettings, Locale, Settings, provider_facts
 from mockllmapi.engine import Engine, EngineLimits
 from mockllmapi.events import EventBus
 from mockllmapi.providers import Provider, make_provider
@@ -38,7 +38,8 @@ MAX_KNOWN_SHAPES = 512
 
 @dataclass(slots=True)
 class Common:
-    """What outlives a configuration: the clock, chance, events, the line of waiting requests, the shapes read so far.
+    """What outlives a configuration: the clock, chance, events, the line of waiting requests, the generators and the shapes
+    used so far.
 
     `providers` are used for the backends of those names instead of what the settings would make: a test's fakes.
     """
@@ -47,11 +48,19 @@ class Common:
     events: EventBus
     providers: Mapping[str, Provider] = field(default_factory=dict)
     rng: random.Random = field(default_factory=random.Random)
-    shapes: ShapeLibrary = field(default_factory=lambda: ShapeLibrary(MAX_KNOWN_SHAPES))
+    shapes: ShapeLibrary = field(init=False)
     line: Line = field(init=False)
+    _synthesizers: dict[str, Synthesizer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.line = Line(self.clock)
+        self.shapes = ShapeLibrary(MAX_KNOWN_SHAPES, prover=self.synthesizer(Locale.EN).prove)
+
+    def synthesizer(self, locale: str) -> Synthesizer:
+        """The generator for a locale, made once."""
+        if locale not in self._synthesizers:
+            self._synthesizers[locale] = Synthesizer(locale=locale, clock=self.clock)
+        return self._synthesizers[locale]
 
 
 class Assembly:
@@ -62,7 +71,7 @@ class Assembly:
         self.settings = settings
         self._in_flight = 0
         self._is_retired = False
-        synthesizer = Synthesizer(locale=settings.locale, clock=common.clock)
+        synthesizer = common.synthesizer(settings.locale)
 
         def make(entry: BackendSettings) -> Provider:
             given = common.providers.get(entry.name)

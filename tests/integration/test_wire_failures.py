@@ -58,6 +58,7 @@ async def failure_after(fault, ask, dialect="ollama", **changes) -> AttemptFaile
         (Fault.cut(), FailureClass.BAD_ANSWER),
         (Fault.cut(at=0), FailureClass.BAD_ANSWER),
         (Fault.no_finish(), FailureClass.BAD_ANSWER),
+        (Fault.damaged_event(), FailureClass.BAD_ANSWER),
         (Fault.empty(), FailureClass.BAD_ANSWER),
         (Fault.nonsense(), FailureClass.BAD_ANSWER),
         (Fault.raw(b"", "application/json"), FailureClass.BAD_ANSWER),

@@ -17,40 +17,18 @@ from mockllmapi.synthesis import Synthesizer
 SYNTHESIZER = Synthesizer()
 REQUEST = MockRequest(method="GET", path="/users/7")
 
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
 NAMES = st.one_of(
     st.sampled_from(
-        [
-            "id",
-            "name",
-            "email",
-            "price",
-            "quantity",
-            "total",
-            "createdAt",
-            "updated_at",
-            "tags",
-            "items",
-            "status",
-            "user",
-            "address",
-            "city",
-            "phone",
-            "age",
-            "url",
-            "description",
-            "items_count",
-            "isActive",
-            "startDate",
-            "rating",
-            "image",
-            "order",
-            "data",
-            "results",
-            "type",
-            "title",
-            "slug",
-            "zip_code",
-        ]
+        words("""
+    id name email price quantity total createdAt updated_at tags items status user address city
+    phone age url description items_count isActive startDate rating image order data results type
+    title slug zip_code
+""")
     ),
     st.text(max_size=12),
 )
@@ -86,21 +64,10 @@ def just(**members: object) -> st.SearchStrategy[dict]:
     return st.just(members)
 
 
-FORMATS = [
-    "date-time",
-    "date",
-    "time",
-    "duration",
-    "email",
-    "uri",
-    "uri-reference",
-    "uuid",
-    "ipv4",
-    "ipv6",
-    "hostname",
-    "json-pointer",
-    "uri-template",
-]
+FORMATS = words("""
+    date-time date time duration email uri uri-reference uuid ipv4 ipv6 hostname json-pointer uri-
+    template
+""")
 PATTERNS = [
     r"^[A-Z]{2}\d{3}$",
     r"^\+?[0-9 ]{3,9}$",
@@ -203,25 +170,10 @@ def test_a_count_is_exact_wherever_the_shape_has_its_list(schema, count):
     | st.dictionaries(
         st.sampled_from(
             sorted(
-                [
-                    "type",
-                    "properties",
-                    "items",
-                    "$ref",
-                    "enum",
-                    "const",
-                    "anyOf",
-                    "minimum",
-                    "pattern",
-                    "$defs",
-                    "required",
-                    "format",
-                    "not",
-                    "$id",
-                    "allOf",
-                    "multipleOf",
-                    "minItems",
-                ]
+                words("""
+    type properties items $ref enum const anyOf minimum pattern $defs required format not $id allOf
+    multipleOf minItems
+""")
             )
         ),
         JSON,
@@ -241,21 +193,9 @@ def test_any_json_is_a_shape_or_refused(anything):
     method=st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE"]),
     segments=st.lists(
         st.sampled_from(
-            [
-                "users",
-                "7",
-                "orders",
-                "x",
-                "products",
-                "count",
-                "search",
-                "cancel",
-                "me",
-                "a1b2c3",
-                "v2",
-                "api",
-                "health",
-            ]
+            words("""
+    users 7 orders x products count search cancel me a1b2c3 v2 api health
+""")
         )
         | st.text(string.printable, min_size=1, max_size=8),
         max_size=4,

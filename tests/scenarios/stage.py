@@ -21,7 +21,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import socket
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -30,7 +29,7 @@ from typing import Any
 
 from mockllmapi.testing import FrozenClock
 from support.asgi import Reply
-from support.gateway import Gateway, entry_for
+from support.gateway import Gateway, entry_for, reserved_port
 from upstreams import FakeUpstream, Fault
 from upstreams.server import DEFAULT_ANSWER
 
@@ -149,12 +148,12 @@ async def play(scenario: dict[str, Any]) -> None:
 async def _set_up(scenario: dict[str, Any], stack: AsyncExitStack) -> Stage:
     clock = FrozenClock()
     upstreams, entries = {}, []
-    for name, said in scenario["backends"].items():
-        said = said or {}
+    for name, unusual in scenario["backends"].items():
+        said = unusual or {}
         upstream = FakeUpstream(said.get("dialect", "openai"), models=said.get("models"), clock=clock)
         upstream.faults.extend(fault for one in said.get("faults", []) for fault in read_faults(one, clock))
         if said.get("is down"):
-            upstream.port = _reserve_port(stack)
+            upstream.port = stack.enter_context(reserved_port())
         else:
             await stack.enter_async_context(upstream)
         upstreams[name] = upstream
@@ -169,14 +168,6 @@ async def _set_up(scenario: dict[str, Any], stack: AsyncExitStack) -> Stage:
         scenario.get("request", "/api/mock/users"),
         scenario.get("headers", {}),
     )
-
-
-def _reserve_port(stack: AsyncExitStack) -> int:
-    """A port where nobody listens, and which nobody else can get until the end."""
-    holder = stack.enter_context(socket.socket())
-    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    holder.bind(("127.0.0.1", 0))
-    return holder.getsockname()[1]
 
 
 def _check_client(stage: Stage, expected: list[dict[str, Any]]) -> None:

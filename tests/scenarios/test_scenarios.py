@@ -1,6 +1,7 @@
 """The ways in which an upstream fails, each played from outside over real sockets. The scenarios are in `cases/`."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -10,6 +11,6 @@ from scenarios.stage import play
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-async def test_scenario(case: Path) -> None:
-    await play(yaml.safe_load(case.read_text()))
+@pytest.mark.parametrize("scenario", [pytest.param(yaml.safe_load(case.read_text()), id=case.stem) for case in CASES])
+async def test_scenario(scenario: dict[str, Any]) -> None:
+    await play(scenario)

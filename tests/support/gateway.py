@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from support.live import exchange
 from support.routing import FixedRandom
 from upstreams import FakeUpstream
 
-__all__ = ["Gateway", "entry_for"]
+__all__ = ["Gateway", "entry_for", "reserved_port"]
 
 SOURCE = str(Path(mockllmapi.__file__).parent)
 
@@ -38,11 +38,20 @@ def entry_for(name: str, upstream: FakeUpstream, **keys: object) -> dict[str, ob
     return entry | ({"ApiKey": "sk-test"} if upstream.dialect.needs_key else {}) | keys
 
 
+@contextmanager
+def reserved_port() -> Iterator[int]:
+    """A port of loopback where nobody listens, and which nobody gets by chance: only who asks for it by number."""
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
+
+
 class Gateway:
     """The application behind uvicorn, from `async with` until its end. `heard` are its events so far.
 
-    With `clock` its waits are the test's to end, and pauses are as long as they may be. At the end nothing may be left: no
-    slot taken, nobody in the line, no task.
+    With `clock` its waits are the test's to end. Pauses are as long as they may be, since chance always falls out so. At the
+    end nothing may be left: no slot taken, nobody in the line, no task.
     """
 
     def __init__(self, settings: Mapping[str, object], clock: Clock | None = None) -> None:
@@ -50,7 +59,7 @@ class Gateway:
         self.app = MockLlmApi(
             Settings.from_mapping(settings, environ={}),
             clock=clock,
-            rng=FixedRandom() if clock is not None else None,
+            rng=FixedRandom(),
         )
         self.app.events.subscribe(self.heard.append)
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -88,6 +97,11 @@ class Gateway:
     def in_flight(self) -> dict[str, int]:
         """Slots taken, by backend."""
         return {backend.name: backend.standing.in_flight for backend in self.app.registry}
+
+    @property
+    def requests(self) -> set[asyncio.Task[None]]:
+        """The requests being answered. One whose client has left is done when the server has noticed."""
+        return set(self._server.server_state.tasks)
 
     @property
     def tasks(self) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Awaitable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -75,6 +75,7 @@ class _Watched:
     clock: FrozenClock
     calls: list[Call]
     takes_s: float = 0.0
+    check: Callable[[], Awaitable[Health]] | None = None
 
     @property
     def has_native_n(self) -> bool:
@@ -89,7 +90,7 @@ class _Watched:
         return self.scripted.stream(request)
 
     async def health(self) -> Health:
-        return await self.scripted.health()
+        return await (self.check or self.scripted.health)()
 
     async def aclose(self) -> None:
         await self.scripted.aclose()
@@ -104,6 +105,7 @@ class Bench:
     """A router and all it is made of. `calls` are the upstream calls in order, `heard` the events."""
 
     clock: FrozenClock
+    events: EventBus
     registry: Registry
     router: Router
     providers: dict[str, ScriptedProvider]
@@ -212,7 +214,7 @@ def make_bench(
     rng = rng or FixedRandom()
     registry = Registry(entries, lambda entry: watched[entry.name], lambda _: breaker or BreakerPolicy(), events, clock)
     router = Router(registry, make_selector(strategy, rng), RoutingPolicy(**policy), events, clock, rng)
-    return Bench(clock, registry, router, providers, calls, heard, watched)
+    return Bench(clock, events, registry, router, providers, calls, heard, watched)
 
 
 def text_of(routed: Routed) -> str:

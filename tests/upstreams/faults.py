@@ -9,7 +9,19 @@ from typing import Any, Literal
 __all__ = ["Fault"]
 
 Kind = Literal[
-    "status", "reset", "never", "slow", "stall", "cut", "malformed", "no_done", "no_finish", "empty", "nonsense", "raw"
+    "status",
+    "reset",
+    "never",
+    "slow",
+    "stall",
+    "cut",
+    "malformed",
+    "damaged",
+    "no_done",
+    "no_finish",
+    "empty",
+    "nonsense",
+    "raw",
 ]
 
 
@@ -58,6 +70,11 @@ class Fault:
     def malformed_event(cls, at: float = 0.5) -> Fault:
         """A stream holds one event that is no JSON, between good ones."""
         return cls("malformed", at=at)
+
+    @classmethod
+    def damaged_event(cls, at: float = 0.5) -> Fault:
+        """One event of a stream, and the content in it, is only half there."""
+        return cls("damaged", at=at)
 
     @classmethod
     def no_done(cls) -> Fault:

@@ -117,7 +117,9 @@ class FakeUpstream:
             return self._control(request.method, body)
         if request.transport is not None:
             self.connections.add(request.transport.get_extra_info("peername"))
-        self.received.append(Received(request.method, request.path, dict(request.headers), body, self.clock.monotonic()))
+        self.received.append(
+            Received(request.method, request.path, dict(request.headers), body, self.clock.monotonic())
+        )
         refused = self._unauthorized(request)
         if refused is not None:
             return refused
@@ -269,7 +271,8 @@ class FakeUpstream:
                     return response
             if kind == "malformed" and index == turning_point:
                 await response.write(speech.frame("{broken"))
-            await response.write(event)
+            is_damaged = kind == "damaged" and index == turning_point
+            await response.write(event[: len(event) // 2] + b"\n\n" if is_damaged else event)
         await response.write_eof()
         return response
 

@@ -8,7 +8,8 @@ Layers, each tried only where the one before found nothing; what was valid alrea
 4. the same read by `relaxed`: comments, commas, quotes, bare names, a text that stops too early
 5. json-repair, for everything else that starts like JSON
 
-The cost is bounded: text above `MAX_TEXT_CHARS` is refused, layers 4 and 5 see at most their share.
+The cost is bounded: text above `MAX_TEXT_CHARS` is refused, a value above `MAX_RELAXED_CHARS` is read as if it stopped
+there, and json-repair, whose time grows with the square of what it reads, sees `MAX_GUESSED_CHARS` of a text.
 """
 
 from __future__ import annotations
@@ -29,10 +30,9 @@ __all__ = ["Extracted", "NothingExtracted", "extract"]
 
 MAX_TEXT_CHARS = 8 * 1024 * 1024
 MAX_RELAXED_CHARS = 500_000
-MAX_GUESSED_CHARS = 100_000
+MAX_GUESSED_CHARS = 6_000
 MAX_FENCES = 64
 MAX_VALUES = 10_000
-MAX_FAILURES = 8
 
 _BLANK = re.compile(r"[\s\ufeff]*+")
 _TAGS = "think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad"
@@ -41,8 +41,8 @@ _THOUGHT_CLOSE = re.compile(rf"(?:</(?:{_TAGS})>|\[/THINK\])\s*+", re.IGNORECASE
 _FENCE = re.compile(r"(?:```|~~~)[ \t]*[\w+-]*[ \t]*\r?\n(.*?)(?:```|~~~|\Z)", re.DOTALL)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{\]}]', re.DOTALL)
 _BEGINNING = re.compile(
-    r"""\{(?=\s{0,200}(?:["'“”„«}/\#]|[\w$-]{1,100}\s{0,20}(?::|=>)))
-      | \[(?=\s{0,200}(?:["'“”„«\[\]{/\#]|[-+.]?\d|(?:true|false|null|none|nan|undefined)\b))""",
+    r"""\{(?=\s{0,200}(?:["'`“”„«},/\#]|[\w$-]{1,100}\s{0,20}(?::|=>)))
+      | \[(?=\s{0,200}(?:["'`“”„«\[\]{,/\#]|[-+.]?\d|(?:true|false|null|none|nan|undefined)\b))""",
     re.VERBOSE | re.IGNORECASE,
 )
 """A bracket that may begin JSON; the brackets of prose and Markdown do not look like this."""
@@ -80,15 +80,18 @@ def extract(text: str) -> Extracted:
     with suppress(ValueError):
         return Extracted(_parse(text))
     cleaned = _without_thoughts(text)
-    sources = (*_fenced(cleaned), cleaned)
-    for source in sources:
-        with suppress(ValueError):
-            return Extracted(_parse(source))
-    for source in sources:
-        found = _chosen(list(_spans(source)), source)
+    with suppress(ValueError):
+        return Extracted(_parse(cleaned))
+    fences = list(islice(_FENCE.finditer(cleaned), MAX_FENCES))
+    strict = [_strict(cleaned, *fence.span(1)) for fence in fences]
+    found = _chosen([span for span in strict if span is not None], cleaned)
+    for source in (*(fence.group(1).strip() for fence in fences), cleaned, _unescaped(cleaned)):
         if found is not None:
-            return found
-    raise NothingExtracted("it holds no readable JSON")
+            break
+        found = _chosen(list(_spans(source)), source)
+    if found is None:
+        raise NothingExtracted("it holds no readable JSON")
+    return found
 
 
 def _parse(text: str) -> JsonValue:
@@ -116,26 +119,32 @@ def _without_thoughts(text: str) -> str:
     return text[start:].strip()
 
 
-def _fenced(text: str) -> list[str]:
-    """The insides of code fences, the largest first."""
-    fences = islice(_FENCE.finditer(text), MAX_FENCES)
-    return sorted((match.group(1).strip() for match in fences), key=len, reverse=True)
+def _unescaped(text: str) -> str:
+    """What the text says where it is the inside of a JSON string (`{\\"id\\": 7}`); empty where it is not."""
+    if '{\\"' not in text:
+        return ""
+    with suppress(ValueError):
+        inside = _parse(f'"{text}"')
+        return inside if isinstance(inside, str) else ""
+    return ""
 
 
 def _spans(text: str) -> Iterator[_Span]:
     """The values in a text, in order. Inside something that cannot be read nothing is looked for: a part of an answer must
     not pass for the whole."""
-    position, failures = 0, 0
+    position, guessable = 0, MAX_GUESSED_CHARS
     for _ in range(MAX_VALUES):
         match = _BEGINNING.search(text, position)
-        if match is None or failures == MAX_FAILURES:
+        if match is None:
             return
         start = match.start()
         end = _balanced_end(text, start)
-        span = _strict(text, start, end) or _relaxed(text, start, end) or _guessed(text, start, end)
+        span = _strict(text, start, end) or _relaxed(text, start, end)
         if span is None:
-            failures += 1
-        else:
+            stop = end if end >= 0 else len(text)
+            guessable -= stop - start
+            span = _guessed(text, start, stop) if guessable >= 0 else None
+        if span is not None:
             end = max(end, span.end)
             if _has_object(span.value) or _stands_alone(text, span):
                 yield span
@@ -154,28 +163,30 @@ def _strict(text: str, start: int, end: int) -> _Span | None:
 
 
 def _relaxed(text: str, start: int, end: int) -> _Span | None:
-    try:
-        reading = read_relaxed(text[: start + MAX_RELAXED_CHARS], start)
-    except Unreadable:
-        return None
-    is_misled = 0 <= end < reading.end and not reading.is_whole  # by a quotation mark that is none
-    if is_misled or (not reading.is_whole and _is_hollow(reading.value)):
-        return None
-    return _Span(reading.value, start, reading.end, reading.is_whole)
+    """The value as `relaxed` reads it: with its quotation marks where they stand, or else where they may be meant."""
+    part = text[: start + MAX_RELAXED_CHARS]
+    for has_inner_quotes in (False, True):
+        try:
+            reading = read_relaxed(part, start, has_inner_quotes=has_inner_quotes)
+        except Unreadable:
+            continue
+        is_misled = 0 <= end < reading.end and not reading.is_whole  # by a quotation mark that is none
+        if not is_misled and (reading.is_whole or not _is_hollow(reading.value)):
+            return _Span(reading.value, start, reading.end, reading.is_whole and not has_inner_quotes)
+    return None
 
 
 def _guessed(text: str, start: int, end: int) -> _Span | None:
     import json_repair
 
-    stop = min(end if end >= 0 else len(text), start + MAX_GUESSED_CHARS)
     try:
-        found: object = json_repair.loads(text[start:stop], skip_json_loads=True)
+        found: object = json_repair.loads(text[start:end], skip_json_loads=True)
         value = _parse(msgspec.json.encode(found).decode())
     except (ValueError, RecursionError, TypeError, IndexError):
         return None
     if not isinstance(value, (dict, list)) or _is_hollow(value):
         return None
-    return _Span(value, start, stop, is_whole=False)
+    return _Span(value, start, end, is_whole=False)
 
 
 def _balanced_end(text: str, start: int) -> int:
@@ -193,13 +204,17 @@ def _balanced_end(text: str, start: int) -> int:
 
 
 def _is_hollow(value: JsonValue) -> bool:
-    """Whether nothing but brackets is there."""
-    while isinstance(value, (dict, list)):
-        members = list(value.values()) if isinstance(value, dict) else value
-        if not members:
-            return True
-        value = members[0]
-    return value in (None, "")
+    """Whether nothing but brackets and empty values is there."""
+    pending = [value]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            pending.extend(node.values())
+        elif isinstance(node, list):
+            pending.extend(node)
+        elif node not in (None, ""):
+            return False
+    return True
 
 
 def _chosen(spans: list[_Span], text: str) -> Extracted | None:

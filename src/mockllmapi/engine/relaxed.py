@@ -35,25 +35,28 @@ class Reading:
     is_whole: bool
 
 
-def read_relaxed(text: str, start: int = 0) -> Reading:
+def read_relaxed(text: str, start: int = 0, *, has_inner_quotes: bool = False) -> Reading:
     """The object or list that begins with the bracket at `start`. What follows it is not looked at.
 
-    Linear in the length of what is read. Raises `Unreadable`.
+    With `has_inner_quotes` a quotation mark ends a string only where something follows that may follow a string. Linear in
+    the length of what is read. Raises `Unreadable`.
     """
-    return _Reader().read(text, start)
+    return _Reader(_LENIENT_TOKEN if has_inner_quotes else _TOKEN).read(text, start)
 
 
-_TOKEN = re.compile(
-    r"""(?P<space>\s++)
+_TOKENS = r"""(?P<space>\s++)
       | (?P<comment>//[^\n]*+|\#[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)
-      | (?P<text>\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | "(?:[^"\\]|\\.)*+" | '(?:[^'\\]|\\.)*+' | [“”„«][^“”»]*+[“”»])
-      | (?P<cut>["'“”„«].*+)
+      | (?P<text>\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | STRINGS | `[^`]*+` | [“”„«][^“”»]*+[“”»])
+      | (?P<cut>["'`“”„«].*+)
       | (?P<mark>[{}\[\],:]|=>)
       | (?P<dots>\.{3,}|…)
-      | (?P<word>[^\s{}\[\]:,"'“”„«]++)""",
-    re.VERBOSE | re.DOTALL,
-)
-_PHRASE = re.compile(r"[^\n,{}\[\]\"“”„«]*+")
+      | (?P<word>[^\s{}\[\]:,"'`“”„«]++)"""
+_STRINGS = r""""(?:[^"\\]|\\.)*+" | '(?:[^'\\]|\\.)*+'"""
+_AFTER = r"""(?!\s{0,50}(?:[}\]:]|,\s{0,50}(?:["'{}\[\]\d-]|true\b|false\b|null\b|//)|\Z))"""
+_LENIENT_STRINGS = rf""""(?:[^"\\]|\\.|"{_AFTER})*+" | '(?:[^'\\]|\\.|'{_AFTER})*+'"""
+_TOKEN = re.compile(_TOKENS.replace("STRINGS", _STRINGS), re.VERBOSE | re.DOTALL)
+_LENIENT_TOKEN = re.compile(_TOKENS.replace("STRINGS", _LENIENT_STRINGS), re.VERBOSE | re.DOTALL)
+_PHRASE = re.compile(r"[^\n,{}\[\]\"`“”„«]*+")
 _REMARK = re.compile(r"\s(?://|#|/\*)")
 _NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d*+)?(?:\.\d*+)?(?:[eE][+-]?\d+)?")
 _HEXADECIMAL = re.compile(r"[+-]?0[xX][0-9a-fA-F]{1,16}")
@@ -74,6 +77,7 @@ _State: TypeAlias = Literal["key", "colon", "value", "comma"]
 class _Reader:
     """One reading under way: the containers that are open, and what may come next."""
 
+    token: re.Pattern[str]
     open: list[dict[str, JsonValue] | list[JsonValue]] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     key: str = ""
@@ -83,7 +87,7 @@ class _Reader:
 
     def read(self, text: str, start: int) -> Reading:
         position = start
-        while (match := _TOKEN.match(text, position)) is not None:
+        while (match := self.token.match(text, position)) is not None:
             position = match.end()
             kind, token = match.lastgroup, match.group()
             if kind == "space":

@@ -9,7 +9,7 @@ from mockllmapi.exchange import CompletionRequest, FinishReason, Usage
 from mockllmapi.providers.error_report import ErrorReport
 from mockllmapi.providers.lessons import Terms
 
-__all__ = ["Dialect", "ErrorInAnswer", "NoChatCompletion", "Piece", "PieceDecoder", "finish_reason_of"]
+__all__ = ["Dialect", "ErrorInAnswer", "NoChatCompletion", "Piece", "PieceDecoder", "finish_reason_of", "is_fragment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class PieceDecoder(Protocol):
     """Turns the bytes of one streamed answer into pieces. Both methods raise NoChatCompletion or ErrorInAnswer."""
 
     malformed_events: int
-    """How many events could not be read and were left out."""
+    """How many events could not be read and were left out, since nothing of the answer was in them."""
 
     def feed(self, chunk: bytes) -> list[Piece]:
         """The pieces that `chunk` completes."""
@@ -84,3 +84,9 @@ _FINISH_REASONS = {
 def finish_reason_of(word: str | None) -> FinishReason | None:
     """What a wire's word for the end means; None where there is none yet."""
     return _FINISH_REASONS.get(word, FinishReason.OTHER) if word else None
+
+
+def is_fragment(data: bytes) -> bool:
+    """Whether unreadable data are what is left of an object, as every event with content is one. Then a part of the answer
+    is missing with it, and what is left must not pass for the whole."""
+    return data.lstrip().startswith(b'{"') or b'":' in data

@@ -68,7 +68,7 @@ def _read_answer(data: bytes) -> list[Piece]:
 
 
 class LineDecoder:
-    """Reads an answer line by line. One line that is no JSON is left out."""
+    """Reads an answer line by line. One line that holds nothing of the answer is left out."""
 
     def __init__(self) -> None:
         self._rest: list[bytes] = []
@@ -105,6 +105,8 @@ class LineDecoder:
             return _read_answer(line)
         except _UNREADABLE:
             self.malformed_events += 1
+            if is_fragment(line):
+                raise NoChatCompletion("a line of its stream is damaged") from None
             if self.malformed_events > _MOST_MALFORMED:
                 raise NoChatCompletion("several lines of its stream cannot be read") from None
             return []

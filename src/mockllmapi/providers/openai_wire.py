@@ -112,7 +112,7 @@ def _read_choice(choice: WireChoice, model: str) -> list[Piece]:
 
 
 class ChunkDecoder:
-    """Reads a stream of chunks. The end mark `[DONE]` may be missing; one event that is no JSON is left out."""
+    """Reads a stream of chunks. The end mark `[DONE]` may be missing; one event that holds nothing of the answer is left out."""
 
     def __init__(self) -> None:
         self._reader = SseReader()
@@ -144,6 +144,8 @@ class ChunkDecoder:
                 if event.name == "error":
                     raise ErrorInAnswer(ErrorReport()) from None
                 self.malformed_events += 1
+                if is_fragment(event.data):
+                    raise NoChatCompletion("an event of its stream is damaged") from None
                 if self.malformed_events > _MOST_MALFORMED:
                     raise NoChatCompletion("several events of its stream cannot be read") from None
         return pieces

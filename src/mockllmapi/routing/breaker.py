@@ -122,6 +122,10 @@ class Breaker:
         self._is_probing = is_probe
         return Lease(self._epoch, is_probe)
 
+    def honours(self, lease: Lease) -> bool:
+        """Whether the lease is still good: nothing has moved since it was given."""
+        return lease.epoch == self._epoch
+
     def succeed(self, lease: Lease) -> None:
         """The attempt went well."""
         if lease.epoch != self._epoch:

@@ -40,6 +40,7 @@ from mockllmapi.routing.registry import Backend, Registry
 from mockllmapi.routing.rules import RULES, Again
 from mockllmapi.routing.selection import Selector
 from mockllmapi.routing.sharing import SharedCalls
+from mockllmapi.routing.standing import STAY_AWAY
 from mockllmapi.types import Clock
 
 __all__ = ["Router", "RoutingPolicy"]
@@ -256,7 +257,7 @@ class Router:
         self._announce(backend, generation)
         try:
             outcome = await self._attempt(backend, lease, generation)
-            while isinstance(outcome, AttemptFailed) and _is_worth_changing(outcome) and generation.changes_left > 0:
+            while isinstance(outcome, AttemptFailed) and self._may_be_changed(outcome, backend, lease, generation):
                 generation.changes_left -= 1
                 outcome = await self._attempt(backend, lease, generation)
             if isinstance(outcome, Completion):
@@ -265,6 +266,14 @@ class Router:
             return None
         finally:
             self._release(backend.name)
+
+    def _may_be_changed(self, failed: AttemptFailed, backend: Backend, lease: Lease, generation: Generation) -> bool:
+        """Whether to ask the same backend once more at once: the call will be another one, since the provider has left out
+        what was refused, and meanwhile nothing has happened that forbids it."""
+        is_another = RULES[failed.failure].again is Again.CHANGED and failed.parameter is not None
+        may_be_asked = backend.standing.breaker.honours(lease) and backend.standing.mark_of(STAY_AWAY) is None
+        is_in_time = self._clock.monotonic() < generation.deadline
+        return is_another and may_be_asked and is_in_time and generation.changes_left > 0
 
     async def _attempt(self, backend: Backend, lease: Lease, generation: Generation) -> Completion | AttemptFailed:
         """One upstream call, written down whatever becomes of it. Being cut short, by the client, by the deadline or by a
@@ -328,11 +337,6 @@ class Router:
             before = self._registry.get(failed)
             is_costly = before is not None and before.is_local and not backend.is_local
             self._events.emit(BackendFailedOver(request_id, failed, backend.identity, is_costly))
-
-
-def _is_worth_changing(failed: AttemptFailed) -> bool:
-    """Whether the same call, made once more, will be another one: the provider has left out what was refused."""
-    return RULES[failed.failure].again is Again.CHANGED and failed.parameter is not None
 
 
 def _may_fall_back(request: CompletionRequest) -> bool:

@@ -66,7 +66,7 @@ class Alternatives:
     def _is_exact_definition(self, name: str) -> bool:
         if name not in self._exact:
             self._exact[name] = True  # what a definition that is met inside itself adds
-            self._exact[name] = self.is_exact(self._definitions[name])
+            self._exact[name] = self.is_exact(self._definitions.get(name, False))
         return self._exact[name]
 
     def _flatten(self, schema: JsonValue) -> list[JsonObject]:
@@ -86,7 +86,7 @@ class Alternatives:
         """The alternatives of a definition. One that is met again inside itself allows nothing on that way."""
         if name not in self._known:
             self._known[name] = []
-            self._known[name] = self._flatten(self._definitions[name])
+            self._known[name] = self._flatten(self._definitions.get(name, False))
         return self._known[name]
 
 

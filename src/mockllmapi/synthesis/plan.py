@@ -7,7 +7,7 @@ alternatives, order), so that writing is little more than picking.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import inf
 
 import msgspec
@@ -20,7 +20,7 @@ from mockllmapi.synthesis.normal import Alternatives, is_reference
 from mockllmapi.synthesis.objects import object_draw
 from mockllmapi.synthesis.recursion import Recursion
 from mockllmapi.synthesis.scalars import boolean_draw, number_draw, string_draw
-from mockllmapi.synthesis.scene import Draw, Record, Unsatisfiable
+from mockllmapi.synthesis.scene import Draw, Excess, Record, Unsatisfiable
 from mockllmapi.synthesis.where import Where
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
@@ -141,7 +141,7 @@ class _Later:
         scene.depth += 1
         scene.spend(1)
         if scene.depth > _DEEPEST:
-            raise Unsatisfiable(f"it refers to itself more than {_DEEPEST} levels deep")
+            raise Excess(f"it refers to itself more than {_DEEPEST} levels deep")
         try:
             return draw(record)
         finally:
@@ -207,19 +207,19 @@ class _Choices:
         if len(options) == 1 and null is None:
             return options[0][0]
         lowest = min(height for _, height in options)
-        draws = [draw for draw, _ in options]
-        endings = [null] if null else [draw for draw, height in options if height == lowest]
-        size = len(draws)
+        endings = () if null else tuple(draw for draw, height in options if height == lowest)
+        draws = tuple(draw for draw, _ in options)
+        has_null = null is not None
 
         def choose(record: Record) -> JsonValue:
             scene = record.scene
-            if scene.depth >= DEEP or scene.is_large:
-                return endings[int(scene.random() * len(endings))](record)
-            if null is not None and scene.random() < _NULL_SHARE:
+            if is_circular and (scene.depth >= DEEP or scene.is_large):
+                return _one_that_works(endings, record, or_null=has_null)
+            if has_null and scene.random() < _NULL_SHARE and not scene.is_trial:
                 return None
-            return draws[int(scene.random() * size)](record)
+            return _one_that_works(draws, record, or_null=has_null)
 
-        return choose if is_circular else _simple_choice(draws, null)
+        return choose
 
     def _try(self, make: Callable[[], Draw], height: float = 0) -> None:
         try:
@@ -277,11 +277,19 @@ class _Choices:
                 return string_draw(flat, planner.meaning(where))
 
 
-def _simple_choice(draws: list[Draw], null: Draw | None) -> Draw:
+def _one_that_works(draws: Sequence[Draw], record: Record, *, or_null: bool) -> JsonValue:
+    """What one of the alternatives writes, any of them; where it turns out that one cannot, the next."""
     size = len(draws)
-    if size == 1:
-        (only,) = draws
-        return lambda record: None if record.random() < _NULL_SHARE else only(record)
-    if null is None:
-        return lambda record: draws[int(record.random() * size)](record)
-    return lambda record: None if record.random() < _NULL_SHARE else draws[int(record.random() * size)](record)
+    start = int(record.random() * size)
+    fault: Unsatisfiable | None = None
+    for step in range(size):
+        try:
+            return draws[(start + step) % size](record)
+        except Excess:
+            raise
+        except Unsatisfiable as met:
+            record.scene.spend(1)
+            fault = met
+    if or_null or fault is None:
+        return None
+    raise fault

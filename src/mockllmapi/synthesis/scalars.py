@@ -82,6 +82,7 @@ def _matching(flat: JsonObject, draw: Draw | None, least: int) -> Draw:
     except UnsupportedPattern as error:
         raise Unsatisfiable(f"the pattern {error}") from None
     fits = compile_validator({name: value for name, value in flat.items() if name in _TEXT_LIMITS}).is_valid
+    stretches = (4, 4, 12) if least == 0 else (least, least + 2, 2 * least + 8) * 8
     witness = _witness(write, fits, least)
 
     def match(record: Record) -> JsonValue:
@@ -89,7 +90,7 @@ def _matching(flat: JsonObject, draw: Draw | None, least: int) -> Draw:
             meant = draw(record)
             if fits(meant):
                 return meant
-        for stretch in (4, 4, 12, least, least + 1):
+        for stretch in stretches:
             text = write(record.random, stretch)
             if fits(text):
                 return text
@@ -105,7 +106,7 @@ def _witness(write: Writer, fits: Callable[[object], bool], least: int) -> str:
     """One text that matches, found when the plan is made, so that making values never fails."""
     source = random.Random(1).random
     for attempt in range(200):
-        text = write(source, (0, 1, 3, 8, least, least + 2)[attempt % 6])
+        text = write(source, (0, 1, 3, 8, least, 2 * least + 8)[attempt % 6])
         if fits(text):
             return text
     raise Unsatisfiable("no text was found for a pattern together with its length and format")

@@ -19,7 +19,7 @@ from mockllmapi.synthesis.lexicon import Lexicon
 from mockllmapi.synthesis.places import Place
 from mockllmapi.types import JsonValue
 
-__all__ = ["Draw", "Given", "Record", "Scene", "Unsatisfiable", "derive_seed"]
+__all__ = ["Draw", "Excess", "Given", "Record", "Scene", "Unsatisfiable", "derive_seed"]
 
 Given: TypeAlias = Mapping[str, tuple[JsonValue, ...]]
 """Values that the request brings along, by the joined name of the field they belong to: the first that fits is meant
@@ -31,6 +31,10 @@ _MANY_VALUES = 4_000
 
 class Unsatisfiable(ValueError):
     """No value can be made: the schema contradicts itself, or asks for more than anybody wants. A sentence without end."""
+
+
+class Excess(Unsatisfiable):
+    """There may be a value, but it would be larger or deeper than is worth looking for: trying another way does not help."""
 
 
 def derive_seed(seed: int, *parts: object) -> int:
@@ -65,10 +69,10 @@ class Scene:
         self.spent = 0
 
     def spend(self, values: int) -> None:
-        """Note that so many values are about to be made. Raises `Unsatisfiable` beyond all measure."""
+        """Note that so many values are about to be made. Raises `Excess` beyond all measure."""
         self.spent += values
         if self.spent > _MOST_VALUES:
-            raise Unsatisfiable(f"it asks for more than {_MOST_VALUES} values")
+            raise Excess(f"it asks for more than {_MOST_VALUES} values")
 
     @property
     def is_large(self) -> bool:
@@ -100,6 +104,7 @@ class Record:
     """One object in the making. `subject` is what it is about, `serial` its number in its list."""
 
     __slots__ = (
+        "_others",
         "company",
         "given",
         "goods",
@@ -131,6 +136,7 @@ class Record:
         self.subject = subject
         self.serial = serial
         self.given = given
+        self._others: dict[str, Record] | None = None
 
     def __getattr__(self, name: str) -> object:
         """A facet that nobody has asked for yet (slots that are set never come here)."""
@@ -141,6 +147,21 @@ class Record:
         setattr(self, name, facet)
         return facet
 
+    def other(self, name: str, subject: str) -> Record:
+        """What goes by `name` in this record and is about `subject` (its `sender`): told apart from all others, except that
+        the first one of its kind is the one that fields without such a name speak of."""
+        if self._others is None:
+            self._others = {}
+        found = self._others.get(name)
+        if found is None:
+            found = Record(self.scene, subject, self.serial)
+            is_first = subject != self.subject and all(each.subject != subject for each in self._others.values())
+            facet = _FACET_OF.get(subject)
+            if facet and (is_first or subject == "product"):
+                setattr(found, facet, getattr(self, facet))
+            self._others[name] = found
+        return found
+
     def learn(self, fact: str, value: JsonValue) -> None:
         """Make the rest of the record fit a value that one of its fields already has (`person.full`, `Ada King`)."""
         facet, _, name = fact.rpartition(".")
@@ -150,6 +171,10 @@ class Record:
 
 Draw: TypeAlias = Callable[[Record], JsonValue]
 """Writes one value of a record."""
+
+_FACET_OF: Mapping[str, str] = MappingProxyType(
+    {"person": "person", "company": "company", "place": "place", "product": "goods"}
+)
 
 _FACETS: Mapping[str, Callable[[Record], object]] = MappingProxyType(
     {

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from mockllmapi.synthesis.words import listed, singular
 
-__all__ = ["PARTS", "WRAPPERS", "subject_by_members", "subject_of"]
+__all__ = ["PARTS", "RELATIVES", "WRAPPERS", "subject_by_members", "subject_of"]
 
 _NOUNS: Mapping[str, str] = MappingProxyType(
     {
@@ -46,6 +46,14 @@ _NOUNS: Mapping[str, str] = MappingProxyType(
 _SUBJECTS: Mapping[str, str] = MappingProxyType(
     {noun: subject for subject, nouns in _NOUNS.items() for noun in nouns.split()}
 )
+
+RELATIVES = frozenset(
+    listed("""
+    manager assignee reporter owner creator author supervisor reviewer approver parent child friend lead director partner
+    sender recipient member contact emergency spouse doctor teacher instructor seller buyer
+    """)
+)
+"""Names of people, and of things, that are always somebody else than the one a record is about."""
 
 WRAPPERS = frozenset(
     listed("""

@@ -75,12 +75,13 @@ class Synthesizer:
     ) -> JsonValue:
         """A value for one member of an answer that somebody else wrote.
 
-        `schema` is the member's own, `definitions` the `$defs` of the whole it is part of, `field_path` where it stands;
+        `schema` is the member's own, with the `$defs` of the whole it is part of in it or as `definitions`; `field_path` is
+        where it stands (an index may be written as text);
         `siblings` are the other members of its object, from which it is told (the mail address fits the name beside it).
         Raises `Unsatisfiable`.
         """
         reading = read_path(request.segments)
-        names = [step for step in field_path if isinstance(step, str)]
+        names = [step for step in field_path if isinstance(step, str) and not step.isdigit()]
         around = split_words(names[-2]) if len(names) > 1 else ()
         subject = subject_of(around) or _subject(reading)
         where = Where(split_words(names[-1]) if names else (), subject, is_enveloped=len(names) < 2)

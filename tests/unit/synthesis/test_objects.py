@@ -82,7 +82,12 @@ def test_a_part_tells_the_story_of_the_whole_and_another_thing_its_own(write):
     ("example", "names"),
     [
         ({"customer": {"name": ""}}, lambda value: " " in value["customer"]["name"]),
-        ({"customerName": ""}, lambda value: " " in value["customerName"]),
+        (
+            {"customerName": "", "customerEmail": ""},
+            lambda value: value["customerEmail"].startswith(value["customerName"].split()[0].lower()),
+        ),
+        ({"sender": "", "recipient": ""}, lambda value: value["sender"] != value["recipient"]),
+        ({"manager": {"name": ""}, "managerName": ""}, lambda value: "Order" not in value["managerName"]),
         (
             {"data": {"name": "", "email": ""}},
             lambda value: value["data"]["email"].startswith(value["data"]["name"].split()[0].lower()),

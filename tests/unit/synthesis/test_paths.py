@@ -26,7 +26,7 @@ def read(path):
         ("/health", PathReading("item", action="health")),
         ("/line-items", PathReading("line item", is_collection=True)),
         ("/settings", PathReading("settings")),
-        ("/shop/categories/books", PathReading("category", "books")),
+        ("/shop/categories/cooking", PathReading("category", "cooking")),
         ("/", PathReading("item", is_collection=True)),
     ],
 )

@@ -27,7 +27,6 @@ A = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a
         },
         {
             "type": "string",
-            "allOf": [{"pattern": "^a"}, {"pattern": "b$"}],
             "anyOf": [{"maxLength": 30}, {"minLength": 1}],
         },
     ],
@@ -92,6 +91,13 @@ def test_definitions_that_double_are_counted_and_stopped(write):
     }
     with pytest.raises(Unsatisfiable, match="more than"):
         write({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {"type": "string"}}})
+
+
+def test_an_alternative_that_turns_out_impossible_is_passed_over(write):
+    impossible = {"type": "array", "minItems": 1, "items": {"oneOf": [{"type": "string"}, {"type": "string"}]}}
+    assert all(isinstance(value, int) for value in write({"anyOf": [impossible, {"type": "integer"}]}, number=200))
+    nullable = write({"anyOf": [impossible, {"type": "null"}]}, number=200)
+    assert nullable == [None] * 200
 
 
 def test_null_is_there_now_and_then(write):

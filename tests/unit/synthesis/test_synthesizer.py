@@ -41,7 +41,8 @@ def test_a_seed_repeats_and_another_or_another_request_does_not(synthesizer):
 def test_a_seed_gives_the_same_bytes_in_every_process(synthesizer):
     script = (
         "import json\nfrom mockllmapi.exchange import MockRequest\nfrom mockllmapi.synthesis import Synthesizer\n"
-        "s = Synthesizer()\nprint(json.dumps([s.from_path(MockRequest('GET', p), None, 42) for p in ('/users', '/orders/7', '/weather', '/login')]))"
+        "s, paths = Synthesizer(), ('/users', '/orders/7', '/weather', '/login')\n"
+        "print(json.dumps([s.from_path(MockRequest('GET', path), None, 42) for path in paths]))"
     )
     environment = {"PYTHONHASHSEED": "99", "PYTHONPATH": ":".join(sys.path)}
     other = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
@@ -100,6 +101,10 @@ def test_a_missing_member_is_named_by_its_path_and_bound_by_its_schema(synthesiz
     request = MockRequest("GET", "/orders/7")
     assert synthesizer.value_for({"type": "integer"}, ("id",), request) == 7
     assert synthesizer.value_for({"type": "integer"}, ("lines", 0, "id"), request) != 7
+    assert synthesizer.value_for({"type": "integer"}, ("lines", "0", "id"), request) != 7
+    assert synthesizer.value_for({"$ref": "#/$defs/S", "$defs": {"S": {"const": 5}}}, ("x",), request) == 5
+    with pytest.raises(Unsatisfiable):
+        synthesizer.value_for({"$ref": "#/$defs/missing"}, ("x",), request)
     assert " " in synthesizer.value_for({"type": "string"}, ("customer", "name"), request)
     definitions = {"State": {"enum": ["on"]}}
     assert synthesizer.value_for({"$ref": "#/$defs/State"}, ("x",), request, definitions=definitions) == "on"

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from mockllmapi.synthesis import phrases
 from mockllmapi.synthesis.draws import by_subject, constant, fact, one_of, real, whole
-from mockllmapi.synthesis.meanings.rows import Meaning, flag, integer, number, text
+from mockllmapi.synthesis.meanings.rows import Meaning, flag, integer, number, tells, text
 from mockllmapi.synthesis.scene import Draw, Record
 from mockllmapi.synthesis.wordlists import ANIMALS, DISHES, FILMS, LABELS, PROJECTS, TAGS, TEAMS, VENUES
 
@@ -71,10 +71,9 @@ def _label(record: Record) -> str:
 
 ROWS: tuple[Meaning, ...] = (
     # -- names and texts
-    Meaning("name | title | label | display name | caption | headline | heading", string=_label, learns="person.full", of=frozenset({"person"})),
-    Meaning("title | headline", string=_label, of=frozenset({"product"}), learns="goods.name"),
-    Meaning("name", string=_label, of=frozenset({"product"}), learns="goods.name"),
-    Meaning("name", string=_label, of=frozenset({"company"}), learns="company.name"),
+    tells("name | label | display name | caption | headline | heading", "person.full", of="person"),
+    tells("name | title | label | display name | headline", "goods.name", of="product"),
+    tells("name | label | display name", "company.name", of="company"),
     text("name | title | label | caption | headline | heading | display name | short name", _label),
     text("subject | topic | subject line", one_of(phrases.SUBJECT_LINES)),
     text("description | summary | details | overview | short description | long description | abstract | synopsis | "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mockllmapi.synthesis.meanings.rows import Meaning
-from mockllmapi.synthesis.subjects import subject_of
+from mockllmapi.synthesis.subjects import RELATIVES, subject_of
 from mockllmapi.synthesis.words import joined, singular
 
 __all__ = ["MeaningIndex"]
@@ -36,12 +36,27 @@ class MeaningIndex:
     def _find(self, words: Sequence[str], subject: str | None) -> Meaning | None:
         for start in range(len(words)):
             tail, front = "".join(words[start:]), words[:start]
-            about = subject_of(front) or subject if front else subject
+            named = subject_of(front)
             for key in ("* " + tail, tail) if front else (tail,):
-                row = _fitting(self._rows.get(key, ()), about)
+                row = _fitting(self._rows.get(key, ()), named or subject)
                 if row is not None:
-                    return row
+                    return _told_of(row, words, len(front), subject)
         return None
+
+
+_PARTIES = frozenset({"person.full", "company.name"})
+
+
+def _told_of(row: Meaning, words: Sequence[str], front: int, subject: str | None) -> Meaning:
+    """The row for a field that speaks of something else than its record: the `senderName` of a message is told by the
+    sender, and `recipient` by another person."""
+    speaks_of = words[:front] if front or row.learns not in _PARTIES else words
+    for end in range(len(speaks_of), 0, -1):
+        named = subject_of(speaks_of[end - 1 : end])
+        if named is not None:
+            is_other = named != subject or speaks_of[end - 1] in RELATIVES
+            return row.told_by("".join(speaks_of[:end]), named) if is_other else row
+    return row
 
 
 def _spellings(words: Sequence[str]) -> Iterable[Sequence[str]]:

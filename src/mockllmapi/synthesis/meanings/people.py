@@ -18,7 +18,7 @@ ROWS: tuple[Meaning, ...] = (
     tells("author | owner | creator | assignee | reporter | manager | customer | employee | user | sender | recipient | "
           "patient | student | teacher | instructor | doctor | driver | reviewer | created by | updated by | assigned to | "
           "approved by | posted by | guest | host | speaker | contact | lead | supervisor | director | artist | actor | "
-          "requested by | sold by | member | ceo | founder | organizer | organiser | host name | agent | person | client", "person.full"),
+          "requested by | sold by | member | ceo | founder | organizer | organiser | agent | person | client", "person.full"),
     tells("middle name", "person.first"),
     text("middle initial", code("@")),
     tells("initials", "person.initials"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from mockllmapi.synthesis.draws import chance, fact
@@ -11,6 +11,10 @@ from mockllmapi.synthesis.formats import moment_draws
 from mockllmapi.synthesis.scene import Draw
 
 __all__ = ["Meaning", "flag", "integer", "number", "tells", "text", "when"]
+
+
+KINDS = ("string", "number", "integer", "boolean")
+"""The types for which a row may have a draw, the one that says most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,28 @@ class Meaning:
     formats: Mapping[str, Draw] = field(default_factory=lambda: MappingProxyType({}))
     learns: str = ""
 
+    def told_by(self, name: str, subject: str) -> Meaning:
+        """This row, told by something beside the record that is about `subject` and goes by `name` there."""
+
+        def beside(draw: Draw) -> Draw:
+            return lambda record: draw(record.other(name, subject))
+
+        def maybe(draw: Draw | None) -> Draw | None:
+            return None if draw is None else beside(draw)
+
+        return replace(
+            self,
+            string=maybe(self.string),
+            integer=maybe(self.integer),
+            number=maybe(self.number),
+            boolean=maybe(self.boolean),
+            formats=MappingProxyType({form: beside(draw) for form, draw in self.formats.items()}),
+        )
+
     @property
     def native(self) -> str:
         """The JSON type that a field of this meaning has where the shape leaves it open."""
-        return next(kind for kind in ("string", "number", "integer", "boolean") if getattr(self, kind) is not None)
+        return next(kind for kind in KINDS if getattr(self, kind) is not None)
 
 
 def text(

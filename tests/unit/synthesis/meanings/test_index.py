@@ -3,6 +3,7 @@ import pytest
 from mockllmapi.synthesis.draws import constant
 from mockllmapi.synthesis.meanings.index import MeaningIndex
 from mockllmapi.synthesis.meanings.rows import text
+from mockllmapi.synthesis.scene import Record
 from mockllmapi.synthesis.words import split_words
 
 INDEX = MeaningIndex(
@@ -31,11 +32,31 @@ INDEX = MeaningIndex(
         ("tags", None, "tag"),
     ],
 )
-def test_the_longest_known_end_of_a_name_wins(name, subject, meant):
+def test_the_longest_known_end_of_a_name_wins(scene, name, subject, meant):
     row = INDEX.find(split_words(name), subject)
-    assert row.string(None) == meant
+    assert row.string(Record(scene, subject, 1)) == meant
 
 
 @pytest.mark.parametrize("name", ["zork", "", "7"])
 def test_an_unknown_name_means_nothing(name):
     assert INDEX.find(split_words(name), "person") is None
+
+
+def test_people_and_firms_of_different_names_are_different_and_of_one_name_the_same(index, scene):
+    record = Record(scene, "message", 1)
+
+    def read(name):
+        return index.find(split_words(name), "message").string(record)
+
+    assert read("sender") != read("recipient")
+    assert read("senderName") == read("sender")
+    assert read("senderEmail").startswith(read("sender").split()[0].lower())
+    assert read("contactName") == read("contact")
+    assert read("email").startswith(read("sender").split()[0].lower())
+
+
+def test_the_person_a_record_is_about_is_not_its_manager(index, scene):
+    record = Record(scene, "person", 1)
+    names = [index.find(split_words(name), "person").string(record) for name in ("name", "userName", "managerName")]
+    assert names[0] != names[2]
+    assert names[1] == record.person.username

@@ -1,0 +1,90 @@
+"""Events as numbers, in Prometheus's words."""
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from mockllmapi import events
+from mockllmapi.errors import AttemptRecord
+from mockllmapi.exchange import BackendIdentity, Source, Usage
+from mockllmapi.observability import MetricsListener
+from mockllmapi.routing import Line
+from mockllmapi.testing import FrozenClock
+
+GPT = BackendIdentity("gpt", "openai", "https://api.openai.com/v1/", "gpt-4")
+
+
+def samples(*heard):
+    """Every sample after these events, by name and labels."""
+    listener = MetricsListener()
+    for event in heard:
+        listener(event)
+    text = listener.expose((), Line(FrozenClock())).decode()
+    return {
+        (sample.name, *sorted(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+@pytest.mark.parametrize(
+    ("event", "sample"),
+    [
+        (
+            events.RequestAnswered("1", "GET", "/a", 200, Source.LLM, "gpt", 1.0),
+            ("mockllmapi_requests_total", "200", "GET", "llm"),
+        ),
+        (
+            events.RequestFailed("1", "GET", "/a", 503, "no-backend", "x", 1.0),
+            ("mockllmapi_requests_total", "503", "GET", "problem"),
+        ),
+        (events.RetryPlanned("1", "gpt", 1.0), ("mockllmapi_retries_total", "gpt")),
+        (
+            events.BackendFailedOver("1", "llama", GPT, leaves_machine=True),
+            ("mockllmapi_failovers_total", "gpt", "llama"),
+        ),
+        (events.BreakerChanged("gpt", "closed", "open"), ("mockllmapi_breaker_transitions_total", "gpt", "open")),
+    ],
+)
+def test_an_event_counts_one(event, sample):
+    assert samples(event, event)[sample] == 2
+
+
+def test_repairs_count_each_place():
+    assert samples(events.AnswerRepaired("1", "gpt", ("a", "b", "c")))[("mockllmapi_repairs_total", "gpt")] == 3
+
+
+def test_an_attempt_is_told_in_the_words_of_the_conventions():
+    attempt = events.AttemptEnded("1", AttemptRecord("gpt", "ok", 1500.0), GPT, Usage(11, 22), 250.0)
+    found = samples(attempt)
+    labels = ("chat", "gpt-4", "openai")
+    assert found[("mockllmapi_attempts_total", "gpt", "ok")] == 1
+    assert found[("gen_ai_client_operation_duration_seconds_sum", "", *labels)] == 1.5
+    assert found[("gen_ai_server_time_to_first_token_seconds_sum", *labels)] == 0.25
+    assert found[("gen_ai_client_token_usage_sum", "chat", "gpt-4", "input", "openai")] == 11
+    assert found[("gen_ai_client_token_usage_sum", "chat", "gpt-4", "openai", "output")] == 22
+
+
+def test_a_failed_attempt_names_its_failure():
+    attempt = events.AttemptEnded("1", AttemptRecord("gpt", "timeout", 30_000.0), GPT)
+    found = samples(attempt)
+    assert found[("gen_ai_client_operation_duration_seconds_count", "chat", "gpt-4", "openai", "timeout")] == 1
+    assert not any(name == "gen_ai_client_token_usage_sum" for name, *_ in found)
+
+
+def test_a_client_cannot_make_labels():
+    found = samples(*(events.RequestFailed("1", f"VERB{index}", "/", 405, "x", "", 1.0) for index in range(50)))
+    assert found[("mockllmapi_requests_total", "405", "other", "problem")] == 50
+
+
+def test_an_event_that_is_no_number_is_overlooked():
+    assert samples(events.MalformedEventSkipped("gpt")) == samples()
+
+
+def test_who_waits_is_shown():
+    assert samples()[("mockllmapi_waiting",)] == 0
+
+
+def test_two_applications_count_for_themselves():
+    event = events.RetryPlanned("1", "gpt", 1.0)
+    samples(event)
+    assert samples(event)[("mockllmapi_retries_total", "gpt")] == 1

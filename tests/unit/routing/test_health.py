@@ -1,0 +1,212 @@
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from mockllmapi.errors import FailureClass
+from mockllmapi.events import BreakerChanged, HealthChanged
+from mockllmapi.exchange import Health
+from mockllmapi.routing import BreakerPolicy, BreakerState, HealthPolicy, HealthWatch
+from mockllmapi.testing import Gate
+from support.routing import Bench, FixedRandom, failing, make_bench, settle
+
+ALIVE, DEAD = Health(is_alive=True, loaded=("m",)), Health(is_alive=False, detail="refused")
+
+
+@dataclass
+class Watching:
+    """Two backends, of which `a` is watched, and the times at which it was checked."""
+
+    bench: Bench
+    checks: list[float] = field(default_factory=list)
+    answer: Health | Gate = ALIVE
+    share: float = 0.5
+    watch: HealthWatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        policy = HealthPolicy(lambda entry: entry.name == "a", interval_s=15.0, timeout_s=3.0)
+        bench = self.bench
+        self.watch = HealthWatch(bench.registry, policy, bench.events, bench.clock, FixedRandom(self.share))
+        self.bench.registry.on_change(self.watch.stir)
+        self.bench.watched["a"].check = self.check
+
+    async def check(self) -> Health:
+        self.checks.append(self.bench.clock.monotonic())
+        if isinstance(self.answer, Gate):
+            await self.answer.pass_through()
+            return ALIVE
+        return self.answer
+
+    @property
+    def a(self):
+        return self.bench.standing("a")
+
+    @property
+    def told(self):
+        return [event.is_alive for event in self.bench.heard_of(HealthChanged)]
+
+    async def pass_time(self, seconds: float) -> None:
+        """Let time pass in steps, so that what falls due in between happens in between."""
+        end = self.bench.clock.monotonic() + seconds
+        while (now := self.bench.clock.monotonic()) < end:
+            await self.bench.advance(min([end - now, *(left for left in self.bench.clock.sleepers if left > 0)]))
+
+
+@asynccontextmanager
+async def watching(answer=ALIVE, share=0.5, **breaker):
+    bench = make_bench({"a": "x", "b": "y"}, breaker=BreakerPolicy(**breaker))
+    watched = Watching(bench, answer=answer, share=share)
+    watched.watch.start()
+    await settle()
+    try:
+        yield watched
+    finally:
+        await watched.watch.aclose()
+
+
+async def test_it_asks_at_once_and_then_at_every_interval():
+    async with watching() as watched:
+        await watched.pass_time(60)
+        assert watched.checks == [0, 15, 30, 45, 60]
+        assert (watched.a.last_checked_well, watched.a.loaded) == (True, ("m",))
+
+
+@pytest.mark.parametrize(("share", "interval_s"), [(0.0, 12.0), (1.0, 18.0)])
+async def test_intervals_are_spread_by_a_fifth(share, interval_s):
+    async with watching(share=share) as watched:
+        await watched.pass_time(40)
+        assert watched.checks[1] == pytest.approx(interval_s)
+
+
+async def test_only_whom_the_policy_names_is_asked_and_only_once_it_is_told_to():
+    async with watching() as watched:
+        watched.watch.start()
+        await settle()
+        assert watched.checks == [0]
+        assert watched.bench.standing("b").last_checked_well is None
+
+
+async def test_starting_waits_for_nobody():
+    async with watching(answer=Gate()) as watched:
+        assert watched.checks == [0]
+
+
+async def test_a_check_that_takes_too_long_is_no_answer():
+    async with watching(answer=Gate()) as watched:
+        await watched.pass_time(3 + 15 + 3 + 15 + 2.5)
+        assert watched.a.last_checked_well is None
+        await watched.pass_time(0.5)
+        assert watched.checks == [0, 18, 36]
+        assert watched.a.last_checked_well is False
+        assert [event.detail for event in watched.bench.heard_of(HealthChanged)] == ["no answer within 3 s"]
+
+
+async def test_three_bad_checks_in_a_row_open_the_breaker():
+    async with watching(answer=DEAD, waits_for_health=True) as watched:
+        await watched.pass_time(29.5)
+        assert (watched.a.breaker.state, watched.told) == (BreakerState.CLOSED, [])
+        await watched.pass_time(0.5)
+        assert (watched.a.breaker.state, watched.told) == (BreakerState.OPEN, [False])
+        await watched.pass_time(300)
+        assert watched.told == [False]
+
+
+async def test_two_bad_checks_are_no_news():
+    async with watching() as watched:
+        for answer in (DEAD, DEAD, ALIVE, DEAD, DEAD, ALIVE):
+            watched.answer = answer
+            await watched.pass_time(15)
+        assert (watched.a.breaker.state, watched.told) == (BreakerState.CLOSED, [])
+
+
+async def test_one_good_check_brings_it_back_to_one_real_request():
+    async with watching(answer=DEAD, waits_for_health=True) as watched:
+        await watched.pass_time(31)
+        watched.answer = ALIVE
+        await watched.pass_time(15)
+        assert (watched.a.breaker.state, watched.told) == (BreakerState.HALF_OPEN, [False, True])
+        routed = await watched.bench.run(watched.bench.complete(backend="a"))
+        assert routed.backend.name == "a"
+        assert watched.a.breaker.state is BreakerState.CLOSED
+        assert [event.new for event in watched.bench.heard_of(BreakerChanged)] == ["open", "half_open", "closed"]
+
+
+async def test_a_good_check_ends_a_silence():
+    async with watching(waits_for_health=True) as watched:
+        watched.a.failed(failing(FailureClass.TIMEOUT))
+        await watched.pass_time(14.5)
+        assert watched.a.mark_of((FailureClass.TIMEOUT,)) is not None
+        await watched.pass_time(0.5)
+        assert watched.a.mark_of((FailureClass.TIMEOUT,)) is None
+
+
+async def test_an_open_breaker_is_checked_when_its_wait_ends_if_not_before():
+    async with watching(waits_for_health=True, open_s=5) as watched:
+        await watched.pass_time(1)
+        watched.a.breaker.trip()
+        await settle()
+        await watched.pass_time(4.5)
+        assert watched.checks == [0]
+        await watched.pass_time(0.5)
+        assert watched.checks == [0, 6]
+        assert watched.a.breaker.state is BreakerState.HALF_OPEN
+
+
+async def test_other_backends_that_move_do_not_bring_checks_forward():
+    async with watching() as watched:
+        for _ in range(5):
+            watched.bench.standing("b").breaker.trip()
+            watched.bench.standing("b").breaker.hear_health()
+            await watched.pass_time(1)
+        await watched.pass_time(10)
+        assert watched.checks == [0, 15]
+
+
+async def test_a_probe_by_hand_ends_every_wait_that_good_health_can_end():
+    async with watching(open_s=60) as watched:
+        for failure in (FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.CREDENTIAL, FailureClass.MODEL_MISSING):
+            watched.a.failed(failing(failure))
+        watched.a.breaker.trip()
+        found = watched.bench.registry.get("a")
+        assert found is not None
+        assert await watched.bench.run(watched.watch.probe(found)) == ALIVE
+        assert (watched.a.breaker.state, watched.a.marks_held()) == (BreakerState.HALF_OPEN, [])
+
+
+async def test_a_probe_by_hand_that_finds_nobody_ends_nothing():
+    async with watching(answer=DEAD) as watched:
+        watched.a.failed(failing(FailureClass.CREDENTIAL))
+        found = watched.bench.registry.get("a")
+        assert found is not None
+        assert not (await watched.bench.run(watched.watch.probe(found))).is_alive
+        assert watched.a.mark_of((FailureClass.CREDENTIAL,)) is not None
+        assert watched.a.last_checked_well is False
+
+
+async def test_after_closing_nobody_is_asked():
+    async with watching() as watched:
+        await watched.watch.aclose()
+        await watched.bench.advance(100)
+        assert (watched.checks, watched.bench.clock.sleepers) == ([0], ())
+        assert len(asyncio.all_tasks()) == 1
+
+
+async def test_it_may_start_again_after_closing():
+    async with watching() as watched:
+        await watched.watch.aclose()
+        watched.watch.start()
+        await settle()
+        assert watched.checks == [0, 0]
+
+
+async def test_good_news_reaches_whoever_waits_in_another_line():
+    gate = Gate()
+    async with watching(answer=gate, open_s=60) as watched:
+        watched.a.breaker.trip()
+        b = watched.bench.standing("b")
+        b.in_flight = b.limit
+        (task,) = await watched.bench.start()
+        assert not task.done()
+        gate.open()
+        assert (await task).backend.name == "a"

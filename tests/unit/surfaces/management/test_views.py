@@ -1,0 +1,80 @@
+"""What management says about backends and health."""
+
+import pytest
+
+from mockllmapi import MockLlmApi, Settings
+from mockllmapi.errors import AttemptFailed, FailureClass
+from mockllmapi.exchange import Health
+from mockllmapi.routing import Line
+from mockllmapi.surfaces.management.views import backend_view, disabled_view, health_view, probe_view
+from mockllmapi.testing import FrozenClock, ScriptedProvider
+
+KEY = "a-key-to-hide"
+
+
+def backends_of(*names, disabled=()):
+    entries = [
+        {"Name": name, "Provider": "ollama", "ModelName": "m", "ApiKey": KEY, "Headers": {"X-A": KEY}} for name in names
+    ] + [{"Name": name, "Provider": "ollama", "Enabled": False, "ApiKey": KEY} for name in disabled]
+    providers = {name: ScriptedProvider.of() for name in names}
+    settings = Settings.from_mapping({"Backends": entries, "HealthCheck": {"Enabled": False}})
+    return MockLlmApi(settings, clock=FrozenClock(), providers=providers).registry
+
+
+def line():
+    return Line(FrozenClock())
+
+
+def test_a_backend_that_nobody_asked_yet():
+    view = backend_view(backends_of("a").get("a"), line())
+    assert (view["name"], view["provider"], view["model"], view["state"]) == ("a", "ollama", "m", "ready")
+    assert view["breaker"] == {"state": "closed", "nextProbeInSeconds": None}
+    assert (view["inFlight"], view["waiting"], view["firstContentMs"], view["lastFailure"]) == (0, 0, None, None)
+
+
+def test_no_view_holds_a_key():
+    registry = backends_of("a", disabled=("off",))
+    views = [backend_view(registry.get("a"), line()), *map(disabled_view, registry.disabled)]
+    assert KEY not in repr(views)
+    assert [view["hasApiKey"] for view in views] == [True, True]
+
+
+def test_a_tripped_breaker_is_shown():
+    backend = backends_of("a").get("a")
+    backend.standing.breaker.trip()
+    view = backend_view(backend, line())
+    assert view["breaker"]["state"] == "open"
+    assert view["state"] == "breaker open"
+
+
+def test_a_backend_that_is_set_aside_says_why():
+    backend = backends_of("a").get("a")
+    backend.standing.failed(AttemptFailed(FailureClass.RATE_LIMIT, "slow down", retry_after_s=7))
+    view = backend_view(backend, line())
+    assert view["state"] == "set aside (rate_limit)"
+    assert view["setAside"] == [{"why": "rate_limit", "forSeconds": 7.0}]
+    assert view["lastFailure"] == "rate_limit"
+
+
+def test_a_probe_tells_what_was_said():
+    view = probe_view(backends_of("a").get("a"), Health(is_alive=False, detail="refused"), line())
+    assert (view["isAlive"], view["detail"], view["models"], view["backend"]["name"]) == (False, "refused", [], "a")
+
+
+@pytest.mark.parametrize(
+    ("broken", "problems", "status", "usable"),
+    [
+        ((), (), "ok", 2),
+        (("a",), (), "degraded", 1),
+        (("a", "b"), (), "down", 0),
+        ((), ("Port: bad",), "degraded", 2),
+    ],
+)
+def test_health_in_one_word(broken, problems, status, usable):
+    registry = backends_of("a", "b")
+    for name in broken:
+        registry.get(name).standing.breaker.trip()
+    view = health_view(registry, problems)
+    assert (view["status"], view["usableBackends"]) == (status, usable)
+    assert view["configuration"] == {"isCurrent": not problems, "problems": list(problems)}
+    assert set(view["backends"]) == {"a", "b"}

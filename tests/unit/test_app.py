@@ -1,0 +1,368 @@
+"""The application as a library: where it may stand, how often, and how it ends."""
+
+import asyncio
+import json
+import logging
+
+import pytest
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+
+import mockllmapi
+from mockllmapi import ConfigurationError, MockLlmApi, Settings, create_app
+from mockllmapi.testing import ScriptedProvider
+from support.asgi import Wire, ask, scope_of
+from upstreams import FakeUpstream
+
+BUILTIN = {"Backends": [{"Name": "here", "Provider": "builtin"}]}
+NOBODY = {"Backends": []}
+
+
+def scripted(*names, **settings):
+    """An application whose backends say their own name."""
+    entries = [{"Name": name, "Provider": "ollama", "ModelName": "m"} for name in names]
+    mapping = {"Backends": entries, "HealthCheck": {"Enabled": False}} | settings
+    providers = {name: ScriptedProvider.of(default=json.dumps({"from": name})) for name in names}
+    return MockLlmApi(Settings.from_mapping(mapping), providers=providers)
+
+
+async def speak(app, *kinds):
+    """The lifespan, from its start to its end; what the application said."""
+    messages, said = [{"type": f"lifespan.{kind}"} for kind in kinds], []
+
+    async def receive():
+        return messages.pop(0)
+
+    async def send(message):
+        said.append(message["type"])
+
+    await app({"type": "lifespan"}, receive, send)
+    return said
+
+
+# -- settings
+
+
+@pytest.mark.parametrize("form", ["settings", "mapping", "path", "text"])
+async def test_settings_come_in_every_form(form, tmp_path):
+    path = tmp_path / "appsettings.json"
+    path.write_text(json.dumps({"LLMockApi": BUILTIN}))
+    settings = {"settings": Settings.from_mapping(BUILTIN), "mapping": BUILTIN, "path": path, "text": str(path)}[form]
+    app = create_app(settings)
+    assert (await ask(app, target="/api/mock/users")).headers["x-llm-backend"] == "here"
+
+
+@pytest.mark.parametrize("settings", [None, {}, {"CacheVariants": 0}, {"MaxItems": 3}])
+async def test_where_nothing_is_said_of_backends_the_generator_answers(settings):
+    app = create_app(settings)
+    assert (await ask(app, target="/api/mock/users")).headers["x-llm-backend"] == "builtin"
+
+
+def test_bad_settings_are_told_at_once():
+    with pytest.raises(ConfigurationError, match="Weight"):
+        create_app({"Backends": [{"Name": "a", "Provider": "builtin", "Weight": "heavy"}]})
+
+
+@pytest.mark.parametrize("mapping", [NOBODY, {"Backends": [{"Name": "off", "Provider": "builtin", "Enabled": False}]}])
+async def test_nobody_is_a_503_with_the_documented_text(mapping):
+    reply = await ask(create_app(mapping), target="/api/mock/users")
+    assert reply.status == 503
+    assert reply.problem["error"].startswith("No LLM backend available")
+    assert int(reply.headers["retry-after"]) > 0
+
+
+def test_the_package_offers_its_public_names():
+    assert {name for name in mockllmapi.__all__ if not hasattr(mockllmapi, name)} == set()
+    assert mockllmapi.__all__ == sorted(mockllmapi.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = mockllmapi.nothing
+
+
+# -- where the mock is
+
+
+@pytest.mark.parametrize("prefix", ["/api/mock", "api/mock", "/api/mock/", "mock", "/a/b/c"])
+async def test_the_prefix_is_free(prefix):
+    app = create_app(BUILTIN, prefix=prefix)
+    below = "/" + prefix.strip("/")
+    assert (await ask(app, target=f"{below}/users/7")).json["id"] == 7
+    assert (await ask(app, target=below)).status == 200
+    assert (await ask(app, target=f"{below}ing/users")).status == 404
+
+
+@pytest.mark.parametrize("prefix", ["", "/"])
+async def test_without_a_prefix_everything_is_a_mock_but_management(prefix):
+    app = create_app(BUILTIN, prefix=prefix)
+    assert (await ask(app, target="/users/7")).json["id"] == 7
+    assert (await ask(app, target="/")).headers["x-llm-source"] == "builtin"
+    assert (await ask(app, target="/healthy")).headers["x-llm-source"] == "builtin"
+    assert (await ask(app, target="/health/live")).json == {"status": "ok"}
+    assert "backends" in (await ask(app, target="/api/backends")).json
+
+
+async def test_without_prefix_and_management_everything_is_a_mock():
+    app = create_app(BUILTIN, prefix="", management=False)
+    for path in ("/", "/users", "/health/live", "/api/backends", "/docs"):
+        assert (await ask(app, target=path)).headers["x-llm-source"] == "builtin"
+
+
+@pytest.mark.parametrize("path", ["/", "/health/live", "/api/backends", "/docs", "/metrics", "/other"])
+async def test_management_can_be_left_out(path):
+    app = create_app(BUILTIN, management=False)
+    reply = await ask(app, target=path)
+    assert (reply.status, reply.problem["detail"]) == (404, "Nothing is here. Mock routes are below /api/mock.")
+    assert (await ask(app, "HEAD", path)).body == b""
+
+
+async def test_management_has_no_cors():
+    reply = await ask(create_app(BUILTIN), target="/api/backends", headers={"origin": "http://page.example"})
+    assert [name for name in reply.headers if name.startswith("access-control")] == []
+
+
+async def test_a_path_that_is_nothing_is_a_problem():
+    reply = await ask(create_app(BUILTIN), target="/nowhere")
+    assert (reply.status, reply.problem["status"]) == (404, 404)
+
+
+async def test_websockets_are_closed():
+    wire = Wire()
+    await create_app(BUILTIN)(scope_of() | {"type": "websocket"}, wire.receive, wire.send)
+    assert wire.sent == [{"type": "websocket.close", "code": 1000}]
+
+
+# -- inside other applications
+
+
+def outer(kind, **mounts):
+    if kind is FastAPI:
+        app = FastAPI()
+        app.add_api_route("/own", lambda: "mine")
+        for name, inner in mounts.items():
+            app.mount("/" + name, inner)
+        return app
+    routes = [Route("/own", lambda _request: PlainTextResponse("mine"))]
+    return Starlette(routes=[*routes, *(Mount("/" + name, inner) for name, inner in mounts.items())])
+
+
+@pytest.mark.parametrize("kind", [FastAPI, Starlette])
+@pytest.mark.parametrize("prefix", ["/api/mock", ""])
+async def test_it_can_be_mounted_anywhere(kind, prefix):
+    app = outer(kind, fake=create_app(BUILTIN, prefix=prefix))
+    assert (await ask(app, target=f"/fake{prefix}/users/7")).json["id"] == 7
+    assert (await ask(app, target="/fake/health/live")).json == {"status": "ok"}
+    assert (await ask(app, target="/own")).body in (b"mine", b'"mine"')
+    posted = await ask(app, "POST", f"/fake{prefix}/users", json={"name": "Ada"})
+    assert (posted.status, posted.json["name"]) == (201, "Ada")
+
+
+@pytest.mark.parametrize("kind", [FastAPI, Starlette])
+async def test_several_stand_in_one_process_with_settings_of_their_own(kind):
+    one = create_app({"Backends": [{"Name": "one", "Provider": "builtin"}], "MaxItems": 2, "Cors": False})
+    two = create_app({"Backends": [{"Name": "two", "Provider": "builtin"}], "MaxItems": 3}, prefix="/x")
+    app = outer(kind, one=one, two=two)
+    first = await ask(app, target="/one/api/mock/users?count=9")
+    second = await ask(app, target="/two/x/users?count=9")
+    assert (first.headers["x-llm-backend"], second.headers["x-llm-backend"]) == ("one", "two")
+    assert (len(first.json), len(second.json)) == (2, 3)
+    assert ("access-control-allow-origin" in first.headers, "access-control-allow-origin" in second.headers) == (
+        False,
+        True,
+    )
+    for name in ("one", "two"):
+        shown = (await ask(app, target=f"/{name}/api/backends")).json["backends"]
+        assert shown[0]["name"] == name
+
+
+@pytest.mark.parametrize("root_path", ["/behind", "/behind/", "/behind/a/proxy"])
+async def test_a_server_may_say_where_it_stands(root_path):
+    app = create_app(BUILTIN)
+    # A server that was given a root path puts it in front of every path (ASGI specification, HTTP scope).
+    for path in ("/api/mock/users/7", "/health/live"):
+        reply = await ask(app, target=root_path.rstrip("/") + path, root_path=root_path.rstrip("/"))
+        assert reply.status == 200
+
+
+async def test_a_mount_inside_a_mount():
+    app = outer(Starlette, a=outer(FastAPI, b=create_app(BUILTIN)))
+    assert (await ask(app, target="/a/b/api/mock/users/7")).json["id"] == 7
+
+
+# -- life
+
+
+def test_it_works_in_one_event_loop_after_another():
+    app = create_app(BUILTIN)
+    for _ in range(3):
+        assert asyncio.run(ask(app, target="/api/mock/users/7")).json["id"] == 7
+
+
+async def test_the_lifespan_is_answered():
+    assert await speak(create_app(BUILTIN), "startup", "shutdown") == [
+        "lifespan.startup.complete",
+        "lifespan.shutdown.complete",
+    ]
+
+
+async def test_what_runs_beside_begins_and_ends_with_the_lifespan():
+    steps = []
+
+    async def beside(app):
+        steps.append(app)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            steps.append("ended")
+
+    app = MockLlmApi(Settings.from_mapping(BUILTIN), background=[beside])
+    messages = asyncio.Queue()
+    started = asyncio.Event()
+
+    async def send(message):
+        if message["type"] == "lifespan.startup.complete":
+            started.set()
+
+    living = asyncio.create_task(app({"type": "lifespan"}, messages.get, send))
+    messages.put_nowait({"type": "lifespan.startup"})
+    await started.wait()
+    await asyncio.sleep(0)
+    assert steps == [app]
+    messages.put_nowait({"type": "lifespan.shutdown"})
+    await living
+    assert steps == [app, "ended"]
+
+
+async def test_the_end_of_the_lifespan_closes_the_providers():
+    provider = ScriptedProvider.of(default="{}")
+    settings = Settings.from_mapping({"Backends": [{"Name": "a", "Provider": "ollama", "ModelName": "m"}]})
+    app = MockLlmApi(settings, providers={"a": provider})
+    await speak(app, "startup", "shutdown")
+    assert provider.closed == 1
+
+
+async def test_it_may_be_used_again_after_its_end():
+    async with FakeUpstream("ollama", '{"id": 7}') as upstream:
+        backend = {"Name": "a", "Provider": "ollama", "BaseUrl": upstream.base_url, "ModelName": "llama3"}
+        app = create_app({"Backends": [backend]})
+        for _ in range(3):
+            assert (await ask(app, target="/api/mock/users/7")).json == {"id": 7}
+            await app.aclose()
+        await app.aclose()
+    assert len(upstream.chats) == 3
+
+
+def test_making_one_configures_no_logging(caplog):
+    before = [(logger.handlers[:], logger.level) for logger in map(logging.getLogger, ("", "mockllmapi", "uvicorn"))]
+    create_app(BUILTIN)
+    after = [(logger.handlers[:], logger.level) for logger in map(logging.getLogger, ("", "mockllmapi", "uvicorn"))]
+    assert before == after
+
+
+# -- hosts
+
+
+@pytest.mark.parametrize(
+    ("allowed", "host", "status"),
+    [
+        ([], "anything.example", 200),
+        (["mock.example"], "mock.example", 200),
+        (["mock.example"], "localhost", 200),
+        (["mock.example"], "other.example", 403),
+    ],
+)
+async def test_hosts_are_checked_where_some_are_named(allowed, host, status):
+    app = create_app(BUILTIN | {"AllowedHosts": allowed})
+    for path in ("/api/mock/users", "/health/live"):
+        assert (await ask(app, target=path, headers={"host": host})).status == status
+
+
+@pytest.mark.parametrize(
+    ("bound_to", "host", "status"),
+    [
+        ("localhost", "localhost:5116", 200),
+        ("localhost", "evil.example", 403),
+        ("localhost", "192.168.1.7", 403),
+        ("192.168.1.7", "192.168.1.7:5116", 200),
+        ("192.168.1.7", "evil.example", 403),
+        ("::1", "[::1]:5116", 200),
+        ("0.0.0.0", "192.168.1.7", 200),
+        ("::", "[2001:db8::1]", 200),
+        ("0.0.0.0", "evil.example", 403),
+    ],
+)
+async def test_a_server_checks_hosts_always(bound_to, host, status):
+    app = MockLlmApi(Settings.from_mapping(BUILTIN), bound_to=bound_to)
+    assert (await ask(app, target="/api/mock/users", headers={"host": host})).status == status
+
+
+# -- who answers
+
+
+@pytest.mark.parametrize(
+    ("target", "headers", "name"),
+    [
+        ("/x", {}, "one"),
+        ("/x?backend=two", {}, "two"),
+        ("/x", {"X-LLM-Backend": "TWO"}, "two"),
+        ("/x?backend=one", {"X-LLM-Backend": "two"}, "two"),
+        ("/x?backend=two", {"X-LLM-Backend": "nobody"}, "one"),
+        ("/x?backend=nobody", {}, "one"),
+        ("/x?backend=builtin", {}, "builtin"),
+    ],
+)
+async def test_the_answer_says_who_made_it(target, headers, name):
+    app = scripted("one", "two")
+    reply = await ask(app, target="/api/mock" + target, headers=headers)
+    assert reply.headers["x-llm-backend"] == name
+    assert name == "builtin" or reply.json == {"from": name}
+
+
+async def test_an_unknown_backend_is_a_warning(caplog):
+    with caplog.at_level(logging.INFO, "mockllmapi"):
+        await ask(scripted("one", "two"), target="/api/mock/x?backend=nobody")
+    lines = [(record.levelname, record.getMessage()) for record in caplog.records]
+    assert lines[0] == ("WARNING", "Requested backend 'nobody' is unknown or disabled (known: one, two, builtin)")
+    assert lines[1][1].startswith("Selected backend: one (ollama, ")
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-LLM-Backend": "nobody"}])
+async def test_strictness_refuses_an_unknown_backend_and_names_the_others(headers):
+    app = scripted("one", "two", StrictBackendSelection=True)
+    reply = await ask(app, target="/api/mock/x?backend=nobody", headers=headers)
+    assert reply.status == 400
+    assert "'nobody'" in reply.problem["detail"]
+    assert "one, two, builtin" in reply.problem["detail"]
+
+
+@pytest.mark.parametrize("backend", ["two", ""])
+async def test_the_line_in_the_log_says_who_was_chosen_and_why(caplog, backend):
+    with caplog.at_level(logging.INFO, "mockllmapi"):
+        await ask(scripted("one", "two"), target=f"/api/mock/x?backend={backend}")
+    start = "Using requested backend: two (ollama, " if backend else "Selected backend: one (ollama, "
+    assert [record.getMessage().startswith(start) for record in caplog.records] == [True]
+
+
+async def test_an_answer_that_asks_nobody_names_nobody(caplog):
+    with caplog.at_level(logging.INFO, "mockllmapi"):
+        reply = await ask(scripted("one"), target="/api/mock/x?error=404&backend=one")
+    assert (reply.status, caplog.records) == (404, [])
+
+
+async def test_a_client_cannot_write_into_the_log(caplog):
+    app = scripted("one", EnableVerboseLogging=True)
+    forged = "%0a%5bInformation%5d forged%1b".replace(" ", "%20")
+    with caplog.at_level(logging.DEBUG, "mockllmapi"):
+        await ask(app, target=b"/api/mock/x\n[Information] forged\x1b", headers={"X-LLM-Backend": "a\r\n[Error] b"})
+        await ask(app, target=f"/api/mock/x?backend={forged}&count=3{forged}", headers={"X-Request-Id": "a\nb"})
+    assert len(caplog.records) >= 4
+    assert all(record.getMessage().isprintable() for record in caplog.records)
+
+
+async def test_settings_decide_about_bodies_and_shapes():
+    app = create_app(BUILTIN | {"BodyControls": False, "MaxRequestSizeBytes": 100, "IncludeShapeInResponse": True})
+    kept = await ask(app, "POST", "/api/mock/things", json={"shape": {"a": 1}, "error": 404})
+    assert (kept.status, kept.json["shape"], kept.json["error"]) == (201, {"a": 1}, 404)
+    assert (await ask(app, "POST", "/api/mock/things", body=b"x" * 101)).status == 413
+    shown = await ask(app, target='/api/mock/things?shape={"a":1}')
+    assert shown.headers["x-response-schema"] == '{"a":1}'
