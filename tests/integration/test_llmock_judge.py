@@ -36,9 +36,9 @@ async def gateways(server: LLMockServer) -> AsyncIterator[tuple[Gateway, Gateway
     server.state.journal.clear()
     entry = {"Provider": "openai", "BaseUrl": server.base_url("openai"), "ModelName": "gpt-4o", "ApiKey": "sk-test"}
     one, other = entry | {"Name": "one"}, entry | {"Name": "other"}
-    async with Gateway({"Backends": [one], **SETTINGS}) as alone:
-        async with Gateway({"Backends": [one, other], "SelectionStrategy": "RoundRobin", **SETTINGS}) as covered:
-            yield alone, covered
+    both = {"Backends": [one, other], "SelectionStrategy": "RoundRobin"}
+    async with Gateway({"Backends": [one], **SETTINGS}) as alone, Gateway(both | SETTINGS) as covered:
+        yield alone, covered
 
 
 def script(server: LLMockServer, *behaviors: Behavior) -> None:

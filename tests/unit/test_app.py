@@ -83,7 +83,7 @@ def test_the_package_offers_its_public_names():
 # -- where the mock is
 
 
-@pytest.mark.parametrize("prefix", ["/api/mock", "api/mock", "/api/mock/", "mock", "/a/b/c"])
+@pytest.mark.parametrize("prefix", ["/api/mock", "api/mock", "/api/mock/", "mock", "/a/b/c", "/docs/mock"])
 async def test_the_prefix_is_free(prefix):
     app = create_app(BUILTIN, prefix=prefix)
     below = "/" + prefix.strip("/")

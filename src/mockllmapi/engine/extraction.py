@@ -164,10 +164,10 @@ def _strict(text: str, start: int, end: int) -> _Span | None:
 
 def _relaxed(text: str, start: int, end: int) -> _Span | None:
     """The value as `relaxed` reads it: with its quotation marks where they stand, or else where they may be meant."""
-    part = text[: start + MAX_RELAXED_CHARS]
+    stop = start + MAX_RELAXED_CHARS
     for has_inner_quotes in (False, True):
         try:
-            reading = read_relaxed(part, start, has_inner_quotes=has_inner_quotes)
+            reading = read_relaxed(text, start, stop, has_inner_quotes=has_inner_quotes)
         except Unreadable:
             continue
         is_misled = 0 <= end < reading.end and not reading.is_whole  # by a quotation mark that is none

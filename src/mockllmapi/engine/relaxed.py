@@ -35,13 +35,14 @@ class Reading:
     is_whole: bool
 
 
-def read_relaxed(text: str, start: int = 0, *, has_inner_quotes: bool = False) -> Reading:
-    """The object or list that begins with the bracket at `start`. What follows it is not looked at.
+def read_relaxed(text: str, start: int = 0, stop: int | None = None, *, has_inner_quotes: bool = False) -> Reading:
+    """The object or list that begins with the bracket at `start`. What follows it, or `stop`, is not looked at.
 
     With `has_inner_quotes` a quotation mark ends a string only where something follows that may follow a string. Linear in
     the length of what is read. Raises `Unreadable`.
     """
-    return _Reader(_LENIENT_TOKEN if has_inner_quotes else _TOKEN).read(text, start)
+    stop = len(text) if stop is None else min(stop, len(text))
+    return _Reader(_LENIENT_TOKEN if has_inner_quotes else _TOKEN, text, stop).read(start)
 
 
 _TOKENS = r"""(?P<space>\s++)
@@ -78,6 +79,8 @@ class _Reader:
     """One reading under way: the containers that are open, and what may come next."""
 
     token: re.Pattern[str]
+    text: str
+    stop: int
     open: list[dict[str, JsonValue] | list[JsonValue]] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     key: str = ""
@@ -85,9 +88,9 @@ class _Reader:
     is_whole: bool = True
     is_new_line: bool = False
 
-    def read(self, text: str, start: int) -> Reading:
+    def read(self, start: int) -> Reading:
         position = start
-        while (match := self.token.match(text, position)) is not None:
+        while (match := self.token.match(self.text, position, self.stop)) is not None:
             position = match.end()
             kind, token = match.lastgroup, match.group()
             if kind == "space":
@@ -100,11 +103,11 @@ class _Reader:
                 quotes = 3 if token.startswith('"""') else 1
                 self._value(_unescaped(token[quotes:-quotes]))
             elif kind == "word":
-                position = self._word(text, match.start(), position)
+                position = self._word(match.start(), position)
             elif kind != "comment" or _OMISSION.search(token):
                 self.is_whole = False
             self.is_new_line = self.is_new_line and kind == "comment"
-        return Reading(self._cut_off(), len(text), is_whole=False)
+        return Reading(self._cut_off(), self.stop, is_whole=False)
 
     # -- tokens --------------------------------------------------------------------------------------------------------
 
@@ -122,13 +125,13 @@ class _Reader:
             raise Unreadable("a colon where none belongs")
         return None
 
-    def _word(self, text: str, start: int, end: int) -> int:
+    def _word(self, start: int, end: int) -> int:
         """A literal, a number, a bare name or a bare text; the index behind it."""
-        word = text[start:end]
+        word = self.text[start:end]
         if self.state == "key" or (self.state == "comma" and isinstance(self.open[-1], dict)):
             self._value(word)
             return end
-        if end == len(text):
+        if end == self.stop:
             return end  # it may go on where the text does not
         lower = word.lower()
         if lower in _LITERALS:
@@ -140,20 +143,20 @@ class _Reader:
             self._value(number if isfinite(number) else None)
             self.is_whole = self.is_whole and isfinite(number)
         else:
-            return self._phrase(text, start)
+            return self._phrase(start)
         return end
 
-    def _phrase(self, text: str, start: int) -> int:
+    def _phrase(self, start: int) -> int:
         """A text without quotes, up to the comma, bracket or line end behind it."""
-        match = _PHRASE.match(text, start)
+        match = _PHRASE.match(self.text, start, self.stop)
         assert match is not None
         phrase, end = match.group(), match.end()
         remark = _REMARK.search(phrase)
         if remark is not None:
             phrase, end = phrase[: remark.start()], start + remark.start()
-        if end == len(text):
+        if end == self.stop:
             return end
-        if text[end] not in ",}]\n" and remark is None:
+        if self.text[end] not in ",}]\n" and remark is None:
             raise Unreadable("a text without quotes that does not end")
         phrase = phrase.strip()
         if re.search(r"[:=]\s|=>|['<>(]", phrase) or phrase.endswith(":"):

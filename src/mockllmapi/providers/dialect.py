@@ -89,4 +89,5 @@ def finish_reason_of(word: str | None) -> FinishReason | None:
 def is_fragment(data: bytes) -> bool:
     """Whether unreadable data are what is left of an object, as every event with content is one. Then a part of the answer
     is missing with it, and what is left must not pass for the whole."""
-    return data.lstrip().startswith(b'{"') or b'":' in data
+    data = data.strip()
+    return data.startswith(b'{"') or data.endswith(b"}") or b'":' in data

@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from mockllmapi.exchange import CompletionRequest, FinishReason, Usage
-from mockllmapi.providers.dialect import ErrorInAnswer, NoChatCompletion, Piece, finish_reason_of
+from mockllmapi.providers.dialect import ErrorInAnswer, NoChatCompletion, Piece, finish_reason_of, is_fragment
 from mockllmapi.providers.error_report import read_error
 from mockllmapi.providers.grammar_schema import to_grammar_schema
 from mockllmapi.providers.lessons import Terms
@@ -68,7 +68,7 @@ def _read_answer(data: bytes) -> list[Piece]:
 
 
 class LineDecoder:
-    """Reads an answer line by line. One line that holds nothing of the answer is left out."""
+    """Reads an answer line by line. One unreadable line is left out, unless a part of the answer was in it."""
 
     def __init__(self) -> None:
         self._rest: list[bytes] = []
@@ -103,10 +103,10 @@ class LineDecoder:
             return []
         try:
             return _read_answer(line)
-        except _UNREADABLE:
-            self.malformed_events += 1
-            if is_fragment(line):
+        except _UNREADABLE as error:
+            if not isinstance(error, msgspec.ValidationError) and is_fragment(line):
                 raise NoChatCompletion("a line of its stream is damaged") from None
+            self.malformed_events += 1
             if self.malformed_events > _MOST_MALFORMED:
                 raise NoChatCompletion("several lines of its stream cannot be read") from None
             return []

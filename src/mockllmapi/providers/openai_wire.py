@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from mockllmapi.exchange import CompletionRequest, Usage
-from mockllmapi.providers.dialect import ErrorInAnswer, NoChatCompletion, Piece, finish_reason_of
+from mockllmapi.providers.dialect import ErrorInAnswer, NoChatCompletion, Piece, finish_reason_of, is_fragment
 from mockllmapi.providers.error_report import ErrorReport, read_error
 from mockllmapi.providers.grammar_schema import to_grammar_schema
 from mockllmapi.providers.lessons import Terms
@@ -112,7 +112,8 @@ def _read_choice(choice: WireChoice, model: str) -> list[Piece]:
 
 
 class ChunkDecoder:
-    """Reads a stream of chunks. The end mark `[DONE]` may be missing; one event that holds nothing of the answer is left out."""
+    """Reads a stream of chunks. The end mark `[DONE]` may be missing; one unreadable event is left out, unless a part of the
+    answer was in it."""
 
     def __init__(self) -> None:
         self._reader = SseReader()
@@ -140,12 +141,12 @@ class ChunkDecoder:
                 continue
             try:
                 pieces += _read_answer(event.data)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 if event.name == "error":
                     raise ErrorInAnswer(ErrorReport()) from None
-                self.malformed_events += 1
-                if is_fragment(event.data):
+                if not isinstance(error, msgspec.ValidationError) and is_fragment(event.data):
                     raise NoChatCompletion("an event of its stream is damaged") from None
+                self.malformed_events += 1
                 if self.malformed_events > _MOST_MALFORMED:
                     raise NoChatCompletion("several events of its stream cannot be read") from None
         return pieces

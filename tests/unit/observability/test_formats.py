@@ -145,6 +145,7 @@ def test_a_secret_may_hold_any_character(secret):
     for formatter in formatters(secret):
         line = formatter.format(record_of("%s and %r", secret, secret, detail=secret))
         assert secret not in line
+        assert repr(secret)[1:-1] not in line
         assert MASK in line
     assert json.loads(formatters(secret)[1].format(record_of("x", detail=secret)))["detail"] == MASK
 

@@ -80,6 +80,11 @@ def test_one_malformed_line_is_left_out_and_two_are_too_many():
         decoder.feed(b"{broken\n")
 
 
+def test_a_damaged_line_is_not_left_out():
+    with pytest.raises(NoChatCompletion):
+        LineDecoder().feed(line("a") + line("lost")[:-9] + b"\n" + line("b"))
+
+
 def test_an_error_line_is_found():
     with pytest.raises(ErrorInAnswer):
         LineDecoder().feed(b'{"error": "out of memory"}\n')

@@ -163,6 +163,14 @@ def test_one_malformed_event_is_left_out_and_counted():
     assert decoder.malformed_events == 1
 
 
+@pytest.mark.parametrize("cut", [5, 20, 50])
+def test_a_damaged_chunk_is_not_left_out(cut):
+    damaged = delta("lost").rstrip()
+    for data in (damaged[:-cut], b"data: " + damaged[-cut:]):
+        with pytest.raises(NoChatCompletion):
+            ChunkDecoder().feed(delta("a") + data + b"\n\n" + delta("b"))
+
+
 def test_several_are_too_many():
     with pytest.raises(NoChatCompletion):
         ChunkDecoder().feed(b"data: {broken\n\n" * 2)

@@ -8,6 +8,9 @@ from mockllmapi.surfaces.departure import watch_departure
 from mockllmapi.surfaces.http import ClientLeft
 from support.asgi import Wire
 
+PATIENCE_S = 5
+"""After this a test fails instead of hanging. Nothing waits for it."""
+
 
 async def test_what_is_quick_is_not_watched():
     wire = Wire([])
@@ -33,7 +36,8 @@ async def test_work_is_cancelled_when_the_client_leaves():
     task = asyncio.create_task(work())
     await is_working.wait()
     wire.leave()
-    assert await task == 0
+    async with asyncio.timeout(PATIENCE_S):
+        assert await task == 0
     assert was_cancelled
 
 
@@ -79,7 +83,8 @@ async def test_the_watch_ends_with_the_work():
 
     async with watch_departure(receive):
         await received.wait()
-    await is_over.wait()
+    async with asyncio.timeout(PATIENCE_S):
+        await is_over.wait()
 
 
 async def test_other_messages_are_no_departure():

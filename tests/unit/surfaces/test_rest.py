@@ -18,6 +18,9 @@ from mockllmapi.synthesis import Synthesizer
 from support.asgi import Wire, ask, scope_of
 from support.fakes import FakeRouter
 
+PATIENCE_S = 5
+"""After this a test fails instead of hanging. Nothing waits for it."""
+
 
 class Rest:
     """A surface on top of a fake router, and everything a test wants to know of it."""
@@ -545,6 +548,7 @@ async def test_who_leaves_while_the_answer_is_made_stops_the_work(caplog):
         task = asyncio.create_task(rest(scope_of("GET", "/users"), wire.receive, wire.send))
         await router.is_asked.wait()
         wire.leave()
-        await task
+        async with asyncio.timeout(PATIENCE_S):
+            await task
     assert (router.was_cancelled, wire.sent) == (True, [])
     assert [record for record in caplog.records if record.name.startswith("mockllmapi")] == []
