@@ -20,6 +20,7 @@ __all__ = [
     "BreakerChanged",
     "ConfigurationRejected",
     "ConfigurationReloaded",
+    "CountLimited",
     "Event",
     "EventBus",
     "GenerationDecided",
@@ -158,6 +159,15 @@ class MalformedEventSkipped:
 
 
 @dataclass(frozen=True, slots=True)
+class CountLimited:
+    """A request asked for more items than `MaxItems` allows, and gets as many as that."""
+
+    request_id: str
+    asked: int
+    given: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerRepaired:
     """A model's answer did not fit; `repairs` are sentences, one for each changed place."""
 
@@ -198,6 +208,7 @@ Event: TypeAlias = (
     | BackendSelected
     | BreakerChanged
     | ConfigurationRejected
+    | CountLimited
     | ConfigurationReloaded
     | GenerationDecided
     | HealthChanged

@@ -13,7 +13,7 @@ import click
 from mockllmapi.cli.options import ConfigurationSources, configuration_options, fail, show_messages
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import uvicorn
@@ -45,10 +45,11 @@ def serve(
     """Answer every request below /api/mock."""
     extra = tuple((key, value) for key, value in (("Host", host), ("Port", port)) if value is not None)
     configuration = sources.read(extra)
+    source = _Source(sources, extra, configuration)
     settings = configuration.settings
     from mockllmapi.observability import configure_logging
 
-    configure_logging("json" if log_format == "json" else "text", log_level, settings.secrets)
+    configure_logging("json" if log_format == "json" else "text", log_level, source.secrets)
     show_messages(configuration)
     summary = ""
     if settings.discovery_wanted:
@@ -56,25 +57,28 @@ def serve(
 
         discovery = asyncio.run(discover(settings))
         settings, summary = discovery.settings, discovery.summary
+        source.discovered = settings.backends
     sockets = _bind(settings.host, settings.port)
     _announce(settings, sockets, summary)
-    _run(settings, sockets, _Source(sources, extra, configuration, settings.backends))
+    _run(settings, sockets, source)
 
 
 class _Source:
     """Where the configuration comes from, to be read again. What discovery found stays where nothing else is said."""
 
     def __init__(
-        self,
-        sources: ConfigurationSources,
-        extra: tuple[tuple[str, str], ...],
-        configuration: Configuration,
-        discovered: Sequence[BackendSettings],
+        self, sources: ConfigurationSources, extra: tuple[tuple[str, str], ...], configuration: Configuration
     ) -> None:
+        self.discovered: Sequence[BackendSettings] = ()
         self._sources = sources
         self._extra = extra
-        self._configuration = configuration
-        self._discovered = discovered
+        self._configuration = self._before = configuration
+
+    def secrets(self) -> Iterable[str]:
+        """What the log must not say: the secrets of this configuration and of the one before, which requests in flight
+        still use."""
+        yield from self._configuration.settings.secrets()
+        yield from self._before.settings.secrets()
 
     def watched(self) -> Sequence[Path]:
         """The files whose change matters."""
@@ -84,9 +88,9 @@ class _Source:
         """The settings as the sources say them now. Raises ConfigurationError."""
         configuration = self._sources.load(self._extra)
         show_messages(configuration)
-        self._configuration = configuration
+        self._before, self._configuration = self._configuration, configuration
         settings = configuration.settings
-        return settings.with_backends(self._discovered) if settings.discovery_wanted else settings
+        return settings.with_backends(self.discovered) if settings.discovery_wanted else settings
 
 
 def _bind(host: str, port: int) -> list[socket.socket]:

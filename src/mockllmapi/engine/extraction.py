@@ -22,6 +22,7 @@ from itertools import islice, pairwise
 
 import msgspec
 
+from mockllmapi.engine.containers import is_hollow
 from mockllmapi.engine.relaxed import MAX_DEPTH, Unreadable, read_relaxed
 from mockllmapi.shapes.text import is_deeper_than
 from mockllmapi.types import JsonValue
@@ -171,7 +172,7 @@ def _relaxed(text: str, start: int, end: int) -> _Span | None:
         except Unreadable:
             continue
         is_misled = 0 <= end < reading.end and not reading.is_whole  # by a quotation mark that is none
-        if not is_misled and (reading.is_whole or not _is_hollow(reading.value)):
+        if not is_misled and (reading.is_whole or not is_hollow(reading.value)):
             return _Span(reading.value, start, reading.end, reading.is_whole and not has_inner_quotes)
     return None
 
@@ -184,7 +185,7 @@ def _guessed(text: str, start: int, end: int) -> _Span | None:
         value = _parse(msgspec.json.encode(found).decode())
     except (ValueError, RecursionError, TypeError, IndexError):
         return None
-    if not isinstance(value, (dict, list)) or _is_hollow(value):
+    if not isinstance(value, (dict, list)) or is_hollow(value):
         return None
     return _Span(value, start, end, is_whole=False)
 
@@ -203,20 +204,6 @@ def _balanced_end(text: str, start: int) -> int:
     return -1
 
 
-def _is_hollow(value: JsonValue) -> bool:
-    """Whether nothing but brackets and empty values is there."""
-    pending = [value]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, dict):
-            pending.extend(node.values())
-        elif isinstance(node, list):
-            pending.extend(node)
-        elif node not in (None, ""):
-            return False
-    return True
-
-
 def _chosen(spans: list[_Span], text: str) -> Extracted | None:
     """The span that is the answer. Records one after the other are a list of records; of different things the one with the
     most to say counts, and what was read whole counts more than what was not."""
@@ -226,7 +213,7 @@ def _chosen(spans: list[_Span], text: str) -> Extracted | None:
         return Extracted([span.value for span in spans], is_whole=False)
     best = max(
         spans,
-        key=lambda span: (not _is_hollow(span.value), _has_object(span.value), span.is_whole, span.end - span.start),
+        key=lambda span: (not is_hollow(span.value), _has_object(span.value), span.is_whole, span.end - span.start),
     )
     return Extracted(best.value, best.is_whole)
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from mockllmapi.engine.extraction import NothingExtracted, extract
 from mockllmapi.engine.faults import simulated_fault
 from mockllmapi.engine.grounding import ground
 from mockllmapi.engine.prompt import build_prompt
-from mockllmapi.engine.repair import NothingUsable, Repaired, repair
+from mockllmapi.engine.repair import Fill, NothingUsable, Path, Repaired, repair
 from mockllmapi.engine.several import join_answers
 from mockllmapi.errors import RoutingError, UnusableAnswer
-from mockllmapi.events import AnswerRepaired, EventBus
+from mockllmapi.events import AnswerRepaired, CountLimited, EventBus
 from mockllmapi.exchange import CompletionRequest, FinishReason, MockAnswer, MockRequest, Routed, Source
 from mockllmapi.routing import Router
 from mockllmapi.shapes import Shape, ShapeLibrary
-from mockllmapi.synthesis import Synthesizer
+from mockllmapi.synthesis import Synthesizer, Unsatisfiable
+from mockllmapi.synthesis.scene import derive_seed
 from mockllmapi.types import JsonSchema, JsonValue
 
 __all__ = ["Engine", "EngineLimits"]
@@ -93,6 +95,7 @@ class Engine:
         if controls.seed is None and self._limits.default_seed is not None:
             controls = replace(controls, seed=self._limits.default_seed)
         if controls.count is not None and controls.count > self._limits.max_items:
+            self._events.emit(CountLimited(request.id, controls.count, self._limits.max_items))
             controls = replace(controls, count=self._limits.max_items)
         return request if controls is request.controls else replace(request, controls=controls)
 
@@ -104,7 +107,7 @@ class Engine:
 
     def _generation(self, request: MockRequest, shape: Shape | None) -> CompletionRequest:
         seed = request.controls.seed
-        variation = seed if seed is not None else random.randrange(2**31)
+        variation = random.Random(seed).randrange(2**31)
         return CompletionRequest(
             request=request,
             messages=build_prompt(request, shape, variation),
@@ -121,13 +124,25 @@ class Engine:
             if shape is None:
                 is_cut = choice.finish_reason is FinishReason.LENGTH or not found.is_whole
                 return Repaired(ground(found.value, request, None), ("the answer was mended",) if is_cut else ())
-            repaired = repair(found.value, shape, lambda schema, path: self._fill(schema, path, request))
+            repaired = repair(found.value, shape, self._fill_for(request, shape))
             return replace(repaired, value=ground(repaired.value, request, shape))
         except (NothingExtracted, NothingUsable) as problem:
             raise UnusableAnswer(routed.backend.name, str(problem), attempts=routed.attempts) from problem
 
-    def _fill(self, schema: JsonSchema, path: tuple[str, ...], request: MockRequest) -> JsonValue:
-        return self._synthesizer.value_for(schema, path, request)
+    def _fill_for(self, request: MockRequest, shape: Shape) -> Fill:
+        """What writes the missing parts of an answer of this shape; a seed makes them repeat."""
+        definitions = shape.schema.get("$defs") if isinstance(shape.schema, dict) else None
+        seed = request.controls.seed
+        rng = None if seed is None else random.Random(derive_seed(seed, request.method, request.path, "repair"))
+
+        def fill(schema: JsonSchema, path: Path, siblings: Mapping[str, JsonValue]) -> JsonValue:
+            known = definitions if isinstance(definitions, dict) else None
+            try:
+                return self._synthesizer.value_for(schema, path, request, rng, siblings=siblings, definitions=known)
+            except Unsatisfiable as fault:
+                raise NothingUsable(f"no value fits the shape: {fault}") from None
+
+        return fill
 
     def _answered(self, request: MockRequest, routed: Routed, repaired: Repaired, shape: Shape | None) -> MockAnswer:
         if repaired.repairs:

@@ -7,14 +7,14 @@ which is told what stands around it. Every change is a sentence. The work is bou
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import msgspec
 
-from mockllmapi.engine.coercion import UNFIT, Fitted, Unfit, coerce, kind_of, kinds_of
-from mockllmapi.engine.wrappers import members_in_place, objects_in, unwrapped, unwrapped_items
+from mockllmapi.engine.coercion import UNFIT, Fitted, Unfit, coerce, kind_of, kinds_of, plain_name
+from mockllmapi.engine.containers import is_hollow, members_in_place, objects_in, unwrapped, unwrapped_items
 from mockllmapi.shapes import Shape, Validator, compile_validator
 from mockllmapi.synthesis.normal import Alternatives
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
@@ -36,11 +36,11 @@ class NothingUsable(Exception):
 
 
 class Fill(Protocol):
-    """Makes what is missing. Raises NothingUsable where no value exists."""
+    """Makes what is missing."""
 
     def __call__(self, schema: JsonSchema, path: Path, siblings: Mapping[str, JsonValue]) -> JsonValue:
         """A value for `schema`, which may refer to the shape's definitions; `siblings` are the other members of its
-        object."""
+        object. Raises NothingUsable where no value exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,10 @@ class Repaired:
 
 
 def repair(value: JsonValue, shape: Shape, fill: Fill) -> Repaired:
-    """`value` made to conform to `shape`. Raises NothingUsable where no value of it can be kept."""
+    """`value` made to conform to `shape`. Raises NothingUsable where no value of it can be kept.
+
+    Taking off a wrapper around everything (`{"data": …}`) changes no value and is not counted as a repair.
+    """
     if shape.is_valid(value):
         return Repaired(value)
     walk = _Walk(shape, fill)
@@ -63,7 +66,7 @@ def repair(value: JsonValue, shape: Shape, fill: Fill) -> Repaired:
 
 
 class _Walk:
-    """One repair under way. `kept` counts the model's scalars that are still there."""
+    """One repair under way. `kept` counts the places where something of the model's own still stands."""
 
     def __init__(self, shape: Shape, fill: Fill) -> None:
         definitions = shape.schema.get("$defs") if isinstance(shape.schema, dict) else None
@@ -82,51 +85,246 @@ class _Walk:
         if self._steps > MAX_STEPS:
             raise NothingUsable("too many places in it do not fit the shape")
         if self._is_valid(value, schema):
-            self.kept += _count_scalars(value)
+            self.kept += not is_hollow(value)
             return value
-        before = (len(self.repairs), self.kept)
+        repairs, kept = len(self.repairs), self.kept
         for flat in _likeliest(value, self._flat(schema)):
             fitted = self._fit_flat(value, flat, path)
             if isinstance(fitted, dict) and not self._is_valid(fitted, schema):
                 fitted = self._grafted(fitted, schema, path)
             if not isinstance(fitted, Unfit) and self._is_valid(fitted, schema):
                 return fitted
-            del self.repairs[before[0] :]
-            self.kept = before[1]
+            del self.repairs[repairs:]
+            self.kept = kept
         return UNFIT
 
     def _fit_flat(self, value: JsonValue, schema: JsonObject, path: Path) -> Fitted:
+        """The value as a schema without references and unions wants it, as far as that can be reached."""
         kinds = kinds_of(schema)
-        if isinstance(value, str) and {"object", "array"} & set(kinds) and "string" not in kinds:
-            value = _decoded(value)
-        if "object" in kinds and (objects := objects_in(value)):
+        if isinstance(value, str) and "string" not in kinds and ("object" in kinds or "array" in kinds):
+            value = self._decoded(value, path)
+        if "object" in kinds and (objects := objects_in(value)) and ("array" not in kinds or isinstance(value, dict)):
             if len(objects) > 1:
                 self._note(path, f"was one of {len(objects)}")
             return self._fit_object(objects[0], schema, path)
-        if "array" in kinds and not (value is None and len(kinds) > 1):
-            return self._fit_array(value, schema, path)
+        if "array" in kinds:
+            items = self._fit_array(value, schema, path)
+            if items is not None:
+                return items
         fitted = coerce(value, schema)
         if not isinstance(fitted, Unfit):
-            self._note(path, "was written another way")
             self.kept += 1
+            self._note(path, "was written another way")
         return fitted
 
-    # -- objects -------------------------------------------------------------------------------------------------------
+    def _decoded(self, text: str, path: Path) -> JsonValue:
+        """The object or list that stands in a string as JSON; any other string as it is."""
+        try:
+            value: JsonValue = msgspec.json.decode(text)
+        except (ValueError, RecursionError):
+            return text
+        if not isinstance(value, (dict, list)):
+            return text
+        self._note(path, "was JSON in a string")
+        return value
+
+    # -- objects
 
     def _fit_object(self, value: JsonObject, schema: JsonObject, path: Path) -> JsonObject:
-        properties = _schemas_of(schema.get("properties"))
+        properties = _schemas(schema.get("properties"))
         value, lost = unwrapped(value, properties)
         for name in lost:
             self._note((*path, name), "was too much")
         places = members_in_place(value, properties)
-        unfit = {name for name, given in places.items() if not self._keep(value[given], properties[name], result := {})}
         result: JsonObject = {}
         for name, given in places.items():
             fitted = self.fit(value[given], properties[name], (*path, name))
             if isinstance(fitted, Unfit):
-                unfit.add(name)
                 continue
             result[name] = fitted
             if given != name:
                 self._note((*path, name), f"was called {given[:40]!r}")
+        self._keep_extras(value, schema, result, places, path)
+        required = schema.get("required")
+        wanted = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
+        for name in dict.fromkeys((*places, *wanted)):
+            if name not in result:
+                member = properties.get(name, _schema(schema.get("additionalProperties", True)))
+                self._complete(result, name, member, path, is_given=name in places, is_wanted=name in wanted)
+        ordered = {name: result[name] for name in properties if name in result}
+        return ordered | result
+
+    def _keep_extras(
+        self, value: JsonObject, schema: JsonObject, result: JsonObject, places: Mapping[str, str], path: Path
+    ) -> None:
+        """Members beside the named ones: kept where the schema welcomes them, else dropped."""
+        additional = _schema(schema.get("additionalProperties", True))
+        most = _bound(schema, "maxProperties")
+        known = set(places.values())
+        for name, member in value.items():
+            if name in known or name in result:
+                continue
+            is_welcome = additional is not False and (most is None or len(result) < most)
+            fitted = self.fit(member, additional, (*path, name)) if is_welcome else UNFIT
+            if isinstance(fitted, Unfit):
+                self._note((*path, name), "was too much")
+            else:
+                result[name] = fitted
+
+    def _complete(
+        self, result: JsonObject, name: str, schema: JsonSchema, path: Path, *, is_given: bool, is_wanted: bool
+    ) -> None:
+        try:
+            result[name] = self._fill(schema, (*path, name), result)
+        except NothingUsable:
+            if is_wanted:
+                raise
+        self._note((*path, name), "did not fit" if is_given else "was missing")
+
+    def _grafted(self, value: JsonObject, schema: JsonSchema, path: Path) -> Fitted:
+        """An object that breaks a rule between its members (their number, one of several forms): a made one, with as many
+        of the object's own members as the rule allows."""
+        made = self._fill(schema, path, {})
+        if not isinstance(made, dict):
+            return UNFIT
+        own = 0
+        for name, member in value.items():
+            changed: JsonObject = {**made, name: member}
+            if self._is_valid(changed, schema):
+                made, own = changed, own + 1
+        self._note(path, "broke a rule between its members")
+        return made if own else UNFIT
+
+    # -- lists
+
+    def _fit_array(self, value: JsonValue, schema: JsonObject, path: Path) -> list[JsonValue] | None:
+        """The list; None where the value is no list and cannot be one."""
+        items = _schema(schema.get("items", True))
+        prefix = schema.get("prefixItems")
+        heads = [_schema(head) for head in prefix] if isinstance(prefix, list) else []
+        given, lost = unwrapped_items(value, self._item_properties(items))
+        for name in lost:
+            self._note((*path, name), "was too much")
+        kept = self.kept
+        result = self._fit_items(given, heads, items, schema, path)
+        if len(given) == 1 and given[0] is value:
+            if self.kept == kept:
+                return None
+            self._note(path, "was not in a list")
+        for index in range(len(result), _bound(schema, "minItems") or 0):
+            sub = heads[index] if index < len(heads) else items
+            result.append(self._another(sub, (*path, index), result))
         return result
+
+    def _fit_items(
+        self, given: list[JsonValue], heads: list[JsonSchema], items: JsonSchema, schema: JsonObject, path: Path
+    ) -> list[JsonValue]:
+        most = _bound(schema, "maxItems")
+        seen: set[bytes] | None = set() if schema.get("uniqueItems") is True else None
+        result: list[JsonValue] = []
+        for index, item in enumerate(given):
+            if most is not None and len(result) >= most:
+                self._note(path, f"had {len(given)} items instead of {most}")
+                break
+            place = (*path, len(result))
+            fitted = self.fit(item, heads[index] if index < len(heads) else items, place)
+            if isinstance(fitted, Unfit) and index < len(heads):
+                self._note(place, "did not fit")
+                fitted = self._fill(heads[index], place, {})
+            if isinstance(fitted, Unfit):
+                self._note(place, "did not fit and was dropped")
+                continue
+            if seen is not None and index >= len(heads) and _sameness(fitted) in seen:
+                self._note(place, "stood there twice")
+                continue
+            if seen is not None:
+                seen.add(_sameness(fitted))
+            result.append(fitted)
+        return result
+
+    def _another(self, schema: JsonSchema, path: Path, others: list[JsonValue]) -> JsonValue:
+        """One more item, another than those that are there, and with the next id where they count theirs."""
+        known = {_sameness(other) for other in others}
+        self._note(path, "was missing")
+        made = self._fill(schema, path, {})
+        for _ in range(MAX_TRIES):
+            if isinstance(made, dict) and (counted := _counted_on(made, others)) and self._is_valid(counted, schema):
+                made = counted
+            if _sameness(made) not in known:
+                break
+            made = self._fill(schema, path, {})
+        return made
+
+    def _item_properties(self, items: JsonSchema) -> dict[str, JsonSchema]:
+        merged: dict[str, JsonSchema] = {}
+        for flat in self._flat(items):
+            merged |= _schemas(flat.get("properties"))
+        return merged
+
+    # -- what is asked again and again
+
+    def _note(self, path: Path, change: str) -> None:
+        self.repairs.append(f"{'/'.join(str(step)[:40] for step in path) or 'the answer'}: {change}")
+
+    def _flat(self, schema: JsonSchema) -> list[JsonObject]:
+        known = self._flats.get(id(schema))
+        if known is None:
+            known = self._flats[id(schema)] = (schema, self._alternatives.of(schema))
+        return known[1]
+
+    def _is_valid(self, value: JsonValue, schema: JsonSchema) -> bool:
+        """Compiled once for each place in the schema; the schema is kept so that its id stays its own."""
+        known = self._checks.get(id(schema))
+        if known is None:
+            is_part = isinstance(schema, dict) and self._definitions and "$defs" not in schema
+            whole = {**schema, "$defs": self._definitions} if is_part and isinstance(schema, dict) else schema
+            known = self._checks[id(schema)] = (schema, compile_validator(whole))
+        return known[1].is_valid(value)
+
+
+def _likeliest(value: JsonValue, flats: list[JsonObject]) -> list[JsonObject]:
+    """The alternatives, the one that can keep most of the value first."""
+    return flats if len(flats) < 2 else sorted(flats, key=lambda flat: -_likeness(value, flat))
+
+
+def _likeness(value: JsonValue, schema: JsonObject) -> int:
+    kind, kinds = kind_of(value), kinds_of(schema)
+    score = 4 * (not kinds or kind in kinds or (kind == "integer" and "number" in kinds))
+    if not isinstance(value, dict):
+        return score
+    properties = _schemas(schema.get("properties"))
+    for name, given in members_in_place(value, properties).items():
+        member = properties[name]
+        choices = [member["const"]] if isinstance(member, dict) and "const" in member else None
+        if choices is None:
+            score += 1
+        else:
+            score += 4 if value[given] in choices else -4
+    return score
+
+
+def _counted_on(made: JsonObject, others: list[JsonValue]) -> JsonObject | None:
+    """A made record with the number that follows the ids of the others; None where they do not count."""
+    name = next((name for name in made if plain_name(name) == "id"), None)
+    if name is None or not others:
+        return None
+    ids = [other.get(name) if isinstance(other, dict) else None for other in others]
+    numbers = [number for number in ids if isinstance(number, int) and not isinstance(number, bool)]
+    return {**made, name: max(numbers) + 1} if len(numbers) == len(ids) else None
+
+
+def _sameness(value: JsonValue) -> bytes:
+    return msgspec.json.encode(value, order="sorted")
+
+
+def _schema(value: JsonValue) -> JsonSchema:
+    return value if isinstance(value, (dict, bool)) else True
+
+
+def _schemas(value: JsonValue) -> dict[str, JsonSchema]:
+    return {name: _schema(member) for name, member in value.items()} if isinstance(value, dict) else {}
+
+
+def _bound(schema: JsonObject, keyword: str) -> int | None:
+    value = schema.get(keyword)
+    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

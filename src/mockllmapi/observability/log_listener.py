@@ -54,7 +54,7 @@ class LogListener:
 
 
 def _warning(event: events.Event) -> tuple[int, str]:
-    """Events that an operator wants to see by themselves."""
+    """Events that an operator wants to see by themselves: what routing decided, else what the server or a backend did."""
     match event:
         case events.UnknownBackendRequested(name=name, known=known):
             text = f"Requested backend '{name[:100]}' is unknown or disabled (known: {', '.join(known)})"
@@ -67,12 +67,21 @@ def _warning(event: events.Event) -> tuple[int, str]:
             text = f"Circuit breaker of {name}: {old} -> {new}"
         case events.HealthChanged(backend=name, is_alive=is_alive, detail=why):
             text = f"Health of {name}: {'up' if is_alive else 'down'}" + (f" ({why})" if why else "")
+        case events.AnswerDegraded(why=why):
+            text = f"The built-in generator answers instead: {why}"
+        case _:
+            return _notice(event)
+    return logging.WARNING, text
+
+
+def _notice(event: events.Event) -> tuple[int, str]:
+    match event:
         case events.ConfigurationReloaded(backends=names):
             return logging.INFO, f"Configuration reloaded: {', '.join(names) or 'no backends'}"
         case events.ConfigurationRejected(problems=problems):
             text = f"The changed configuration is bad, the old one stays: {' | '.join(problems)}"
-        case events.AnswerDegraded(why=why):
-            text = f"The built-in generator answers instead: {why}"
+        case events.CountLimited(asked=asked, given=given):
+            text = f"AUTO-LIMIT: {asked} items asked for, {given} given (MaxItems)"
         case events.ParameterRefused(backend=name, parameter=parameter):
             text = f"Backend {name} refuses '{parameter}'; it is no longer sent there"
         case events.ModelSubstituted(backend=name, wanted=wanted, used=used):

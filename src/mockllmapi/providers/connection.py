@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -72,21 +73,26 @@ class Reply:
 class Connection:
     """One session to one backend.
 
-    It belongs to the event loop that first uses it; after `aclose` it may be opened again under another. Redirects are
-    not followed. A proxy of the environment is used, except towards this machine.
+    It belongs to the event loop that uses it, and is opened anew under another: test clients run each request in a loop of
+    its own. Redirects are not followed. A proxy of the environment is used, except towards this machine.
     """
 
     def __init__(self, settings: BackendSettings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._proxy: Proxy | None = None
 
     async def aclose(self) -> None:
         """Close the session, if one is open."""
         session, self._session = self._session, None
-        if session is not None:
+        if session is None:
+            return
+        if self._loop is asyncio.get_running_loop():
             await session.close()
+        else:
+            session.detach()  # its loop is gone, and its connections with it
 
     @asynccontextmanager
     async def post(self, url: str, body: bytes, *, limit_s: float) -> AsyncIterator[Reply]:
@@ -155,8 +161,14 @@ class Connection:
             raise AttemptFailed(FailureClass.CONNECT, "The backend's connections were just closed.") from None
 
     def _opened(self) -> aiohttp.ClientSession:
+        loop = asyncio.get_running_loop()
+        if self._session is not None and self._loop is not loop:
+            self._session.detach()
+            self._session = None
         if self._session is None:
             import aiohttp
+
+            self._loop = loop
 
             address = urlsplit(self._settings.base_url)
             is_local = is_loopback(address.hostname or "")

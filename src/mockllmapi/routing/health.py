@@ -48,13 +48,17 @@ class HealthWatch:
         self._clock = clock
         self._rng = rng
         self._tasks: list[asyncio.Task[None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._stirred = asyncio.Event()
 
     def start(self) -> None:
-        """Begin to check, if it has not begun."""
-        if not self._tasks:
-            checked = [backend for backend in self._backends if self._policy.is_checked(backend.settings)]
-            self._tasks = [asyncio.ensure_future(self._watch(backend)) for backend in checked]
+        """Begin to check, if it has not begun in this event loop."""
+        loop = asyncio.get_running_loop()
+        if self._loop is loop:
+            return
+        self._loop, self._stirred = loop, asyncio.Event()
+        checked = [backend for backend in self._backends if self._policy.is_checked(backend.settings)]
+        self._tasks = [asyncio.ensure_future(self._watch(backend)) for backend in checked]
 
     def stir(self) -> None:
         """A breaker moved: the next check may be due earlier."""
@@ -63,6 +67,9 @@ class HealthWatch:
     async def aclose(self) -> None:
         """Stop checking."""
         tasks, self._tasks = self._tasks, []
+        loop, self._loop = self._loop, None
+        if loop is not asyncio.get_running_loop():
+            return  # they ended with their loop
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
