@@ -29,7 +29,7 @@ class Weighing:
 
     def __init__(self, name, weight):
         self.name = name
-        self.load_weight = weight
+        self.weight = weight
 
 
 def weighing(weights):
@@ -52,7 +52,7 @@ def test_no_stretch_of_picks_is_far_from_the_shares(weights, skipped, length):
         selector.pick(candidates)
     picked = Counter(selector.pick(candidates).name for _ in range(length))
     for candidate in candidates:
-        fair = length * candidate.load_weight / sum(weights)
+        fair = length * candidate.weight / sum(weights)
         assert abs(picked[candidate.name] - fair) <= len(weights)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import isfinite
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -125,6 +126,6 @@ def _as_number(value: JsonValue, wanted: str) -> Fitted:
             return UNFIT
         text = match.group(1).replace(",", "")
         value = float(text) if any(mark in text for mark in ".eE") else int(text)
-    if not isinstance(value, (int, float)):
+    if not isinstance(value, (int, float)) or not isfinite(value):
         return UNFIT
     return value if wanted == "number" or isinstance(value, int) else round(value)

@@ -16,31 +16,49 @@ __all__ = ["ground"]
 
 Check = Callable[[JsonValue], bool]
 Values = Mapping[str, tuple[JsonValue, ...]]
+Grounded = Callable[[JsonValue, Check], JsonValue]
 
 
 def ground(value: JsonValue, request: MockRequest, shape: Shape | None) -> JsonValue:
     """`value` with the request's own values in members of the same names. What conformed before conforms afterwards."""
     reading = read_path(request.segments)
     brought = brought_by(request, reading)
-    identity = spoken(reading.id)[0] if reading.id is not None else None
-    if isinstance(value, list):
-        return _ground_items(value, brought.items or {}, shape)
-    if not isinstance(value, dict) or not brought.answer:
-        return value
-    inner = _only_object(value) if shape is None else None
-    if inner is not None:
-        name, thing = inner
-        return {name: _with_identity(_put(thing, brought.answer, _anything), identity)}
     is_valid = shape.is_valid if shape is not None else _anything
-    grounded = _put(value, brought.answer, is_valid)
-    return grounded if shape is not None else _with_identity(grounded, identity)
+    if isinstance(value, list):
+        return _ground_items(value, brought.items or {}, is_valid)
+    if not isinstance(value, dict):
+        return value
+    if reading.is_collection and brought.items and (name := _only_list(value)) is not None:
+        value = _ground_member(
+            value, name, lambda items, check: _ground_items(items, brought.items or {}, check), is_valid
+        )
+    if not brought.answer:
+        return value
+    identity = spoken(reading.id)[0] if reading.id is not None and shape is None else None
+
+    def grounded(thing: JsonValue, check: Check) -> JsonValue:
+        return _with_identity(_put(thing, brought.answer or {}, check), identity) if isinstance(thing, dict) else thing
+
+    inner = _only_object(value)
+    return grounded(value, is_valid) if inner is None else _ground_member(value, inner, grounded, is_valid)
 
 
-def _ground_items(items: list[JsonValue], values: Values, shape: Shape | None) -> JsonValue:
-    if not values:
+def _ground_member(whole: JsonObject, name: str, grounded: Grounded, is_valid: Check) -> JsonObject:
+    """The object with one of its members grounded, judged as the whole that it is."""
+    return {**whole, name: grounded(whole[name], lambda member: is_valid({**whole, name: member}))}
+
+
+def _ground_items(items: JsonValue, values: Values, is_valid: Check) -> JsonValue:
+    """The list with each value in every item, or in none where the list would not conform."""
+    if not isinstance(items, list):
         return items
-    grounded: list[JsonValue] = [_put(item, values, _anything) if isinstance(item, dict) else item for item in items]
-    return grounded if shape is None or shape.is_valid(grounded) else items
+    for name, candidates in values.items():
+        grounded: list[JsonValue] = [
+            _put(item, {name: candidates}, _anything) if isinstance(item, dict) else item for item in items
+        ]
+        if grounded != items and is_valid(grounded):
+            items = grounded
+    return items
 
 
 def _put(thing: JsonObject, values: Values, is_valid: Check) -> JsonObject:
@@ -65,12 +83,18 @@ def _with_identity(thing: JsonObject, identity: JsonValue) -> JsonObject:
     return {"id": identity, **thing}
 
 
-def _only_object(value: JsonObject) -> tuple[str, JsonObject] | None:
-    """The inside of a wrapper such as `{"user": {…}}`."""
-    if len(value) != 1:
-        return None
-    name, inner = next(iter(value.items()))
-    return (name, inner) if isinstance(inner, dict) else None
+def _only_object(value: JsonObject) -> str | None:
+    """The name of the only member, where it is a wrapper such as `{"user": {…}}`."""
+    name = next(iter(value), None)
+    return name if len(value) == 1 and name is not None and isinstance(value[name], dict) else None
+
+
+def _only_list(value: JsonObject) -> str | None:
+    """The name of the only member that is a list of objects."""
+    names = [
+        name for name, member in value.items() if isinstance(member, list) and member and isinstance(member[0], dict)
+    ]
+    return names[0] if len(names) == 1 else None
 
 
 def _is_same(left: JsonValue, right: JsonValue) -> bool:

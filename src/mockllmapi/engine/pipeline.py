@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from mockllmapi.engine.counting import with_exact_count
 from mockllmapi.engine.extraction import NothingExtracted, extract
 from mockllmapi.engine.faults import simulated_fault
 from mockllmapi.engine.grounding import ground
@@ -67,7 +68,8 @@ class Engine:
         started = time.perf_counter()
         answers: list[MockAnswer] = []
         failures: list[RoutingError | UnusableAnswer] = []
-        for outcome in await self._router.complete_many(generation, n, deadline):
+        outcomes = await self._router.complete_many(generation, n, deadline)
+        for outcome in outcomes:
             if isinstance(outcome, RoutingError):
                 failures.append(outcome)
                 continue
@@ -77,7 +79,8 @@ class Engine:
                 failures.append(unusable)
         if not answers:
             raise failures[0]
-        return join_answers(answers, n, (time.perf_counter() - started) * 1000)
+        calls = {id(attempt) for outcome in outcomes for attempt in outcome.attempts}
+        return join_answers(answers, n, len(calls), (time.perf_counter() - started) * 1000)
 
     async def _finished(self, routed: Routed, generation: CompletionRequest, shape: Shape | None) -> MockAnswer:
         """From a model's text to the answer: extract, repair, ground; or the built-in answer where nothing can be used."""
@@ -122,12 +125,20 @@ class Engine:
         try:
             found = extract(choice.text)
             if shape is None:
-                is_cut = choice.finish_reason is FinishReason.LENGTH or not found.is_whole
-                return Repaired(ground(found.value, request, None), ("the answer was mended",) if is_cut else ())
-            repaired = repair(found.value, shape, self._fill_for(request, shape))
-            return replace(repaired, value=ground(repaired.value, request, shape))
+                repaired = self._counted(found.value, routed, request)
+            else:
+                repaired = repair(found.value, shape, self._fill_for(request, shape))
+            is_cut = choice.finish_reason is FinishReason.LENGTH or not found.is_whole
+            mended = ("the answer was cut off or had to be mended",) if is_cut else ()
+            return Repaired(ground(repaired.value, request, shape), (*mended, *repaired.repairs))
         except (NothingExtracted, NothingUsable) as problem:
             raise UnusableAnswer(routed.backend.name, str(problem), attempts=routed.attempts) from problem
+
+    def _counted(self, value: JsonValue, routed: Routed, request: MockRequest) -> Repaired:
+        """The asked number of items, where a model chose the structure. The built-in generator counts for itself."""
+        if routed.backend.provider == "builtin":
+            return Repaired(value)
+        return with_exact_count(value, request.controls, lambda shape: self._fill_for(request, shape))
 
     def _fill_for(self, request: MockRequest, shape: Shape) -> Fill:
         """What writes the missing parts of an answer of this shape; a seed makes them repeat."""

@@ -206,6 +206,7 @@ class _Walk:
         for name in lost:
             self._note((*path, name), "was too much")
         kept = self.kept
+        self.kept += _bound(schema, "maxItems") == 0  # nothing is wanted, and that can be given
         result = self._fit_items(given, heads, items, schema, path)
         if len(given) == 1 and given[0] is value:
             if self.kept == kept:

@@ -11,9 +11,10 @@ from mockllmapi.types import JsonObject, JsonValue
 __all__ = ["join_answers"]
 
 
-def join_answers(answers: Sequence[MockAnswer], requested: int, elapsed_ms: float) -> MockAnswer:
+def join_answers(answers: Sequence[MockAnswer], requested: int, attempts: int, elapsed_ms: float) -> MockAnswer:
     """At least one answer as `{"completions": [{index, content, backend, elapsedMs}], "meta": {requested, returned,
-    elapsedMs}}`. Attempts and repairs are those of all of them together; backend and model those of the first."""
+    elapsedMs}}`. Repairs are those of all of them together, `attempts` the calls that all `requested` took, the failed ones
+    too; backend and model are those of the first."""
     completions: list[JsonValue] = [
         {"index": index, "content": answer.content, "backend": answer.backend, "elapsedMs": round(answer.backend_ms, 1)}
         for index, answer in enumerate(answers)
@@ -22,7 +23,7 @@ def join_answers(answers: Sequence[MockAnswer], requested: int, elapsed_ms: floa
     return replace(
         answers[0],
         content={"completions": completions, "meta": meta},
-        attempts=sum(answer.attempts for answer in answers),
+        attempts=attempts,
         repaired=sum(answer.repaired for answer in answers),
         is_degraded=any(answer.is_degraded for answer in answers),
         backend_ms=max(answer.backend_ms for answer in answers),

@@ -14,6 +14,7 @@ from mockllmapi.errors import (
     RoutingError,
 )
 from mockllmapi.exchange import CompletionRequest
+from mockllmapi.routing.line import Place
 from mockllmapi.routing.registry import Backend
 
 __all__ = ["Generation"]
@@ -41,6 +42,7 @@ class Generation:
     failures: dict[str, AttemptFailed] = field(default_factory=dict)
     repeats: int = 0
     changes_left: int = MOST_CHANGES
+    place: Place = field(default_factory=Place)
     probe_wait_ends: float | None = None
 
     def record(self, backend: str, outcome: str, elapsed_ms: float, detail: str = "") -> AttemptRecord:

@@ -1,19 +1,20 @@
 """The line: requests that wait because every backend they could use is full. First in, first out, bounded.
 
 A slot that becomes free is handed to the first request in the line that can use it, without ever being free in between, so
-nobody who comes later gets past.
+nobody who comes later gets past. Whoever must choose anew and comes back has its old place.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+import itertools
+from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mockllmapi.types import Clock
 
-__all__ = ["Line", "LineFull"]
+__all__ = ["Line", "LineFull", "Place"]
 
 LONGEST_LINE = 100
 SMOOTHING = 0.2
@@ -27,8 +28,16 @@ class LineFull(Exception):
         super().__init__("the line is full")
 
 
+@dataclass(slots=True)
+class Place:
+    """Where somebody stands in the line; no number before the first wait."""
+
+    number: int | None = None
+
+
 @dataclass(slots=True, eq=False)
 class _Waiter:
+    number: int
     names: frozenset[str]
     turn: asyncio.Future[str | None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
@@ -43,7 +52,8 @@ class Line:
         self.give_back = give_back
         self._clock = clock
         self._longest = longest
-        self._waiters: deque[_Waiter] = deque()
+        self._waiters: list[_Waiter] = []
+        self._numbers = itertools.count()
         self._release_interval_s = 1.0
         self._released_at: float | None = None
 
@@ -54,16 +64,18 @@ class Line:
         """How many wait for this backend, among others."""
         return sum(name in waiter.names for waiter in self._waiters)
 
-    async def wait(self, names: frozenset[str]) -> str | None:
+    async def wait(self, names: frozenset[str], place: Place) -> str | None:
         """Wait for a slot of one of the backends. Gives the backend whose slot is now the caller's, or None where things
-        have changed and the caller should choose anew. Raises LineFull at once.
+        have changed and the caller should choose anew. Raises LineFull at once, except to those who had a place before.
 
         A caller that is cancelled leaves the line; a slot that it had just been handed is given back.
         """
-        if len(self._waiters) >= self._longest:
-            raise LineFull(self._release_interval_s * len(self._waiters))
-        waiter = _Waiter(names)
-        self._waiters.append(waiter)
+        if place.number is None:
+            if len(self._waiters) >= self._longest:
+                raise LineFull(self._release_interval_s * len(self._waiters))
+            place.number = next(self._numbers)
+        waiter = _Waiter(place.number, names)
+        insort(self._waiters, waiter, key=lambda other: other.number)
         try:
             return await waiter.turn
         except asyncio.CancelledError:

@@ -220,7 +220,7 @@ class Router:
             longest_s = min(longest_s, queue.longest_s)
             generation.probe_wait_ends = now + queue.longest_s
         try:
-            name = await within(self._clock, longest_s, self._line.wait(queue.names))
+            name = await within(self._clock, longest_s, self._line.wait(queue.names, generation.place))
         except TimeoutError:
             return None
         except LineFull as full:
@@ -250,10 +250,7 @@ class Router:
     async def _ask(self, backend: Backend, generation: Generation) -> Completion | None:
         """One attempt, with the slot already taken; None where the loop should go on. Raises what the caller gets."""
         lease = backend.standing.breaker.acquire()
-        if lease is None:
-            # The breaker closed its door while this request stood in the line.
-            self._release(backend.name)
-            return None
+        assert lease is not None, "the chooser has just seen that the breaker admits"
         self._announce(backend, generation)
         try:
             outcome = await self._attempt(backend, lease, generation)

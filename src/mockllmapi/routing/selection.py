@@ -28,12 +28,12 @@ class Candidate(Protocol):
         """Its name; unique among the candidates."""
 
     @property
-    def ramp(self) -> float:
-        """1, or less (but more than 0) while it comes back from failure."""
+    def weight(self) -> float:
+        """The configured weight; more than 0."""
 
     @property
-    def load_weight(self) -> float:
-        """Its weight, lowered by the ramp; more than 0."""
+    def ramp(self) -> float:
+        """The share of its weight that counts: 1, or less (but more than 0) while it comes back from failure."""
 
     @property
     def in_flight(self) -> int:
@@ -92,7 +92,7 @@ class Weighted:
         return chosen
 
     def _weight(self, candidate: Candidate) -> float:
-        return candidate.load_weight
+        return candidate.weight * candidate.ramp
 
 
 class RoundRobin(Weighted):
@@ -117,7 +117,7 @@ class LeastBusy:
     def _load(self, candidate: Candidate) -> float:
         # Faded penalties are rounded, so that a nearly forgotten failure does not break ties for ever.
         penalty = round(candidate.recent_failures, 1) * FAILURE_PENALTY
-        return (candidate.in_flight + penalty) / candidate.load_weight
+        return (candidate.in_flight + penalty) / (candidate.weight * candidate.ramp)
 
 
 class Fastest:

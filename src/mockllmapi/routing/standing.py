@@ -83,11 +83,6 @@ class Standing:
         return 1.0 if since >= RAMP_S else max(RAMP_START, since / RAMP_S)
 
     @property
-    def load_weight(self) -> float:
-        """The weight, lowered by the ramp."""
-        return self.weight * self.ramp
-
-    @property
     def first_content_ms(self) -> float | None:
         return self.first_content.value
 

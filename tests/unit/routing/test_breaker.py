@@ -151,15 +151,17 @@ def test_the_result_of_an_older_time_is_ignored(result):
     assert bench.breaker.state is CLOSED
 
 
-def test_the_result_of_an_older_probe_is_ignored():
+@pytest.mark.parametrize("result", ["succeed", "fail", "cancel"])
+def test_the_result_of_an_older_probe_is_ignored(result):
     bench = Bench(open_s=60)
     bench.open()
     bench.clock.advance(60)
     older = bench.lease()
     bench.breaker.fail(older)
     bench.clock.advance(120)
-    bench.lease()
-    bench.breaker.succeed(older)
+    newer = bench.lease()
+    getattr(bench.breaker, result)(older)
+    assert (bench.breaker.honours(older), bench.breaker.honours(newer)) == (False, True)
     assert (bench.breaker.state, bench.breaker.admits) == (HALF_OPEN, False)
 
 
@@ -214,6 +216,15 @@ def test_the_ratio_forgets_what_is_older_than_thirty_seconds():
     bench.fail(9)
     bench.clock.advance(30.5)
     bench.fail(1)
+    assert bench.breaker.state is CLOSED
+
+
+def test_the_ratio_forgets_what_was_before_the_breaker_closed():
+    bench = Bench(failure_threshold=100, failure_ratio=0.5, open_s=1)
+    bench.fail(10)
+    bench.clock.advance(1)
+    bench.succeed()
+    bench.fail()
     assert bench.breaker.state is CLOSED
 
 

@@ -221,10 +221,11 @@ def test_a_named_backend_is_asked_in_spite_of_its_mark_where_nobody_may_step_in(
 
 
 def test_where_all_are_set_aside_the_named_one_goes_first():
-    choosing = Choosing("a", "b")
-    choosing.mark("a", FailureClass.TIMEOUT)
-    choosing.mark("b", FailureClass.TIMEOUT)
-    assert choosing.asked(choosing.generation("b", may_fall_back=True)) == "b"
+    for strategy in SelectionStrategy:
+        choosing = Choosing("a", "b", strategy=strategy, settings={"b": {"weight": 0, "priority": 9}})
+        choosing.mark("a", FailureClass.TIMEOUT)
+        choosing.mark("b", FailureClass.TIMEOUT)
+        assert choosing.asked(choosing.generation("b", may_fall_back=True)) == "b"
 
 
 def test_whoever_steps_in_for_a_named_one_is_chosen_as_always():

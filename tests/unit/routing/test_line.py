@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from mockllmapi.routing.line import Line, LineFull
+from mockllmapi.routing.line import Line, LineFull, Place
 from mockllmapi.testing import FrozenClock
 from support.routing import settle
 
@@ -15,8 +15,8 @@ class Bench:
         self.given_back = []
         self.line = Line(self.clock, self.given_back.append, **options)
 
-    async def waiting(self, *names):
-        task = asyncio.create_task(self.line.wait(frozenset(names)))
+    async def waiting(self, *names, place=None):
+        task = asyncio.create_task(self.line.wait(frozenset(names), place or Place()))
         await settle()
         return task
 
@@ -54,7 +54,7 @@ async def test_the_line_is_bounded():
     bench = Bench()
     tasks = [await bench.waiting("a") for _ in range(100)]
     with pytest.raises(LineFull):
-        await bench.line.wait(frozenset("a"))
+        await bench.line.wait(frozenset("a"), Place())
     await cancelled(tasks[50])
     tasks.append(await bench.waiting("a"))
     assert len(bench.line) == 100
@@ -70,7 +70,7 @@ async def test_a_full_line_says_when_it_will_be_shorter_from_how_fast_it_drains(
         bench.line.hand_over("a")
         tasks.append(await bench.waiting("a"))
     with pytest.raises(LineFull) as caught:
-        await bench.line.wait(frozenset("a"))
+        await bench.line.wait(frozenset("a"), Place())
     assert caught.value.drains_in_s == pytest.approx(12.0, rel=0.01)
     await cancelled(*tasks)
 
@@ -78,11 +78,14 @@ async def test_a_full_line_says_when_it_will_be_shorter_from_how_fast_it_drains(
 async def test_quiet_hours_say_nothing_of_how_fast_a_line_drains():
     bench = Bench(longest=1)
     for _ in range(5):
-        bench.line.hand_over("a")
+        task = await bench.waiting("a")
+        assert bench.line.hand_over("a")
+        assert not bench.line.hand_over("a")
+        assert await task == "a"
         bench.clock.advance(3600)
     task = await bench.waiting("a")
     with pytest.raises(LineFull) as caught:
-        await bench.line.wait(frozenset("a"))
+        await bench.line.wait(frozenset("a"), Place())
     assert caught.value.drains_in_s == 1.0
     await cancelled(task)
 
@@ -114,6 +117,22 @@ async def test_when_something_changes_everybody_chooses_anew():
     assert await asyncio.gather(*tasks) == [None, None]
     assert len(bench.line) == 0
     assert not bench.line.hand_over("a")
+
+
+async def test_whoever_must_choose_anew_comes_back_to_its_old_place_though_the_line_is_full():
+    bench = Bench(longest=2)
+    places = [Place(), Place()]
+    for place in places:
+        await bench.waiting("a", place=place)
+    bench.line.stir()
+    late = [await bench.waiting("a"), await bench.waiting("a")]
+    second, first = [await bench.waiting("a", place=place) for place in reversed(places)]
+    served = []
+    for _ in range(4):
+        bench.line.hand_over("a")
+        await settle()
+        served.append([task for task in (first, second, *late) if task.done() and task not in served][-1])
+    assert served == [first, second, *late]
 
 
 async def test_whoever_leaves_while_the_line_is_stirred_gives_nothing_back():

@@ -236,6 +236,20 @@ async def test_a_parameter_is_left_out_even_where_repeats_are_not_allowed():
     assert text_of(await make_bench({"a": script}, max_repeats=0).ask()) == "x"
 
 
+@pytest.mark.parametrize("event", ["breaker", "rate limit"])
+async def test_a_changed_call_is_not_made_where_the_backend_must_be_left_alone_by_now(event):
+    script = ScriptedProvider.of(failing(FailureClass.CAPABILITY, parameter="seed"), default="x")
+    bench = make_bench({"a": script, "b": "y"})
+    bench.takes("a", 1)
+    (task,) = await bench.start()
+    if event == "breaker":
+        bench.standing("a").breaker.trip()
+    else:
+        bench.standing("a").failed(failing(FailureClass.RATE_LIMIT, retry_after_s=30))
+    assert text_of(await bench.run(task)) == "y"
+    assert bench.called == ["a", "b"]
+
+
 async def test_a_lowered_max_tokens_is_tried_once_more_at_once():
     script = ScriptedProvider.of(failing(FailureClass.TOO_LONG, parameter="max_tokens"), default="x")
     bench = make_bench({"a": script, "b": "y"})

@@ -99,6 +99,19 @@ async def test_the_line_is_bounded_and_says_when_it_is_worth_to_come_back():
     assert bench.in_flight == 0
 
 
+async def test_when_something_moves_a_full_line_keeps_everybody_in_place():
+    gate = Gate()
+    bench = make_bench({"a": held(gate), "b": "y"}, settings={"a": ONE_AT_A_TIME})
+    tasks = await bench.start(101, backend="a")
+    late = asyncio.create_task(bench.complete(backend="a"))
+    bench.standing("b").breaker.trip()
+    await settle()
+    assert finished(tasks) == [False] * 101
+    gate.open()
+    assert {text_of(routed) for routed in await asyncio.gather(*tasks, late)} == {"x"}
+    assert (bench.providers["a"].most_in_flight, bench.in_flight) == (1, 0)
+
+
 async def test_nobody_waits_longer_than_the_deadline():
     bench = make_bench({"a": held(Gate())}, settings={"a": ONE_AT_A_TIME})
     (busy,) = await bench.start()

@@ -29,7 +29,7 @@ def marked_s(standing, *kinds):
 
 def test_a_new_backend_has_no_past():
     standing = a_standing()
-    assert (standing.load_weight, standing.recent_failures, standing.first_content_ms) == (2, 0, None)
+    assert (standing.ramp, standing.recent_failures, standing.first_content_ms) == (1, 0, None)
     assert (standing.is_full, standing.mark_of(ALL), standing.marks_held()) == (False, None, [])
 
 
@@ -176,13 +176,13 @@ def test_what_is_not_the_backends_fault_does_not_weigh_on_it(failure):
 
 
 def test_a_backend_that_comes_back_ramps_up_over_ten_seconds():
-    standing = a_standing(weight=2)
+    standing = a_standing()
     standing.changed(BreakerState.HALF_OPEN, BreakerState.CLOSED)
     seen = []
     for _ in range(12):
-        seen.append(standing.load_weight)
+        seen.append(standing.ramp)
         standing.clock.advance(1)
-    assert seen == pytest.approx([0.2, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.0])
+    assert seen == pytest.approx([0.1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.0])
     assert standing.returns == 1
 
 

@@ -116,6 +116,7 @@ ROWS: tuple[Meaning, ...] = (
     text("sort | sort by | order by", one_of("createdAt | name | price")),
     text("value | setting value", one_of(LABELS)),
     # -- numbers
+    number("per second | per minute | per hour | per day | per week | per month | per year | per user | per capita", real(0.5, 60)),
     number("rating | average rating | stars | avg rating | rating average", lambda r: round(5 - r.random() ** 1.8 * 3.4, 1), integer=lambda r: 5 - int(r.random() ** 2 * 4)),
     number("score", real(42, 99, 1), integer=whole(42, 99)),
     number("percentage | percent | progress | completion | * percent | * percentage | * pct | completion rate", real(3, 100, 1), integer=whole(3, 100)),

@@ -1,0 +1,118 @@
+"""The request's own values in a model's answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mockllmapi.engine.grounding import ground
+from mockllmapi.exchange import MockRequest, RawShape
+from mockllmapi.shapes import Shape
+from mockllmapi.shapes.reading import read_shape
+
+
+def asked(target: str, body: Any = None) -> MockRequest:
+    """`GET /users/7?role=admin` as a request."""
+    method, _, rest = target.partition(" ")
+    path, _, query = rest.partition("?")
+    pairs = tuple(tuple(pair.split("=")) for pair in query.split("&") if pair)
+    return MockRequest(method, path, pairs, body, "none" if body is None else "json")  # type: ignore[arg-type]
+
+
+def shaped(value: Any) -> Shape:
+    return read_shape(RawShape(value, "shape"))
+
+
+FREE = {
+    "the id of the path": ("GET /users/7", None, {"id": 3, "name": "A"}, {"id": 7, "name": "A"}),
+    "as a text where the model writes texts": ("GET /users/7", None, {"id": "3"}, {"id": "7"}),
+    "a uuid": (
+        "GET /users/123e4567-e89b-12d3-a456-426614174000",
+        None,
+        {"uuid": "x", "name": "A"},
+        {"uuid": "123e4567-e89b-12d3-a456-426614174000", "name": "A"},
+    ),
+    "under its noun": ("GET /users/7", None, {"user_id": 3}, {"user_id": 7}),
+    "inside a wrapper": ("GET /users/7", None, {"user": {"id": 3}}, {"user": {"id": 7}}),
+    "where the model forgot it": ("GET /users/7", None, {"name": "A"}, {"id": 7, "name": "A"}),
+    "what was sent": (
+        "POST /users",
+        {"name": "Ada", "role": "admin"},
+        {"id": 9, "name": "Bob", "role": "user"},
+        {"id": 9, "name": "Ada", "role": "admin"},
+    ),
+    "what was put": ("PUT /users/7", {"name": "Ada"}, {"id": 1, "name": "Bob"}, {"id": 7, "name": "Ada"}),
+    "what was patched": (
+        "PATCH /users/7",
+        {"age": 36},
+        {"id": 1, "age": 1, "name": "B"},
+        {"id": 7, "age": 36, "name": "B"},
+    ),
+    "a filter in every item": (
+        "GET /users?role=admin",
+        None,
+        [{"id": 1, "role": "user"}, {"id": 2, "role": "admin"}],
+        [{"id": 1, "role": "admin"}, {"id": 2, "role": "admin"}],
+    ),
+    "a filter in a wrapped list": (
+        "GET /users?role=admin",
+        None,
+        {"users": [{"role": "user"}], "total": 1},
+        {"users": [{"role": "admin"}], "total": 1},
+    ),
+    "the parent's id in every item": (
+        "GET /users/7/orders",
+        None,
+        [{"id": 1, "userId": 3}],
+        [{"id": 1, "userId": 7}],
+    ),
+    "no paging": ("GET /users?page=2&limit=5", None, [{"page": 1}], [{"page": 1}]),
+    "no filter of a thing's own list": (
+        "GET /users/7?status=active",
+        None,
+        {"id": 7, "orders": [{"status": "paid"}]},
+        {"id": 7, "orders": [{"status": "paid"}]},
+    ),
+    "nothing into scalars": ("GET /users/7", None, "Ada", "Ada"),
+    "nothing into a list of scalars": ("GET /tags?name=x", None, ["a", "b"], ["a", "b"]),
+    "nothing into an empty object": ("GET /status", None, {}, {}),
+}
+
+
+@pytest.mark.parametrize(("target", "body", "answer", "grounded"), FREE.values(), ids=FREE.keys())
+def test_values_of_the_request_stand_in_the_answer(target: str, body: Any, answer: Any, grounded: Any) -> None:
+    assert ground(answer, asked(target, body), None) == grounded
+
+
+SHAPED = {
+    "the id": ({"id": 0, "name": ""}, "GET /users/7", {"id": 3, "name": "A"}, {"id": 7, "name": "A"}),
+    "as the text that the shape wants": ({"id": ""}, "GET /users/7", {"id": "3"}, {"id": "7"}),
+    "in a wrapper": ({"data": {"id": 0}}, "GET /users/7", {"data": {"id": 3}}, {"data": {"id": 7}}),
+    "no member that the shape has not": ({"name": ""}, "GET /users/7", {"name": "A"}, {"name": "A"}),
+    "no id that does not fit": ({"id": 0}, "GET /users/me", {"id": 3}, {"id": 3}),
+    "items": ([{"age": 0}], "GET /users?age=5", [{"age": 1}, {"age": 2}], [{"age": 5}, {"age": 5}]),
+    "wrapped items": ({"users": [{"age": 0}]}, "GET /users?age=5", {"users": [{"age": 1}]}, {"users": [{"age": 5}]}),
+    "the filter that fits, without the one that does not": (
+        [{"age": 0, "role": ""}],
+        "GET /users?age=old&role=admin",
+        [{"age": 1, "role": "x"}],
+        [{"age": 1, "role": "admin"}],
+    ),
+}
+
+
+@pytest.mark.parametrize(("shape", "target", "answer", "grounded"), SHAPED.values(), ids=SHAPED.keys())
+def test_a_shape_is_never_broken_by_it(shape: Any, target: str, answer: Any, grounded: Any) -> None:
+    assert ground(answer, asked(target), shaped(shape)) == grounded
+
+
+def test_a_value_outside_the_shapes_limits_stays_out() -> None:
+    limited = shaped({"type": "object", "properties": {"id": {"type": "integer", "maximum": 5}}, "required": ["id"]})
+    assert ground({"id": 3}, asked("GET /users/7"), limited) == {"id": 3}
+
+
+def test_what_was_there_is_not_written_into() -> None:
+    answer = {"users": [{"role": "user"}]}
+    ground(answer, asked("GET /users?role=admin"), None)
+    assert answer == {"users": [{"role": "user"}]}
