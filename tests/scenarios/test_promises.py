@@ -17,23 +17,14 @@ WHOLE_ANSWER = json.loads(DEFAULT_ANSWER)
 SHAPE = "%7B%22id%22:0,%22name%22:%22%22%7D"
 
 
-@pytest.fixture(autouse=True)
-async def patience() -> AsyncIterator[None]:
-    """A test fails instead of hanging; nothing waits for this."""
-    task = asyncio.current_task()
-    assert task is not None
-    alarm = asyncio.get_running_loop().call_later(10, task.cancel)
-    yield
-    alarm.cancel()
-
-
 @asynccontextmanager
 async def before(
     *upstreams: FakeUpstream, keys: dict[str, Any] | None = None, **settings: Any
 ) -> AsyncIterator[tuple[Gateway, FrozenClock]]:
-    """A gateway before these upstreams, called `first`, `second` and so on. `keys` are more keys of every backend."""
+    """A gateway before these upstreams, called `first`, `second` and so on. `keys` are more keys of every backend. What
+    would hang fails instead."""
     clock = FrozenClock()
-    async with AsyncExitStack() as stack:
+    async with asyncio.timeout(10), AsyncExitStack() as stack:
         for upstream in upstreams:
             await stack.enter_async_context(upstream)
         names = ("first", "second", "third")

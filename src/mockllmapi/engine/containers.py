@@ -49,20 +49,22 @@ def objects_in(value: JsonValue) -> list[JsonObject]:
 def unwrapped(value: JsonObject, properties: Properties) -> tuple[JsonObject, tuple[str, ...]]:
     """The object inside wrappers such as `{"data": {…}}` or `{"user": [{…}]}`, where it knows the properties better, and
     the names of what stood beside it."""
+    best, beside = value, ()  # type: JsonObject, tuple[str, ...]
     lost: tuple[str, ...] = ()
     for _ in range(MAX_WRAPPERS):
-        known = len(members_in_place(value, properties))
         inner = {
             name: objects[0]
             for name, member in value.items()
             if isinstance(member, (dict, list)) and len(objects := objects_in(member)) == 1
         }
-        best = max(inner, key=lambda name: len(members_in_place(inner[name], properties)), default=None)
-        if best is None or len(members_in_place(inner[best], properties)) <= known:
+        wrapper = max(inner, key=lambda name: len(members_in_place(inner[name], properties)), default=None)
+        if wrapper is None:
             break
-        lost += tuple(name for name in value if name != best)
-        value = inner[best]
-    return value, lost
+        lost += tuple(name for name in value if name != wrapper)
+        value = inner[wrapper]
+        if len(members_in_place(value, properties)) > len(members_in_place(best, properties)):
+            best, beside = value, lost
+    return best, beside
 
 
 def unwrapped_items(value: JsonValue, properties: Properties) -> tuple[list[JsonValue], tuple[str, ...]]:

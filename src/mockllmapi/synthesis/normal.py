@@ -91,7 +91,8 @@ class Alternatives:
 
 
 def _closed(flat: JsonObject) -> JsonObject:
-    return {"additionalProperties": False, **flat} if "properties" in flat else flat
+    is_open = "properties" in flat and flat.get("additionalProperties", True) is True
+    return {**flat, "additionalProperties": False} if is_open else flat
 
 
 def _schemas(schema: JsonObject, keyword: str) -> Iterable[JsonValue]:

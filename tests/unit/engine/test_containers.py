@@ -44,7 +44,8 @@ def test_objects_stand_alone_or_in_a_list() -> None:
     ("value", "inner", "lost"),
     [
         ({"data": {"id": 1}}, {"id": 1}, ()),
-        ({"data": {"user": {"id": 1}}}, {"data": {"user": {"id": 1}}}, ()),
+        ({"data": {"user": {"id": 1}}}, {"id": 1}, ()),
+        ({"data": {"meta": {"x": 1}}}, {"data": {"meta": {"x": 1}}}, ()),
         ({"user": [{"id": 1}]}, {"id": 1}, ()),
         ({"status": "ok", "data": {"id": 1, "first_name": "A"}}, {"id": 1, "first_name": "A"}, ("status",)),
         ({"id": 1, "data": {"id": 2}}, {"id": 1, "data": {"id": 2}}, ()),

@@ -22,8 +22,8 @@ pre { padding: .75rem 1rem; border: 1px solid var(--line); border-radius: .4rem;
 """
 
 
-def render_docs(document: JsonObject) -> str:
-    """The whole page for an OpenAPI document."""
+def render_docs(document: JsonObject, address: str) -> str:
+    """The whole page for an OpenAPI document; `address` is where the server was reached (`http://localhost:5116`)."""
     info = _object(document.get("info"))
     paths = _object(document.get("paths"))
     sections = "".join(_path_section(path, _object(item)) for path, item in paths.items())
@@ -35,13 +35,12 @@ def render_docs(document: JsonObject) -> str:
         f"<h1>{title} <small>{escape(str(info.get('version', '')))}</small></h1>"
         f"<p>{escape(str(info.get('description', '')))} "
         "The same as a machine reads it: <a href='openapi.json'>openapi.json</a>.</p>"
-        f"{_example(next(iter(paths), '/'))}{sections}</body></html>"
+        f"{_example(address, next(iter(paths), '/'))}{sections}</body></html>"
     )
 
 
-def _example(path: str) -> str:
-    address = escape(path.replace("{path}", "users?count=3"))
-    return f"<pre>curl 'http://localhost:5116{address}'</pre>"
+def _example(address: str, path: str) -> str:
+    return f"<pre>curl '{escape(address + path.replace('{path}', 'users?count=3'))}'</pre>"
 
 
 def _path_section(path: str, item: JsonObject) -> str:

@@ -51,6 +51,15 @@ _BACKEND: JsonObject = {
         "hasApiKey": {"type": "boolean"},
     },
 }
+_VERBS = {
+    "get": "Read a collection, or one thing by its id",
+    "post": "Create a thing, or do something (login, search)",
+    "put": "Replace a thing",
+    "patch": "Change a thing",
+    "delete": "Remove a thing",
+    "head": "The head of GET; no backend is asked",
+    "options": "What is allowed, for browsers' preflights too",
+}
 _BACKEND_REF: JsonObject = {"$ref": "#/components/schemas/Backend"}
 _CHANGES: JsonObject = {
     "type": "object",
@@ -61,9 +70,7 @@ _CHANGES: JsonObject = {
 
 def describe_api(prefix: str, version: str) -> JsonObject:
     """The document served at `/openapi.json`."""
-    mock: JsonObject = {
-        verb: _mock_operation(verb, prefix) for verb in ("get", "post", "put", "patch", "delete", "head", "options")
-    }
+    mock: JsonObject = {verb: _mock_operation(verb, prefix) for verb in _VERBS}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -105,7 +112,7 @@ def _mock_operation(verb: str, prefix: str) -> JsonObject:
         ]
     good = "204" if verb == "options" else "201" if verb == "post" else "200"
     operation: JsonObject = {
-        "summary": f"Mock {verb.upper()}",
+        "summary": _VERBS[verb],
         "parameters": parameters,
         "responses": {good: {"description": "The mocked answer"}, "default": _problem_response()},
     }

@@ -90,7 +90,8 @@ class _Views:
 
     async def docs(self, request: Request) -> Response:
         authorize(request, self._parts.settings)
-        page = render_docs(describe_api(self._parts.prefix, self._parts.version))
+        address = str(request.base_url).rstrip("/")
+        page = render_docs(describe_api(self._parts.prefix, self._parts.version), address)
         return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
 
     async def openapi(self, request: Request) -> Response:
