@@ -64,7 +64,7 @@ class MockLlmApi:
     `source` reads the configuration again, where there is something to read; `background` runs beside the application
     between the lifespan's start and its end. `bound_to` is the host that the server listens on: with it the Host header is
     always checked, without it only where `AllowedHosts` is set. `providers` speak for the backends of those names, whatever
-    the settings say of them: fakes, in tests.
+    the settings say of them: fakes, in tests. `clock` and `rng` are time and chance, for tests to decide.
     """
 
     def __init__(

@@ -1,6 +1,9 @@
 """The machine's clock keeps the promises of `Clock`."""
 
+import asyncio
 from datetime import UTC
+
+import pytest
 
 from mockllmapi.types import SystemClock
 
@@ -17,3 +20,11 @@ def test_monotonic_never_goes_back():
 
 async def test_sleep_returns():
     await SystemClock().sleep(0)
+
+
+async def test_a_timeout_ends_what_takes_too_long_and_nothing_else():
+    with pytest.raises(TimeoutError):
+        async with SystemClock().timeout(0):
+            await asyncio.Event().wait()
+    async with SystemClock().timeout(60):
+        await asyncio.sleep(0)

@@ -147,7 +147,8 @@ def _spans(text: str) -> Iterator[_Span]:
             span = _guessed(text, start, stop) if guessable >= 0 else None
         if span is not None:
             end = max(end, span.end)
-            if _has_object(span.value) or _stands_alone(text, span):
+            is_answer = _has_object(span.value) or _stands_alone(text, span)
+            if is_answer and (span.is_whole or not is_hollow(span.value)):
                 yield span
         if end < 0:
             return
@@ -165,16 +166,18 @@ def _strict(text: str, start: int, end: int) -> _Span | None:
 
 def _relaxed(text: str, start: int, end: int) -> _Span | None:
     """The value as `relaxed` reads it: with its quotation marks where they stand, or else where they may be meant."""
-    stop = start + MAX_RELAXED_CHARS
+    best: _Span | None = None
     for has_inner_quotes in (False, True):
         try:
-            reading = read_relaxed(text, start, stop, has_inner_quotes=has_inner_quotes)
+            reading = read_relaxed(text, start, start + MAX_RELAXED_CHARS, has_inner_quotes=has_inner_quotes)
         except Unreadable:
             continue
-        is_misled = 0 <= end < reading.end and not reading.is_whole  # by a quotation mark that is none
-        if not is_misled and (reading.is_whole or not is_hollow(reading.value)):
-            return _Span(reading.value, start, reading.end, reading.is_whole and not has_inner_quotes)
-    return None
+        if 0 <= end < reading.end and not reading.is_whole:
+            continue  # misled by a quotation mark that is none
+        best = _Span(reading.value, start, reading.end, reading.is_whole and not has_inner_quotes)
+        if reading.is_whole or not is_hollow(reading.value):
+            break
+    return best
 
 
 def _guessed(text: str, start: int, end: int) -> _Span | None:
@@ -185,7 +188,8 @@ def _guessed(text: str, start: int, end: int) -> _Span | None:
         value = _parse(msgspec.json.encode(found).decode())
     except (ValueError, RecursionError, TypeError, IndexError):
         return None
-    if not isinstance(value, (dict, list)) or is_hollow(value):
+    wanted = dict if text[start] == "{" else list
+    if not isinstance(value, wanted) or is_hollow(value):
         return None
     return _Span(value, start, end, is_whole=False)
 

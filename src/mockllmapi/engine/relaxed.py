@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite
+from math import inf, isfinite
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -19,6 +19,9 @@ __all__ = ["MAX_DEPTH", "Reading", "Unreadable", "read_relaxed"]
 
 MAX_DEPTH = 128
 """Levels of nesting that an answer may have. Everything that walks an answer may recurse because of this bound."""
+
+MAX_DIGITS = 400
+"""Digits that a whole number may have."""
 
 
 class Unreadable(ValueError):
@@ -89,6 +92,8 @@ class _Reader:
     is_new_line: bool = False
 
     def read(self, start: int) -> Reading:
+        if self.text[start : start + 1] not in ("{", "["):
+            raise Unreadable("no bracket to begin with")
         position = start
         while (match := self.token.match(self.text, position, self.stop)) is not None:
             position = match.end()
@@ -168,14 +173,12 @@ class _Reader:
 
     def _value(self, value: JsonValue) -> None:
         """A finished scalar: a name, or a value in its place."""
-        if self.state == "key" or (self.state == "comma" and self.open and isinstance(self.open[-1], dict)):
+        if self.state == "key" or (self.state == "comma" and isinstance(self.open[-1], dict)):
             if not isinstance(value, str) or (self.state == "comma" and not self.is_new_line):
                 raise Unreadable("no comma between two members")
             self.key, self.state = value, "colon"
             return
         self._expect_value()
-        if not self.open:
-            raise Unreadable("no bracket to begin with")
         self._put(value)
         self.state = "comma"
 
@@ -229,8 +232,6 @@ class _Reader:
 
     def _cut_off(self) -> JsonValue:
         """The value as far as it goes: what has no content yet is left out."""
-        if not self.open:
-            raise Unreadable("no bracket to begin with")
         while len(self.open) > 1:
             container, place = self.open.pop(), self.places.pop()
             if container:
@@ -250,7 +251,7 @@ def _number(word: str) -> int | float | None:
         return None
     if any(letter in word for letter in ".eE"):
         return float(word)
-    return int(word) if len(word) < 20 else float(word)
+    return int(word) if len(word) < MAX_DIGITS else inf
 
 
 def _unescaped(text: str) -> str:

@@ -1,5 +1,7 @@
 import asyncio
 
+import pytest
+
 from mockllmapi.testing import FrozenClock
 
 
@@ -44,3 +46,34 @@ async def test_a_cancelled_sleeper_is_forgotten():
     await asyncio.gather(task, return_exceptions=True)
     assert clock.sleepers == ()
     clock.advance(5)
+
+
+async def test_a_timeout_ends_when_the_clock_says_so_and_counts_as_a_sleeper_until_then():
+    clock = FrozenClock()
+
+    async def wait():
+        async with clock.timeout(5):
+            await asyncio.Event().wait()
+
+    waiting = asyncio.create_task(wait())
+    await clock.until_asleep(for_s=5)
+    clock.advance(4)
+    assert clock.sleepers == (1,)
+    clock.advance(1)
+    with pytest.raises(TimeoutError):
+        await waiting
+    assert clock.sleepers == ()
+
+
+async def test_what_ends_just_before_its_timeout_has_ended_well():
+    clock = FrozenClock()
+    async with clock.timeout(5):
+        clock.advance(5)
+    await asyncio.sleep(0)
+    assert clock.sleepers == ()
+
+
+async def test_no_time_at_all_is_a_timeout_at_once():
+    with pytest.raises(TimeoutError):
+        async with FrozenClock().timeout(0):
+            await asyncio.Event().wait()
