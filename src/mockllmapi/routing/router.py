@@ -107,21 +107,17 @@ class Router:
 
     async def complete_many(self, request: CompletionRequest, n: int, deadline: float) -> list[Routed | RoutingError]:
         """`n` answers: from one call where everybody who could be asked can do that, else from `n` concurrent generations
-        with seeds of their own. An answer that failed is its error."""
+        with seeds of their own. An answer that failed is its error; one call that fails for all of them is one error."""
         named = self._named(request)
         asked = (named,) if named is not None else self._registry.candidates
+        shared: list[Routed] = []
         if asked and all(backend.provider.has_native_n for backend in asked):
-            routed = await self._answered(replace(request, n=n), named, deadline)
-            choices = routed.completion.choices
-            shared = [
-                replace(routed, completion=replace(routed.completion, choices=(choice,))) for choice in choices[:n]
-            ]
-            missing = n - len(shared)
-        else:
-            shared, missing = [], n
-        first = len(shared)
+            try:
+                shared = _apart(await self._answered(replace(request, n=n), named, deadline))[:n]
+            except RoutingError as error:
+                return [error]
         more = await asyncio.gather(
-            *(self._answered(request.varied(first + index), named, deadline) for index in range(missing)),
+            *(self._answered(request.varied(index), named, deadline) for index in range(len(shared), n)),
             return_exceptions=True,
         )
         return [*shared, *(_expected(outcome) for outcome in more)]
@@ -339,6 +335,13 @@ class Router:
 def _may_fall_back(request: CompletionRequest) -> bool:
     choice = request.request.controls.backend
     return choice is None or choice.may_fall_back
+
+
+def _apart(routed: Routed) -> list[Routed]:
+    """The choices of one call, each by itself; the call's attempts stand with the first."""
+    completion = routed.completion
+    alone = [replace(routed, completion=replace(completion, choices=(choice,))) for choice in completion.choices]
+    return [alone[0], *(replace(one, attempts=()) for one in alone[1:])]
 
 
 def _expected(outcome: Routed | BaseException) -> Routed | RoutingError:
