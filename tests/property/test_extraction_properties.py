@@ -23,9 +23,28 @@ JSON = st.recursive(
     max_leaves=15,
 )
 RECORDS = st.dictionaries(NAMES, JSON, min_size=1, max_size=4)
-WORDS = '```json\n ``` <think> </think> // /* ... => """ true None NaN 1 0x 1e999 "a": name \\u \\ud800 data:'.split(
-    " "
-)
+WORDS = [
+    "```json\n",
+    "```",
+    "<think>",
+    "</think>",
+    "//",
+    "/*",
+    "...",
+    "=>",
+    '"""',
+    "true",
+    "None",
+    "NaN",
+    "1",
+    "0x",
+    "1e999",
+    '"a":',
+    "name",
+    "\\u",
+    "\\ud800",
+    "data:",
+]
 PIECES = st.sampled_from([*"{}[]:,\"'`“”\\#/*.-+ \n\ufeff\ud800", *WORDS])
 PROSE = st.text(st.characters(exclude_characters="{}[]<>`\"'“”„«»", exclude_categories=["Cs"]), max_size=30)
 
