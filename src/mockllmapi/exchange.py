@@ -212,6 +212,11 @@ class BackendIdentity:
     address: str
     model: str
 
+    @property
+    def is_builtin(self) -> bool:
+        """Whether the generator in this process answers, which obeys counts and repeats the request's values by itself."""
+        return self.provider == "builtin"
+
 
 @dataclass(frozen=True, slots=True)
 class Routed:

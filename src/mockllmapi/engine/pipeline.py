@@ -130,13 +130,14 @@ class Engine:
                 repaired = repair(found.value, shape, self._fill_for(request, shape))
             is_cut = choice.finish_reason is FinishReason.LENGTH or not found.is_whole
             mended = ("the answer was cut off or had to be mended",) if is_cut else ()
-            return Repaired(ground(repaired.value, request, shape), (*mended, *repaired.repairs))
+            value = repaired.value if routed.backend.is_builtin else ground(repaired.value, request, shape)
+            return Repaired(value, (*mended, *repaired.repairs))
         except (NothingExtracted, NothingUsable) as problem:
             raise UnusableAnswer(routed.backend.name, str(problem), attempts=routed.attempts) from problem
 
     def _counted(self, value: JsonValue, routed: Routed, request: MockRequest) -> Repaired:
-        """The asked number of items, where a model chose the structure. The built-in generator counts for itself."""
-        if routed.backend.provider == "builtin":
+        """The asked number of items, where a model chose the structure."""
+        if routed.backend.is_builtin:
             return Repaired(value)
         return with_exact_count(value, request.controls, lambda shape: self._fill_for(request, shape))
 
@@ -161,7 +162,7 @@ class Engine:
         shows_shape = shape is not None and (request.controls.include_schema or self._limits.shows_shape)
         return MockAnswer(
             content=repaired.value,
-            source=Source.BUILTIN if routed.backend.provider == "builtin" else Source.LLM,
+            source=Source.BUILTIN if routed.backend.is_builtin else Source.LLM,
             backend=routed.backend.name,
             model=routed.completion.model or routed.backend.model,
             attempts=len(routed.attempts),

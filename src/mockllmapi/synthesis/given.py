@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from mockllmapi.exchange import MockRequest
 from mockllmapi.shapes.text import is_deeper_than
@@ -25,6 +26,9 @@ _ABOUT_THE_LIST = frozenset(
 _DEEPEST = 12
 """Levels of nesting in a member of a body that is still looked at."""
 
+_MOMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"POST": ("createdat", "updatedat"), "PUT": ("updatedat",), "PATCH": ("updatedat",)}
+)
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -37,8 +41,9 @@ class Brought:
     items: Given | None
 
 
-def brought_by(request: MockRequest, reading: PathReading) -> Brought:
-    """What `request`, whose path reads as `reading`, brings along."""
+def brought_by(request: MockRequest, reading: PathReading, now: str | None = None) -> Brought:
+    """What `request`, whose path reads as `reading`, brings along. `now` (RFC 3339) is the moment of what it changes: a thing
+    that is created was created now."""
     shared: dict[str, tuple[JsonValue, ...]] = {}
     if request.method == "GET":
         for name, text in request.query:
@@ -49,6 +54,9 @@ def brought_by(request: MockRequest, reading: PathReading) -> Brought:
     if request.method in _WITH_BODY and isinstance(request.body, dict):
         members = request.body.items()
         answer.update({joined(name): (value,) for name, value in members if not is_deeper_than(value, _DEEPEST)})
+    if now is not None:
+        for name in _MOMENTS.get(request.method, ()):
+            answer.setdefault(name, (now,))
     if reading.id is not None:
         answer.update(_own_ids(reading.noun, reading.id, answer))
     items = {name: values for name, values in shared.items() if name not in _ABOUT_THE_LIST and name != "id"}

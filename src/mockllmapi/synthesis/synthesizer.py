@@ -12,6 +12,7 @@ import msgspec
 from mockllmapi.exchange import MockRequest
 from mockllmapi.shapes import compile_validator
 from mockllmapi.synthesis.answers import kind_schema, sketch_answer
+from mockllmapi.synthesis.facets import iso_moment
 from mockllmapi.synthesis.given import brought_by
 from mockllmapi.synthesis.lexicon import Lexicon
 from mockllmapi.synthesis.meanings import MeaningIndex
@@ -133,8 +134,8 @@ class Synthesizer:
         *,
         is_trial: bool = False,
     ) -> Scene:
-        brought = brought_by(request, reading)
         now = int(self._clock.now().timestamp()) if seed is None else _SEEDED_NOW
+        brought = brought_by(request, reading, iso_moment(now))
         if self._lexicon is None:
             self._lexicon = Lexicon(self._locale)
         return Scene(chance, self._lexicon, now, given=brought.answer, item_given=brought.items, is_trial=is_trial)

@@ -8,6 +8,7 @@ import pytest
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import ShapeLibrary, read_shape
 from mockllmapi.synthesis import Synthesizer, UnknownLocale, Unsatisfiable
+from mockllmapi.testing import FrozenClock
 
 GET_USERS = MockRequest("GET", "/users")
 EXAMPLE = {"id": 0, "name": "", "email": "", "createdAt": "", "token": "", "tags": [""]}
@@ -159,3 +160,12 @@ def test_addresses_lead_nowhere(synthesizer):
         part.split('"')[0] for part in text.split("@")[1:]
     }
     assert all(host.endswith(("example.com", "example.org", "example.net")) for host in hosts)
+
+
+@pytest.mark.parametrize(("method", "name"), [("POST", "createdAt"), ("PUT", "updatedAt")])
+def test_what_is_created_or_changed_is_so_now(method, name):
+    clock = FrozenClock()
+    request = MockRequest(
+        method=method, path="/users/7" if method == "PUT" else "/users", body={"name": "Ann"}, body_kind="json"
+    )
+    assert Synthesizer(clock=clock).from_path(request)[name] == clock.now().isoformat()[:19] + "Z"
