@@ -106,15 +106,18 @@ class ConfigProblem:
         if self.given:
             text += f" (given: {self.given})"
         if self.legal:
+            text += "" if text.endswith((".", ")")) else "."
             text += f" Legal: {self.legal}."
         return text
 
 
 class ConfigurationError(MockLlmApiError):
-    """The configuration cannot be used. `problems` holds every fault that was found, not only the first."""
+    """The configuration cannot be used. `problems` holds every fault that was found, not only the first; `warnings` what
+    else was noticed on the way, which often explains them."""
 
-    def __init__(self, problems: tuple[ConfigProblem, ...]) -> None:
+    def __init__(self, problems: tuple[ConfigProblem, ...], *, warnings: tuple[str, ...] = ()) -> None:
         self.problems = problems
+        self.warnings = warnings
         super().__init__("\n".join(str(problem) for problem in problems))
 
     @classmethod

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
-from mockllmapi.cli.check import COLUMNS, backend_row
-from mockllmapi.cli.options import ConfigurationSources, configuration_options, fail
+from mockllmapi.cli.check import COLUMNS, NOTHING_CONFIGURED, backend_row
+from mockllmapi.cli.options import ConfigurationSources, configuration_options, fail, show_messages
 
 __all__ = ["backends"]
 
 TIMEOUT_S = 5.0
+RUNNING_COLUMNS = (*COLUMNS, "IN FLIGHT", "WAITING", "FIRST CONTENT", "ERRORS")
 
 
 @click.command()
@@ -28,32 +28,71 @@ def backends(
     from mockllmapi.cli.tables import draw_table
 
     if url is not None:
-        draw_table(COLUMNS, [_running_row(entry) for entry in _ask(url, secret)])
+        draw_table(RUNNING_COLUMNS, _running_rows(url, secret))
         return
     configuration = sources.read()
+    show_messages(configuration)
+    if configuration.settings.discovery_wanted:
+        click.echo(NOTHING_CONFIGURED)
+        return
     draw_table(COLUMNS, [backend_row(entry) for entry in configuration.settings.backends])
 
 
-def _ask(url: str, secret: str | None) -> list[dict[str, Any]]:
-    import json
+def _running_rows(url: str, secret: str | None) -> list[tuple[str, ...]]:
+    """What a running server says of its backends."""
+    import http.client
     import urllib.error
-    import urllib.request
 
-    if urlsplit(url).scheme not in ("http", "https"):
-        fail(f"--url: {url!r} is no address such as http://localhost:5116")
-    headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-    request = urllib.request.Request(url.rstrip("/") + "/api/backends", headers=headers)  # noqa: S310 - scheme checked
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310 - scheme checked
-            found: list[dict[str, Any]] = json.load(answer)["backends"]
-            return found
+        return [_running_row(entry) for entry in _ask(url, secret)["backends"]]
     except urllib.error.HTTPError as error:
-        fail(f"{url} answered {error.code}" + (": it wants a --secret" if error.code == 401 else ""))
-    except (OSError, ValueError, KeyError) as error:
-        fail(f"No mockllmapi server answers at {url}: {getattr(error, 'reason', error)}")
+        fail(f"{url} answered {error.code}" + (": it wants a --secret." if error.code == 401 else "."))
+    except (OSError, http.client.HTTPException) as error:
+        reason = getattr(error, "reason", error)
+        said = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        fail(f"Nobody answers at {url}: {said}.")
+    except (ValueError, KeyError, TypeError):
+        fail(f"What answers at {url} is no mockllmapi server.")
+
+
+def _ask(url: str, secret: str | None) -> Any:
+    import json
+    from urllib.parse import urlsplit
+    from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+
+    class NoRedirects(HTTPRedirectHandler):
+        """Wherever a redirect leads, the secret is not for there."""
+
+        def redirect_request(self, *_: object) -> None:
+            return None
+
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        fail(f"--url: {url!r} is no address such as http://localhost:5116")
+    if secret is not None and not (secret.isascii() and secret.isprintable()):
+        fail("--secret: it has characters that no header can carry.")
+    headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+    request = Request(url.rstrip("/") + "/api/backends", headers=headers)  # noqa: S310 - scheme checked
+    is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    opener = build_opener(NoRedirects, *([ProxyHandler({})] if is_here else []))
+    with opener.open(request, timeout=TIMEOUT_S) as answer:
+        return json.load(answer)
 
 
 def _running_row(entry: dict[str, Any]) -> tuple[str, ...]:
-    state = "disabled" if not entry["enabled"] else "enabled" if entry["isCandidate"] else "when named"
     address = entry["baseUrl"] or "built in"
-    return (entry["name"], entry["provider"], entry["model"] or "-", address, str(entry["weight"]), state)
+    row = (entry["name"], entry["provider"], entry["model"] or "-", address, str(entry["weight"]))
+    if not entry["enabled"]:
+        return (*row, entry["state"], "-", "-", "-", "-")
+    state = entry["state"] + ("" if entry["isCandidate"] else ", when named")
+    limit = entry["maxConcurrentRequests"]
+    in_flight = str(entry["inFlight"]) + (f" of {limit}" if limit else "")
+    first_content, errors = entry["firstContentMs"], entry["errorRate"]
+    return (
+        *row,
+        state,
+        in_flight,
+        str(entry["waiting"]),
+        "-" if first_content is None else f"{first_content:.0f} ms",
+        "-" if errors is None else f"{errors:.0%}",
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,13 @@ if TYPE_CHECKING:
     from mockllmapi.config import BackendSettings
     from mockllmapi.exchange import Health
 
-__all__ = ["backend_row", "check"]
+__all__ = ["COLUMNS", "NOTHING_CONFIGURED", "backend_row", "check"]
 
 COLUMNS = ("NAME", "PROVIDER", "MODEL", "ADDRESS", "WEIGHT", "STATE")
 MAX_MODELS_SHOWN = 5
+NOTHING_CONFIGURED = (
+    "No backend is configured: `mockllmapi serve` looks for Ollama and LM Studio, then takes the built-in generator."
+)
 
 
 @click.command()
@@ -34,15 +36,13 @@ def check(
     show_messages(configuration)
     settings = configuration.settings
     if settings.discovery_wanted:
-        click.echo(
-            "No backend is configured: `mockllmapi serve` looks for Ollama and LM Studio, then takes the built-in one."
-        )
+        click.echo(NOTHING_CONFIGURED)
         return
     from mockllmapi.cli.tables import draw_table
 
     if not probe:
         draw_table(COLUMNS, [backend_row(entry) for entry in settings.backends])
-    elif not _show_probes(settings.backends, draw_table_columns=(*COLUMNS, "MODELS")):
+    elif not _show_probes(settings.backends):
         sys.exit(1)
     if not settings.enabled_backends:
         fail("No LLM backend available: Backends is empty, or every entry is disabled.")
@@ -55,31 +55,37 @@ def backend_row(entry: BackendSettings, state: str = "") -> tuple[str, ...]:
     return (entry.name or "-", entry.provider, entry.model_name or "-", address, str(entry.weight), state)
 
 
-def _show_probes(backends: Sequence[BackendSettings], draw_table_columns: Sequence[str]) -> bool:
+def _show_probes(backends: Sequence[BackendSettings]) -> bool:
     """Draw the table with what each enabled backend said; True where all of them are alive."""
+    import asyncio
+
     from mockllmapi.cli.tables import draw_table
 
     healths = asyncio.run(_probe_all(backends))
-    rows = []
-    for entry in backends:
-        health = healths.get(entry.name)
-        if health is None:
-            rows.append((*backend_row(entry), "-"))
-            continue
-        state = "alive" if health.is_alive else f"down: {health.detail}"
-        shown = ", ".join(health.models[:MAX_MODELS_SHOWN]) or "-"
-        more = len(health.models) - MAX_MODELS_SHOWN
-        rows.append((*backend_row(entry, state), f"{shown} and {more} more" if more > 0 else shown))
-    draw_table(draw_table_columns, rows)
-    return all(health.is_alive for health in healths.values())
+    draw_table((*COLUMNS, "DETAILS"), map(_probed_row, backends, healths))
+    return all(health is None or health.is_alive for health in healths)
 
 
-async def _probe_all(backends: Sequence[BackendSettings]) -> dict[str, Health]:
-    enabled = [entry for entry in backends if entry.enabled]
-    return dict(zip([entry.name for entry in enabled], await asyncio.gather(*map(_probe, enabled)), strict=True))
+def _probed_row(entry: BackendSettings, health: Health | None) -> tuple[str, ...]:
+    if health is None:
+        return (*backend_row(entry), "-")
+    if not health.is_alive:
+        return (*backend_row(entry, "down"), health.detail or "-")
+    shown = ", ".join(health.models[:MAX_MODELS_SHOWN]) or "no models"
+    more = len(health.models) - MAX_MODELS_SHOWN
+    return (*backend_row(entry, "alive"), f"{shown} and {more} more" if more > 0 else shown)
 
 
-async def _probe(entry: BackendSettings) -> Health:
+async def _probe_all(backends: Sequence[BackendSettings]) -> list[Health | None]:
+    """What each backend says, None for a disabled one."""
+    import asyncio
+
+    return await asyncio.gather(*map(_probe, backends))
+
+
+async def _probe(entry: BackendSettings) -> Health | None:
+    if not entry.enabled:
+        return None
     from mockllmapi.events import EventBus
     from mockllmapi.providers import make_provider
     from mockllmapi.types import SystemClock

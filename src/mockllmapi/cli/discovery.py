@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from mockllmapi.config import PROVIDERS, BackendSettings, Settings
 from mockllmapi.events import EventBus
@@ -11,9 +13,13 @@ from mockllmapi.exchange import Health
 from mockllmapi.providers import make_provider
 from mockllmapi.types import SystemClock
 
-__all__ = ["Discovery", "discover"]
+__all__ = ["USUAL_ADDRESSES", "Discovery", "discover"]
 
-LOCAL_PROVIDERS = ("ollama", "lmstudio")
+USUAL_ADDRESSES: Mapping[str, str] = MappingProxyType(
+    {name: PROVIDERS[name].base_url for name in ("ollama", "lmstudio")}
+)
+"""Where each local provider is looked for, the preferred one first."""
+
 PROBE_TIMEOUT_S = 1.0
 NOT_CHAT = ("embed", "rerank", "whisper", "clip")
 """Parts of the names of models that do not chat."""
@@ -27,29 +33,51 @@ class Discovery:
     summary: str
 
 
-async def discover(settings: Settings) -> Discovery:
-    """Look for Ollama and LM Studio and take the first chat model of each; the built-in generator stands behind them."""
-    found = [backend for backend in await asyncio.gather(*map(_probe, LOCAL_PROVIDERS)) if backend is not None]
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What answers at one address: a backend, or why there is none, as a phrase."""
+
+    backend: BackendSettings | None
+    absence: str = ""
+
+
+async def discover(
+    settings: Settings, addresses: Mapping[str, str] = USUAL_ADDRESSES, timeout_s: float = PROBE_TIMEOUT_S
+) -> Discovery:
+    """Look for the providers at their addresses and take the first chat model of each; the built-in generator stands
+    behind them."""
+    findings = await asyncio.gather(*(_look(name, address, timeout_s) for name, address in addresses.items()))
+    found = [finding.backend for finding in findings if finding.backend is not None]
     last = BackendSettings(name="builtin", provider="builtin", priority=1 if found else 0)
+    absences = [finding.absence for finding in findings if finding.absence]
     if found:
         names = " and ".join(f"{backend.name} ({backend.model_name})" for backend in found)
-        summary = f"No configuration: found {names}; the built-in generator stands behind."
+        summary = f"No backend is configured: found {names}; the built-in generator stands behind."
     else:
-        summary = "No configuration, no Ollama on 11434, no LM Studio on 1234: the built-in generator answers."
+        summary = f"No backend is configured, {', '.join(absences)}: the built-in generator answers."
     return Discovery(settings.with_backends((*found, last)), summary)
 
 
-async def _probe(provider: str) -> BackendSettings | None:
-    entry = BackendSettings(name=provider, provider=provider, base_url=PROVIDERS[provider].base_url, model_name="")
+async def _look(provider: str, address: str, timeout_s: float) -> _Finding:
+    title = PROVIDERS[provider].title
+    entry = BackendSettings(name=provider, provider=provider, base_url=address, model_name="")
     client = make_provider(entry, EventBus(), SystemClock())
     try:
-        health = await asyncio.wait_for(client.health(), PROBE_TIMEOUT_S)
+        health = await asyncio.wait_for(client.health(), timeout_s)
     except TimeoutError:
-        return None
+        health = Health(is_alive=False)
     finally:
         await client.aclose()
+    if not health.is_alive:
+        return _Finding(None, f"no {title} on {_port(address)}")
     model = _first_chat_model(health)
-    return entry.model_copy(update={"model_name": model}) if health.is_alive and model else None
+    if not model:
+        return _Finding(None, f"{title} on {_port(address)} has no chat model")
+    return _Finding(entry.model_copy(update={"model_name": model}))
+
+
+def _port(address: str) -> str:
+    return address.partition("//")[2].partition("/")[0].rpartition(":")[2]
 
 
 def _first_chat_model(health: Health) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,18 +40,22 @@ def generate(
     sources: ConfigurationSources,
 ) -> None:
     """Print the answer to one request, such as "GET /users/7"."""
+    import asyncio
+
     import msgspec
 
+    from mockllmapi.observability import configure_logging
+
     configuration = sources.read()
+    configure_logging("text", "warning", configuration.settings.secrets)
     show_messages(configuration)
     try:
         controls = {"shape": _from_file(shape), "count": count, "seed": seed, "backend": backend}
-        head = _head(request_line, {name: value for name, value in controls.items() if value is not None}, body)
-        answer = asyncio.run(_answer(configuration.settings, head, (body or "").encode()))
+        head = _head(request_line, {name: _text(value) for name, value in controls.items() if value is not None}, body)
+        answer = asyncio.run(_answer(configuration.settings, head, (body or "").encode("utf-8", "surrogateescape")))
     except MockLlmApiError as error:
         fail(str(error))
-    text = msgspec.json.format(msgspec.json.encode(answer.content), indent=2)
-    click.echo(text.decode())
+    click.echo(msgspec.json.format(msgspec.json.encode(answer.content), indent=2))  # bytes: JSON is UTF-8 everywhere
     if answer.fault is not None:
         sys.exit(1)
 
@@ -66,6 +69,11 @@ def _from_file(shape: str | None) -> str | None:
         fail(f"--shape: cannot read {shape[1:]}: {getattr(error, 'strerror', None) or 'not UTF-8'}")
 
 
+def _text(argument: str) -> str:
+    """An argument without the marks that stand for bytes which are no UTF-8 (PEP 383): what the server would have read."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _head(request_line: str, controls: dict[str, str], body: str | None) -> Head:
     """The request line as the server would have read it. A line without a verb is a GET."""
     from mockllmapi.surfaces.http import Head, parse_query
@@ -74,7 +82,10 @@ def _head(request_line: str, controls: dict[str, str], body: str | None) -> Head
     method, target = (first.upper(), rest.strip()) if rest else ("GET", first)
     if method not in METHODS:
         fail(f"{method!r} is no verb to generate for. Legal: {', '.join(METHODS)}.")
-    parts = urlsplit(quote(target, safe="/?&=%#+:@!$'()*,;[]~"))
+    try:
+        parts = urlsplit(quote(target, safe="/?&=%#+:@!$'()*,;[]~", errors="surrogateescape"))
+    except ValueError as error:
+        fail(f"{target!r} is no path: {error}.")
     query = parse_query(parts.query.encode())
     headers = {"content-type": "application/json"} if body is not None else {}
     return Head(method, unquote(parts.path) or "/", (*query, *controls.items()), headers)

@@ -100,8 +100,10 @@ def show_messages(configuration: Configuration) -> None:
 
 
 def fail(error: ConfigurationError | str) -> NoReturn:
-    """Say what is wrong, one line a problem, and exit with 1."""
-    problems = [str(problem) for problem in error.problems] if isinstance(error, ConfigurationError) else [error]
+    """Say what is wrong, one line a problem, after the warnings that came before it, and exit with 1."""
+    warnings, problems = (error.warnings, error.problems) if isinstance(error, ConfigurationError) else ((), (error,))
+    for warning in warnings:
+        click.echo(f"[Warning] {warning}", err=True)
     for problem in problems:
         click.echo(f"[Error] {problem}", err=True)
     sys.exit(1)

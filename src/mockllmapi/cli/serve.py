@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 import signal
-import socket
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from mockllmapi.cli.options import ConfigurationSources, configuration_options, fail, show_messages
+from mockllmapi.cli.listening import CannotListen, listen
+from mockllmapi.cli.options import ConfigurationSources, configuration_options, fail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import socket
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+    from types import FrameType
 
     import uvicorn
 
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = ["serve"]
 
+log = logging.getLogger("mockllmapi.serve")
+
 GRACE_S = 5
 KEEP_ALIVE_S = 65
-LOOPBACK = ("127.0.0.1", "::1")
+REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a server on every address is reached from here
 
 
 @click.command()
@@ -50,16 +54,24 @@ def serve(
     from mockllmapi.observability import configure_logging
 
     configure_logging("json" if log_format == "json" else "text", log_level, source.secrets)
-    show_messages(configuration)
+    _log_messages(configuration)
     summary = ""
     if settings.discovery_wanted:
+        import asyncio
+
         from mockllmapi.cli.discovery import discover
 
         discovery = asyncio.run(discover(settings))
         settings, summary = discovery.settings, discovery.summary
         source.discovered = settings.backends
-    sockets = _bind(settings.host, settings.port)
-    _announce(settings, sockets, summary)
+    try:
+        sockets = listen(settings.host, settings.port)
+    except CannotListen as refusal:
+        fail(str(refusal))
+    _end_well_on_signals()
+    for line in _announcement(settings, sockets, summary):
+        click.echo(line)
+    sys.stdout.flush()
     _run(settings, sockets, source)
 
 
@@ -73,6 +85,7 @@ class _Source:
         self._sources = sources
         self._extra = extra
         self._configuration = self._before = configuration
+        self._first = configuration.settings
 
     def secrets(self) -> Iterable[str]:
         """What the log must not say: the secrets of this configuration and of the one before, which requests in flight
@@ -87,61 +100,37 @@ class _Source:
     def read(self) -> Settings:
         """The settings as the sources say them now. Raises ConfigurationError."""
         configuration = self._sources.load(self._extra)
-        show_messages(configuration)
+        _log_messages(configuration)
+        if configuration.settings.port != self._first.port or configuration.settings.host != self._first.host:
+            log.warning("Host and Port of the changed configuration take effect at the next start")
         self._before, self._configuration = self._configuration, configuration
         settings = configuration.settings
         return settings.with_backends(self.discovered) if settings.discovery_wanted else settings
 
 
-def _bind(host: str, port: int) -> list[socket.socket]:
-    """Listening sockets for the host; `localhost` is both loopback addresses (the second only where there is IPv6)."""
-    names = LOOPBACK if host == "localhost" else (host,)
-    sockets: list[socket.socket] = []
-    for name in names:
-        try:
-            family, kind, protocol, _, address = socket.getaddrinfo(
-                name, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-            )[0]
-            sock = socket.socket(family, kind, protocol)
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family == socket.AF_INET6:
-                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            sock.bind(address)
-        except OSError as error:
-            if sockets:
-                continue
-            fail(_bind_problem(name, port, error))
-        sockets.append(sock)
-        port = sock.getsockname()[1]
-    return sockets
+def _log_messages(configuration: Configuration) -> None:
+    """What the configuration has to say, in the form of the log."""
+    for message in configuration.messages:
+        log.log(logging.WARNING if message.level == "warning" else logging.INFO, "%s", message.text)
 
 
-def _bind_problem(host: str, port: int, error: OSError) -> str:
-    import errno
-
-    if error.errno == errno.EADDRINUSE:
-        return f"Port {port} on {host} is in use. Choose another with --port, or stop what listens there."
-    if error.errno == errno.EACCES:
-        return f"Port {port} needs more rights than this user has. Choose one above 1023 with --port."
-    return f"Cannot listen on {host}, port {port}: {error.strerror or error}. Choose another with --host and --port."
-
-
-def _announce(settings: Settings, sockets: list[socket.socket], summary: str) -> None:
+def _announcement(settings: Settings, sockets: list[socket.socket], summary: str) -> Iterator[str]:
+    """The lines that say where the server is, who answers and how to try it."""
     from importlib.metadata import version
 
     host, port = sockets[0].getsockname()[:2]
-    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    click.echo(f"mockllmapi {version('mockllmapi')} listens on {address} (Ctrl+C stops it)")
+    yield f"mockllmapi {version('mockllmapi')} listens on {_address(host, port)} (Ctrl+C stops it)"
     if summary:
-        click.echo(summary)
-        click.echo(
-            "Choose another: mockllmapi serve --provider openai --model gpt-4o-mini --api-key env:OPENAI_API_KEY"
-        )
+        yield summary
+        yield "Choose another: mockllmapi serve --provider openai --model gpt-4o-mini --api-key env:OPENAI_API_KEY"
     else:
         names = ", ".join(backend.name for backend in settings.enabled_backends)
-        click.echo(f"Backends: {names}" if names else "No LLM backend available: every request will get a 503.")
-    click.echo(f"Try: curl '{address}/api/mock/users?count=3'")
-    sys.stdout.flush()
+        yield f"Backends: {names}" if names else "No LLM backend available: every request will get a 503."
+    yield f"Try: curl '{_address(REACHED_AT.get(host, host), port)}/api/mock/users?count=3'"
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _run(settings: Settings, sockets: list[socket.socket], source: _Source) -> None:
@@ -167,10 +156,23 @@ def _run(settings: Settings, sockets: list[socket.socket], source: _Source) -> N
     _serve_until_signal(uvicorn.Server(config), sockets)
 
 
-def _serve_until_signal(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
-    """Serve, and end well: uvicorn raises the signal that stopped it once more, which would be an ugly exit status."""
+def _end_well_on_signals(server: uvicorn.Server | None = None) -> None:
+    """A signal that asks for the end ends with status 0: at once, or once the server has finished its requests.
+
+    uvicorn's own handlers take over while it serves, and raise the signal once more when all is done.
+    """
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        if server is None:
+            sys.exit(0)
+        server.should_exit = True
+
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: None)
+        signal.signal(name, end)
+
+
+def _serve_until_signal(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
+    _end_well_on_signals(server)
     server.run(sockets=sockets)
     if not server.started:
         sys.exit(1)

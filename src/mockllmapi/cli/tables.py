@@ -1,22 +1,101 @@
-"""Tables for a terminal: aligned columns, colour only where there is a terminal."""
+"""Tables: aligned columns. On a terminal they have colour and keep to its width: the widest column folds, and where that is
+not enough each row becomes a paragraph."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-__all__ = ["draw_table"]
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+__all__ = ["draw_table", "plain_table"]
+
+GAP = "  "
+LEAST_FOLDED = 24
+"""A column that is folded to less than this is hard to read."""
+
+TONES = {
+    "alive": "green",
+    "ready": "green",
+    "full": "yellow",
+    "drained": "yellow",
+    "set": "yellow",
+    "disabled": "dim",
+    "down": "red",
+    "breaker": "red",
+}
+"""The style of a state, by its first word."""
 
 
 def draw_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write one table to standard output. Into a pipe it comes without colour and as wide as it needs to be."""
+    """Write one table to standard output."""
+    if sys.stdout.isatty():
+        _draw(columns, rows)
+    else:
+        click.echo(plain_table(columns, rows))
+
+
+def plain_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """The table as text, as wide as it needs to be, one line a row."""
+    lines = [tuple(columns), *(tuple(map(_on_one_line, row)) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        GAP.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    )
+
+
+def _on_one_line(cell: str) -> str:
+    """A cell that moves no cursor: some of what it says comes from other people's servers."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(cell.split()))
+
+
+def _draw(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from rich.cells import cell_len
     from rich.console import Console
+
+    console = Console(highlight=False)
+    lines = [tuple(map(_on_one_line, row)) for row in rows]
+    widths = [max(cell_len(cell) for cell in column) for column in zip(columns, *lines, strict=True)]
+    left_for_widest = console.width - sum(widths) - len(GAP) * (len(widths) - 1) + max(widths)
+    if left_for_widest >= min(max(widths), LEAST_FOLDED):
+        _draw_aligned(console, columns, lines, widest=widths.index(max(widths)))
+    else:
+        _draw_paragraphs(console, columns, lines)
+
+
+def _draw_aligned(console: Console, columns: Sequence[str], lines: Sequence[Sequence[str]], widest: int) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, len(GAP), 0, 0), pad_edge=False, header_style="bold")
+    for index, name in enumerate(columns):
+        table.add_column(name, no_wrap=index != widest, overflow="fold")
+    for line in lines:
+        table.add_row(*map(_toned, columns, line))
+    console.print(table)
+
+
+def _draw_paragraphs(console: Console, columns: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    """Each row as its first cell with the others below it, under their names; what is empty is left out."""
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=10_000)
-    table = Table(*columns, box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for row in rows:
-        table.add_row(*(Text(cell, overflow="fold") for cell in row))
-    console.print(table)
+    for line in lines:
+        console.print(Text(line[0], style="bold"), soft_wrap=True)
+        paragraph = Table(box=None, padding=(0, len(GAP), 0, 0), pad_edge=False, show_header=False)
+        paragraph.add_column(no_wrap=True, min_width=max(map(len, columns)) + len(GAP), style="dim")
+        paragraph.add_column(overflow="fold")
+        for name, cell in zip(columns[1:], line[1:], strict=True):
+            if cell not in ("", "-"):
+                paragraph.add_row(GAP + name, _toned(name, cell))
+        console.print(paragraph)
+
+
+def _toned(column: str, cell: str) -> Text:
+    from rich.text import Text
+
+    return Text(cell, style=TONES.get(cell.partition(" ")[0], "") if column == "STATE" else "")

@@ -55,4 +55,5 @@ class Findings:
     def raise_problems(self) -> None:
         """Raise one `ConfigurationError` with every problem so far, if there is any."""
         if self._problems:
-            raise ConfigurationError(tuple(self._problems))
+            warnings = tuple(message.text for message in self._messages if message.level == "warning")
+            raise ConfigurationError(tuple(self._problems), warnings=warnings)

@@ -1,0 +1,65 @@
+"""Sockets that listen: from now on nobody is refused, even while the server is still starting."""
+
+from __future__ import annotations
+
+import errno
+import socket
+
+__all__ = ["CannotListen", "listen"]
+
+LOOPBACK = ("127.0.0.1", "::1")
+BACKLOG = 2048
+MAX_TRIES = 16
+
+
+class CannotListen(Exception):
+    """The address cannot be had. The text says why and what to do, in one line."""
+
+    def __init__(self, host: str, port: int, error: OSError) -> None:
+        self.number = error.errno
+        if error.errno == errno.EADDRINUSE:
+            text = f"Port {port} on {host} is in use. Choose another with --port, or stop what listens there."
+        elif error.errno == errno.EACCES:
+            text = f"Port {port} needs more rights than this user has. Choose one above 1023 with --port."
+        else:
+            reason = error.strerror or str(error)
+            text = f"Cannot listen on {host}, port {port}: {reason}. Choose another with --host and --port."
+        super().__init__(text)
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Listening sockets for the host. `localhost` is both loopback addresses, the second only where there is IPv6; port 0
+    is a free port, the same on both. Raises CannotListen."""
+    if host != "localhost":
+        return [_listen(host, port)]
+    tries_left = MAX_TRIES if port == 0 else 1
+    while True:
+        tries_left -= 1
+        first = _listen(LOOPBACK[0], port)
+        try:
+            return [first, _listen(LOOPBACK[1], first.getsockname()[1])]
+        except CannotListen as refusal:
+            if refusal.number != errno.EADDRINUSE:
+                return [first]
+            first.close()
+            if tries_left == 0:
+                raise
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    sock: socket.socket | None = None
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        sock = socket.socket(family, kind, protocol)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        sock.bind(address)
+        sock.listen(BACKLOG)
+    except OSError as error:
+        if sock is not None:
+            sock.close()
+        raise CannotListen(host, port, error) from None
+    return sock

@@ -1,0 +1,133 @@
+"""`mockllmapi serve` as a process: what it says, what it logs, how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.command import run_command, serving
+from support.gateway import entry_for
+from upstreams import FakeUpstream
+
+ANSWER = '[{"id": 1, "name": "Ada Lovelace"}]'
+
+
+def configure(folder: Path, **keys: Any) -> None:
+    (folder / "appsettings.json").write_text(json.dumps({"LLMockApi": keys}))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+async def test_it_answers_at_once_on_both_loopback_addresses_and_ends_well(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    async with serving(tmp_path, "--provider", "builtin") as server:
+        reply = await server.get("/api/mock/users?count=3")
+        assert (reply.status, len(reply.json)) == (200, 3)
+        assert server.said == (
+            f"mockllmapi 0.1.0 listens on http://127.0.0.1:{server.port} (Ctrl+C stops it)\n"
+            "Backends: builtin\n"
+            f"Try: curl 'http://127.0.0.1:{server.port}/api/mock/users?count=3'\n"
+        )
+        if socket.has_ipv6:
+            _, writer = await asyncio.open_connection("::1", server.port)
+            writer.close()
+            await writer.wait_closed()
+        outcome = await server.end(number)
+    assert (outcome.status, outcome.out) == (0, "")
+
+
+async def test_a_signal_at_the_very_first_moment_ends_it_well(tmp_path: Path) -> None:
+    async with serving(tmp_path, "--provider", "builtin") as server:
+        outcome = await server.end()
+    assert outcome.status == 0
+
+
+async def test_the_log_says_who_was_chosen_in_the_documented_words(tmp_path: Path) -> None:
+    async with FakeUpstream("ollama", ANSWER) as local, FakeUpstream("openai", ANSWER) as cloud:
+        entries = [entry_for("ollama-llama3", local), entry_for("openai-gpt4", cloud)]
+        configure(tmp_path, Backends=entries)
+        async with serving(tmp_path) as server:
+            first = await server.get("/api/mock/users")
+            second = await server.get("/api/mock/users", X_LLM_Backend="OpenAI-GPT4")
+            third = await server.get("/api/mock/users?backend=nowhere")
+            selected = await server.until_logged("Selected backend")
+            requested = await server.until_logged("Using requested backend")
+            unknown = await server.until_logged("nowhere")
+            outcome = await server.end()
+    assert selected == f"[Information] Selected backend: ollama-llama3 (ollama, {local.base_url})"
+    assert requested == f"[Information] Using requested backend: openai-gpt4 (openai, {cloud.base_url})"
+    assert unknown.startswith("[Warning] Requested backend 'nowhere' is unknown or disabled")
+    answered = [reply.headers["x-llm-backend"] for reply in (first, second, third)]
+    assert answered == ["ollama-llama3", "openai-gpt4", "ollama-llama3"]
+    assert first.json == json.loads(ANSWER)
+    assert "sk-test" not in outcome.err
+
+
+async def test_an_unknown_provider_is_a_warning_and_falls_back(tmp_path: Path) -> None:
+    async with FakeUpstream("ollama", ANSWER) as local:
+        configure(tmp_path, Backends=[entry_for("mine", local, Provider="xxx")])
+        async with serving(tmp_path) as server:
+            reply = await server.get("/api/mock/users")
+            warning = await server.until_logged("Unknown provider")
+    assert warning == "[Warning] Unknown provider 'xxx', falling back to ollama"
+    assert reply.status == 200
+
+
+async def test_without_a_backend_it_runs_and_says_so(tmp_path: Path) -> None:
+    configure(tmp_path, Backends=[])
+    async with serving(tmp_path) as server:
+        reply = await server.get("/api/mock/users")
+        line = await server.until_logged("GET /users")
+    assert "No LLM backend available: every request will get a 503." in server.said
+    assert reply.status == 503
+    assert reply.problem["detail"].startswith("No LLM backend available")
+    assert line == "[Error] GET /users -> 503 no-backend: No LLM backend available: no backend is configured"
+
+
+async def test_a_log_for_machines_is_one_json_object_a_line_and_nothing_else(tmp_path: Path) -> None:
+    configure(tmp_path, Prot=5)
+    async with serving(tmp_path, "--provider", "builtin", "--log-format", "json") as server:
+        await server.get("/api/mock/users")
+        await server.until_logged("Selected backend")
+        outcome = await server.end()
+    entries = [json.loads(line) for line in outcome.err.splitlines()]
+    assert all({"time", "level", "message"} <= entry.keys() for entry in entries)
+    assert entries[0]["level"] == "Warning"
+    assert "Prot" in entries[0]["message"]
+    assert outcome.out == ""
+
+
+async def test_without_a_configuration_it_says_what_it_found(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        reply = await server.get("/health/live")
+    _, summary, choose, _ = server.said.splitlines()
+    assert summary.startswith("No backend is configured")
+    assert "the built-in generator" in summary
+    assert choose.startswith("Choose another: mockllmapi serve --provider ")
+    assert reply.status == 200
+
+
+async def test_every_problem_of_a_bad_configuration_is_said(tmp_path: Path) -> None:
+    configure(tmp_path, Port="many", Backends=[{"Name": "a", "Weight": -1}, {"Provider": "openai", "Name": "b"}])
+    outcome = await run_command(tmp_path, "serve")
+    assert (outcome.status, outcome.out) == (1, "")
+    lines = outcome.err.splitlines()
+    assert len(lines) == 3
+    assert all(line.startswith("[Error] appsettings.json:1: ") for line in lines)
+    assert "OpenAI provider requires an API key" in outcome.err
+
+
+async def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        outcome = await run_command(tmp_path, "serve", "--provider", "builtin", "--port", str(port))
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.err == (
+        f"[Error] Port {port} on 127.0.0.1 is in use. Choose another with --port, or stop what listens there.\n"
+    )

@@ -1,0 +1,103 @@
+"""The commands beside `serve`, as processes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from support.command import run_command, serving
+from support.gateway import entry_for, reserved_port
+from upstreams import FakeUpstream, Fault
+
+
+async def test_help_and_version(tmp_path: Path) -> None:
+    helped, version = await asyncio.gather(run_command(tmp_path, "--help"), run_command(tmp_path, "--version"))
+    assert (helped.status, version.status) == (0, 0)
+    for command in ("serve", "generate", "check", "backends", "config"):
+        assert f"\n  {command} " in helped.out
+    assert version.out == "mockllmapi, version 0.1.0\n"
+
+
+async def test_a_seed_repeats_in_every_process(tmp_path: Path) -> None:
+    arguments = ("generate", "GET /users?count=2", "--provider", "builtin")
+    seeded = (*arguments, "--seed", "7")
+    one, same, other = await asyncio.gather(
+        run_command(tmp_path, *seeded, PYTHONHASHSEED="1"),
+        run_command(tmp_path, *seeded, PYTHONHASHSEED="2"),
+        run_command(tmp_path, *arguments),
+    )
+    assert one.status == other.status == 0
+    assert one.out == same.out != other.out
+    assert len(json.loads(one.out)) == 2
+
+
+async def test_a_model_answers_and_its_answer_fits_the_shape(tmp_path: Path) -> None:
+    async with FakeUpstream("ollama", 'Sure: {"ID": "3", "name": "Ada"}') as upstream:
+        options = ("--provider", "ollama", "--base-url", upstream.base_url, "--model", "llama3")
+        outcome = await run_command(tmp_path, "generate", "GET /users/7", "--shape", '{"id":0,"name":""}', *options)
+    assert outcome.status == 0
+    assert json.loads(outcome.out) == {"id": 7, "name": "Ada"}
+
+
+@pytest.mark.parametrize("answer", ["I cannot do that.", None], ids=["nonsense", "failure"])
+async def test_a_model_that_gives_nothing_is_one_error(tmp_path: Path, answer: str | None) -> None:
+    async with FakeUpstream("ollama", answer) as upstream:
+        if answer is None:
+            upstream.faults.extend([Fault.answer(401)])
+        options = ("--provider", "ollama", "--base-url", upstream.base_url, "--api-key", "sk-hidden-hidden")
+        outcome = await run_command(tmp_path, "generate", "GET /users/7", "--shape", '{"id":0}', *options)
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.err.count("[Error] ") == 1
+    assert "sk-hidden" not in outcome.err
+
+
+async def test_a_probe_tells_the_living_from_the_dead(tmp_path: Path) -> None:
+    async with FakeUpstream("ollama", models=["llama3", "mistral"]) as alive:
+        with reserved_port() as port:
+            dead = f"http://127.0.0.1:{port}/v1/"
+            entries = [
+                entry_for("alive", alive),
+                {"Name": "dead", "BaseUrl": dead},
+                {"Name": "off", "BaseUrl": dead, "Enabled": False},
+            ]
+            (tmp_path / "appsettings.json").write_text(json.dumps({"LLMockApi": {"Backends": entries}}))
+            both = await run_command(tmp_path, "check", "--probe")
+            only = await run_command(tmp_path, "check", "--probe", "--set", "Backends:1:Enabled=false")
+    head, *lines = (line.split() for line in both.out.splitlines())
+    assert head == ["NAME", "PROVIDER", "MODEL", "ADDRESS", "WEIGHT", "STATE", "DETAILS"]
+    assert [line[:1] + line[5:6] for line in lines] == [["alive", "alive"], ["dead", "down"], ["off", "disabled"]]
+    assert lines[0][6:] == ["llama3,", "mistral"]
+    assert lines[1][6:] == ["The", "backend", "cannot", "be", "reached:", "nobody", "answers", "at", "its", "address."]
+    assert (both.status, only.status) == (1, 0)
+    assert alive.chats == []
+
+
+async def test_the_backends_of_a_running_server(tmp_path: Path) -> None:
+    (tmp_path / "appsettings.json").write_text(
+        json.dumps(
+            {
+                "LLMockApi": {
+                    "EnableManagementAuth": True,
+                    "ManagementAuthSecret": "open-sesame",
+                    "Backends": [{"Name": "own", "Provider": "builtin", "Weight": 3}, {"Name": "x", "Enabled": False}],
+                }
+            }
+        )
+    )
+    async with serving(tmp_path) as server:
+        url = f"http://localhost:{server.port}"
+        shown = await run_command(tmp_path, "backends", "--url", url + "/", "--secret", "open-sesame")
+        by_environment = await run_command(tmp_path, "backends", "--url", url, MOCKLLMAPI_SECRET="open-sesame")
+        refused = await run_command(tmp_path, "backends", "--url", url)
+        stranger = await run_command(tmp_path, "backends", "--url", url + "/api/mock")
+    assert shown.status == 0
+    lines = [line.split() for line in shown.out.splitlines()]
+    assert lines[0][:6] == ["NAME", "PROVIDER", "MODEL", "ADDRESS", "WEIGHT", "STATE"]
+    assert lines[1][:7] == ["own", "builtin", "built-in", "built", "in", "3", "ready"]
+    assert "x" in [line[0] for line in lines]
+    assert by_environment == shown
+    assert (refused.status, refused.err) == (1, f"[Error] {url} answered 401: it wants a --secret.\n")
+    assert (stranger.status, stranger.err) == (1, f"[Error] What answers at {url}/api/mock is no mockllmapi server.\n")

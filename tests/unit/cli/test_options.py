@@ -1,0 +1,79 @@
+"""What several commands take, and how they fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+COMMANDS = (["check"], ["backends"], ["config", "show"], ["generate", "/users"], ["serve"])
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_problem_is_said_and_the_status_is_one(run: Any, configured: Callable[[str], None], command: Any) -> None:
+    configured('{"LLMockApi": {"Port": "many",\n "Backends": [{"Name": "a", "Weight": -1}, {"Weight": 1}]}}')
+    result = run(*command, "--set", "MaxItems=0")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    lines = result.stderr.splitlines()
+    assert all(line.startswith("[Error] ") for line in lines)
+    for said in (
+        "Port:",
+        '"many"',
+        "appsettings.json:1",
+        "Backends:0:Weight:",
+        "-1",
+        "appsettings.json:2",
+        "MaxItems:",
+    ):
+        assert said in result.stderr
+    assert "a whole number, at least 0 and at most 65535" in result.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_an_openai_backend_without_a_key_is_refused(run: Any, command: Any) -> None:
+    result = run(*command, "--provider", "openai")
+    assert result.exit_code == 1
+    assert result.stderr.count("OpenAI provider requires an API key.") == 1
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_warning_is_said_in_the_words_of_the_log(run: Any) -> None:
+    result = run("check", "--provider", "xxx")
+    assert result.exit_code == 0
+    assert result.stderr == "[Warning] Unknown provider 'xxx', falling back to ollama\n"
+
+
+def test_sources_are_laid_over_each_other(run: Any, configured: Callable[[str], None], tmp_path: Any) -> None:
+    configured('{"LLMockApi": {"Port": 1, "ChunkSize": 5, "Backends": [{"Name": "a", "Weight": 2, "ModelName": "m"}]}}')
+    (tmp_path / "more.yaml").write_text("LLMockApi:\n  Backends:\n    - Weight: 3\n")
+    shown = run(
+        "backends", "--config", "more.yaml", "--set", "Backends:0:ModelName=n", LLMockApi__Backends__0__Name="renamed"
+    )
+    assert shown.exit_code == 0
+    assert shown.stdout.splitlines()[1].split() == [
+        "renamed",
+        "ollama",
+        "n",
+        "http://localhost:11434/v1/",
+        "3",
+        "enabled",
+    ]
+
+
+def test_the_single_backend_of_the_options(run: Any) -> None:
+    result = run("backends", "--provider", "lmstudio", "--model", "qwen", "--base-url", "http://127.0.0.1:9/v1")
+    assert result.stdout.splitlines()[1].split()[1:4] == ["lmstudio", "qwen", "http://127.0.0.1:9/v1/"]
+
+
+@pytest.mark.parametrize("text", ["Port", "=5", " =5"])
+def test_a_setting_is_a_key_and_a_value(run: Any, text: str) -> None:
+    result = run("check", "--set", text)
+    assert result.exit_code == 2
+    assert "is not KEY=VALUE, such as Backends:0:Weight=3" in result.stderr
+
+
+def test_a_file_that_is_not_there_is_one_line(run: Any) -> None:
+    result = run("check", "--config", "nowhere.json")
+    assert (result.exit_code, result.stderr) == (1, "[Error] nowhere.json: There is no such file.\n")
