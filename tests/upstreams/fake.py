@@ -17,7 +17,7 @@ __all__ = ["main"]
 async def _serve(arguments: argparse.Namespace) -> None:
     upstream = FakeUpstream(arguments.dialect, arguments.answer, arguments.model, port=arguments.port)
     async with upstream:
-        print(upstream.base_url, flush=True)  # noqa: T201 - the caller reads the address here
+        print(upstream.base_url, flush=True)
         await asyncio.Event().wait()
 
 

@@ -53,7 +53,8 @@ def serve(
     settings = configuration.settings
     from mockllmapi.observability import configure_logging
 
-    configure_logging("json" if log_format == "json" else "text", log_level, source.secrets)
+    is_json = log_format == "json"
+    configure_logging("json" if is_json else "text", log_level, source.secrets)
     _log_messages(configuration)
     summary = ""
     if settings.discovery_wanted:
@@ -70,7 +71,10 @@ def serve(
         fail(str(refusal))
     _end_well_on_signals()
     for line in _announcement(settings, sockets, summary):
-        click.echo(line)
+        if is_json:
+            log.info("%s", line)
+        else:
+            click.echo(line)
     sys.stdout.flush()
     _run(settings, sockets, source)
 

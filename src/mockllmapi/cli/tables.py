@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-__all__ = ["draw_table", "plain_table"]
+__all__ = ["draw_on_terminal", "draw_table", "plain_table"]
 
 GAP = "  "
 LEAST_FOLDED = 24
@@ -35,7 +35,9 @@ TONES = {
 def draw_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write one table to standard output."""
     if sys.stdout.isatty():
-        _draw(columns, rows)
+        from rich.console import Console
+
+        draw_on_terminal(Console(highlight=False), columns, rows)
     else:
         click.echo(plain_table(columns, rows))
 
@@ -54,11 +56,10 @@ def _on_one_line(cell: str) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(cell.split()))
 
 
-def _draw(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def draw_on_terminal(console: Console, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write one table in the colours and the width of `console`."""
     from rich.cells import cell_len
-    from rich.console import Console
 
-    console = Console(highlight=False)
     lines = [tuple(map(_on_one_line, row)) for row in rows]
     widths = [max(cell_len(cell) for cell in column) for column in zip(columns, *lines, strict=True)]
     left_for_widest = console.width - sum(widths) - len(GAP) * (len(widths) - 1) + max(widths)
