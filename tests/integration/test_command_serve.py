@@ -6,6 +6,7 @@ import asyncio
 import json
 import signal
 import socket
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ async def test_it_answers_at_once_on_both_loopback_addresses_and_ends_well(
         reply = await server.get("/api/mock/users?count=3")
         assert (reply.status, len(reply.json)) == (200, 3)
         assert server.said == (
-            f"mockllmapi 0.1.0 listens on http://127.0.0.1:{server.port} (Ctrl+C stops it)\n"
+            f"mockllmapi {version('mockllmapi')} listens on http://127.0.0.1:{server.port} (Ctrl+C stops it)\n"
             "Backends: builtin\n"
             f"Try: curl 'http://127.0.0.1:{server.port}/api/mock/users?count=3'\n"
         )
@@ -90,7 +91,7 @@ async def test_without_a_backend_it_runs_and_says_so(tmp_path: Path) -> None:
     assert line == "[Error] GET /users -> 503 no-backend: No LLM backend available: no backend is configured"
 
 
-async def test_a_log_for_machines_is_one_json_object_a_line(tmp_path: Path) -> None:
+async def test_a_log_for_machines_is_one_json_object_a_line_and_nothing_else(tmp_path: Path) -> None:
     configure(tmp_path, Prot=5)
     async with serving(tmp_path, "--provider", "builtin", "--log-format", "json") as server:
         await server.get("/api/mock/users")
@@ -100,6 +101,7 @@ async def test_a_log_for_machines_is_one_json_object_a_line(tmp_path: Path) -> N
     assert all({"time", "level", "message"} <= entry.keys() for entry in entries)
     assert entries[0]["level"] == "Warning"
     assert "Prot" in entries[0]["message"]
+    assert outcome.out == ""
 
 
 async def test_without_a_configuration_it_says_what_it_found(tmp_path: Path) -> None:

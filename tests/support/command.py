@@ -69,14 +69,16 @@ class Serving:
         self._errors: list[str] = []
         self._written = asyncio.Condition()
 
-    async def until_ready(self) -> None:
-        """Return when it has said what to try."""
+    async def until_ready(self, *, says_it_in_the_log: bool) -> None:
+        """Return when it has said what to try: on standard output, or in a log for machines."""
         assert self._process.stdout is not None
-        while "Try: " not in self.said:
+        if says_it_in_the_log:
+            await self.until_logged("Try: ")
+        while not says_it_in_the_log and "Try: " not in self.said:
             line = await self._process.stdout.readline()
             assert line, "It ended without serving."
             self.said += line.decode()
-        found = _ADDRESS.search(self.said)
+        found = _ADDRESS.search(self.said or "\n".join(self._errors))
         assert found is not None, self.said
         self.port = int(found[1])
 
@@ -123,7 +125,7 @@ async def serving(folder: Path, *arguments: str, **environment: str) -> AsyncGen
     reading = asyncio.create_task(server.read_errors())
     try:
         async with asyncio.timeout(PATIENCE_S):
-            await server.until_ready()
+            await server.until_ready(says_it_in_the_log="json" in arguments)
         yield server
     finally:
         if process.returncode is None:

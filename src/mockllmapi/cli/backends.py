@@ -46,6 +46,7 @@ def _running_rows(url: str, secret: str | None) -> list[tuple[str, ...]]:
     try:
         return [_running_row(entry) for entry in _ask(url, secret)["backends"]]
     except urllib.error.HTTPError as error:
+        error.close()
         fail(f"{url} answered {error.code}" + (": it wants a --secret." if error.code == 401 else "."))
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)

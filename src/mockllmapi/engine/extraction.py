@@ -74,9 +74,10 @@ class _Span:
     is_whole: bool = True
 
 
-def extract(text: str) -> Extracted:
-    """The JSON value in `text`. Raises NothingExtracted, and nothing else, where there is none."""
-    if len(text) > MAX_TEXT_CHARS:
+def extract(text: str, *, is_bounded: bool = True) -> Extracted:
+    """The JSON value in `text`. Raises NothingExtracted, and nothing else, where there is none. Text of our own making
+    (`is_bounded=False`) may be as long as the body that it repeats."""
+    if is_bounded and len(text) > MAX_TEXT_CHARS:
         raise NothingExtracted("the text is too long")
     with suppress(ValueError):
         return Extracted(_parse(text))

@@ -123,7 +123,7 @@ class Engine:
         """The value in the model's text, conforming, with the request's own values in it."""
         choice = routed.completion.choices[0]
         try:
-            found = extract(choice.text)
+            found = extract(choice.text, is_bounded=not routed.backend.is_builtin)
             if shape is None:
                 repaired = self._counted(found.value, routed, request)
             else:

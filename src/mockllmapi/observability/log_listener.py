@@ -83,7 +83,7 @@ def _notice(event: events.Event) -> tuple[int, str]:
         case events.CountLimited(asked=asked, given=given):
             text = f"AUTO-LIMIT: {asked} items asked for, {given} given (MaxItems)"
         case events.ParameterRefused(backend=name, parameter=parameter):
-            text = f"Backend {name} refuses '{parameter}'; it is no longer sent there"
+            text = f"Backend {name} refuses '{parameter}' as it was sent; from now on it is sent changed, or not at all"
         case events.ModelSubstituted(backend=name, wanted=wanted, used=used):
             text = f"Backend {name} has no model '{wanted}'; using '{used}', the one it has"
         case events.MalformedEventSkipped(backend=name):

@@ -45,6 +45,9 @@ from mockllmapi.types import Clock
 
 __all__ = ["Router", "RoutingPolicy"]
 
+LONG_SILENCE_S = 1.0
+"""A wait that tells more of the backend than of the client's patience."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoutingPolicy:
@@ -270,7 +273,8 @@ class Router:
 
     async def _attempt(self, backend: Backend, lease: Lease, generation: Generation) -> Completion | AttemptFailed:
         """One upstream call, written down whatever becomes of it. Being cut short, by the client, by the deadline or by a
-        fault of ours, says nothing about the backend."""
+        fault of ours, says nothing to the breaker; after a long silence others are preferred all the same, or a request
+        that is less patient than `TimeoutSeconds` would run into the same silence every time."""
         started = self._clock.monotonic()
         outcome, detail = "cancelled", ""
         completion: Completion | None = None
@@ -284,6 +288,8 @@ class Router:
         except TimeoutError:
             self._give_back(backend, lease)
             outcome, detail = FailureClass.TIMEOUT.value, "The request's time was over."
+            if self._clock.monotonic() - started >= LONG_SILENCE_S:
+                backend.standing.failed(AttemptFailed(FailureClass.TIMEOUT, detail))
         except BaseException:
             self._give_back(backend, lease)
             raise

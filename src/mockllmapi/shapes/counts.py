@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mockllmapi.errors import BadControl
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
@@ -11,6 +13,11 @@ _ABOUT_LISTS = frozenset({
     "count", "cursor", "hasmore", "hasnext", "limit", "next", "nextcursor", "offset", "page", "pages", "pagesize", "perpage",
     "previous", "size", "total", "totalcount", "totalpages",
 })  # fmt: skip
+_ABOUT_ANSWERS = frozenset({
+    "code", "error", "links", "message", "meta", "metadata", "ok", "pagination", "requestid", "status", "success", "timestamp",
+    "version",
+})  # fmt: skip
+MAX_ENVELOPES = 3
 _STRICT = "count"
 """The one count parameter that no application uses for itself."""
 
@@ -19,23 +26,30 @@ def find_list(schema: JsonSchema) -> tuple[str, ...] | None:
     """The path of the primary list of an internal schema.
 
     `()` for a list; in an object the first member that is a list of objects, or a list of anything else in an object that
-    says nothing besides but how its list is cut (`{"names": [""], "total": 0}`). A record that merely has tags is no list
-    of tags. None where there is neither.
+    says nothing besides but how its list is cut (`{"names": [""], "total": 0}`), or what stands so inside an envelope
+    (`{"status": "", "data": {"users": [{}]}}`). A record that merely has tags is no list of tags. None where there is
+    neither.
     """
     if not isinstance(schema, dict):
         return None
-    if _is_list(schema, schema):
-        return ()
+    return () if _is_list(schema, schema) else _find_inside(schema, schema, MAX_ENVELOPES)
+
+
+def _find_inside(schema: JsonObject, root: JsonObject, envelopes: int) -> tuple[str, ...] | None:
     properties = schema.get("properties")
     if not isinstance(properties, dict):
         return None
-    lists = [name for name, member in properties.items() if _is_list(member, schema)]
-    of_objects = [
-        name for name in lists if _is_object(_resolved(_resolved(properties[name], schema).get("items"), schema))
-    ]
-    if not of_objects and any(_plain(name) not in _ABOUT_LISTS for name in properties.keys() - lists[:1]):
-        return None
-    return tuple((of_objects or lists)[:1]) or None
+    lists = [name for name, member in properties.items() if _is_list(member, root)]
+    for name in lists:
+        if _is_object(_resolved(_resolved(properties[name], root).get("items"), root)):
+            return (name,)
+    if lists:
+        is_bare = all(_plain(name) in _ABOUT_LISTS for name in properties.keys() - lists[:1])
+        return (lists[0],) if is_bare else None
+    content = [name for name in properties if _plain(name) not in _ABOUT_LISTS | _ABOUT_ANSWERS]
+    inner = properties[content[0]] if len(content) == 1 and envelopes > 0 else None
+    found = _find_inside(inner, root, envelopes - 1) if isinstance(inner, dict) else None
+    return None if found is None else (content[0], *found)
 
 
 def _plain(name: str) -> str:
@@ -48,13 +62,25 @@ def count_items(
     """`schema` with exactly `count` items in the list at `path`, as `Shape.with_count` promises it."""
     if path is None or not isinstance(schema, dict):
         return _list_of(schema, count) if parameter.lower() == _STRICT else schema
-    if path == ():
-        return _counted(schema, schema, count, parameter, keeps_limits=keeps_limits)
-    (name,) = path
+    return _with_count_at(
+        schema, path, lambda member: _counted(member, schema, count, parameter, keeps_limits=keeps_limits)
+    )
+
+
+def _with_count_at(schema: JsonObject, path: tuple[str, ...], counted: Callable[[JsonValue], JsonObject]) -> JsonObject:
+    """The schema with what stands at `path` counted, and everything on the way there required."""
+    if not path:
+        return counted(schema)
+    name, *rest = path
     properties, required = schema["properties"], schema.get("required", [])
     assert isinstance(properties, dict)
     assert isinstance(required, list)
-    member = _counted(properties[name], schema, count, parameter, keeps_limits=keeps_limits)
+    member = properties[name]
+    if rest:
+        assert isinstance(member, dict)
+        member = _with_count_at(member, tuple(rest), counted)
+    else:
+        member = counted(member)
     return {
         **schema,
         "properties": {**properties, name: member},

@@ -17,6 +17,7 @@ _FORMATS = (
     ("email", re.compile(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)),
     ("uri", re.compile(r"https?://[^\s<>\"{}|\\^`]+")),
     ("ipv4", re.compile(r"(\d{1,3}\.){3}\d{1,3}")),
+    ("ipv6", re.compile(r"(?=.*:.*:)[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}")),
 )
 """What a string in an example shows about all strings in its place, first match wins."""
 

@@ -34,7 +34,9 @@ class HostGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket") and not self._allows_all:
-            host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+            # Two Host headers are none (RFC 9112 section 3.2): somebody behind us might believe the other one.
+            hosts = [value for name, value in scope["headers"] if name == b"host"]
+            host = hosts[0].decode("latin-1") if len(hosts) == 1 else ""
             if not self._is_allowed(host_name(host)):
                 await _refuse(scope, send, host)
                 return

@@ -23,15 +23,16 @@ from mockllmapi.surfaces.cors import cors_headers, preflight_headers
 from mockllmapi.surfaces.departure import watch_departure
 from mockllmapi.surfaces.http import ClientLeft, Head, Receive, Scope, Send, read_body, read_head, send_answer
 from mockllmapi.surfaces.problem import Problem, problem_for, send_problem, unexpected_problem
+from mockllmapi.synthesis.paths import ACTIONS, VERBS
 
 __all__ = ["RestSurface"]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_ACTIONS = """
-    authenticate authorize batch calculate cancel check confirm convert export find generate import login logout
-    lookup match preview query refresh report reset search send signin signout simulate translate validate verify
+_MORE_ACTIONS = """
+    batch calculate check convert export generate import lookup match preview query report reset signin signout simulate
+    translate validate
 """
-ACTION_WORDS = frozenset(_ACTIONS.split())
+ACTION_WORDS = frozenset(_MORE_ACTIONS.split()) | ACTIONS | VERBS.keys()
 """Last path segments that name something to do: a POST there creates nothing, so it answers 200 instead of 201."""
 
 MAX_SHAPE_HEADER_CHARS = 8 * 1024

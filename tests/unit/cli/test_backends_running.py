@@ -10,7 +10,7 @@ import pytest
 
 from mockllmapi.app import MockLlmApi
 from mockllmapi.config import Settings
-from mockllmapi.errors import FailureClass
+from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.providers.scripted import ScriptedProvider
 from support.live import LiveServer
 
@@ -44,7 +44,18 @@ class Stranger:
 def table(output: str) -> dict[str, dict[str, str]]:
     """The rows by name, their cells by column: a column begins where its head does."""
     head, *lines = output.splitlines()
-    names = ["NAME", "PROVIDER", "MODEL", "ADDRESS", "WEIGHT", "STATE", "IN FLIGHT", "WAITING", "FIRST CONTENT", "ERRORS"]
+    names = [
+        "NAME",
+        "PROVIDER",
+        "MODEL",
+        "ADDRESS",
+        "WEIGHT",
+        "STATE",
+        "IN FLIGHT",
+        "WAITING",
+        "FIRST CONTENT",
+        "ERRORS",
+    ]
     starts = [head.index(name) for name in names]
     ends = [*starts[1:], None]
     rows = [
@@ -55,7 +66,8 @@ def table(output: str) -> dict[str, dict[str, str]]:
 
 def test_it_shows_how_each_backend_stands(run: Any) -> None:
     names = ("calm", "broken", "limited", "off")
-    entries = [{"Name": name, "Provider": "ollama", "MaxConcurrentRequests": 4} for name in names]
+    common = {"Provider": "openai", "ApiKey": "sk-never-shown", "MaxConcurrentRequests": 4}
+    entries: list[dict[str, Any]] = [{"Name": name, **common} for name in names]
     entries[2]["Weight"] = 7
     entries[3]["Enabled"] = False
     settings = Settings.from_mapping({"Backends": entries}, environ={})
@@ -65,7 +77,7 @@ def test_it_shows_how_each_backend_stands(run: Any) -> None:
     calm.in_flight = 2
     for _ in range(5):
         broken.breaker.fail(broken.breaker.acquire())
-    limited.set_aside(FailureClass.RATE_LIMIT, 60)
+    limited.failed(AttemptFailed(FailureClass.RATE_LIMIT, "slow down", retry_after_s=60))
     with LiveServer(app) as server:
         result = run("backends", "--url", server.url)
     calm.in_flight = 0
@@ -74,9 +86,9 @@ def test_it_shows_how_each_backend_stands(run: Any) -> None:
     assert list(rows)[:3] == ["calm", "broken", "limited"]
     assert rows["calm"] == {
         "NAME": "calm",
-        "PROVIDER": "ollama",
+        "PROVIDER": "openai",
         "MODEL": "llama3",
-        "ADDRESS": "http://localhost:11434/v1/",
+        "ADDRESS": "https://api.openai.com/v1/",
         "WEIGHT": "1",
         "STATE": "ready",
         "IN FLIGHT": "2 of 4",
@@ -85,7 +97,8 @@ def test_it_shows_how_each_backend_stands(run: Any) -> None:
         "ERRORS": "0%",
     }
     assert rows["broken"]["STATE"] == "breaker open"
-    assert (rows["limited"]["STATE"], rows["limited"]["WEIGHT"]) == ("set aside (rate_limit)", "7")
+    limited_row = [rows["limited"][name] for name in ("STATE", "WEIGHT", "ERRORS")]
+    assert limited_row == ["set aside (rate_limit)", "7", "10%"]
     assert (rows["off"]["STATE"], rows["off"]["IN FLIGHT"], rows["off"]["ERRORS"]) == ("disabled", "-", "-")
     assert (rows["builtin"]["STATE"], rows["builtin"]["ADDRESS"]) == ("ready, when named", "built in")
 

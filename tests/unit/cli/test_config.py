@@ -53,6 +53,15 @@ def test_the_schema_accepts_the_documented_configurations(run: Any, path: Path) 
     jsonschema_rs.validator_for(schema_of(run)).validate(document)
 
 
+@pytest.mark.parametrize("path", sorted(CONFIGURATIONS.glob("keys/*.json")), ids=lambda path: path.stem)
+def test_it_accepts_the_documented_keys_in_a_section_and_without_one(run: Any, path: Path) -> None:
+    validator = jsonschema_rs.validator_for(schema_of(run))
+    keys = json.loads(path.read_text())
+    validator.validate({"LLMockApi": keys})
+    validator.validate({"mostlylucid.mockllmapi": keys, "Logging": {}})
+    validator.validate(keys)
+
+
 @pytest.mark.parametrize(
     "section", [{"Port": "many"}, {"Backends": [{"Weight": -1}]}, {"SelectionStrategy": "Best"}], ids=str
 )

@@ -1,0 +1,56 @@
+"""How `mockllmapi serve` ends while it has something to do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from support.command import PATIENCE_S, serving
+from upstreams import FakeUpstream, Fault
+
+ANSWER = '[{"id": 1, "name": "Ada Lovelace"}]'
+
+
+async def until_refused(port: int) -> None:
+    """Return when nobody listens there any more."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                return
+            writer.close()
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+async def test_a_request_in_flight_is_answered_before_the_end(tmp_path: Path, number: signal.Signals) -> None:
+    gate = asyncio.Event()
+    async with FakeUpstream("ollama", ANSWER) as upstream:
+        upstream.faults.append(Fault.slow(gate))
+        options = ("--provider", "ollama", "--base-url", upstream.base_url, "--model", "llama3")
+        async with serving(tmp_path, *options) as server:
+            asking = asyncio.create_task(server.get("/api/mock/users"))
+            await upstream.until(in_flight=1)
+            ending = asyncio.create_task(server.end(number))
+            await until_refused(server.port)
+            assert not asking.done()
+            gate.set()
+            reply, outcome = await asyncio.gather(asking, ending)
+    assert (reply.status, reply.json) == (200, json.loads(ANSWER))
+    assert (outcome.status, outcome.out) == (0, "")
+    assert "[Error]" not in outcome.err
+
+
+async def test_a_pool_of_kept_connections_does_not_hold_it(tmp_path: Path) -> None:
+    async with serving(tmp_path, "--provider", "builtin") as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+        outcome = await server.end()
+        writer.close()
+    assert (outcome.status, outcome.err) == (0, "")
