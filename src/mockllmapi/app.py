@@ -54,6 +54,8 @@ def create_app(
             Settings.from_file(path), prefix=prefix, management=management, source=lambda: Settings.from_file(path)
         )
     if not isinstance(settings, Settings):
+        if settings is not None and not isinstance(settings, Mapping):
+            raise TypeError(f"settings is a Settings object, a mapping or a path, not {type(settings).__name__}")
         settings = Settings.from_mapping(settings or {})
     return MockLlmApi(settings, prefix=prefix, management=management)
 
@@ -87,6 +89,8 @@ class MockLlmApi:
         self.events = EventBus(self._logs, self._metrics)
         self._common = Common(clock, self.events, providers or {}, rng or random.Random())
         self._source = source
+        self._sourced = settings
+        self._switches: dict[str, dict[str, object]] = {}
         self._background = tuple(background)
         self._running: list[asyncio.Future[None]] = []
         self._problems: tuple[str, ...] = ()
@@ -190,15 +194,35 @@ class MockLlmApi:
             self._problems = tuple(str(problem) for problem in error.problems)
             self.events.emit(ConfigurationRejected(self._problems))
             raise
-        await self.adopt(settings)
+        await self.adopt(self._with_switches(settings))
+        self._sourced = settings
         self._problems = ()
         self.events.emit(ConfigurationReloaded(tuple(backend.name for backend in self.registry.candidates)))
 
     async def revise(self, name: str, changes: Mapping[str, object]) -> Registry:
-        """Change one backend while running (`{"enabled": False}`), until the configuration is read again; gives the backends
-        as they are then. Raises KeyError for an unknown name, and ConfigurationError where the change is not possible."""
+        """Change one backend while running (`{"enabled": False}`), until the configuration says something else of it; gives
+        the backends as they are then. Raises KeyError for an unknown name, and ConfigurationError where the change is not
+        possible."""
         await self.adopt(revise_backend(self.settings, name, changes, os.environ))
+        self._switches.setdefault(name.casefold(), {}).update(changes)
         return self.registry
+
+    def _with_switches(self, settings: Settings) -> Settings:
+        """Settings that were read again, with what was changed while running laid over them: a rotated key must not switch
+        on what somebody switched off. What the configuration itself has changed since wins."""
+        before = {backend.name.casefold(): backend for backend in self._sourced.backends}
+        after = {backend.name.casefold(): backend for backend in settings.backends}
+        for name, changes in list(self._switches.items()):
+            if name not in before or name not in after:
+                del self._switches[name]
+                continue
+            kept = {
+                key: value for key, value in changes.items() if getattr(before[name], key) == getattr(after[name], key)
+            }
+            self._switches[name] = kept
+            with suppress(ConfigurationError):  # what was possible before need not be so now
+                settings = revise_backend(settings, name, kept, os.environ)
+        return settings
 
     async def adopt(self, settings: Settings) -> None:
         """Go over to other settings at once: new requests use them, those in flight finish on the old ones. How backends

@@ -113,6 +113,22 @@ async def test_a_backend_is_switched_off_and_on_while_running() -> None:
     await app.aclose()
 
 
+async def test_what_was_changed_while_running_survives_a_reload_that_says_nothing_of_it() -> None:
+    sources = iter([settings_of("a", "b", Weight=1), settings_of("a", "b", Weight=5)])
+    app = MockLlmApi(
+        settings_of("a", "b", Weight=1),
+        source=lambda: next(sources),
+        providers={"a": ScriptedProvider(), "b": ScriptedProvider()},
+    )
+    await call(app, "PATCH", "/api/backends/a", {"enabled": False})
+    await call(app, "PATCH", "/api/backends/b", {"weight": 9})
+    await app.reload()
+    assert [(backend.name, backend.settings.weight) for backend in app.registry.candidates] == [("b", 9)]
+    await app.reload()
+    assert [(backend.name, backend.settings.weight) for backend in app.registry.candidates] == [("b", 5)]
+    await app.aclose()
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [({"weight": -1}, 400), ({"weight": "3"}, 400), ({"enabled": 1}, 400), ({"name": "c"}, 400), ([], 400), ({}, 200)],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import signal
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from mockllmapi.config import BackendSettings, Configuration, Settings
+    from mockllmapi.surfaces.http import Receive, Scope, Send
 
 __all__ = ["serve"]
 
@@ -142,12 +145,19 @@ def _run(settings: Settings, sockets: list[socket.socket], source: _Source) -> N
 
     from mockllmapi.app import MockLlmApi
     from mockllmapi.cli.live_reload import LiveReload
+    from mockllmapi.cli.protocol import ProblemProtocol
 
     reloading = LiveReload(source.watched)
     app = MockLlmApi(settings, source=source.read, background=[reloading.run], bound_to=settings.host)
+
+    async def until_stopped(scope: Scope, receive: Receive, send: Send) -> None:
+        # A request that is cancelled because the server stops has had its answer; uvicorn would log a traceback.
+        with suppress(asyncio.CancelledError):
+            await app(scope, receive, send)
+
     config = uvicorn.Config(
-        app,
-        http="httptools",
+        until_stopped,
+        http=ProblemProtocol,
         loop="auto",
         ws="none",
         lifespan="on",

@@ -17,9 +17,12 @@ from mockllmapi.surfaces.http import Send, send_answer
 from mockllmapi.types import JsonObject
 
 __all__ = [
+    "MEDIA_TYPE",
     "NOT_FOUND",
     "PROBLEMS",
+    "STOPPING",
     "UNEXPECTED",
+    "UNREADABLE",
     "Problem",
     "ProblemType",
     "problem_for",
@@ -61,6 +64,8 @@ PROBLEMS: dict[type[errors.MockLlmApiError], ProblemType] = {
 """Every error that a client can meet. A test walks the family: a class without a row fails."""
 
 UNEXPECTED = ProblemType("internal", "Something went wrong here", 500)
+UNREADABLE = ProblemType("unreadable-request", "The request is no HTTP", 400)
+STOPPING = ProblemType("stopping", "The server is stopping", 503)
 NOT_FOUND = ProblemType("not-found", "Nothing is here", 404)
 
 

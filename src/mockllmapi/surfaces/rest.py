@@ -5,6 +5,7 @@ Bare ASGI, because this path is the product's hot one. The order of the work is 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
@@ -22,7 +23,7 @@ from mockllmapi.surfaces.controls import ControlReader
 from mockllmapi.surfaces.cors import cors_headers, preflight_headers
 from mockllmapi.surfaces.departure import watch_departure
 from mockllmapi.surfaces.http import ClientLeft, Head, Receive, Scope, Send, read_body, read_head, send_answer
-from mockllmapi.surfaces.problem import Problem, problem_for, send_problem, unexpected_problem
+from mockllmapi.surfaces.problem import STOPPING, Problem, problem_for, send_problem, unexpected_problem
 from mockllmapi.synthesis.paths import ACTIONS, VERBS
 
 __all__ = ["RestSurface"]
@@ -38,6 +39,8 @@ ACTION_WORDS = frozenset(_MORE_ACTIONS.split()) | ACTIONS | VERBS.keys()
 MAX_SHAPE_HEADER_CHARS = 8 * 1024
 _UNPRINTABLE = re.compile(r"[^ -~]")
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
+
+STOPPED = Problem(STOPPING, "The server stops before this request could be answered.", headers=(("Retry-After", "5"),))
 
 log = logging.getLogger("mockllmapi.rest")
 
@@ -73,8 +76,12 @@ class RestSurface:
             if head.method == "HEAD" and simulated_fault(request) is None:
                 await exchange.send_head(send)
                 return
-            async with watch_departure(receive):
-                answer = await self._engine.answer(request)
+            try:
+                async with watch_departure(receive):
+                    answer = await self._engine.answer(request)
+            except asyncio.CancelledError:
+                await exchange.send_problem(send, STOPPED)
+                raise
             await exchange.send(send, answer)
         except ClientLeft:
             return
