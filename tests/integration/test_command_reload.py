@@ -49,7 +49,7 @@ async def test_an_edited_file_is_taken_over_and_a_bad_one_is_not(tmp_path: Path)
         outcome = await server.end()
     assert later == "[Warning] Host and Port of the changed configuration take effect at the next start"
     assert refused.startswith(
-        "[Warning] The changed configuration is bad, the old one stays: appsettings.json:1: Port: "
+        "[Warning] The changed configuration is bad, the old one stays: appsettings.json:1: SelectionStrategy: "
     )
     assert still.headers["x-llm-backend"] == "second"
     assert ready["configuration"]["isCurrent"] is False

@@ -175,3 +175,14 @@ async def test_a_good_probe_ends_every_wait() -> None:
     assert before["state"] == "breaker open"
     assert (status, view["isAlive"], view["backend"]["state"]) == (200, True, "ready")
     await app.aclose()
+
+
+@pytest.mark.parametrize(("falls_back", "status"), [(False, 503), (True, 200)])
+async def test_ready_means_that_somebody_can_answer(falls_back: bool, status: int) -> None:
+    settings = settings_of("a").model_copy(update={"fallback_to_builtin": falls_back})
+    app = MockLlmApi(settings, providers={"a": ScriptedProvider()})
+    breaker = app.registry.get("a").standing.breaker
+    for _ in range(5):
+        breaker.fail(breaker.acquire())
+    assert (await call(app, "GET", "/health/ready"))[0] == status
+    await app.aclose()

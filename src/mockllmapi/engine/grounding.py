@@ -24,6 +24,8 @@ def ground(value: JsonValue, request: MockRequest, shape: Shape | None) -> JsonV
     reading = read_path(request.segments)
     brought = brought_by(request, reading)
     is_valid = shape.is_valid if shape is not None else _anything
+    if shape is None and reading.id is not None and not reading.is_collection:
+        value = _the_one(value)
     if isinstance(value, list):
         return _ground_items(value, brought.items or {}, is_valid)
     if not isinstance(value, dict):
@@ -37,10 +39,27 @@ def ground(value: JsonValue, request: MockRequest, shape: Shape | None) -> JsonV
     identity = spoken(reading.id)[0] if reading.id is not None and shape is None else None
 
     def grounded(thing: JsonValue, check: Check) -> JsonValue:
-        return _with_identity(_put(thing, brought.answer or {}, check), identity) if isinstance(thing, dict) else thing
+        if not isinstance(thing, dict):
+            return thing
+        thing = _with_identity(_put(thing, brought.answer or {}, check), identity)
+        return {**thing, **_unanswered(thing, request)} if shape is None else thing
 
     inner = _only_object(value)
     return grounded(value, is_valid) if inner is None else _ground_member(value, inner, grounded, is_valid)
+
+
+def _the_one(value: JsonValue) -> JsonValue:
+    """Who asks for one thing by id and gets a list of them gets the first."""
+    return value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else value
+
+
+def _unanswered(thing: JsonObject, request: MockRequest) -> JsonObject:
+    """What was sent to be kept, and the model forgot to repeat; only where it chose the structure itself."""
+    is_kept = request.method in ("POST", "PUT", "PATCH") and read_path(request.segments).action is None
+    if not is_kept or not isinstance(request.body, dict):
+        return {}
+    present = {joined(name) for name in thing}
+    return {name: value for name, value in request.body.items() if joined(name) not in present}
 
 
 def _ground_member(whole: JsonObject, name: str, grounded: Grounded, is_valid: Check) -> JsonObject:

@@ -54,6 +54,8 @@ def sketch_answer(request: MockRequest, reading: PathReading, count: int | None)
     action = reading.action or ""
     if action in ("search", "find"):
         return _search(request, reading, count)
+    if action == "upload":
+        return Sketch(expand(_ACTIONS[action]), lambda value: _uploaded(value, request.body))
     if action in _ACTIONS:
         return Sketch(expand(_ACTIONS[action]), lambda value: _with_user(value, request.body))
     if action in VERBS:
@@ -117,6 +119,21 @@ def _search(request: MockRequest, reading: PathReading, count: int | None) -> Sk
         return {"query": words, "total": len(results), "results": results}
 
     return Sketch(_list_of(kind_schema(reading), count), finish)
+
+
+def _uploaded(value: JsonValue, body: JsonValue) -> JsonValue:
+    """The file that was sent, as it was sent, with whatever was sent beside it."""
+    if not isinstance(value, dict) or not isinstance(body, dict):
+        return value
+    files = {
+        name: sent for name, sent in body.items() if isinstance(sent, dict) and {"filename", "size"} <= sent.keys()
+    }
+    beside: JsonObject = {name: sent for name, sent in body.items() if name not in files}
+    for sent in list(files.values())[:1]:
+        assert isinstance(sent, dict)
+        own: JsonObject = {"fileName": sent["filename"], "mimeType": sent.get("contentType"), "fileSize": sent["size"]}
+        value = {**value, **own}
+    return {**value, **beside}
 
 
 def _with_user(value: JsonValue, body: JsonValue) -> JsonValue:

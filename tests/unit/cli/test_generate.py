@@ -71,6 +71,7 @@ def test_a_simulated_error_is_printed_and_is_a_failure(ask: Any) -> None:
         (["GET /x?error=999"], "error:"),
         (["POST /x", "--body", '{"a":'], "body: not valid JSON"),
         (["BREW /x"], "'BREW' is no verb to generate for"),
+        (["GET //[x"], "'//[x' is no path"),
     ],
     ids=str,
 )
@@ -83,7 +84,9 @@ def test_what_is_wrong_is_one_line(ask: Any, arguments: list[str], said: str) ->
 
 
 @pytest.mark.parametrize(
-    "arguments", [["GET /\udcff"], ["POST /x", "--body", "\udcff"], ["GET /x?q=\udcff"]], ids=ascii
+    "arguments",
+    [["GET /\udcff"], ["POST /x", "--body", "\udcff"], ["GET /x?q=\udcff"], ["GET /x", "--shape", '"\udcff"']],
+    ids=ascii,
 )
 def test_bytes_that_are_no_text_are_no_failure(ask: Any, arguments: list[str]) -> None:
     result = ask(*arguments)

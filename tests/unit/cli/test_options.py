@@ -45,6 +45,13 @@ def test_a_warning_is_said_in_the_words_of_the_log(run: Any) -> None:
     assert result.stderr == "[Warning] Unknown provider 'xxx', falling back to ollama\n"
 
 
+def test_a_warning_is_said_beside_a_problem_too(run: Any, configured: Callable[[str], None]) -> None:
+    configured('{"LLMockApi": {"Temprature": 1, "Port": "many"}}')
+    warning, problem = run("check").stderr.splitlines()
+    assert warning == "[Warning] appsettings.json:1: unknown key Temprature; did you mean Temperature?"
+    assert problem.startswith("[Error] appsettings.json:1: Port: ")
+
+
 def test_sources_are_laid_over_each_other(run: Any, configured: Callable[[str], None], tmp_path: Any) -> None:
     configured('{"LLMockApi": {"Port": 1, "ChunkSize": 5, "Backends": [{"Name": "a", "Weight": 2, "ModelName": "m"}]}}')
     (tmp_path / "more.yaml").write_text("LLMockApi:\n  Backends:\n    - Weight: 3\n")

@@ -57,10 +57,12 @@ def test_on_a_narrow_terminal_a_row_is_a_paragraph() -> None:
 
 @pytest.mark.parametrize("width", [120, 50])
 def test_a_state_has_the_colour_of_its_kind(width: int) -> None:
-    text = "\n".join(drawn(ALIVE, DOWN, width=width, color="standard"))
+    text = "\n".join(drawn(ALIVE, DOWN, ("x", "disabled", "ready", "down"), width=width, color="standard"))
     assert "\x1b[32malive" in text
     assert "\x1b[31mdown" in text
-    assert "\x1b[31mhttp" not in text
+    assert "\x1b[32mready" in text
+    assert text.count("\x1b[31m") == 1
+    assert "\x1b[2mdisabled" not in text
 
 
 def test_what_a_server_said_moves_no_cursor_and_is_no_markup() -> None:

@@ -169,3 +169,15 @@ def test_what_is_created_or_changed_is_so_now(method, name):
         method=method, path="/users/7" if method == "PUT" else "/users", body={"name": "Ann"}, body_kind="json"
     )
     assert Synthesizer(clock=clock).from_path(request)[name] == clock.now().isoformat()[:19] + "Z"
+
+
+def test_an_upload_is_the_file_that_was_sent(synthesizer):
+    body = {"title": "Hi", "file": {"filename": "f.txt", "contentType": "text/plain", "size": 5}}
+    answer = synthesizer.from_path(MockRequest("POST", "/upload", body=body, body_kind="form"))
+    assert (answer["fileName"], answer["mimeType"], answer["fileSize"], answer["title"]) == (
+        "f.txt",
+        "text/plain",
+        5,
+        "Hi",
+    )
+    assert answer["id"]

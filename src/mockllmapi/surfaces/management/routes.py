@@ -104,7 +104,8 @@ class _Views:
     async def ready(self, _request: Request) -> Response:
         """200 while some backend can be used. The mock may still answer when it is not ready: the built-in generator does,
         where it is asked for by name or allowed as a fallback."""
-        view = health_view(self._parts.registry, self._parts.problems())
+        falls_back = self._parts.settings.fallback_to_builtin
+        view = health_view(self._parts.registry, self._parts.problems(), falls_back=falls_back)
         return _json(view, 503 if view["status"] == "down" else 200)
 
     async def health(self, request: Request) -> Response:

@@ -52,13 +52,13 @@ def probe_view(backend: Backend, health: Health, line: Line) -> JsonObject:
     }
 
 
-def health_view(backends: Iterable[Backend], problems: tuple[str, ...]) -> JsonObject:
+def health_view(backends: Iterable[Backend], problems: tuple[str, ...], *, falls_back: bool = False) -> JsonObject:
     """The whole server: `ok`, `degraded` (some backend cannot be used, or a changed configuration was bad) or `down` (no
-    backend can)."""
-    candidates = [backend for backend in backends if backend.is_candidate]
-    states: dict[str, JsonValue] = {backend.name: _state(backend) for backend in candidates}
+    backend can, and the built-in generator may not step in: `falls_back`). Who was drained on purpose is not missed."""
+    states: dict[str, JsonValue] = {backend.name: _state(backend) for backend in backends if backend.is_candidate}
     usable = sum(state in ("ready", "full") for state in states.values())
-    status = "down" if not usable else "ok" if usable == len(candidates) and not problems else "degraded"
+    missed = sum(state not in ("ready", "full", "drained") for state in states.values())
+    status = "down" if not usable and not falls_back else "degraded" if not usable or missed or problems else "ok"
     lines: list[JsonValue] = list(problems)
     return {
         "status": status,
