@@ -15,6 +15,25 @@ JsonSchema: TypeAlias = "bool | dict[str, JsonValue]"
 """A JSON Schema (2020-12 unless its `$schema` says otherwise)."""
 
 
+def json_type(value: JsonValue) -> str:
+    """The JSON Schema type of a value; whole numbers are integers, however they are written."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case float():
+            return "integer" if value.is_integer() else "number"
+        case str():
+            return "string"
+        case list():
+            return "array"
+        case _:
+            return "object"
+
+
 class Clock(Protocol):
     """Time as a dependency, so that tests decide what it is."""
 

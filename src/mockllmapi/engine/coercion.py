@@ -11,9 +11,9 @@ from math import isfinite
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from mockllmapi.types import JsonObject, JsonValue
+from mockllmapi.types import JsonObject, JsonValue, json_type
 
-__all__ = ["UNFIT", "Fitted", "Unfit", "coerce", "kind_of", "kinds_of", "plain_name"]
+__all__ = ["UNFIT", "Fitted", "Unfit", "coerce", "kinds_of", "plain_name"]
 
 
 class Unfit:
@@ -39,7 +39,7 @@ def coerce(value: JsonValue, schema: JsonObject) -> Fitted:
     if isinstance(choices, list):
         return _choose(value, choices)
     kinds = kinds_of(schema)
-    if not kinds or kind_of(value) in kinds or (kind_of(value) == "integer" and "number" in kinds):
+    if not kinds or json_type(value) in kinds or (json_type(value) == "integer" and "number" in kinds):
         return value
     for kind in kinds:
         fitted = _as_kind(value, kind)
@@ -60,25 +60,6 @@ def kinds_of(schema: JsonObject) -> tuple[str, ...]:
     if "properties" in schema:
         return ("object",)
     return ("array",) if "items" in schema or "prefixItems" in schema else ()
-
-
-def kind_of(value: JsonValue) -> str:
-    """The JSON Schema type of a value; whole numbers are integers, however they are written."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "integer" if value.is_integer() else "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-        case _:
-            return "object"
 
 
 def plain_name(name: str) -> str:

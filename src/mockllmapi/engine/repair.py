@@ -13,11 +13,11 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from mockllmapi.engine.coercion import UNFIT, Fitted, Unfit, coerce, kind_of, kinds_of, plain_name
+from mockllmapi.engine.coercion import UNFIT, Fitted, Unfit, coerce, kinds_of, plain_name
 from mockllmapi.engine.containers import is_hollow, members_in_place, objects_in, unwrapped, unwrapped_items
 from mockllmapi.shapes import Shape, Validator, compile_validator
 from mockllmapi.synthesis.normal import Alternatives
-from mockllmapi.types import JsonObject, JsonSchema, JsonValue
+from mockllmapi.types import JsonObject, JsonSchema, JsonValue, json_type
 
 __all__ = ["Fill", "NothingUsable", "Path", "Repaired", "repair"]
 
@@ -289,7 +289,7 @@ def _likeliest(value: JsonValue, flats: list[JsonObject]) -> list[JsonObject]:
 
 
 def _likeness(value: JsonValue, schema: JsonObject) -> int:
-    kind, kinds = kind_of(value), kinds_of(schema)
+    kind, kinds = json_type(value), kinds_of(schema)
     score = 4 * (not kinds or kind in kinds or (kind == "integer" and "number" in kinds))
     if not isinstance(value, dict):
         return score

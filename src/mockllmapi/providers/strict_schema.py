@@ -7,7 +7,7 @@ the subset only narrow an answer, and every answer is validated afterwards, so t
 
 from __future__ import annotations
 
-from mockllmapi.types import JsonObject, JsonSchema, JsonValue
+from mockllmapi.types import JsonObject, JsonSchema, JsonValue, json_type
 
 __all__ = ["WRAPPER", "to_strict_schema"]
 
@@ -130,7 +130,7 @@ class _Converter:
         if not isinstance(values, list) or not values:
             raise _Unsayable
         self._enum_values += len(values)
-        types = sorted({_type_of(value) for value in values})
+        types = sorted({json_type(value) for value in values})
         if not set(types) <= _SCALARS or self._enum_values > _MOST_ENUM_VALUES:
             raise _Unsayable
         return {"type": types[0] if len(types) == 1 else list[JsonValue](types), "enum": values}
@@ -184,24 +184,6 @@ def _types_of(schema: JsonObject) -> list[str]:
     if "properties" in schema:
         return ["object"]
     return ["array"] if "items" in schema else []
-
-
-def _type_of(value: JsonValue) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-        case dict():
-            return "object"
 
 
 def _picked(schema: JsonObject, keywords: tuple[str, ...]) -> JsonObject:

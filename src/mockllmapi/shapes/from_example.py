@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from mockllmapi.types import JsonObject, JsonValue
+from mockllmapi.types import JsonObject, JsonValue, json_type
 
 __all__ = ["schema_of_example"]
 
@@ -50,19 +50,8 @@ def _schema_of(examples: list[JsonValue]) -> JsonObject:
 
 
 def _kind(example: JsonValue) -> str:
-    match example:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int() | float():
-            return "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-        case _:
-            return "object"
+    kind = json_type(example)
+    return "number" if kind == "integer" else kind
 
 
 def _object(examples: list[JsonValue]) -> JsonObject:

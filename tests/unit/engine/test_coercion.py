@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from mockllmapi.engine.coercion import UNFIT, coerce, kind_of, kinds_of, plain_name
+from mockllmapi.engine.coercion import UNFIT, coerce, kinds_of, plain_name
+from mockllmapi.types import json_type
 
 INTEGER: dict[str, Any] = {"type": "integer"}
 NUMBER: dict[str, Any] = {"type": "number"}
@@ -99,7 +100,7 @@ def test_the_kinds_of_a_schema(schema: dict[str, Any], kinds: tuple[str, ...]) -
 
 def test_the_kind_of_a_value() -> None:
     values: list[Any] = [None, True, 1, 1.0, 1.5, "", [], {}]
-    assert [kind_of(value) for value in values] == [
+    assert [json_type(value) for value in values] == [
         "null",
         "boolean",
         "integer",
