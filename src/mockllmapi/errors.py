@@ -5,6 +5,7 @@
     ├── RequestError             the client's request is wrong
     │   ├── BadControl           a strict parameter, a shape or a body has a bad value
     │   ├── BodyTooLarge         a body or a shape is over its limit
+    │   ├── BodyTooSlow          the rest of a body does not come
     │   ├── HeadersTooLarge      the header section is over its limit
     │   ├── HostNotAllowed       the Host header names nobody we answer for
     │   ├── NotAuthorized        management asked for without the secret
@@ -32,6 +33,7 @@ __all__ = [
     "AttemptRecord",
     "BadControl",
     "BodyTooLarge",
+    "BodyTooSlow",
     "ConfigProblem",
     "ConfigurationError",
     "DeadlinePassed",
@@ -160,6 +162,14 @@ class BodyTooLarge(RequestError):
         self.what = what
         self.limit_bytes = limit_bytes
         super().__init__(f"The {what} is larger than {limit_bytes} bytes ({setting}).")
+
+
+class BodyTooSlow(RequestError):
+    """No further piece of the body came for `idle_s` seconds."""
+
+    def __init__(self, idle_s: float) -> None:
+        self.idle_s = idle_s
+        super().__init__(f"The rest of the body did not come within {idle_s:g} seconds.")
 
 
 class HeadersTooLarge(RequestError):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 
-from mockllmapi.errors import BodyTooLarge, HeadersTooLarge
+from mockllmapi.errors import BodyTooLarge, BodyTooSlow, HeadersTooLarge
 
 __all__ = [
     "ASGIApp",
@@ -33,6 +34,8 @@ ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers: TypeAlias = Mapping[str, str]
 
 MAX_HEAD_BYTES = 64 * 1024
+BODY_IDLE_S = 30.0
+"""How long the next piece of a body may take."""
 MAX_QUERY_FIELDS = 1000
 MAX_LENGTH_DIGITS = 18
 
@@ -88,15 +91,17 @@ def parse_query(query_string: bytes) -> tuple[tuple[str, str], ...]:
     return tuple(parse_qsl("&".join(fields), keep_blank_values=True, errors="replace"))
 
 
-async def read_body(head: Head, receive: Receive, limit_bytes: int) -> bytes:
-    """The whole body. Raises BodyTooLarge as soon as the limit is passed, and ClientLeft."""
+async def read_body(head: Head, receive: Receive, limit_bytes: int, idle_s: float = BODY_IDLE_S) -> bytes:
+    """The whole body. Raises BodyTooLarge as soon as the limit is passed, BodyTooSlow where the next piece takes longer than
+    `idle_s` seconds, and ClientLeft."""
     length = head.headers.get("content-length", "")
     if length.isascii() and length.isdecimal() and (len(length) > MAX_LENGTH_DIGITS or int(length) > limit_bytes):
         raise BodyTooLarge("body", limit_bytes, "MaxRequestSizeBytes")
     chunks: list[bytes] = []
     size = 0
+    has_body = bool(length.strip("0")) or "transfer-encoding" in head.headers
     while True:
-        message = await receive()
+        message = await _within(idle_s, receive) if has_body else await receive()
         if message["type"] == "http.disconnect":
             raise ClientLeft
         chunk: bytes = message.get("body", b"")
@@ -106,6 +111,14 @@ async def read_body(head: Head, receive: Receive, limit_bytes: int) -> bytes:
         chunks.append(chunk)
         if not message.get("more_body", False):
             return b"".join(chunks) if len(chunks) > 1 else chunk
+
+
+async def _within(idle_s: float, receive: Receive) -> AsgiMessage:
+    try:
+        async with asyncio.timeout(idle_s):
+            return await receive()
+    except TimeoutError:
+        raise BodyTooSlow(idle_s) from None
 
 
 async def send_answer(

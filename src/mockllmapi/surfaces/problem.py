@@ -53,6 +53,7 @@ PROBLEMS: dict[type[errors.MockLlmApiError], ProblemType] = {
     errors.ForeignOrigin: ProblemType("foreign-origin", "A page of another origin may not do this", 403),
     errors.HostNotAllowed: ProblemType("host-not-allowed", "This host is not served here", 403),
     errors.MethodNotSupported: ProblemType("method-not-supported", "The method is not supported", 405),
+    errors.BodyTooSlow: ProblemType("too-slow", "The body did not come in time", 408),
     errors.BodyTooLarge: ProblemType("too-large", "The body or the shape is too large", 413),
     errors.ConfigurationError: ProblemType("bad-configuration", "The configuration cannot be used", 422),
     errors.HeadersTooLarge: ProblemType("headers-too-large", "The headers are too large", 431),

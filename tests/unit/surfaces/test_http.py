@@ -1,8 +1,10 @@
 """Heads, bodies and answers over ASGI."""
 
+import asyncio
+
 import pytest
 
-from mockllmapi.errors import BodyTooLarge, HeadersTooLarge
+from mockllmapi.errors import BodyTooLarge, BodyTooSlow, HeadersTooLarge
 from mockllmapi.surfaces.http import (
     MAX_HEAD_BYTES,
     MAX_QUERY_FIELDS,
@@ -151,3 +153,12 @@ async def test_what_cannot_stand_in_a_header_is_replaced():
     wire = Wire()
     await send_answer(wire.send, 200, b"", [("X-A", "日本")])
     assert wire.reply.headers["x-a"] == "??"
+
+
+@pytest.mark.parametrize("header", [{"content_length": "4"}, {"transfer_encoding": "chunked"}])
+async def test_a_body_that_never_comes_is_not_waited_for_for_ever(header):
+    async def receive():
+        await asyncio.Event().wait()
+
+    with pytest.raises(BodyTooSlow, match="did not come within 0 seconds"):
+        await read_body(head_of(**header), receive, 10, idle_s=0)

@@ -111,9 +111,9 @@ async def test_no_control_and_no_header_reaches_the_model():
         "X-Request-Id": "some-id",
         "User-Agent": "some-agent",
     }
-    target = "/users?includeSchema=true&backend=some-other&timeout=77&count=3&color=red"
+    target = "/users?includeSchema=true&backend=some-other&timeout=77.125&count=3&color=red"
     await rest.ask("POST", target, headers, json={"shape": [{"id": 0}], "name": "Ada"})
-    for secret in ("client-", "some-", "includeSchema", "timeout", "77"):
+    for secret in ("client-", "some-", "includeSchema", "timeout", "77.125"):
         assert secret not in rest.prompt
     assert "red" in rest.prompt
     assert "Ada" in rest.prompt
