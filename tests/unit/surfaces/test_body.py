@@ -54,7 +54,7 @@ def test_numbers_beyond_64_bits_survive():
     ("raw", "position"),
     [
         (b'{"a": }', "line 1, column 7"),
-        (b'{\n "a": 1,\n}', "line 3, column 1"),
+        (b'{\n "a": 1,\n "b" 2}', "line 3, column 6"),
         (b"[1, 2", "line 1, column 6"),
         (b'{"a": "\xff"}', "byte 7"),
     ],
