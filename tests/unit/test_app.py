@@ -12,7 +12,7 @@ from starlette.routing import Mount, Route
 
 import mockllmapi
 from mockllmapi import ConfigurationError, MockLlmApi, Settings, create_app
-from mockllmapi.testing import ScriptedProvider
+from mockllmapi.testing import Answer, Gate, ScriptedProvider
 from support.asgi import Wire, ask, scope_of
 from upstreams import FakeUpstream
 
@@ -366,3 +366,30 @@ async def test_settings_decide_about_bodies_and_shapes():
     assert (await ask(app, "POST", "/api/mock/things", body=b"x" * 101)).status == 413
     shown = await ask(app, target='/api/mock/things?shape={"a":1}')
     assert shown.headers["x-response-schema"] == '{"a":1}'
+
+
+async def test_a_body_up_to_its_limit_is_repeated_by_the_generator():
+    text = "x" * (9 * 1024 * 1024)
+    reply = await ask(create_app(), "POST", "/api/mock/notes", json={"text": text})
+    assert (reply.status, reply.json["text"] == text) == (201, True)
+
+
+def test_settings_of_the_wrong_kind_are_named():
+    with pytest.raises(TypeError, match="not int"):
+        create_app(42)
+
+
+async def test_a_request_that_the_server_gives_up_is_told_so():
+    gate = Gate()
+    entry = {"Name": "a", "Provider": "ollama"}
+    settings = Settings.from_mapping({"Backends": [entry], "HealthCheck": {"Enabled": False}}, environ={})
+    app = MockLlmApi(settings, providers={"a": ScriptedProvider.of(Answer("{}", gate=gate))})
+    wire = Wire()
+    answering = asyncio.ensure_future(app(scope_of("GET", "/api/mock/users"), wire.receive, wire.send))
+    await gate.reached()
+    answering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await answering
+    assert (wire.reply.status, wire.reply.problem["type"]) == (503, "urn:problem-type:mockllmapi:stopping")
+    assert app.registry.get("a").standing.in_flight == 0
+    await app.aclose()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mockllmapi.config.loading import Configuration
 from mockllmapi.config.sections import SECTION_NAMES
-from mockllmapi.config.settings import Section, WrittenSettings
+from mockllmapi.config.settings import Section, WrittenBackend, WrittenSettings
 from mockllmapi.types import JsonObject
 
 __all__ = ["configuration_schema", "effective_rows"]
@@ -25,7 +25,8 @@ def effective_rows(configuration: Configuration) -> list[tuple[str, str, str]]:
 
 
 def _leaves(section: Section, prefix: str, backend_keys: tuple[str, ...]) -> Iterator[tuple[str, object]]:
-    for name, field in type(section).model_fields.items():
+    written = WrittenBackend if isinstance(section, WrittenBackend) else type(section)
+    for name, field in written.model_fields.items():
         key, value = f"{prefix}{field.alias}", getattr(section, name)
         if isinstance(value, Section):
             yield from _leaves(value, f"{key}:", ())

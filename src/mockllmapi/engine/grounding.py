@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from mockllmapi.exchange import MockRequest
 from mockllmapi.shapes import Shape
 from mockllmapi.synthesis.given import brought_by, spoken
-from mockllmapi.synthesis.paths import read_path
+from mockllmapi.synthesis.paths import PathReading, read_path
 from mockllmapi.synthesis.words import joined
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -42,7 +42,7 @@ def ground(value: JsonValue, request: MockRequest, shape: Shape | None) -> JsonV
         if not isinstance(thing, dict):
             return thing
         thing = _with_identity(_put(thing, brought.answer or {}, check), identity)
-        return {**thing, **_unanswered(thing, request)} if shape is None else thing
+        return {**thing, **_unanswered(thing, request, reading)} if shape is None else thing
 
     inner = _only_object(value)
     return grounded(value, is_valid) if inner is None else _ground_member(value, inner, grounded, is_valid)
@@ -53,9 +53,9 @@ def _the_one(value: JsonValue) -> JsonValue:
     return value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else value
 
 
-def _unanswered(thing: JsonObject, request: MockRequest) -> JsonObject:
+def _unanswered(thing: JsonObject, request: MockRequest, reading: PathReading) -> JsonObject:
     """What was sent to be kept, and the model forgot to repeat; only where it chose the structure itself."""
-    is_kept = request.method in ("POST", "PUT", "PATCH") and read_path(request.segments).action is None
+    is_kept = request.method in ("POST", "PUT", "PATCH") and reading.action is None
     if not is_kept or not isinstance(request.body, dict):
         return {}
     present = {joined(name) for name in thing}

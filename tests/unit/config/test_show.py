@@ -63,3 +63,9 @@ def test_the_schema_is_one_and_judges_like_the_loader():
     assert not validator.is_valid({"LLMockApi": {"Port": -1}})
     assert not validator.is_valid({"MockLlmApi": {"Backends": {}}})
     assert not validator.is_valid({"mostlylucid.mockllmapi": {"SelectionStrategy": "x"}})
+
+
+def test_rows_name_only_keys_that_can_be_written(workspace):
+    configuration = workspace.load('{"Backends": [{"Name": "a"}]}')
+    keys = {key.rpartition(":")[2] for key, *_ in effective_rows(configuration) if key.startswith("Backends:0:")}
+    assert keys == {field.alias for field in WrittenBackend.model_fields.values()} - {"Headers"}

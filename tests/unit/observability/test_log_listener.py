@@ -170,3 +170,8 @@ def test_the_usual_log_is_that_of_the_package(caplog):
     with caplog.at_level(logging.WARNING, "mockllmapi"):
         LogListener()(events.MalformedEventSkipped("a"))
     assert [record.name for record in caplog.records] == ["mockllmapi"]
+
+
+def test_a_count_that_was_cut_is_said():
+    text = "AUTO-LIMIT: 5000 items asked for, 1000 given (MaxItems)"
+    assert line(events.CountLimited("r", 5000, 1000)) == ("WARNING", text)

@@ -16,6 +16,12 @@ ITEM = {"type": "object", "properties": {"id": {"type": "integer"}}}
         ({"properties": {"tags": {"type": "array"}, "rows": {"type": "array", "items": ITEM}}}, ("rows",)),
         ({"properties": {"tags": {"type": "array"}, "total": {}}}, ("tags",)),
         ({"properties": {"rows": {"$ref": "#/$defs/L"}}, "$defs": {"L": {"type": "array"}}}, ("rows",)),
+        ({"properties": {"id": {}, "tags": {"type": "array"}}}, None),
+        (
+            {"properties": {"status": {}, "data": {"properties": {"rows": {"type": "array", "items": ITEM}}}}},
+            ("data", "rows"),
+        ),
+        ({"properties": {"id": {}, "data": {"properties": {"rows": {"type": "array", "items": ITEM}}}}}, None),
         ({"type": "object", "properties": {"id": {}}}, None),
         ({"type": "string"}, None),
         (True, None),
@@ -77,3 +83,11 @@ def test_a_count_against_the_clients_own_limits_is_refused_by_the_counts_name(sc
 
 def test_limits_that_follow_from_an_example_give_way():
     assert counted({"type": "array", "minItems": 1}, 0, keeps_limits=False)["maxItems"] == 0
+
+
+def test_a_list_inside_an_envelope_is_counted_where_it_stands():
+    rows = {"type": "array", "items": ITEM}
+    schema = {"type": "object", "properties": {"data": {"type": "object", "properties": {"rows": rows}}}}
+    data = count_items(schema, ("data", "rows"), 2, "count", keeps_limits=True)["properties"]["data"]
+    assert data["properties"]["rows"] == {**rows, "minItems": 2, "maxItems": 2}
+    assert data["required"] == ["rows"]

@@ -34,6 +34,8 @@ def test_an_example_says_its_type(example, schema):
         ("a.b@example.com", "email"),
         ("https://example.com/x?y=1", "uri"),
         ("192.0.2.1", "ipv4"),
+        ("::1", "ipv6"),
+        ("2001:db8::1", "ipv6"),
         ("2024-02", None),
         ("hello@", None),
         ("example.com", None),

@@ -128,3 +128,13 @@ async def test_the_lifespan_is_nobodys_business():
 )
 def test_the_name_in_a_host_header(host, name):
     assert host_name(host) == name
+
+
+async def test_two_hosts_are_none():
+    async def app(scope, receive, send):
+        raise AssertionError("it got through")
+
+    scope, wire = scope_of(), Wire()
+    scope["headers"] = [(b"host", b"localhost"), (b"host", b"evil.example")]
+    await HostGuard(app)(scope, wire.receive, wire.send)
+    assert wire.reply.status == 403

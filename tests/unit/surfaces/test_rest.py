@@ -136,6 +136,7 @@ async def test_no_control_and_no_header_reaches_the_model():
         ("POST", "/users/search", 200),
         ("POST", "/users/_search", 200),
         ("POST", "/orders/7/cancel", 200),
+        ("POST", "/users/7/activate", 200),
         ("POST", "/orders/bulk-import", 200),
         ("POST", "/search/results", 201),
         ("POST", "/researchers", 201),
