@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.naming.paths import PathReading, read_path
+from mockllmapi.naming.words import joined
 from mockllmapi.shapes import Shape
 from mockllmapi.synthesis.given import brought_by, spoken
-from mockllmapi.synthesis.paths import PathReading, read_path
-from mockllmapi.synthesis.words import joined
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["ground"]

@@ -18,13 +18,13 @@ from mockllmapi.engine.faults import simulated_fault
 from mockllmapi.errors import MethodNotSupported, MockLlmApiError
 from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
 from mockllmapi.exchange import MockAnswer, MockRequest
+from mockllmapi.naming.paths import ACTIONS, VERBS
 from mockllmapi.surfaces.body import parse_body
 from mockllmapi.surfaces.controls import ControlReader
 from mockllmapi.surfaces.cors import cors_headers, preflight_headers
 from mockllmapi.surfaces.departure import watch_departure
 from mockllmapi.surfaces.http import ClientLeft, Head, Receive, Scope, Send, read_body, read_head, send_answer
 from mockllmapi.surfaces.problem import STOPPING, Problem, problem_for, send_problem, unexpected_problem
-from mockllmapi.synthesis.paths import ACTIONS, VERBS
 
 __all__ = ["RestSurface"]
 

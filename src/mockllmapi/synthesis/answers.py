@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.naming.paths import VERBS, PathReading
+from mockllmapi.naming.words import joined
 from mockllmapi.synthesis.given import spoken
-from mockllmapi.synthesis.paths import VERBS, PathReading
 from mockllmapi.synthesis.resources import expand, kind_of
 from mockllmapi.synthesis.subjects import subject_of
-from mockllmapi.synthesis.words import joined
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["Sketch", "kind_schema", "sketch_answer"]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from mockllmapi.naming.words import slug
 from mockllmapi.synthesis.lexicon import Lexicon
 from mockllmapi.synthesis.wordlists import ADJECTIVES, BRANDS, COMPANY_ENDINGS, COMPANY_STEMS, GOODS
-from mockllmapi.synthesis.words import slug
 
 __all__ = ["DOMAINS", "Company", "Goods", "Person", "Timeline", "iso_date", "iso_moment"]
 

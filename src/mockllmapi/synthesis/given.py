@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.naming.paths import PathReading
+from mockllmapi.naming.words import joined, listed
 from mockllmapi.shapes.text import is_deeper_than
-from mockllmapi.synthesis.paths import PathReading
 from mockllmapi.synthesis.scene import Given
-from mockllmapi.synthesis.words import joined, listed
 from mockllmapi.types import JsonValue
 
 __all__ = ["Brought", "brought_by", "spoken"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mockllmapi.naming.words import slug
 from mockllmapi.synthesis.wordlists import FEMALE_NAMES, JOBS, MALE_NAMES
-from mockllmapi.synthesis.words import slug
 
 __all__ = ["Lexicon", "UnknownLocale"]
 

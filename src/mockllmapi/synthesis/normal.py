@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import gcd, lcm
 from types import MappingProxyType
 
-from mockllmapi.synthesis.words import listed
+from mockllmapi.naming.words import listed
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["Alternatives", "is_reference", "reference_name"]

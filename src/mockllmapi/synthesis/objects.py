@@ -8,11 +8,11 @@ from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from mockllmapi.naming.words import joined
 from mockllmapi.synthesis.relations import Relation, find_relations
 from mockllmapi.synthesis.scene import Draw, Record, Unsatisfiable
 from mockllmapi.synthesis.subjects import subject_by_members
 from mockllmapi.synthesis.where import Where
-from mockllmapi.synthesis.words import joined
 from mockllmapi.types import JsonObject, JsonValue
 
 if TYPE_CHECKING:

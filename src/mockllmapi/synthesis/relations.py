@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from mockllmapi.synthesis.words import joined, listed, singular
+from mockllmapi.naming.words import joined, listed, singular
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Relation", "find_relations"]

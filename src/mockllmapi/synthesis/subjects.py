@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from mockllmapi.synthesis.words import listed, singular
+from mockllmapi.naming.words import listed, singular
 
 __all__ = ["PARTS", "RELATIVES", "WRAPPERS", "subject_by_members", "subject_of"]
 

@@ -10,6 +10,8 @@ from hashlib import blake2b
 import msgspec
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.naming.paths import PathReading, read_path
+from mockllmapi.naming.words import joined, split_words
 from mockllmapi.shapes import compile_validator
 from mockllmapi.synthesis.answers import kind_schema, sketch_answer
 from mockllmapi.synthesis.facets import iso_moment
@@ -17,12 +19,10 @@ from mockllmapi.synthesis.given import brought_by
 from mockllmapi.synthesis.lexicon import Lexicon
 from mockllmapi.synthesis.meanings import MeaningIndex
 from mockllmapi.synthesis.meanings.tables import all_rows
-from mockllmapi.synthesis.paths import PathReading, read_path
 from mockllmapi.synthesis.plan import Planner
 from mockllmapi.synthesis.scene import Draw, Record, Scene, Unsatisfiable, derive_seed
 from mockllmapi.synthesis.subjects import subject_of
 from mockllmapi.synthesis.where import Where
-from mockllmapi.synthesis.words import joined, split_words
 from mockllmapi.types import Clock, JsonObject, JsonSchema, JsonValue, SystemClock
 
 __all__ = ["Synthesizer"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from mockllmapi.naming.words import singular, split_words
 from mockllmapi.synthesis.subjects import PARTS, WRAPPERS, subject_of
-from mockllmapi.synthesis.words import singular, split_words
 
 __all__ = ["Where"]
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from mockllmapi.synthesis.words import listed
+from mockllmapi.naming.words import listed
 
 __all__ = [
     "ADJECTIVES",

@@ -1,8 +1,8 @@
 import pytest
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.naming.paths import read_path
 from mockllmapi.synthesis.given import brought_by, spoken
-from mockllmapi.synthesis.paths import read_path
 
 
 def brought(method, path, query=(), body=None):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from mockllmapi.naming.words import joined, singular
 from mockllmapi.synthesis.meanings.rows import Meaning
 from mockllmapi.synthesis.subjects import RELATIVES, subject_of
-from mockllmapi.synthesis.words import joined, singular
 
 __all__ = ["MeaningIndex"]
 

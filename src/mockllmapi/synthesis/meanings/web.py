@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
+from mockllmapi.naming.words import slug
 from mockllmapi.synthesis.draws import code, one_of, phrase, real, whole
 from mockllmapi.synthesis.formats import FORMATS
 from mockllmapi.synthesis.meanings.rows import Meaning, flag, integer, number, text
 from mockllmapi.synthesis.scene import Record
 from mockllmapi.synthesis.wordlists import FILES
-from mockllmapi.synthesis.words import slug
 
 __all__ = ["ROWS"]
 

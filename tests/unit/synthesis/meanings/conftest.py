@@ -1,6 +1,6 @@
 import pytest
 
-from mockllmapi.synthesis.words import split_words
+from mockllmapi.naming.words import split_words
 
 
 @pytest.fixture

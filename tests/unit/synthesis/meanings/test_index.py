@@ -1,10 +1,10 @@
 import pytest
 
+from mockllmapi.naming.words import split_words
 from mockllmapi.synthesis.draws import constant
 from mockllmapi.synthesis.meanings.index import MeaningIndex
 from mockllmapi.synthesis.meanings.rows import text
 from mockllmapi.synthesis.scene import Record
-from mockllmapi.synthesis.words import split_words
 
 INDEX = MeaningIndex(
     [

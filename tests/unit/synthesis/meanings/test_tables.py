@@ -1,8 +1,8 @@
 import pytest
 
+from mockllmapi.naming.words import split_words
 from mockllmapi.synthesis.meanings import MeaningIndex
 from mockllmapi.synthesis.meanings.tables import all_rows
-from mockllmapi.synthesis.words import split_words
 
 ROWS = all_rows()
 INDEX = MeaningIndex(ROWS)

@@ -1,6 +1,6 @@
 import pytest
 
-from mockllmapi.synthesis.paths import PathReading, looks_like_id, read_path
+from mockllmapi.naming.paths import PathReading, looks_like_id, read_path
 
 
 def read(path):

@@ -1,6 +1,6 @@
 import pytest
 
-from mockllmapi.synthesis.words import is_plural, joined, listed, singular, slug, split_words
+from mockllmapi.naming.words import is_plural, joined, listed, singular, slug, split_words
 
 
 @pytest.mark.parametrize(

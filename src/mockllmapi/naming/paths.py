@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mockllmapi.synthesis.words import is_plural, listed, singular, split_words
+from mockllmapi.naming.words import is_plural, listed, singular, split_words
 
 __all__ = ["ACTIONS", "VERBS", "PathReading", "looks_like_id", "read_path"]
 
