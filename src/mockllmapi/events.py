@@ -12,7 +12,9 @@ from mockllmapi.errors import AttemptRecord
 from mockllmapi.exchange import BackendIdentity, Source, Usage
 
 __all__ = [
+    "AnswerChunked",
     "AnswerDegraded",
+    "AnswerReasked",
     "AnswerRepaired",
     "AttemptEnded",
     "BackendFailedOver",
@@ -29,10 +31,14 @@ __all__ = [
     "MalformedEventSkipped",
     "ModelSubstituted",
     "ParameterRefused",
+    "PoolFilled",
+    "PromptTrimmed",
     "RequestAnswered",
     "RequestFailed",
     "RetryPlanned",
+    "ShapeLearned",
     "UnknownBackendRequested",
+    "VariantsLimited",
 ]
 
 
@@ -168,6 +174,61 @@ class CountLimited:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerChunked:
+    """Many items are asked for in several calls: `chunks` are the numbers of items."""
+
+    request_id: str
+    count: int
+    chunks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReasked:
+    """A model's answer was of little use, and the model was told so and asked once more; `why` is one line."""
+
+    request_id: str
+    backend: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptTrimmed:
+    """A prompt was too long: the `dropped` oldest of the remembered calls were left out, or (`is_cut`) the request's own body
+    was shortened, to stay within `limit_tokens`."""
+
+    request_id: str
+    dropped: int
+    limit_tokens: int
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VariantsLimited:
+    """A request asked for a larger pool of variants than `MaxCachePerKey` allows."""
+
+    request_id: str
+    asked: int
+    given: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoolFilled:
+    """Variants were made ahead for the pool of that key (as it is shown); `failed` could not be made."""
+
+    key: str
+    made: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeLearned:
+    """The structure of an answer was kept for the next requests of that method and normalised path."""
+
+    method: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerRepaired:
     """A model's answer did not fit; `repairs` are sentences, one for each changed place."""
 
@@ -203,7 +264,9 @@ class RequestFailed:
 
 
 Event: TypeAlias = (
-    AnswerDegraded
+    AnswerChunked
+    | AnswerDegraded
+    | AnswerReasked
     | BackendFailedOver
     | BackendSelected
     | BreakerChanged
@@ -219,6 +282,10 @@ Event: TypeAlias = (
     | ModelSubstituted
     | MalformedEventSkipped
     | AnswerRepaired
+    | PoolFilled
+    | PromptTrimmed
+    | ShapeLearned
+    | VariantsLimited
     | RequestAnswered
     | RequestFailed
 )

@@ -5,6 +5,7 @@ Downwards a `MockRequest` becomes a `CompletionRequest`; upwards a `Completion` 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
@@ -19,6 +20,7 @@ __all__ = [
     "Choice",
     "Completion",
     "CompletionRequest",
+    "Consistency",
     "Controls",
     "Delta",
     "Fault",
@@ -63,6 +65,15 @@ class RawShape:
     parameter: str
 
 
+class Consistency(StrEnum):
+    """How answers hold together. `Identity`: things keep their identity, collections vary. `Vary`: nothing is remembered.
+    `World`: all requests share one context."""
+
+    IDENTITY = "Identity"
+    VARY = "Vary"
+    WORLD = "World"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A simulated error: an answer like any other, never an exception. `code` is 400 to 599."""
@@ -77,7 +88,9 @@ class Controls:
     """What the request says about its own answer. None of it ever reaches a model.
 
     `count` is the exact number of items asked for; `count_parameter` the parameter that said so. `n` is the number of whole
-    answers, `timeout_s` bounds the whole request.
+    answers, `timeout_s` bounds the whole request. `variants` is the size of the pool to serve from (0: from none; None where
+    nothing was said). `context` names remembered exchanges. `auto_shape` and `consistency` are None where the settings
+    decide; `renews_shape` learns the structure anew; `is_chunked` is False where the answer must come in one piece.
     """
 
     shape: RawShape | None = None
@@ -89,6 +102,12 @@ class Controls:
     n: int | None = None
     timeout_s: float | None = None
     fault: Fault | None = None
+    variants: int | None = None
+    context: str | None = None
+    consistency: Consistency | None = None
+    auto_shape: bool | None = None
+    renews_shape: bool = False
+    is_chunked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +150,8 @@ class CompletionRequest:
     needs no words.
 
     `schema` is what the answer must conform to, with the count already in it; None leaves the structure to the provider.
-    `count` is the asked number of items, for providers that choose their own structure.
+    `count` is the asked number of items, for providers that choose their own structure. `known` are members of the answer
+    that are settled already (the thing was seen before), for providers that read no words.
     """
 
     request: MockRequest
@@ -140,6 +160,7 @@ class CompletionRequest:
     count: int | None = None
     seed: int | None = None
     n: int = 1
+    known: Mapping[str, JsonValue] | None = None
 
     def varied(self, index: int) -> CompletionRequest:
         """The same generation as one of several: with a seed of its own, where there is one to begin with."""
@@ -238,6 +259,9 @@ class Source(StrEnum):
     """Where an answer came from, as the header `X-LLM-Source` says it."""
 
     LLM = "llm"
+    POOL = "pool"
+    REMEMBERED = "remembered"
+    RECORDING = "recording"
     BUILTIN = "builtin"
     SIMULATED = "simulated"
 

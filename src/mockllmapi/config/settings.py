@@ -27,6 +27,7 @@ from mockllmapi.config.fields import (
     HealthPath,
     HostName,
     Line,
+    Minutes,
     Prose,
     Temperature,
     TextList,
@@ -35,6 +36,7 @@ from mockllmapi.config.fields import (
 )
 from mockllmapi.config.secrets import Secret
 from mockllmapi.errors import ConfigurationError
+from mockllmapi.exchange import Consistency
 
 __all__ = [
     "BackendSettings",
@@ -193,6 +195,50 @@ class WrittenSettings(Section):
     """Time a breaker stays open before one request may try."""
     circuit_breaker_failure_ratio: Annotated[float, Field(gt=0, le=1), REAL] | None = None
     """Share of recent attempts whose failure opens a breaker too. Where nothing is said, only failures in a row do."""
+
+    # -- fidelity
+    custom_prompt_template: Prose = ""
+    """A prompt of your own instead of the built-in one. `{method} {path} {body} {shape} {context} {description} {randomSeed}
+    {timestamp}` are replaced, once."""
+    max_input_tokens: Count = 2048
+    """Tokens that a prompt may have: the oldest history is left out first, and the log says so."""
+    max_context_window: Count | None = None
+    """Tokens that prompt and answer may have together, where a backend has no `MaxContextWindow` of its own."""
+    enable_chunking: Flag = True
+    """Whether many items are asked for in several calls at once."""
+    chunk_size: Count | None = None
+    """Items per call. Where nothing is said, as many as fit into `MaxTokens`, by what was learned of their size."""
+    enable_auto_shape: Flag = True
+    """Whether the structure of a model's first answer is kept for the next requests of that method and path."""
+    shape_expiration_minutes: Minutes = 15.0
+    """How long an unused learned structure is kept."""
+
+    # -- memory
+    consistency: Annotated[Consistency, choice(Consistency)] = Consistency.IDENTITY
+    """How answers hold together: `Identity` (things keep their identity, collections vary), `Vary` (nothing is remembered) or
+    `World` (all requests share one context)."""
+    context_expiration_minutes: Minutes = 15.0
+    """How long what was said is remembered after it was last used."""
+
+    # -- variants made ahead
+    enable_caching: Flag = True
+    """Whether variants are made ahead where a request asks for that."""
+    cache_variants: Annotated[int, Field(ge=0, le=10_000), WHOLE] = 0
+    """Variants made ahead for every GET that does not say otherwise; 0 is none."""
+    max_cache_per_key: Annotated[int, Field(ge=1, le=10_000), WHOLE] = 100
+    """Most variants for one request; more are cut to it, with a warning."""
+    cache_sliding_expiration_minutes: Minutes = 15.0
+    """How long an unused pool of variants is kept."""
+    cache_absolute_expiration_minutes: Minutes = 60.0
+    """How old a variant may become."""
+    cache_refresh_threshold_percent: Annotated[float, Field(ge=0, le=100), REAL] = 50.0
+    """Share of variants left at which a pool is filled up again."""
+    cache_key_hash_length: Annotated[int, Field(ge=4, le=64), WHOLE] = 8
+    """How many characters of a pool's key are shown."""
+    enable_cache_statistics: Flag = True
+    """Whether hits, misses and fills are counted and shown."""
+    enable_cache_compression: Flag = False
+    """Whether waiting variants are kept compressed."""
 
     # -- the server
     host: HostName = "localhost"

@@ -12,29 +12,11 @@ __all__ = ["UNBUILT_KEYS"]
 
 UNBUILT_KEYS: Final = (
     # caching and variants
-    "CacheAbsoluteExpirationMinutes",
-    "CacheKeyHashLength",
     "CachePriority",
-    "CacheRefreshThresholdPercent",
-    "CacheSlidingExpirationMinutes",
-    "CacheVariants",
-    "EnableCacheCompression",
-    "EnableCacheStatistics",
-    "EnableCaching",
-    "MaxCachePerKey",
     # large answers, and what fits into a prompt
-    "ChunkSize",
-    "EnableChunking",
-    "MaxContextWindow",
-    "MaxInputTokens",
-    "CustomPromptTemplate",
     "CustomStreamingPromptTemplate",
     # memory and learning
-    "Consistency",
-    "ContextExpirationMinutes",
-    "EnableAutoShape",
     "Learning",
-    "ShapeExpirationMinutes",
     # streams and delays
     "ContinuousStreamingIntervalMs",
     "ContinuousStreamingMaxDurationSeconds",

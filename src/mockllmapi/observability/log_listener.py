@@ -43,6 +43,13 @@ class LogListener:
             case events.RequestFailed(status=status):
                 text = f"{event.method} {event.path} -> {status} {event.problem}: {event.detail}"
                 return (logging.ERROR if status >= 500 else detail), text
+            case events.AnswerChunked(count=count, chunks=chunks):
+                sizes = ", ".join(map(str, chunks[:12])) + (", …" if len(chunks) > 12 else "")
+                return logging.INFO, f"AUTO-CHUNKING: {count} items in {len(chunks)} calls ({sizes})"
+            case events.PoolFilled(key=key, made=made, failed=failed):
+                return detail, f"Pool {key}: {made} variants made" + (f", {failed} failed" if failed else "")
+            case events.ShapeLearned(method=method, path=path):
+                return detail, f"Learned the structure of {method} {path}"
             case events.AttemptEnded(attempt=attempt):
                 is_well = attempt.outcome in ("ok", "cancelled")
                 text = f"Attempt at {attempt.backend}: {attempt.outcome} after {attempt.elapsed_ms:.0f} ms"
@@ -82,6 +89,13 @@ def _notice(event: events.Event) -> tuple[int, str]:
             text = f"The changed configuration is bad, the old one stays: {' | '.join(problems)}"
         case events.CountLimited(asked=asked, given=given):
             text = f"AUTO-LIMIT: {asked} items asked for, {given} given (MaxItems)"
+        case events.VariantsLimited(asked=asked, given=given):
+            text = f"A pool of {asked} variants asked for, {given} given (MaxCachePerKey)"
+        case events.AnswerReasked(backend=name, why=why):
+            text = f"Asking {name} once more: {why}"
+        case events.PromptTrimmed(dropped=dropped, limit_tokens=limit, is_cut=is_cut):
+            text = f"A prompt was trimmed to {limit} tokens (MaxInputTokens): {dropped} remembered calls left out"
+            text += ", the request's body cut" if is_cut else ""
         case events.ParameterRefused(backend=name, parameter=parameter):
             text = f"Backend {name} refuses '{parameter}' as it was sent; from now on it is sent changed, or not at all"
         case events.ModelSubstituted(backend=name, wanted=wanted, used=used):

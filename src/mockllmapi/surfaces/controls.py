@@ -1,8 +1,8 @@
 """The controls of a request: what it says about its own answer, in the query, the headers or the JSON body.
 
-Query goes before header, header before body; for `backend` and `timeout` the header wins. `count`, `n`, `seed`, `timeout`
-and every header are strict: a bad value is a BadControl. The other names are words that applications use too, so a value
-that is empty or does not fit is ordinary data. What was read as a control is taken out of the data.
+Query goes before header, header before body; for `backend` and `timeout` the header wins. `count`, `n`, `seed`, `timeout`,
+`cache` and every header are strict: a bad value is a BadControl. The other names are words that applications use too, so
+a value that is empty or does not fit is ordinary data. What was read as a control is taken out of the data.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import msgspec
 
 from mockllmapi.engine.faults import read_fault
 from mockllmapi.errors import BadControl, BodyTooLarge
-from mockllmapi.exchange import BackendChoice, Controls, Fault, RawShape
+from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault, RawShape
 from mockllmapi.shapes import parse_shape_text
 from mockllmapi.surfaces.body import ParsedBody
 from mockllmapi.types import JsonValue
@@ -27,6 +27,9 @@ COUNT_ALIASES = ("limit", "size", "items", "per_page", "pagesize", "top")
 
 MAX_SEVERAL = 10
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?")
+_CONTEXT = re.compile(r"[^\s/\x00-\x1f\x7f](?:[^/\x00-\x1f\x7f]{0,126}[^\s/\x00-\x1f\x7f])?")
+"""A context's name: it stands in addresses, so it holds no slash."""
+
 YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 
@@ -61,6 +64,12 @@ class ControlReader:
             n=_several(taking),
             timeout_s=_timeout_s(taking),
             fault=_fault(taking),
+            variants=_variants(taking, shape),
+            context=_context(taking),
+            consistency=_consistency(taking),
+            auto_shape=_switch(taking, "autoshape", "X-Auto-Shape"),
+            renews_shape=bool(_switch(taking, "renewshape", "X-Renew-Shape")),
+            is_chunked=_flag_or_none(taking, "autoChunk") is not False,
         )
         left = taking.body if self._has_body_controls else body
         return ReadControls(controls, tuple(taking.query), left)
@@ -181,11 +190,71 @@ def _backend(taking: _Taking) -> BackendChoice | None:
 
 
 def _flag(taking: _Taking, name: str) -> bool:
+    return bool(_flag_or_none(taking, name))
+
+
+def _flag_or_none(taking: _Taking, name: str) -> bool | None:
+    """Yes or no in the query; None, and data, where it is neither."""
     pair = taking.look(name)
     if pair is None or pair[1].strip().lower() not in (*YES, *NO):
-        return False
+        return None
     taking.take(name)
     return pair[1].strip().lower() in YES
+
+
+def _switch(taking: _Taking, name: str, header: str) -> bool | None:
+    """Yes or no in the query, or in the header, which is strict."""
+    said = _flag_or_none(taking, name)
+    text = taking.headers.get(header.lower(), "").strip().lower()
+    if said is not None or not text:
+        return said
+    if text not in (*YES, *NO):
+        raise BadControl(header, f"{_shown(text)} is neither yes nor no", expected="true or false")
+    return text in YES
+
+
+def _variants(taking: _Taking, shape: RawShape | None) -> int | None:
+    """The size of the pool to serve from: the query, the header, or the shape's own `$cache`."""
+    header = taking.headers.get("x-cache-count", "").strip()
+    pair = taking.take_strict("cache") or (("X-Cache-Count", header) if header else None)
+    expected = "a whole number of variants, 0 or more"
+    if pair is not None:
+        return _whole_number(pair[1], pair[0], expected, lowest=0)
+    if shape is None or not isinstance(shape.value, dict) or "$cache" not in shape.value:
+        return None
+    hint = shape.value["$cache"]
+    if isinstance(hint, bool) or not isinstance(hint, int | str):
+        raise BadControl(f"{shape.parameter}.$cache", "not a whole number", expected=expected)
+    return _whole_number(str(hint), f"{shape.parameter}.$cache", expected, lowest=0)
+
+
+def _context(taking: _Taking) -> str | None:
+    """The context's name. One that cannot be one is data in the query and the body, and an error in the header."""
+    for name in ("context", "api-context"):
+        pair = taking.look(name)
+        if pair is not None and _CONTEXT.fullmatch(pair[1].strip()):
+            taking.take(name)
+            return pair[1].strip()
+    header = taking.headers.get("x-api-context", "").strip()
+    if header:
+        if not _CONTEXT.fullmatch(header):
+            raise BadControl("X-Api-Context", f"{_shown(header)} is no name", expected="1 to 128 visible characters")
+        return header
+    for name in ("context", "apiContext"):
+        value = taking.body.value
+        text = value.get(name) if isinstance(value, dict) else None
+        if isinstance(text, str) and _CONTEXT.fullmatch(text.strip()):
+            taking.body_member(name, (str,))
+            return text.strip()
+    return None
+
+
+def _consistency(taking: _Taking) -> Consistency | None:
+    pair = taking.look("consistency")
+    meant = {option.value.lower(): option for option in Consistency}.get(pair[1].strip().lower()) if pair else None
+    if meant is not None:
+        taking.take("consistency")
+    return meant
 
 
 def _fault(taking: _Taking) -> Fault | None:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-import msgspec
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from mockllmapi.config import Settings
-from mockllmapi.errors import BadControl, BodyTooLarge, MethodNotSupported, MockLlmApiError
+from mockllmapi.errors import BadControl, MethodNotSupported, MockLlmApiError
 from mockllmapi.observability import MetricsListener
 from mockllmapi.observability.metrics import CONTENT_TYPE
 from mockllmapi.routing import Backend, HealthWatch, Line, Registry
 from mockllmapi.surfaces.management.access import authorize, refuse_foreign_origin
 from mockllmapi.surfaces.management.docs_page import render_docs
 from mockllmapi.surfaces.management.openapi import describe_api
+from mockllmapi.surfaces.management.replies import json_reply, problem_reply, read_object
 from mockllmapi.surfaces.management.views import backend_view, disabled_view, health_view, probe_view
-from mockllmapi.surfaces.problem import MEDIA_TYPE, NOT_FOUND, Problem, problem_for
+from mockllmapi.surfaces.problem import NOT_FOUND, Problem, problem_for
 from mockllmapi.types import JsonValue
 
 __all__ = ["ManagementParts", "is_management_path", "make_management"]
@@ -31,7 +31,6 @@ ROOTS = ("/docs", "/openapi.json", "/health", "/metrics", "/api/backends", "/api
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-MAX_BODY_BYTES = 64 * 1024
 MAX_WEIGHT = 1_000_000
 
 
@@ -96,17 +95,17 @@ class _Views:
 
     async def openapi(self, request: Request) -> Response:
         authorize(request, self._parts.settings)
-        return _json(describe_api(self._parts.prefix, self._parts.version))
+        return json_reply(describe_api(self._parts.prefix, self._parts.version))
 
     async def live(self, _request: Request) -> Response:
-        return _json({"status": "ok"})
+        return json_reply({"status": "ok"})
 
     async def ready(self, _request: Request) -> Response:
         """200 while some backend can be used. The mock may still answer when it is not ready: the built-in generator does,
         where it is asked for by name or allowed as a fallback."""
         falls_back = self._parts.settings.fallback_to_builtin
         view = health_view(self._parts.registry, self._parts.problems(), falls_back=falls_back)
-        return _json(view, 503 if view["status"] == "down" else 200)
+        return json_reply(view, 503 if view["status"] == "down" else 200)
 
     async def health(self, request: Request) -> Response:
         return await self.ready(request)
@@ -121,23 +120,23 @@ class _Views:
         authorize(request, self._parts.settings)
         registry = self._parts.registry
         shown = [backend_view(backend, self._parts.line) for backend in registry]
-        return _json({"backends": shown + [disabled_view(entry) for entry in registry.disabled]})
+        return json_reply({"backends": shown + [disabled_view(entry) for entry in registry.disabled]})
 
     async def backend(self, request: Request) -> Response:
         authorize(request, self._parts.settings)
         name, registry = request.path_params["name"], self._parts.registry
         if request.method == "PATCH":
             refuse_foreign_origin(request)
-            changes = _read_changes(await _read_object(request))
+            changes = _read_changes(await read_object(request))
             try:
                 registry = await self._parts.revise(name, changes)
             except KeyError:
                 return _no_such_backend(name)
         if (backend := registry.get(name)) is not None:
-            return _json(backend_view(backend, self._parts.line))
+            return json_reply(backend_view(backend, self._parts.line))
         for entry in registry.disabled:
             if entry.name.casefold() == name.casefold():
-                return _json(disabled_view(entry))
+                return json_reply(disabled_view(entry))
         return _no_such_backend(name)
 
     async def probe(self, request: Request) -> Response:
@@ -147,29 +146,13 @@ class _Views:
         if backend is None:
             return _no_such_backend(request.path_params["name"])
         health = await self._parts.health.probe(backend)
-        return _json(probe_view(backend, health, self._parts.line))
+        return json_reply(probe_view(backend, health, self._parts.line))
 
     async def reload(self, request: Request) -> Response:
         authorize(request, self._parts.settings)
         refuse_foreign_origin(request)
         await self._parts.reload()
-        return _json({"reloaded": True})
-
-
-async def _read_object(request: Request) -> dict[str, JsonValue]:
-    """A small JSON object from the body. Raises BadControl and BodyTooLarge."""
-    raw = b""
-    try:
-        async for chunk in request.stream():
-            raw += chunk
-            if len(raw) > MAX_BODY_BYTES:
-                raise BodyTooLarge("body", MAX_BODY_BYTES, "a limit of management")
-        value: JsonValue = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ClientDisconnect):
-        raise BadControl("body", "not valid JSON", expected='an object such as {"weight": 2}') from None
-    if not isinstance(value, dict):
-        raise BadControl("body", "not an object", expected='an object such as {"weight": 2}')
-    return value
+        return json_reply({"reloaded": True})
 
 
 def _read_changes(body: dict[str, JsonValue]) -> dict[str, object]:
@@ -185,30 +168,22 @@ def _read_changes(body: dict[str, JsonValue]) -> dict[str, object]:
     return dict(body)
 
 
-def _json(value: object, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(value), status, media_type="application/json")
-
-
-def _problem(problem: Problem) -> Response:
-    return Response(problem.encode(), problem.status, dict(problem.headers), media_type=MEDIA_TYPE)
-
-
 def _no_such_backend(name: str) -> Response:
-    return _problem(Problem(NOT_FOUND, f"No backend is called {name[:100]!r}."))
+    return problem_reply(Problem(NOT_FOUND, f"No backend is called {name[:100]!r}."))
 
 
 async def _mock_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, MockLlmApiError)
-    return _problem(problem_for(error))
+    return problem_reply(problem_for(error))
 
 
 async def _not_found(request: Request, _error: Exception) -> Response:
     detail = (
         f"Nothing is at {request.url.path[:200]}. Mock routes are below the mock prefix; the others stand in /docs."
     )
-    return _problem(Problem(NOT_FOUND, detail))
+    return problem_reply(Problem(NOT_FOUND, detail))
 
 
 async def _wrong_method(request: Request, error: Exception) -> Response:
     allowed = tuple((getattr(error, "headers", None) or {}).get("Allow", "GET").split(", "))
-    return _problem(problem_for(MethodNotSupported(request.method[:20], allowed)))
+    return problem_reply(problem_for(MethodNotSupported(request.method[:20], allowed)))

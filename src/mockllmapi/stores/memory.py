@@ -1,0 +1,161 @@
+"""A store in this process."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mockllmapi.stores.base import SpaceFacts
+from mockllmapi.types import Clock
+
+__all__ = ["MemoryStore", "StoreLimits"]
+
+ENTRY_OVERHEAD_BYTES = 200
+"""What an entry costs this process beside its key and value, so that limits in bytes hold for many small entries too."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLimits:
+    """How much is kept. A space expires `expiry_s` seconds after its last use; with `expires_entries` each entry does, by
+    itself. `max_bytes` bounds all spaces together, the other two one space."""
+
+    expiry_s: float = 900.0
+    expires_entries: bool = False
+    max_spaces: int = 10_000
+    max_entries: int = 10_000
+    max_space_bytes: int = 4 * 1024 * 1024
+    max_bytes: int = 64 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class _Entry:
+    value: bytes
+    used_s: float
+
+
+@dataclass(slots=True)
+class _Space:
+    """Entries, the one written longest ago first."""
+
+    created_at: datetime
+    used_at: datetime
+    used_s: float
+    entries: OrderedDict[str, _Entry] = field(default_factory=OrderedDict)
+    size_bytes: int = 0
+
+
+class MemoryStore:
+    """Spaces in this process, the one used longest ago first. Beyond a limit the oldest goes: the oldest space where there are
+    too many (or too many bytes in all), the entry written longest ago where one space is too large."""
+
+    def __init__(self, clock: Clock, limits: StoreLimits | None = None) -> None:
+        self._clock = clock
+        self._spaces: OrderedDict[str, _Space] = OrderedDict()
+        self._size_bytes = 0
+        self.limits = limits or StoreLimits()
+
+    @property
+    def size_bytes(self) -> int:
+        """What all spaces take together."""
+        return self._size_bytes
+
+    async def read(self, space: str, keys: Iterable[str] | None = None) -> dict[str, bytes]:
+        """As `Store.read` promises."""
+        found = self._used(space)
+        if found is None:
+            return {}
+        wanted = list(found.entries) if keys is None else keys
+        values: dict[str, bytes] = {}
+        for key in wanted:
+            entry = found.entries.get(key)
+            if entry is None:
+                continue
+            if self.limits.expires_entries and found.used_s - entry.used_s > self.limits.expiry_s:
+                self._remove(found, key)
+                continue
+            entry.used_s = found.used_s
+            values[key] = entry.value
+        return values
+
+    async def write(self, space: str, changes: Mapping[str, bytes | None]) -> None:
+        """As `Store.write` promises."""
+        found = self._used(space)
+        if found is None:
+            if not any(value is not None for value in changes.values()):
+                return
+            found = _Space(self._clock.now(), self._clock.now(), self._clock.monotonic())
+            self._spaces[space] = found
+        for key, value in changes.items():
+            self._remove(found, key)
+            if value is not None:
+                found.entries[key] = _Entry(value, found.used_s)
+                self._grow(found, _size(key, value))
+        self._keep_limits(space, found)
+
+    async def drop(self, space: str) -> bool:
+        """As `Store.drop` promises."""
+        found = self._spaces.pop(space, None)
+        if found is None:
+            return False
+        self._size_bytes -= found.size_bytes
+        return True
+
+    async def spaces(self, prefix: str = "") -> list[SpaceFacts]:
+        """As `Store.spaces` promises."""
+        self._forget_expired()
+        return [
+            SpaceFacts(name, len(space.entries), space.size_bytes, space.created_at, space.used_at)
+            for name, space in sorted(self._spaces.items())
+            if name.startswith(prefix)
+        ]
+
+    def _used(self, name: str) -> _Space | None:
+        """The space, noted as used; None where there is none, or where it has just been forgotten."""
+        self._forget_expired()
+        space = self._spaces.get(name)
+        if space is not None:
+            space.used_at, space.used_s = self._clock.now(), self._clock.monotonic()
+            self._spaces.move_to_end(name)
+        return space
+
+    def _forget_expired(self) -> None:
+        now = self._clock.monotonic()
+        while self._spaces:
+            name, oldest = next(iter(self._spaces.items()))
+            if now - oldest.used_s <= self.limits.expiry_s:
+                return
+            del self._spaces[name]
+            self._size_bytes -= oldest.size_bytes
+
+    def _keep_limits(self, name: str, space: _Space) -> None:
+        limits = self.limits
+        if limits.expires_entries:
+            while space.entries:
+                key, entry = next(iter(space.entries.items()))
+                if space.used_s - entry.used_s <= limits.expiry_s:
+                    break
+                self._remove(space, key)
+        while space.entries and (
+            len(space.entries) > limits.max_entries or space.size_bytes > min(limits.max_space_bytes, limits.max_bytes)
+        ):
+            self._remove(space, next(iter(space.entries)))
+        if not space.entries:
+            del self._spaces[name]
+        while len(self._spaces) > limits.max_spaces or self._size_bytes > limits.max_bytes:
+            _, oldest = self._spaces.popitem(last=False)
+            self._size_bytes -= oldest.size_bytes
+
+    def _remove(self, space: _Space, key: str) -> None:
+        entry = space.entries.pop(key, None)
+        if entry is not None:
+            self._grow(space, -_size(key, entry.value))
+
+    def _grow(self, space: _Space, size_bytes: int) -> None:
+        space.size_bytes += size_bytes
+        self._size_bytes += size_bytes
+
+
+def _size(key: str, value: bytes) -> int:
+    return len(key) + len(value) + ENTRY_OVERHEAD_BYTES
