@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from mockllmapi.config import BackendSettings, Locale, Settings, provider_facts
+from mockllmapi.config import BackendSettings, Locale, SelectionStrategy, Settings, provider_facts
 from mockllmapi.engine import Engine, EngineLimits
 from mockllmapi.events import EventBus
 from mockllmapi.providers import Provider, make_provider
@@ -140,6 +140,7 @@ def routing_policy(settings: Settings) -> RoutingPolicy:
         has_failover=settings.enable_failover,
         falls_back_to_builtin=settings.fallback_to_builtin,
         is_strict=settings.strict_backend_selection,
+        spreads=settings.selection_strategy is not SelectionStrategy.FIRST,
         explains=settings.enable_verbose_logging,
     )
 

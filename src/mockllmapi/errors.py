@@ -15,7 +15,8 @@
     ├── RoutingError             no backend gave an answer; keeps every attempt
     │   ├── NoBackendAvailable   nobody could be asked
     │   ├── DeadlinePassed       time ran out
-    │   └── AllAttemptsFailed    everybody who was asked failed
+    │   ├── AllAttemptsFailed    everybody who was asked failed
+    │   └── StreamBroken         an answer broke off after the client had got its beginning
     └── UnusableAnswer           a backend answered, and no answer could be made of it
 
 A class exists only where somebody catches it or where it owns a problem type. No class here knows a status code: the one
@@ -47,6 +48,7 @@ __all__ = [
     "NotAuthorized",
     "RequestError",
     "RoutingError",
+    "StreamBroken",
     "UnusableAnswer",
 ]
 
@@ -273,6 +275,14 @@ class DeadlinePassed(RoutingError):
 
 class AllAttemptsFailed(RoutingError):
     """Every attempt failed in some other way."""
+
+
+class StreamBroken(RoutingError):
+    """A streamed answer broke off after its beginning had been passed on, so nobody can step in unseen."""
+
+    def __init__(self, backend: str, detail: str, *, attempts: tuple[AttemptRecord, ...] = ()) -> None:
+        self.backend = backend
+        super().__init__(f"The answer of {backend} broke off: {detail}", attempts=attempts)
 
 
 class UnusableAnswer(MockLlmApiError):

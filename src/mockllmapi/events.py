@@ -213,9 +213,9 @@ class VariantsLimited:
 
 @dataclass(frozen=True, slots=True)
 class PoolFilled:
-    """Variants were made ahead for the pool of that key (as it is shown); `failed` could not be made."""
+    """Variants were made ahead for a pool (`pool` is its key as it is shown); `failed` could not be made."""
 
-    key: str
+    pool: str
     made: int
     failed: int
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -22,7 +23,7 @@ from mockllmapi.exchange import (
     MockRequest,
     Routed,
 )
-from mockllmapi.routing import BUILTIN, BreakerPolicy, Registry, Router, RoutingPolicy, make_selector
+from mockllmapi.routing import BUILTIN, BreakerPolicy, Registry, RoutedStream, Router, RoutingPolicy, make_selector
 from mockllmapi.routing.standing import Standing
 from mockllmapi.testing import FrozenClock, ScriptedProvider
 
@@ -86,8 +87,12 @@ class _Watched:
         await self.clock.sleep(self.takes_s)
         return await self.scripted.complete(request)
 
-    def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta, None]:
-        return self.scripted.stream(request)
+    async def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta, None]:
+        self.calls.append(Call(self.name, self.clock.monotonic()))
+        await self.clock.sleep(self.takes_s)
+        async with aclosing(self.scripted.stream(request)) as deltas:
+            async for delta in deltas:
+                yield delta
 
     async def health(self) -> Health:
         return await (self.check or self.scripted.health)()
@@ -162,6 +167,11 @@ class Bench:
     async def ask(self, path: str = "/users", **controls: Any) -> Routed:
         """One generation, however long it takes on the clock."""
         return await self.run(self.complete(path, **controls))
+
+    async def open(self, path: str = "/users", **controls: Any) -> RoutedStream:
+        """A stream that has begun, however long that takes on the clock."""
+        request = self.request(path, **controls)
+        return await self.run(self.router.open(request, self.router.deadline(controls.get("timeout_s"))))
 
     async def start(self, count: int = 1, path: str = "/users", **controls: Any) -> list[asyncio.Task[Routed]]:
         """So many generations at once, each as far as it comes without time passing."""

@@ -46,8 +46,8 @@ class LogListener:
             case events.AnswerChunked(count=count, chunks=chunks):
                 sizes = ", ".join(map(str, chunks[:12])) + (", …" if len(chunks) > 12 else "")
                 return logging.INFO, f"AUTO-CHUNKING: {count} items in {len(chunks)} calls ({sizes})"
-            case events.PoolFilled(key=key, made=made, failed=failed):
-                return detail, f"Pool {key}: {made} variants made" + (f", {failed} failed" if failed else "")
+            case events.PoolFilled(pool=pool, made=made, failed=failed):
+                return detail, f"Pool {pool}: {made} variants made" + (f", {failed} failed" if failed else "")
             case events.ShapeLearned(method=method, path=path):
                 return detail, f"Learned the structure of {method} {path}"
             case events.AttemptEnded(attempt=attempt):

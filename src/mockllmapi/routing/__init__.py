@@ -6,11 +6,12 @@ line who waits, `HealthWatch` what the backends say of themselves. The engine ca
 providers.
 """
 
+from mockllmapi.routing.attempt import RoutedStream
 from mockllmapi.routing.breaker import Breaker, BreakerPolicy, BreakerState, Lease
 from mockllmapi.routing.health import HealthPolicy, HealthWatch
 from mockllmapi.routing.line import Line
 from mockllmapi.routing.registry import BUILTIN, Backend, Registry
-from mockllmapi.routing.router import Router, RoutingPolicy
+from mockllmapi.routing.router import Capacity, Router, RoutingPolicy
 from mockllmapi.routing.selection import Selector, make_selector
 
 __all__ = [
@@ -19,11 +20,13 @@ __all__ = [
     "Breaker",
     "BreakerPolicy",
     "BreakerState",
+    "Capacity",
     "HealthPolicy",
     "HealthWatch",
     "Lease",
     "Line",
     "Registry",
+    "RoutedStream",
     "Router",
     "RoutingPolicy",
     "Selector",

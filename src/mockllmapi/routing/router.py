@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import TypeAlias, TypeVar
 
 from mockllmapi.errors import (
     AllAttemptsFailed,
     AttemptFailed,
     AttemptRecord,
     BadControl,
-    FailureClass,
     NoBackendAvailable,
     RoutingError,
 )
 from mockllmapi.events import (
     AnswerDegraded,
-    AttemptEnded,
     BackendFailedOver,
     BackendSelected,
     EventBus,
@@ -30,8 +30,9 @@ from mockllmapi.events import (
     RetryPlanned,
     UnknownBackendRequested,
 )
-from mockllmapi.exchange import Completion, CompletionRequest, Routed
+from mockllmapi.exchange import CompletionRequest, Routed
 from mockllmapi.providers.patience import within
+from mockllmapi.routing.attempt import Attempt, RoutedStream
 from mockllmapi.routing.breaker import Lease
 from mockllmapi.routing.chooser import Ask, Chooser, Nobody, Pause, Queue
 from mockllmapi.routing.generation import Generation
@@ -43,15 +44,17 @@ from mockllmapi.routing.sharing import SharedCalls
 from mockllmapi.routing.standing import STAY_AWAY
 from mockllmapi.types import Clock
 
-__all__ = ["Router", "RoutingPolicy"]
+__all__ = ["Capacity", "Router", "RoutingPolicy"]
 
-LONG_SILENCE_S = 1.0
-"""A wait that tells more of the backend than of the client's patience."""
+T = TypeVar("T", Routed, RoutedStream)
+Way: TypeAlias = Callable[[Attempt], Awaitable[T | AttemptFailed]]
+"""How an answer is wanted: whole, or as a stream that has begun."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingPolicy:
-    """What the operator allows. `request_timeout_s` bounds a whole request, `max_repeats` repeats per generation."""
+    """What the operator allows. `request_timeout_s` bounds a whole request, `max_repeats` repeats per generation; `spreads`
+    where the strategy balances, so that calls made together go to several backends."""
 
     request_timeout_s: float = 120.0
     max_repeats: int = 3
@@ -59,7 +62,31 @@ class RoutingPolicy:
     has_failover: bool = True
     falls_back_to_builtin: bool = False
     is_strict: bool = False
+    spreads: bool = False
     explains: bool = False
+
+
+@dataclass(slots=True)
+class _Slot:
+    """A backend's slot while an attempt has it, given back once. `is_lent` while a stream keeps it."""
+
+    give_back: Callable[[], None]
+    is_lent: bool = False
+    _is_free: bool = False
+
+    def free(self) -> None:
+        if not self._is_free:
+            self._is_free = True
+            self.give_back()
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """What the backends that may be asked can do: the fewest output tokens any of them gives in one answer (None where
+    there is no limit, since nobody but the built-in generator would be asked), and how many calls run at once."""
+
+    max_tokens: int | None
+    width: int
 
 
 class Router:
@@ -95,6 +122,17 @@ class Router:
         allowed = self._policy.request_timeout_s
         return self._clock.monotonic() + (allowed if timeout_s is None else min(allowed, timeout_s))
 
+    def capacity(self, request: CompletionRequest) -> Capacity:
+        """What can be expected of whoever answers `request`. Only looks: an unknown name is nobody's fault here."""
+        choice = request.request.controls.backend
+        named = self._registry.get(choice.name) if choice is not None else None
+        asked = (named,) if named is not None else self._registry.candidates
+        models = [backend for backend in asked if not backend.identity.is_builtin]
+        if not models:
+            return Capacity(None, 1)
+        width = sum(backend.standing.limit for backend in models) if self._policy.spreads else models[0].standing.limit
+        return Capacity(min(backend.settings.max_tokens for backend in models), max(1, width))
+
     async def complete(self, request: CompletionRequest, deadline: float) -> Routed:
         """One generation: from the backend that the request names, or else from whom the strategy picks.
 
@@ -125,10 +163,38 @@ class Router:
         )
         return [*shared, *(_expected(outcome) for outcome in more)]
 
+    async def open(self, request: CompletionRequest, deadline: float) -> RoutedStream:
+        """The same as `complete`, as a stream whose first content is there: until then failover is silent, and `deadline`
+        counts. Raises as `complete` does; what breaks off later raises StreamBroken while the stream is read."""
+        named = self._named(request)
+        try:
+            return await self._generate(request, named, deadline, Attempt.opened)
+        except RoutingError as error:
+            if not self.may_degrade(request):
+                raise
+            self._events.emit(AnswerDegraded(request.request.id, str(error)))
+            return await self._opened_builtin(request, error)
+
+    async def _opened_builtin(self, request: CompletionRequest, error: RoutingError) -> RoutedStream:
+        builtin = self._registry.builtin
+        lease = builtin.standing.breaker.acquire()
+        if lease is None:
+            raise error
+        generation = Generation(request, self.deadline(), 0, builtin, attempts=list(error.attempts))
+        builtin.standing.in_flight += 1
+        slot = _Slot(lambda: self._release(builtin.name))
+        attempt = Attempt(builtin, lease, generation, self._clock, self._events, slot.free, self._line.stir)
+        stream = await attempt.opened()
+        if isinstance(stream, AttemptFailed):
+            slot.free()
+            raise AllAttemptsFailed(f"{error} {stream.detail}", attempts=error.attempts) from stream
+        stream.is_degraded = True
+        return stream
+
     async def _answered(self, request: CompletionRequest, named: Backend | None, deadline: float) -> Routed:
         """One generation, or the built-in generator's answer where the operator wants that rather than an error."""
         try:
-            return await self._generate(request, named, deadline)
+            return await self._generate(request, named, deadline, Attempt.whole)
         except RoutingError as error:
             if not self.may_degrade(request):
                 raise
@@ -151,7 +217,7 @@ class Router:
         self._events.emit(AnswerDegraded(request.request.id, why))
         return Routed(completion, builtin.identity, attempts, is_degraded=True)
 
-    async def _generate(self, request: CompletionRequest, named: Backend | None, deadline: float) -> Routed:
+    async def _generate(self, request: CompletionRequest, named: Backend | None, deadline: float, way: Way[T]) -> T:
         generation = Generation(
             request,
             deadline,
@@ -161,9 +227,9 @@ class Router:
         )
         while True:
             backend = await self._reserve(generation)
-            completion = await self._ask(backend, generation)
-            if completion is not None:
-                return Routed(completion, backend.identity, tuple(generation.attempts))
+            outcome = await self._ask(backend, generation, way)
+            if outcome is not None:
+                return outcome
 
     def _named(self, request: CompletionRequest) -> Backend | None:
         choice = request.request.controls.backend
@@ -246,22 +312,26 @@ class Router:
 
     # -- asking
 
-    async def _ask(self, backend: Backend, generation: Generation) -> Completion | None:
+    async def _ask(self, backend: Backend, generation: Generation, way: Way[T]) -> T | None:
         """One attempt, with the slot already taken; None where the loop should go on. Raises what the caller gets."""
         lease = backend.standing.breaker.acquire()
         assert lease is not None, "the chooser has just seen that the breaker admits"
         self._announce(backend, generation)
+        slot = _Slot(lambda: self._release(backend.name))
+        attempt = Attempt(backend, lease, generation, self._clock, self._events, slot.free, self._line.stir)
         try:
-            outcome = await self._attempt(backend, lease, generation)
+            outcome = await way(attempt)
             while isinstance(outcome, AttemptFailed) and self._may_be_changed(outcome, backend, lease, generation):
                 generation.changes_left -= 1
-                outcome = await self._attempt(backend, lease, generation)
-            if isinstance(outcome, Completion):
+                outcome = await way(attempt)
+            if not isinstance(outcome, AttemptFailed):
+                slot.is_lent = isinstance(outcome, RoutedStream)
                 return outcome
-            self._judge(backend, lease, outcome, generation)
+            self._judge(attempt, outcome)
             return None
         finally:
-            self._release(backend.name)
+            if not slot.is_lent:
+                slot.free()
 
     def _may_be_changed(self, failed: AttemptFailed, backend: Backend, lease: Lease, generation: Generation) -> bool:
         """Whether to ask the same backend once more at once: the call will be another one, since the provider has left out
@@ -271,57 +341,12 @@ class Router:
         is_in_time = self._clock.monotonic() < generation.deadline
         return is_another and may_be_asked and is_in_time and generation.changes_left > 0
 
-    async def _attempt(self, backend: Backend, lease: Lease, generation: Generation) -> Completion | AttemptFailed:
-        """One upstream call, written down whatever becomes of it. Being cut short, by the client, by the deadline or by a
-        fault of ours, says nothing to the breaker; after a long silence others are preferred all the same, or a request
-        that is less patient than `TimeoutSeconds` would run into the same silence every time."""
-        started = self._clock.monotonic()
-        outcome, detail = "cancelled", ""
-        completion: Completion | None = None
-        try:
-            answer = backend.provider.complete(generation.request)
-            completion = await within(self._clock, generation.deadline - started, answer)
-            outcome = "ok"
-        except AttemptFailed as failed:
-            outcome, detail = failed.failure.value, failed.detail
-            return failed
-        except TimeoutError:
-            self._give_back(backend, lease)
-            outcome, detail = FailureClass.TIMEOUT.value, "The request's time was over."
-            if self._clock.monotonic() - started >= LONG_SILENCE_S:
-                backend.standing.failed(AttemptFailed(FailureClass.TIMEOUT, detail))
-        except BaseException:
-            self._give_back(backend, lease)
-            raise
-        finally:
-            elapsed_ms = (self._clock.monotonic() - started) * 1000
-            record = generation.record(backend.name, outcome, elapsed_ms, detail)
-            usage, first_content_ms = (completion.usage, completion.first_content_ms) if completion else (None, None)
-            self._events.emit(
-                AttemptEnded(generation.request.request.id, record, backend.identity, usage, first_content_ms)
-            )
-        if completion is None:
-            raise generation.deadline_error()
-        backend.standing.succeeded(completion, elapsed_ms)
-        backend.standing.breaker.succeed(lease)
-        return completion
-
-    def _give_back(self, backend: Backend, lease: Lease) -> None:
-        """Nothing was learned of the breaker's question. Whoever waits for the answer of a probe may ask it now."""
-        backend.standing.breaker.cancel(lease)
-        if lease.is_probe:
-            self._line.stir()
-
-    def _judge(self, backend: Backend, lease: Lease, failed: AttemptFailed, generation: Generation) -> None:
+    def _judge(self, attempt: Attempt, failed: AttemptFailed) -> None:
         """What a failure means for the backend, and whether this generation goes on. Raises where it does not."""
-        rule = RULES[failed.failure]
-        generation.failures[backend.name] = failed
-        backend.standing.failed(failed)
-        if rule.counts:
-            backend.standing.breaker.fail(lease)
-        else:
-            self._give_back(backend, lease)
-        if not rule.may_go_elsewhere:
+        generation = attempt.generation
+        generation.failures[attempt.backend.name] = failed
+        attempt.fail(failed)
+        if not RULES[failed.failure].may_go_elsewhere:
             raise generation.error((), None) from failed
 
     def _announce(self, backend: Backend, generation: Generation) -> None:

@@ -59,6 +59,7 @@ PROBLEMS: dict[type[errors.MockLlmApiError], ProblemType] = {
     errors.HeadersTooLarge: ProblemType("headers-too-large", "The headers are too large", 431),
     errors.UnusableAnswer: ProblemType("unusable-answer", "The model's answer could not be used", 502),
     errors.AllAttemptsFailed: ProblemType("backend-failed", "Every attempt failed", 502),
+    errors.StreamBroken: ProblemType("stream-broken", "The answer broke off", 502),
     errors.NoBackendAvailable: ProblemType("no-backend", "No LLM backend available", 503),
     errors.DeadlinePassed: ProblemType("deadline-passed", "The backends did not answer in time", 504),
 }

@@ -16,11 +16,5 @@ def test_an_unbuilt_key_is_no_stranger_and_its_value_is_not_checked(workspace, k
     ]
 
 
-def test_the_other_name_of_chunking_is_known(workspace):
-    (message,) = workspace.load('{"EnableAutoChunking": true}').messages
-
-    assert message.text == "not built yet, so without effect: EnableChunking"
-
-
 def test_no_key_stands_there_twice():
     assert len({key.lower() for key in UNBUILT_KEYS}) == len(UNBUILT_KEYS)

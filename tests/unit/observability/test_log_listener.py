@@ -72,6 +72,10 @@ def test_selection_has_the_documented_words(event, text):
         (events.ParameterRefused("a", "temperature"), "'temperature'"),
         (events.ModelSubstituted("a", "wanted", "used"), "'used'"),
         (events.MalformedEventSkipped("a"), "Backend a"),
+        (events.CountLimited("1", 5000, 1000), "AUTO-LIMIT: 5000 items asked for, 1000 given"),
+        (events.VariantsLimited("1", 500, 100), "500 variants asked for, 100 given (MaxCachePerKey)"),
+        (events.AnswerReasked("1", "a", "id is missing"), "Asking a once more: id is missing"),
+        (events.PromptTrimmed("1", 3, 2048, is_cut=True), "3 remembered calls left out, the request's body cut"),
     ],
 )
 def test_what_an_operator_should_see_is_a_warning(event, part):
@@ -89,6 +93,8 @@ DETAILS = [
     events.AnswerRepaired("1", "a", ("name was missing",)),
     events.RequestAnswered("1", "GET", "/users", 200, Source.LLM, "a", 12.0),
     events.RequestFailed("1", "GET", "/users", 400, "bad-control", "count: bad", 1.0),
+    events.PoolFilled("1a2b3c4d", 5, 1),
+    events.ShapeLearned("GET", "/users/{id}"),
 ]
 
 
@@ -118,11 +124,8 @@ def test_what_went_wrong_here_is_an_error_in_every_log(status):
     "kind", [kind for kind in typing.get_args(events.Event) if "path" in kind.__dataclass_fields__]
 )
 def test_a_path_cannot_begin_a_line_of_its_own(kind):
-    values = dict.fromkeys(kind.__dataclass_fields__, "x") | {
-        "path": "/a\n[Information] forged\x1b[31m",
-        "status": 500,
-        "elapsed_ms": 1.0,
-    }
+    told_values = {"path": "/a\n[Information] forged\x1b[31m", "status": 500, "elapsed_ms": 1.0}
+    values = {name: told_values.get(name, "x") for name in kind.__dataclass_fields__}
     assert line(kind(**values))[1].isprintable()
 
 
