@@ -32,6 +32,8 @@ __all__ = [
     "RawShape",
     "Routed",
     "Source",
+    "StreamControls",
+    "StreamMode",
     "Usage",
 ]
 
@@ -83,6 +85,29 @@ class Fault:
     details: JsonValue = None
 
 
+class StreamMode(StrEnum):
+    """What one event of a stream holds: a piece of the text, or a whole item with the list's facts or the list's name."""
+
+    TOKENS = "LlmTokens"
+    OBJECTS = "CompleteObjects"
+    ITEMS = "ArrayItems"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamControls:
+    """How a request wants its answer streamed. None is what the settings say. `batch` items stand in one event;
+    `is_continuous` starts a feed that makes a new answer every `interval_s` for `max_duration_s`; `heartbeat_s` is the longest
+    silence between two events of it."""
+
+    mode: StreamMode | None = None
+    accumulates: bool = True
+    is_continuous: bool | None = None
+    interval_s: float | None = None
+    max_duration_s: float | None = None
+    heartbeat_s: float | None = None
+    batch: int = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Controls:
     """What the request says about its own answer. None of it ever reaches a model.
@@ -91,6 +116,7 @@ class Controls:
     answers, `timeout_s` bounds the whole request. `variants` is the size of the pool to serve from (0: from none; None where
     nothing was said). `context` names remembered exchanges. `auto_shape` and `consistency` are None where the settings
     decide; `renews_shape` learns the structure anew; `is_chunked` is False where the answer must come in one piece.
+    `stream` is set where it is streamed.
     """
 
     shape: RawShape | None = None
@@ -108,6 +134,7 @@ class Controls:
     auto_shape: bool | None = None
     renews_shape: bool = False
     is_chunked: bool = True
+    stream: StreamControls | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,8 @@ Count: TypeAlias = Annotated[int, Field(ge=1, le=10_000_000), WHOLE]
 """A whole number of things, at least one."""
 Duration: TypeAlias = Annotated[float, Field(gt=0, le=86_400), REAL]
 """Seconds, more than none and at most a day."""
+Milliseconds: TypeAlias = Annotated[int, Field(ge=0, le=600_000), WHOLE]
+"""Milliseconds, at most ten minutes."""
 Minutes: TypeAlias = Annotated[float, Field(gt=0, le=525_600), REAL]
 """Minutes, more than none and at most a year."""
 Temperature: TypeAlias = Annotated[float, Field(ge=0, le=2), REAL]

@@ -27,6 +27,7 @@ from mockllmapi.config.fields import (
     HealthPath,
     HostName,
     Line,
+    Milliseconds,
     Minutes,
     Prose,
     Temperature,
@@ -36,10 +37,11 @@ from mockllmapi.config.fields import (
 )
 from mockllmapi.config.secrets import Secret
 from mockllmapi.errors import ConfigurationError
-from mockllmapi.exchange import Consistency
+from mockllmapi.exchange import Consistency, StreamMode
 
 __all__ = [
     "BackendSettings",
+    "FeedSettings",
     "HealthCheckSettings",
     "Locale",
     "Section",
@@ -143,6 +145,27 @@ class HealthCheckSettings(Section):
     """Wait for a check's answer."""
 
 
+class FeedSettings(Section):
+    """One entry of `Feeds`: a continuous stream that anybody can subscribe to by its name."""
+
+    name: BackendName = ""
+    """What subscribers call it; unique, case ignored."""
+    description: Prose = ""
+    """For people, and for the model that writes it."""
+    path: Line = "/"
+    """The path whose answers it streams, without the prefix."""
+    shape: Prose = ""
+    """What each event's data looks like: JSON by example, or a JSON Schema, as text."""
+    backend: BackendName = ""
+    """Who writes it; where nothing is said, default selection."""
+    interval_ms: Annotated[int, Field(ge=100, le=3_600_000), WHOLE] | None = None
+    """Time between two events. Where nothing is said, `ContinuousStreamingIntervalMs`."""
+    error: Annotated[int, Field(ge=400, le=599), WHOLE] | None = None
+    """A simulated error instead of data."""
+    enabled: Flag = True
+    """Whether it runs from the start."""
+
+
 class WrittenSettings(Section):
     """The keys of the section `LLMockApi`."""
 
@@ -239,6 +262,30 @@ class WrittenSettings(Section):
     """Whether hits, misses and fills are counted and shown."""
     enable_cache_compression: Flag = False
     """Whether waiting variants are kept compressed."""
+
+    # -- streams and delays
+    sse_mode: Annotated[StreamMode, choice(StreamMode)] = StreamMode.TOKENS
+    """What one event of a stream holds, where the request does not say it: `LlmTokens`, `CompleteObjects` or `ArrayItems`."""
+    sse_early_headers: Flag = False
+    """Whether a stream's head is sent before its first event is there. Then a failure can only be told in the stream."""
+    custom_streaming_prompt_template: Prose = ""
+    """As `CustomPromptTemplate`, for streams. Where nothing is said, that one is used."""
+    streaming_chunk_delay_min_ms: Milliseconds = 0
+    """Shortest pause between two events of a stream."""
+    streaming_chunk_delay_max_ms: Milliseconds = 0
+    """Longest pause between two events of a stream."""
+    enable_continuous_streaming: Flag = False
+    """Whether every stream goes on with new answers, where the request does not say it."""
+    continuous_streaming_interval_ms: Annotated[int, Field(ge=100, le=3_600_000), WHOLE] = 2000
+    """Time between two events of a continuous stream."""
+    continuous_streaming_max_duration_seconds: Duration = 300.0
+    """How long a continuous stream may last."""
+    feeds: tuple[FeedSettings, ...] = ()
+    """Continuous feeds with a name, started with the server."""
+    random_request_delay_min_ms: Milliseconds = 0
+    """Shortest time that every answer is held back."""
+    random_request_delay_max_ms: Milliseconds = 0
+    """Longest time that every answer is held back."""
 
     # -- the server
     host: HostName = "localhost"

@@ -11,22 +11,11 @@ from typing import Final
 __all__ = ["UNBUILT_KEYS"]
 
 UNBUILT_KEYS: Final = (
-    # caching and variants
+    # caching
     "CachePriority",
     # large answers, and what fits into a prompt
-    "CustomStreamingPromptTemplate",
     # memory and learning
     "Learning",
-    # streams and delays
-    "ContinuousStreamingIntervalMs",
-    "ContinuousStreamingMaxDurationSeconds",
-    "EnableContinuousStreaming",
-    "RandomRequestDelayMaxMs",
-    "RandomRequestDelayMinMs",
-    "SseEarlyHeaders",
-    "SseMode",
-    "StreamingChunkDelayMaxMs",
-    "StreamingChunkDelayMinMs",
     # other protocols, tools and simulations of the older project
     "EnableRateLimitStatistics",
     "EnableRateLimiting",

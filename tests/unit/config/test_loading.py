@@ -100,10 +100,10 @@ def test_every_value_of_the_complete_example_arrives(workspace):
 
 
 def test_keys_that_are_not_built_yet_share_one_message(workspace):
-    (message,) = workspace.load('{"Journeys": {}, "SseMode": "ArrayItems"}').messages
+    (message,) = workspace.load('{"Journeys": {}, "OpenApiSpecs": []}').messages
 
     assert message.level == "info"
-    assert message.text == "not built yet, so without effect: Journeys, SseMode"
+    assert message.text == "not built yet, so without effect: Journeys, OpenApiSpecs"
 
 
 def test_the_complete_example_is_built_to_its_last_key(workspace):

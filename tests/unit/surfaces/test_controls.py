@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from mockllmapi.errors import BadControl, BodyTooLarge
-from mockllmapi.exchange import BackendChoice, Controls, Fault
+from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault
 from mockllmapi.surfaces.body import ParsedBody
 from mockllmapi.surfaces.controls import COUNT_ALIASES, ControlReader
 from mockllmapi.surfaces.http import parse_query
@@ -358,3 +358,85 @@ def test_without_body_controls_a_body_is_only_data():
     found = read("count=2", {"X-LLM-Seed": "1"}, body, has_body_controls=False)
     assert found.body == ParsedBody(body, "json")
     assert found.controls == Controls(count=2, seed=1)
+
+
+# -- variants, contexts, learned structures, consistency
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "shape", "expected"),
+    [
+        ("cache=5", {}, None, 5),
+        ("cache=5", {"x-cache-count": "9"}, None, 5),
+        ("", {"x-cache-count": "9"}, None, 9),
+        ("", {}, '{"$cache": 3, "id": 0}', 3),
+        ("cache=0", {}, '{"$cache": 3, "id": 0}', 0),
+        ("", {}, None, None),
+    ],
+)
+def test_the_size_of_a_pool(query, headers, shape, expected):
+    pairs = list(parse_query(query.encode())) + ([("shape", shape)] if shape else [])
+    assert ControlReader(1000).read(pairs, headers, ParsedBody()).controls.variants == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "parameter"),
+    [
+        ([("cache", "many")], {}, "cache"),
+        ([("cache", "")], {}, "cache"),
+        ([("cache", "-1")], {}, "cache"),
+        ([], {"x-cache-count": "x"}, "X-Cache-Count"),
+        ([("shape", '{"$cache": true}')], {}, "shape.$cache"),
+        ([("shape", '{"$cache": 1.5}')], {}, "shape.$cache"),
+        ([], {"x-auto-shape": "maybe"}, "X-Auto-Shape"),
+        ([], {"x-api-context": "a/b"}, "X-Api-Context"),
+    ],
+)
+def test_what_is_strict_is_named_when_it_is_bad(query, headers, parameter):
+    with pytest.raises(BadControl) as refused:
+        ControlReader(1000).read(query, headers, ParsedBody())
+    assert refused.value.parameter == parameter
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "body", "expected"),
+    [
+        ([("context", "shop")], {"x-api-context": "other"}, {"context": "third"}, "shop"),
+        ([("api-context", "shop")], {}, None, "shop"),
+        ([], {"x-api-context": "other"}, {"context": "third"}, "other"),
+        ([], {}, {"context": "third", "id": 1}, "third"),
+        ([], {}, {"apiContext": "third", "id": 1}, "third"),
+        ([], {}, {"context": {"user": 1}}, None),
+        ([("context", "a/b")], {}, None, None),
+    ],
+)
+def test_the_context_and_where_it_is_named(query, headers, body, expected):
+    parsed = ParsedBody(body, "json") if body is not None else ParsedBody()
+    read = ControlReader(1000).read(query, headers, parsed)
+    assert read.controls.context == expected
+    assert ("context" in dict(read.query)) == (bool(query) and expected is None)
+
+
+def test_a_context_in_the_body_is_taken_out_of_it():
+    read = ControlReader(1000).read([], {}, ParsedBody({"context": "shop", "id": 1}, "json"))
+    assert read.body.value == {"id": 1}
+
+
+def test_consistency_by_any_case_and_what_is_none_is_data():
+    assert (
+        ControlReader(1000).read([("consistency", "WORLD")], {}, ParsedBody()).controls.consistency is Consistency.WORLD
+    )
+    read = ControlReader(1000).read([("consistency", "strong")], {}, ParsedBody())
+    assert (read.controls.consistency, read.query) == (None, (("consistency", "strong"),))
+
+
+def test_learned_structures_can_be_switched_and_made_anew():
+    read = ControlReader(1000).read([("autoshape", "false"), ("renewshape", "yes")], {}, ParsedBody()).controls
+    assert (read.auto_shape, read.renews_shape) == (False, True)
+    by_header = ControlReader(1000).read([], {"x-auto-shape": "true"}, ParsedBody()).controls
+    assert (by_header.auto_shape, by_header.renews_shape) == (True, False)
+
+
+def test_an_answer_can_be_wanted_in_one_piece():
+    assert ControlReader(1000).read([("autoChunk", "false")], {}, ParsedBody()).controls.is_chunked is False
+    assert ControlReader(1000).read([], {}, ParsedBody()).controls.is_chunked is True
