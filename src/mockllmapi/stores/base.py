@@ -25,9 +25,9 @@ class Store(Protocol):
     """Spaces of named values. A space comes into being when something is written into it, is bounded, and is forgotten
     when nobody has used it for a while. Values are bytes, so nobody can change what somebody else has read."""
 
-    async def read(self, space: str, keys: Iterable[str] | None = None) -> dict[str, bytes]:
+    async def read(self, space: str, keys: Iterable[str] | None = None, *, is_use: bool = True) -> dict[str, bytes]:
         """The values of those keys that are there; without `keys` all of the space, the one written longest ago first.
-        Reading is use."""
+        Reading is use, unless the reader says that it only looks."""
 
     async def write(self, space: str, changes: Mapping[str, bytes | None]) -> None:
         """Put values, and remove the keys whose value is None, all at once."""

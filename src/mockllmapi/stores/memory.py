@@ -37,7 +37,7 @@ class _Entry:
 
 @dataclass(slots=True)
 class _Space:
-    """Entries, the one written longest ago first."""
+    """Entries, the one written longest ago first (used longest ago, where each expires by itself)."""
 
     created_at: datetime
     used_at: datetime
@@ -48,7 +48,8 @@ class _Space:
 
 class MemoryStore:
     """Spaces in this process, the one used longest ago first. Beyond a limit the oldest goes: the oldest space where there are
-    too many (or too many bytes in all), the entry written longest ago where one space is too large."""
+    too many (or too many bytes in all), the first entry where one space is too large. A value that is too large for a space
+    by itself is not kept, and drives nothing else out."""
 
     def __init__(self, clock: Clock, limits: StoreLimits | None = None) -> None:
         self._clock = clock
@@ -61,22 +62,22 @@ class MemoryStore:
         """What all spaces take together."""
         return self._size_bytes
 
-    async def read(self, space: str, keys: Iterable[str] | None = None) -> dict[str, bytes]:
-        """As `Store.read` promises."""
-        found = self._used(space)
+    async def read(self, space: str, keys: Iterable[str] | None = None, *, is_use: bool = True) -> dict[str, bytes]:
+        """As `Store.read` promises. Where entries expire by themselves, one that is read goes to the end of the line."""
+        found = self._used(space) if is_use else self._found(space)
         if found is None:
             return {}
-        wanted = list(found.entries) if keys is None else keys
+        self._forget_entries(space, found)
+        entries = found.entries
         values: dict[str, bytes] = {}
-        for key in wanted:
-            entry = found.entries.get(key)
+        for key in list(entries) if keys is None else keys:
+            entry = entries.get(key)
             if entry is None:
                 continue
-            if self.limits.expires_entries and found.used_s - entry.used_s > self.limits.expiry_s:
-                self._remove(found, key)
-                continue
-            entry.used_s = found.used_s
             values[key] = entry.value
+            if is_use and self.limits.expires_entries:
+                entry.used_s = found.used_s
+                entries.move_to_end(key)
         return values
 
     async def write(self, space: str, changes: Mapping[str, bytes | None]) -> None:
@@ -87,11 +88,12 @@ class MemoryStore:
                 return
             found = _Space(self._clock.now(), self._clock.now(), self._clock.monotonic())
             self._spaces[space] = found
+        too_large = min(self.limits.max_space_bytes, self.limits.max_bytes)
         for key, value in changes.items():
             self._remove(found, key)
-            if value is not None:
+            if value is not None and (size_bytes := _size(key, value)) <= too_large:
                 found.entries[key] = _Entry(value, found.used_s)
-                self._grow(found, _size(key, value))
+                self._grow(found, size_bytes)
         self._keep_limits(space, found)
 
     async def drop(self, space: str) -> bool:
@@ -111,10 +113,13 @@ class MemoryStore:
             if name.startswith(prefix)
         ]
 
+    def _found(self, name: str) -> _Space | None:
+        self._forget_expired()
+        return self._spaces.get(name)
+
     def _used(self, name: str) -> _Space | None:
         """The space, noted as used; None where there is none, or where it has just been forgotten."""
-        self._forget_expired()
-        space = self._spaces.get(name)
+        space = self._found(name)
         if space is not None:
             space.used_at, space.used_s = self._clock.now(), self._clock.monotonic()
             self._spaces.move_to_end(name)
@@ -131,21 +136,27 @@ class MemoryStore:
 
     def _keep_limits(self, name: str, space: _Space) -> None:
         limits = self.limits
-        if limits.expires_entries:
-            while space.entries:
-                key, entry = next(iter(space.entries.items()))
-                if space.used_s - entry.used_s <= limits.expiry_s:
-                    break
-                self._remove(space, key)
+        self._forget_entries(name, space)
         while space.entries and (
             len(space.entries) > limits.max_entries or space.size_bytes > min(limits.max_space_bytes, limits.max_bytes)
         ):
             self._remove(space, next(iter(space.entries)))
         if not space.entries:
-            del self._spaces[name]
+            self._spaces.pop(name, None)
         while len(self._spaces) > limits.max_spaces or self._size_bytes > limits.max_bytes:
             _, oldest = self._spaces.popitem(last=False)
             self._size_bytes -= oldest.size_bytes
+
+    def _forget_entries(self, name: str, space: _Space) -> None:
+        """Forget the entries that nobody has used for a while, where each expires by itself."""
+        now = self._clock.monotonic()
+        while self.limits.expires_entries and space.entries:
+            key, entry = next(iter(space.entries.items()))
+            if now - entry.used_s <= self.limits.expiry_s:
+                return
+            self._remove(space, key)
+        if not space.entries:
+            self._spaces.pop(name, None)
 
     def _remove(self, space: _Space, key: str) -> None:
         entry = space.entries.pop(key, None)
@@ -158,4 +169,4 @@ class MemoryStore:
 
 
 def _size(key: str, value: bytes) -> int:
-    return len(key) + len(value) + ENTRY_OVERHEAD_BYTES
+    return (len(key) if key.isascii() else len(key.encode("utf-8", "replace"))) + len(value) + ENTRY_OVERHEAD_BYTES

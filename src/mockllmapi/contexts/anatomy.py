@@ -1,0 +1,114 @@
+"""Where the things of an answer stand: the one it is about, the records of its list, and those inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from mockllmapi.contexts.identities import id_member, id_text, kind_named
+from mockllmapi.naming.words import joined, listed
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = ["Place", "Seen", "at_place", "embedded_in", "find_list", "find_thing", "records_of"]
+
+Place: TypeAlias = "tuple[str | int, ...]"
+"""The way from the answer to a value inside it."""
+
+MAX_EMBEDDED = 2000
+MAX_DEPTH = 4
+_WRAPPERS = frozenset(listed("data item result record content payload response attributes object entity resource"))
+_LIST_NAMES = frozenset(listed("data items results records content rows entries list values elements hits"))
+_ABOUT_ANSWERS = frozenset(listed("meta metadata pagination links page paging error errors warnings"))
+
+
+class Seen(NamedTuple):
+    """A thing that stands somewhere in an answer. `id_name` is the member with its id."""
+
+    kind: str
+    id: str
+    id_name: str
+    fields: JsonObject
+    place: Place
+    is_one_of_many: bool = False
+
+
+def at_place(value: JsonValue, place: Iterable[str | int]) -> JsonValue:
+    """What stands there; None where the way ends before."""
+    for step in place:
+        if isinstance(value, dict) and isinstance(step, str):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def find_list(value: JsonValue, kind: str, depth: int = 2) -> tuple[str, ...] | None:
+    """The way to the list of an answer about several things of a kind; None where there is none."""
+    if isinstance(value, list):
+        return ()
+    if not isinstance(value, dict):
+        return None
+    lists = [name for name, member in value.items() if isinstance(member, list)]
+    own = [name for name in lists if kind_named(name) == (kind, True)]
+    usual = [name for name in lists if joined(name) in _LIST_NAMES]
+    if own or usual:
+        return ((own or usual)[0],)
+    things = [name for name in lists if _holds_objects(value[name])]
+    if len(things) == 1 or (len(lists) == 1 and len(value) == 1):
+        return ((things or lists)[0],)
+    for name, member in value.items() if depth > 0 else ():
+        if isinstance(member, dict) and joined(name) not in _ABOUT_ANSWERS:
+            inner = find_list(member, kind, depth - 1)
+            if inner is not None:
+                return (name, *inner)
+    return None
+
+
+def find_thing(value: JsonValue, kind: str) -> tuple[str, ...]:
+    """The way to the thing that an answer is about: inside a wrapper such as `{"user": {…}}`, or the answer itself."""
+    if not isinstance(value, dict) or id_member(value, kind) is not None:
+        return ()
+    inner = [name for name, member in value.items() if isinstance(member, dict)]
+    for name in inner:
+        if kind_named(name) == (kind, False) or joined(name) in _WRAPPERS:
+            return (name,)
+    return (inner[0],) if len(value) == len(inner) == 1 else ()
+
+
+def records_of(value: JsonValue, place: tuple[str, ...]) -> list[JsonValue]:
+    """The records of the list that stands there."""
+    found = at_place(value, place)
+    return found if isinstance(found, list) else []
+
+
+def embedded_in(thing: JsonObject, place: Place, kinds: dict[str, tuple[str, bool]]) -> Iterator[Seen]:
+    """The things inside a thing: `{"user": {"id": 7}}`, `{"items": [{"id": 1}]}`. `kinds` keeps what was read of names."""
+    pending: list[tuple[JsonObject, Place]] = [(thing, place)]
+    found = 0
+    while pending and found < MAX_EMBEDDED:
+        holder, where = pending.pop()
+        for name, member in holder.items():
+            if isinstance(member, dict):
+                inner = [(member, (*where, name))]
+            elif isinstance(member, list) and member and isinstance(member[0], dict):
+                inner = [
+                    (each, (*where, name, index))
+                    for index, each in enumerate(member[:MAX_EMBEDDED])
+                    if isinstance(each, dict)
+                ]
+            else:
+                continue
+            kind, is_plural = kinds.get(name) or kinds.setdefault(name, kind_named(name))
+            for each, spot in inner:
+                id_name = id_member(each, kind) if is_plural or isinstance(member, dict) else None
+                if id_name is not None:
+                    found += 1
+                    yield Seen(kind, str(id_text(each[id_name])), id_name, each, spot, isinstance(member, list))
+                if len(spot) - len(place) < MAX_DEPTH * 2:
+                    pending.append((each, spot))
+
+
+def _holds_objects(value: JsonValue) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)

@@ -1,0 +1,113 @@
+"""What a request means for a memory: one thing, a new one, a collection, and what it brings along by itself."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from mockllmapi.contexts.identities import id_text
+from mockllmapi.contexts.queries import Query
+from mockllmapi.exchange import MockRequest
+from mockllmapi.naming.paths import VERBS, PathReading, read_path
+from mockllmapi.naming.words import joined
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = ["Asked"]
+
+_LOOKED_AT = 400
+"""How many values of a body are looked at for ids."""
+
+
+class Asked:
+    """A request, read once. `id` is that of the path, `path` names a collection, `method` takes HEAD for GET."""
+
+    def __init__(self, request: MockRequest) -> None:
+        self.request = request
+        self.reading: PathReading = read_path(request.segments)
+        self.kind = self.reading.noun
+        self.id = self.reading.id
+        self.method = "GET" if request.method == "HEAD" else request.method
+        self.path = "/" + "/".join(request.segments)
+        self.query = Query(request.query)
+
+    @property
+    def is_item(self) -> bool:
+        """Whether one thing is asked for, by id, and nothing is done to it."""
+        return self.reading.id is not None and self.reading.action is None
+
+    @property
+    def is_deed(self) -> bool:
+        """Whether something is done to a thing (`POST /orders/7/cancel`)."""
+        return self.reading.id is not None and self.reading.action in VERBS and self.method != "GET"
+
+    @property
+    def is_creation(self) -> bool:
+        """Whether a thing is put into a collection."""
+        return self.method == "POST" and self.reading.is_collection
+
+    def thing_id(self, *, is_named: bool) -> str | None:
+        """The id of the thing that is asked for. What has none (`/profile`) is one thing all the same in a named context."""
+        reading = self.reading
+        if reading.id is not None:
+            return reading.id
+        is_alone = not reading.is_collection and reading.action is None and self.method != "POST"
+        return "@" + self.list_key[2:] if is_named and is_alone and self.request.segments else None
+
+    def own_ids(self, identity: str) -> tuple[str, ...]:
+        """The ids under which the thing of the path may be kept: its own, and the one that it has below these parents."""
+        parents = ",".join(f"{noun}:{each}" for noun, each in self.reading.parents)
+        return (identity, f"{identity}@{parents}") if parents else (identity,)
+
+    def contradicts(self, thing: JsonObject) -> bool:
+        """Whether a thing belongs to another parent than the one in the path: `/posts/2/comments/1` is not the comment 1 of
+        the post 1."""
+        if not self.reading.parents:
+            return False
+        wanted = {joined(noun) + "id": identity for noun, identity in self.reading.parents}
+        return any(
+            (text := id_text(value)) is not None and text != wanted.get(joined(name), text)
+            for name, value in thing.items()
+            if name[-2:].lower() == "id"
+        )
+
+    @property
+    def is_about_thing(self) -> bool:
+        """Whether the answer is the thing of the path, or one that is new."""
+        return self.is_item or self.is_deed or self.is_creation
+
+    @cached_property
+    def status(self) -> str | None:
+        """The status that a thing has after what is done to it."""
+        return VERBS.get(self.reading.action or "")
+
+    @cached_property
+    def list_key(self) -> str:
+        """The key of the collection."""
+        return f"l:{self.path}" + "".join(f"\x00{name}={text[:200]}" for name, text in self.query.filters)
+
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """Every id that the request itself brings along, in its filters and its body."""
+        texts = {text for name, text in self.query.filters if _is_about_ids(name)}
+        pending: list[tuple[str, JsonValue]] = [("", self.request.body)]
+        for _ in range(_LOOKED_AT):
+            if not pending:
+                break
+            name, value = pending.pop()
+            if isinstance(value, dict):
+                pending.extend(value.items())
+            elif isinstance(value, list):
+                pending.extend((name, each) for each in value)
+            elif _is_about_ids(joined(name[:64])) and (text := id_text(value)) is not None:
+                texts.add(text)
+        return frozenset(texts)
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """The names of members that the request itself fills."""
+        body = self.request.body
+        names = {name for name, _ in self.query.names} | {joined(noun) + "id" for noun, _ in self.reading.parents}
+        return frozenset(names | ({joined(name) for name in body} if isinstance(body, dict) else set()))
+
+
+def _is_about_ids(plain: str) -> bool:
+    return plain.endswith(("id", "ids")) or plain in ("slug", "uuid", "guid")

@@ -1,0 +1,192 @@
+"""Writing down what an answer showed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from mockllmapi.contexts.asking import Asked
+from mockllmapi.contexts.entries import (
+    MAX_IDS,
+    SERIAL,
+    Thing,
+    call_key,
+    json_bytes,
+    kind_key,
+    made_key,
+    read_ids,
+    thing_key,
+)
+from mockllmapi.contexts.ledger import Ledger
+from mockllmapi.contexts.recollection import Call
+from mockllmapi.contexts.sight import Sight
+from mockllmapi.contexts.updates import respelled, updated
+from mockllmapi.contexts.windows import open_window
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = ["keep_answer", "keep_call"]
+
+MAX_TEXT_CHARS = 2048
+"""How much of a query, a body and an answer a call keeps."""
+
+
+async def keep_answer(
+    asked: Asked,
+    value: JsonValue,
+    sight: Sight,
+    ledger: Ledger,
+    now: datetime,
+    *,
+    is_named: bool,
+    is_whole: bool,
+    is_trusted: bool = True,
+) -> None:
+    """Put everything that an answer to a request teaches into the ledger. `is_trusted` says that the answer was made to agree
+    with what is known, so that where it differs it is only because a shape wanted it so."""
+    identity = asked.thing_id(is_named=is_named)
+    if asked.method == "DELETE":
+        if identity is not None and asked.reading.action is None:
+            await _keep_deletion(asked, identity, ledger)
+    else:
+        window = await open_window(asked, ledger, is_named=is_named)
+        keeping = _Keeping(asked, sight, ledger, is_whole=is_whole and not asked.query.has_view, is_trusted=is_trusted)
+        await keeping.load(identity, is_named=is_named)
+        await keeping.keep_things(identity, now)
+        keeping.keep_embedded()
+        keeping.keep_kinds(is_named=is_named)
+        if window is not None and sight.list_path is not None:
+            window.remember(value, sight, ledger, is_whole=keeping.is_whole)
+    if is_named:
+        await keep_call(asked, value, ledger, now)
+
+
+async def keep_call(asked: Asked, value: JsonValue, ledger: Ledger, now: datetime) -> None:
+    """Put a call into the ledger, in the place of the oldest."""
+    await ledger.load([SERIAL])
+    raw = ledger.raw(SERIAL)
+    serial = 0 if raw is None else msgspec.json.decode(raw, type=int)
+    request = asked.request
+    query = "&".join(f"{name}={text}" for name, text in request.query)
+    body = (
+        request.body if isinstance(request.body, str) else "" if request.body_kind == "none" else _text_of(request.body)
+    )
+    moment = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    call = Call(request.method, _cut(request.path), _cut(query), _cut(body), _cut(_text_of(value)), moment)
+    text = json_bytes((serial, call))
+    if text is not None:
+        ledger.put(call_key(serial), text)
+        ledger.put(SERIAL, msgspec.json.encode(serial + 1))
+
+
+async def _keep_deletion(asked: Asked, identity: str, ledger: Ledger) -> None:
+    await ledger.load([kind_key(asked.kind), *(thing_key(asked.kind, each) for each in asked.own_ids(identity))])
+    kept_as, _ = await ledger.find(asked, identity)
+    for each in {kept_as, identity}:
+        ledger.put_thing(asked.kind, each, Thing(is_gone=True))
+        ledger.kind(asked.kind).lost(each)
+    ledger.put_kind(asked.kind)
+
+
+class _Keeping:
+    """One answer while its things are written down."""
+
+    def __init__(self, asked: Asked, sight: Sight, ledger: Ledger, *, is_whole: bool, is_trusted: bool) -> None:
+        self._asked = asked
+        self._sight = sight
+        self._ledger = ledger
+        self._is_trusted = is_trusted
+        self._kept: dict[str, list[str]] = {}
+        self.is_whole = is_whole
+
+    async def load(self, identity: str | None, *, is_named: bool) -> None:
+        """Read what is known of everything that the answer shows."""
+        asked, sight = self._asked, self._sight
+        keys = [thing_key(seen.kind, seen.id) for seen in (*sight.seen, *sight.embedded)]
+        if identity is not None:
+            keys += [thing_key(asked.kind, each) for each in asked.own_ids(identity)]
+        kinds = {seen.kind for seen in sight.embedded} if is_named else set()
+        if sight.seen or identity is not None:
+            kinds.add(asked.kind)
+        if asked.is_creation:
+            keys.append(made_key(asked.path))
+        await self._ledger.load([*keys, *map(kind_key, kinds)])
+
+    async def keep_things(self, identity: str | None, now: datetime) -> None:
+        """The thing that was asked for, or each record of the list."""
+        if identity is None or self._sight.main is None:
+            for seen in self._sight.seen:
+                self._keep(seen.id, seen.fields)
+            if self._asked.is_creation and self._sight.seen:
+                self._keep_creation([seen.id for seen in self._sight.seen])
+            return
+        if not (self._asked.is_item or self._asked.is_deed or self._asked.id is None):
+            return
+        fields, _ = self._sight.main
+        kept_as, known = await self._ledger.find(self._asked, identity)
+        shown = self._sight.seen[0].id if self._sight.seen else None
+        if known is None and shown is not None and shown != identity and self._asked.id is not None:
+            self._ledger.put_thing(self._asked.kind, identity, Thing(same_as=shown))
+            kept_as = shown
+        self._keep(kept_as, self._changed(kept_as, fields, known, now), replaces=self._asked.method in ("PUT", "PATCH"))
+
+    def _changed(self, identity: str, fields: JsonObject, known: Thing | None, now: datetime) -> JsonObject:
+        """The fields after a PUT or PATCH: also those that the answer does not show."""
+        asked = self._asked
+        body, before = asked.request.body, {} if known is None or known.is_gone else known.fields
+        if asked.method not in ("PUT", "PATCH") or not isinstance(body, dict):
+            return fields
+        after = updated(before, body, kind=asked.kind, identity=identity, is_replaced=asked.method == "PUT", now=now)
+        return {**after, **respelled(fields, after)}
+
+    def _keep(self, identity: str, fields: JsonObject, *, replaces: bool = False) -> None:
+        kind = self._asked.kind
+        known = self._ledger.thing(kind, identity)
+        is_whole = self.is_whole
+        if known is not None and not known.is_gone and not known.same_as:
+            is_whole = is_whole or known.is_whole
+            is_shown = self._asked.method == "GET" and self._is_trusted
+            if is_shown and known.is_whole and self.is_whole:
+                fields = known.fields
+            fields = respelled(fields, known.fields)
+            if is_shown:
+                fields = {**known.fields, **fields, **known.fields}
+            elif not replaces:
+                fields = {**known.fields, **fields}
+        self._ledger.put_thing(kind, identity, Thing(fields, is_whole=is_whole))
+        if identity[:1] not in "#@" and "@" not in identity:
+            self._kept.setdefault(kind, []).append(identity)
+
+    def keep_embedded(self) -> None:
+        """The things inside others. One that is gone stays so."""
+        for seen in self._sight.embedded:
+            known = self._ledger.thing(seen.kind, seen.id)
+            if known is None:
+                self._ledger.put_thing(seen.kind, seen.id, Thing(seen.fields))
+            elif known.is_gone or known.same_as:
+                continue
+            else:
+                fields = {**known.fields, **respelled(seen.fields, known.fields)}
+                fields |= known.fields if self._is_trusted else {}
+                self._ledger.put_thing(seen.kind, seen.id, Thing(fields, is_whole=known.is_whole))
+            self._kept.setdefault(seen.kind, []).append(seen.id)
+
+    def keep_kinds(self, *, is_named: bool) -> None:
+        """The ids of each kind."""
+        for kind, ids in self._kept.items():
+            is_own = kind == self._asked.kind
+            if (is_named or is_own) and self._ledger.kind(kind).saw(ids, is_named=is_named):
+                self._ledger.put_kind(kind)
+
+    def _keep_creation(self, ids: list[str]) -> None:
+        key = made_key(self._asked.path)
+        made = [text for text in read_ids(self._ledger.raw(key)) if text not in ids]
+        self._ledger.put(key, msgspec.json.encode([*reversed(ids), *made][:MAX_IDS]))
+
+
+def _text_of(value: JsonValue) -> str:
+    return (json_bytes(value) or b"").decode()
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_TEXT_CHARS else text[: MAX_TEXT_CHARS - 1] + "…"

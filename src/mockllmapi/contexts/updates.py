@@ -1,0 +1,128 @@
+"""What a request does to a thing: PUT, PATCH (RFC 7396), and actions such as `cancel`."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from mockllmapi.contexts.identities import id_member, id_text
+from mockllmapi.naming.words import joined, listed
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = ["acted_on", "merge_patch", "moment_like", "overlaid", "respelled", "updated"]
+
+_UPDATED = frozenset(
+    listed("updatedat modifiedat lastmodified updated modified lastupdated updatedon modifiedon changedat lastmodifiedat "
+           "dateupdated datemodified updatedate modifieddate lastupdatedat")
+)  # fmt: skip
+_KEPT = _UPDATED | frozenset(
+    listed("createdat created createdon createdby creationdate datecreated createddate insertedat uuid guid self href url "
+           "links etag")
+)  # fmt: skip
+"""Members that the server fills and a PUT leaves alone."""
+
+_STATES = frozenset(listed("status state phase stage isactive active enabled isenabled"))
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d(?:(?P<between>[T ])\d\d:\d\d(?P<seconds>:\d\d)?(?P<part>\.\d{1,9})?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
+)
+
+
+def merge_patch(target: JsonValue, patch: JsonValue) -> JsonValue:
+    """RFC 7396: members of the patch replace, null removes, objects are merged."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge_patch(merged.get(name), value)
+    return merged
+
+
+def updated(
+    known: JsonObject, body: JsonObject, *, kind: str, identity: str, is_replaced: bool, now: datetime
+) -> JsonObject:
+    """The known fields after a PUT (`is_replaced`) or a PATCH with that body. The id is that of the path."""
+    names = {joined(name): name for name in known}
+    change = {name if name in known else names.get(joined(name), name): value for name, value in body.items()}
+    own = id_member(known, kind) or id_member(change, kind)
+    if own is not None and own in change and (own in known or id_text(change[own]) != identity):
+        del change[own]
+    if is_replaced:
+        after = {
+            name: change.get(name, value)
+            for name, value in known.items()
+            if name == own or name in change or joined(name) in _KEPT
+        }
+        after |= change
+    else:
+        merged = merge_patch(known, change)
+        after = merged if isinstance(merged, dict) else {}
+    for name, value in known.items():
+        if name not in change and joined(name) in _UPDATED:
+            after[name] = moment_like(value, now)
+    return after
+
+
+def acted_on(known: JsonObject, status: str) -> JsonObject:
+    """The known fields that an action leaves as they are, which ends in that status."""
+    return {
+        name: value
+        for name, value in known.items()
+        if (plain := joined(name)) not in _STATES
+        and plain not in _UPDATED
+        and not plain.endswith("status")
+        and not plain.startswith(status)
+        and not plain.startswith("is" + status)
+    }
+
+
+def overlaid(value: JsonObject, known: JsonObject) -> JsonObject:
+    """The members of `value` that are known (in any spelling), as they are known."""
+    names: dict[str, str] | None = None
+    changed: JsonObject = {}
+    for name, member in value.items():
+        if name in known:
+            source = name
+        else:
+            names = {joined(each): each for each in known} if names is None else names
+            source = names.get(joined(name), "")
+            if not source:
+                continue
+        wanted = known[source]
+        if isinstance(member, dict) and isinstance(wanted, dict):
+            wanted = {**member, **overlaid(member, wanted)}
+        if not _is_same(wanted, member):
+            changed[name] = wanted
+    return changed
+
+
+def respelled(fields: JsonObject, known: JsonObject) -> JsonObject:
+    """The fields under the names that are known already, where they differ in case and separators only."""
+    if fields.keys() <= known.keys():
+        return fields
+    names = {joined(name): name for name in known if name not in fields}
+    return {name if name in known else names.get(joined(name), name): value for name, value in fields.items()}
+
+
+def moment_like(old: JsonValue, now: datetime) -> JsonValue:
+    """The present moment, written as `old` is; `old` itself where that is no moment."""
+    if isinstance(old, bool):
+        return old
+    if isinstance(old, int | float):
+        return int(now.timestamp() * (1000 if abs(old) >= 10**11 else 1))
+    found = _MOMENT.fullmatch(old) if isinstance(old, str) else None
+    if found is None:
+        return old
+    if found["between"] is None:
+        return now.strftime("%Y-%m-%d")
+    text = now.strftime(f"%Y-%m-%d{found['between']}%H:%M" + ("" if found["seconds"] is None else ":%S"))
+    if found["part"] is not None:
+        text += "." + f"{now.microsecond:06d}".ljust(9, "0")[: len(found["part"]) - 1]
+    zone = found["zone"]
+    return text + ("" if zone is None else "Z" if zone == "Z" else "+00:00" if ":" in zone else "+0000")
+
+
+def _is_same(left: JsonValue, right: JsonValue) -> bool:
+    return left == right and isinstance(left, bool) == isinstance(right, bool)

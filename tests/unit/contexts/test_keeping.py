@@ -1,0 +1,96 @@
+"""What is written down of an answer."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from mockllmapi.contexts.asking import Asked
+from mockllmapi.contexts.entries import CALL_KEYS, read_call, read_ids, read_kind, read_thing
+from mockllmapi.contexts.keeping import keep_answer
+from mockllmapi.contexts.ledger import Ledger
+from mockllmapi.contexts.sight import look_at
+from mockllmapi.stores import MemoryStore
+from mockllmapi.testing import FrozenClock
+from support.memories import asking
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+class Notebook:
+    def __init__(self):
+        self.store = MemoryStore(FrozenClock())
+
+    async def keep(self, request, value, *, is_named=True, is_whole=True, is_trusted=True):
+        ledger, asked = Ledger(self.store, "s"), Asked(request)
+        sight = look_at(value, asked)
+        await keep_answer(asked, value, sight, ledger, NOW, is_named=is_named, is_whole=is_whole, is_trusted=is_trusted)
+        await ledger.write()
+        return self
+
+    async def entry(self, key):
+        return (await self.store.read("s", [key])).get(key)
+
+    async def thing(self, kind, identity):
+        return read_thing(await self.entry(f"t:{kind}:{identity}"))
+
+
+async def test_a_record_is_whole_and_what_is_in_it_is_not():
+    notes = await Notebook().keep(asking(), [{"id": 1, "team": {"id": 5}}])
+    user, team = await notes.thing("user", "1"), await notes.thing("team", "5")
+    assert (user.is_whole, team.is_whole, team.fields) == (True, False, {"id": 5})
+
+
+async def test_once_whole_always_whole():
+    notes = await Notebook().keep(asking(), [{"id": 1, "a": 1, "b": 2}])
+    await notes.keep(asking(), [{"id": 1, "a": 1}], is_whole=False)
+    await notes.keep(asking(path="/x/1"), {"id": 1, "user": {"id": 1}})
+    user = await notes.thing("user", "1")
+    assert (user.is_whole, user.fields) == (True, {"id": 1, "a": 1, "b": 2})
+
+
+async def test_reading_adds_nothing_to_what_is_whole_but_what_a_shape_asked_for():
+    notes = await Notebook().keep(asking(path="/users/1"), {"id": 1, "a": 1})
+    await notes.keep(asking(path="/users/1"), {"id": 1, "a": 2, "extra": 1})
+    assert (await notes.thing("user", "1")).fields == {"id": 1, "a": 1}
+    await notes.keep(asking(path="/users/1", shape={"email": ""}), {"email": "a@example.com"}, is_whole=False)
+    assert (await notes.thing("user", "1")).fields == {"id": 1, "a": 1, "email": "a@example.com"}
+
+
+@pytest.mark.parametrize(("is_trusted", "name"), [(True, "known"), (False, "new")])
+async def test_what_differs_is_news_only_from_who_was_not_told(is_trusted, name):
+    notes = await Notebook().keep(asking(path="/users/1"), {"id": 1, "name": "known"})
+    await notes.keep(asking(path="/users/1"), {"id": 1, "name": "new"}, is_whole=False, is_trusted=is_trusted)
+    assert (await notes.thing("user", "1")).fields["name"] == name
+
+
+async def test_a_deletion_leaves_a_mark():
+    notes = await Notebook().keep(asking(), [{"id": 1}])
+    await notes.keep(asking("DELETE", "/users/1"), {"id": 1, "deleted": True})
+    assert (await notes.thing("user", "1")).is_gone
+    kind = read_kind(await notes.entry("k:user"))
+    assert (kind.there, kind.gone) == ([], ["1"])
+    await notes.keep(asking(path="/orders/1"), {"id": 1, "user": {"id": 1, "name": "x"}})
+    assert (await notes.thing("user", "1")).is_gone
+
+
+async def test_a_creation_is_noted_in_its_collection():
+    notes = await Notebook().keep(asking("POST", "/users"), {"id": 1})
+    await notes.keep(asking("POST", "/users"), {"id": 2})
+    await notes.keep(asking("POST", "/users"), {"id": 1})
+    assert read_ids(await notes.entry("m:/users")) == ["1", "2"]
+
+
+async def test_only_contexts_keep_calls_and_lists_of_ids():
+    anonymous, named = Notebook(), Notebook()
+    await anonymous.keep(asking(), [{"id": 7}], is_named=False)
+    await named.keep(asking(query={"a": "b"}), [{"id": 7}])
+    assert await anonymous.entry(CALL_KEYS[0]) is None
+    assert read_kind(await anonymous.entry("k:user")).highest == 7
+    assert read_kind(await anonymous.entry("k:user")).there == []
+    serial, call = read_call(await named.entry(CALL_KEYS[0]))
+    assert (serial, call.query, call.answer) == (0, "a=b", '[{"id":7}]')
+
+
+async def test_a_body_that_is_text_is_kept_as_it_is():
+    notes = await Notebook().keep(asking("POST", "/notes", "plain"), {"id": 1})
+    assert read_call(await notes.entry(CALL_KEYS[0]))[1].body == "plain"

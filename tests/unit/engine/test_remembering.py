@@ -1,0 +1,168 @@
+"""Answers out of a memory."""
+
+import pytest
+
+from mockllmapi.contexts import NOTHING_KNOWN, Recollection
+from mockllmapi.engine.remembering import NOT_REMEMBERED, answer_from, laid_over
+from mockllmapi.exchange import RawShape
+from mockllmapi.shapes import ShapeLibrary
+from support.memories import asking
+
+ANN = {"id": 7, "firstName": "Ann", "age": 33, "team": {"id": 1, "name": "A"}}
+BOB = {"id": 8, "firstName": "Bob", "age": 44, "team": {"id": 2, "name": "B"}}
+
+
+def shape_of(raw, count=None):
+    return ShapeLibrary().read(RawShape(raw, "shape"), count)
+
+
+def item(**rest):
+    return Recollection(known=ANN, **{"is_whole": True, **rest})
+
+
+def window(*items, **rest):
+    return Recollection(items=items, **{"is_whole": True, **rest})
+
+
+# -- from memory alone
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH"])
+def test_a_whole_thing_answers(method):
+    assert answer_from(item(), asking(method, "/users/7"), None) == ANN
+
+
+@pytest.mark.parametrize(
+    ("recollection", "method"),
+    [
+        (NOTHING_KNOWN, "GET"),
+        (item(is_whole=False), "GET"),
+        (item(), "POST"),
+        (item(), "DELETE"),
+        (item(is_whole=False), "PATCH"),
+    ],
+)
+def test_what_is_not_enough(recollection, method):
+    assert answer_from(recollection, asking(method, "/users/7"), None) is NOT_REMEMBERED
+
+
+@pytest.mark.parametrize(
+    ("raw", "answer"),
+    [
+        ({"id": 0}, {"id": 7}),
+        ({"first_name": "", "id": 0}, {"first_name": "Ann", "id": 7}),
+        ({"team": {"name": ""}}, {"team": {"name": "A"}}),
+        ({"user": {"age": 0}}, {"user": {"age": 33}}),
+        ({"age": ""}, NOT_REMEMBERED),
+        ({"id": 0, "email": ""}, NOT_REMEMBERED),
+        ([{"id": 0}], NOT_REMEMBERED),
+        ({"type": "object", "properties": {"id": {"type": "integer"}}}, {"id": 7}),
+        (
+            {
+                "$ref": "#/$defs/u",
+                "$defs": {"u": {"type": "object", "properties": {"age": {"type": "integer"}}, "required": ["age"]}},
+            },
+            {"age": 33},
+        ),
+    ],
+)
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_shape_cuts_what_is_known(raw, answer, is_whole):
+    assert answer_from(item(is_whole=is_whole), asking(path="/users/7"), shape_of(raw)) == answer
+
+
+def test_a_member_that_may_be_missing_is_not_missing_because_nobody_knows_it():
+    shape = shape_of({"type": "object", "properties": {"id": {"type": "integer"}, "email": {"type": "string"}}})
+    assert answer_from(item(is_whole=False), asking(path="/users/7"), shape) is NOT_REMEMBERED
+    assert answer_from(item(), asking(path="/users/7"), shape) == {"id": 7}
+
+
+def test_a_window_that_is_known_answers():
+    assert answer_from(window(ANN, BOB), asking(), None) == [ANN, BOB]
+    around = {"users": [], "total": 2}
+    assert answer_from(window(ANN, envelope=around, list_path=("users",)), asking(), None) == {
+        "users": [ANN],
+        "total": 2,
+    }
+    assert answer_from(window(), asking(), None) == []
+
+
+@pytest.mark.parametrize(
+    "recollection", [window(ANN, None), window(ANN, is_whole=False), window(ANN, list_path=("users",))]
+)
+def test_a_window_that_is_not(recollection):
+    assert answer_from(recollection, asking(), None) is NOT_REMEMBERED
+
+
+@pytest.mark.parametrize(
+    ("raw", "count", "answer"),
+    [
+        ([{"id": 0}], None, [{"id": 7}, {"id": 8}]),
+        ([{"id": 0}], 2, [{"id": 7}, {"id": 8}]),
+        ([{"id": 0}], 3, NOT_REMEMBERED),
+        ({"users": [{"first_name": ""}]}, None, {"users": [{"first_name": "Ann"}, {"first_name": "Bob"}]}),
+        ({"data": {"users": [{"id": 0}]}, "total": 0}, None, {"data": {"users": [{"id": 7}, {"id": 8}]}, "total": 9}),
+        ({"users": [{"id": 0}], "page": 0}, None, NOT_REMEMBERED),
+        ({"id": 0}, None, NOT_REMEMBERED),
+        ([{"email": ""}], None, NOT_REMEMBERED),
+    ],
+)
+def test_a_shape_cuts_a_window(raw, count, answer):
+    recollection = window(ANN, BOB, envelope={"users": [], "total": 9}, list_path=("users",))
+    assert answer_from(recollection, asking(count=count), shape_of(raw, count)) == answer
+
+
+# -- laid over
+
+
+def test_what_is_known_lies_over_an_answer():
+    value = {"id": 7, "firstName": "Zoe", "age": 1, "email": "z@example.com"}
+    assert laid_over(value, item(), asking(path="/users/7"), None) == {**ANN, "email": "z@example.com"}
+    assert laid_over({"user": {"id": 7}}, item(), asking(path="/users/7"), None) == {"user": ANN}
+
+
+def test_with_a_shape_nothing_is_added():
+    shape = shape_of({"first_name": "", "email": ""})
+    value = {"first_name": "Zoe", "email": "z@example.com"}
+    assert laid_over(value, item(), asking(path="/users/7"), shape) == {"first_name": "Ann", "email": "z@example.com"}
+
+
+def test_what_does_not_fit_the_shape_stays_as_it_was_written():
+    shape = shape_of({"age": "", "firstName": ""})
+    assert laid_over({"age": "9", "firstName": "Z"}, item(), asking(path="/users/7"), shape) == {
+        "age": "9",
+        "firstName": "Ann",
+    }
+
+
+def test_positions_that_are_known_are_taken():
+    value = [{"id": 1, "firstName": "x"}, {"id": 2, "firstName": "y"}]
+    assert laid_over(value, window(None, BOB), asking(), None) == [value[0], BOB]
+    assert laid_over({"users": value, "total": 5}, window(ANN), asking(), None) == {
+        "users": [{**ANN}, value[1]],
+        "total": 5,
+    }
+    assert laid_over(value, window(ANN), asking(), shape_of([{"id": 0, "firstName": ""}])) == [
+        {"id": 7, "firstName": "Ann"},
+        value[1],
+    ]
+
+
+def test_an_answer_that_is_too_short_grows_where_no_number_was_asked_for():
+    assert laid_over([], window(ANN, BOB), asking(), None) == [ANN, BOB]
+    assert laid_over([{"id": 1}], window(ANN, BOB), asking(count=1), None) == [ANN]
+    assert laid_over({"users": [], "total": 0}, window(ANN), asking(), None) == {"users": [ANN], "total": 0}
+    assert laid_over([{"id": 1}], window(ANN, None, BOB), asking(), None) == [ANN]
+
+
+@pytest.mark.parametrize("value", [None, 7, "x", [], {}, [1], {"users": [1]}])
+def test_other_answers_pass(value):
+    for recollection in (NOTHING_KNOWN, window(None), window(ANN), item()):
+        laid_over(value, recollection, asking(), None)
+    assert laid_over(value, NOTHING_KNOWN, asking(), None) == value
+
+
+def test_nothing_that_was_given_is_changed():
+    value = {"id": 7, "firstName": "Zoe", "team": {"name": "x"}}
+    laid_over(value, item(), asking(path="/users/7"), None)
+    assert value == {"id": 7, "firstName": "Zoe", "team": {"name": "x"}}
