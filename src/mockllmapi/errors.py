@@ -10,6 +10,7 @@
     │   ├── HostNotAllowed       the Host header names nobody we answer for
     │   ├── NotAuthorized        management asked for without the secret
     │   ├── ForeignOrigin        a web page of another origin wants to change something
+    │   ├── NotRecorded          the recording that is given again has no answer to this request
     │   └── MethodNotSupported   a verb that a mock cannot answer
     ├── AttemptFailed            one call to one backend failed; the router decides what follows
     ├── RoutingError             no backend gave an answer; keeps every attempt
@@ -17,7 +18,8 @@
     │   ├── DeadlinePassed       time ran out
     │   ├── AllAttemptsFailed    everybody who was asked failed
     │   └── StreamBroken         an answer broke off after the client had got its beginning
-    └── UnusableAnswer           a backend answered, and no answer could be made of it
+    ├── UnusableAnswer           a backend answered, and no answer could be made of it
+    └── TooManyStreams           no more feeds, or subscribers of them, can be kept open
 
 A class exists only where somebody catches it or where it owns a problem type. No class here knows a status code: the one
 table that does is `surfaces/problem.py`.
@@ -46,9 +48,11 @@ __all__ = [
     "MockLlmApiError",
     "NoBackendAvailable",
     "NotAuthorized",
+    "NotRecorded",
     "RequestError",
     "RoutingError",
     "StreamBroken",
+    "TooManyStreams",
     "UnusableAnswer",
 ]
 
@@ -205,6 +209,16 @@ class ForeignOrigin(RequestError):
         super().__init__(f"A page of {origin!r} may not change anything here.")
 
 
+class NotRecorded(RequestError):
+    """A recording is given again and has no answer to this request. `nearest` is a sentence about what there is instead."""
+
+    def __init__(self, method: str, path: str, nearest: str = "") -> None:
+        self.method = method
+        self.path = path
+        self.nearest = nearest
+        super().__init__(" ".join(part for part in (f"{method} {path} was not recorded.", nearest) if part))
+
+
 class MethodNotSupported(RequestError):
     """A verb that no mock answers (TRACE, CONNECT, inventions)."""
 
@@ -293,3 +307,13 @@ class UnusableAnswer(MockLlmApiError):
         self.why = why
         self.attempts = attempts
         super().__init__(f"The answer of backend {backend!r} could not be used: {why}.")
+
+
+class TooManyStreams(MockLlmApiError):
+    """There are `limit` of `what` (`feeds`, `subscribers`) already. Asking again makes sense after `retry_after_s`."""
+
+    def __init__(self, what: str, limit: int, *, retry_after_s: float = 5.0) -> None:
+        self.what = what
+        self.limit = limit
+        self.retry_after_s = retry_after_s
+        super().__init__(f"There are {limit} {what} already, which is the most there may be.")

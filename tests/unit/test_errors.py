@@ -31,6 +31,8 @@ def test_the_drawn_tree_shows_every_member():
             errors.NoBackendAvailable(("a: disabled", "b: breaker open")),
             "No LLM backend available: a: disabled; b: breaker open",
         ),
+        (errors.NotRecorded("GET", "/a", "Nothing was."), "GET /a was not recorded. Nothing was."),
+        (errors.NotRecorded("GET", "/a"), "GET /a was not recorded."),
         (
             errors.UnusableAnswer("gpt", "there is no JSON in it"),
             "The answer of backend 'gpt' could not be used: there is no JSON in it.",

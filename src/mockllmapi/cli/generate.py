@@ -9,11 +9,19 @@ from urllib.parse import quote, unquote, urlsplit
 
 import click
 
-from mockllmapi.cli.options import ConfigurationSources, configuration_options, fail, show_messages
+from mockllmapi.cli.options import (
+    ConfigurationSources,
+    RecordingFiles,
+    configuration_options,
+    fail,
+    recording_options,
+    show_messages,
+)
 from mockllmapi.errors import MockLlmApiError
 
 if TYPE_CHECKING:
     from mockllmapi.config import Settings
+    from mockllmapi.engine.recording import Recorder, Replay
     from mockllmapi.exchange import MockAnswer
     from mockllmapi.surfaces.http import Head
 
@@ -29,6 +37,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 @click.option("--seed", help="The same seed gives the same answer.")
 @click.option("--backend", help="Which backend answers.")
 @click.option("--body", help="The request's JSON body.")
+@recording_options
 @configuration_options
 def generate(
     request_line: str,
@@ -37,6 +46,7 @@ def generate(
     seed: str | None,
     backend: str | None,
     body: str | None,
+    recording: RecordingFiles,
     sources: ConfigurationSources,
 ) -> None:
     """Print the answer to one request, such as "GET /users/7"."""
@@ -46,13 +56,14 @@ def generate(
 
     from mockllmapi.observability import configure_logging
 
-    configuration = sources.read()
+    configuration = recording.sources(sources).read()
     configure_logging("text", "warning", configuration.settings.secrets)
     show_messages(configuration)
     try:
         controls = {"shape": _from_file(shape), "count": count, "seed": seed, "backend": backend}
         head = _head(request_line, {name: _text(value) for name, value in controls.items() if value is not None}, body)
-        answer = asyncio.run(_answer(configuration.settings, head, (body or "").encode("utf-8", "surrogateescape")))
+        raw_body = (body or "").encode("utf-8", "surrogateescape")
+        answer = asyncio.run(_answer(configuration.settings, *recording.open(), head, raw_body))
     except MockLlmApiError as error:
         fail(str(error))
     click.echo(msgspec.json.format(msgspec.json.encode(answer.content), indent=2))  # bytes: JSON is UTF-8 everywhere
@@ -91,17 +102,19 @@ def _head(request_line: str, controls: dict[str, str], body: str | None) -> Head
     return Head(method, unquote(parts.path) or "/", (*query, *controls.items()), headers)
 
 
-async def _answer(settings: Settings, head: Head, body: bytes) -> MockAnswer:
-    from mockllmapi.app import create_app
-    from mockllmapi.surfaces.rest import plain_path
+async def _answer(
+    settings: Settings, recorder: Recorder | None, replay: Replay | None, head: Head, body: bytes
+) -> MockAnswer:
+    from mockllmapi.app import MockLlmApi
+    from mockllmapi.surfaces.visit import plain_path
 
     if settings.discovery_wanted:
         from mockllmapi.cli.discovery import discover
 
         settings = (await discover(settings)).settings
-    app = create_app(settings, management=False)
+    app = MockLlmApi(settings, management=False, recorder=recorder, replay=replay)
     try:
         path = plain_path(head.path.removeprefix(app.prefix))
-        return await app.engine.answer(app.rest.read_request(head, body, path, "generate"))
+        return await app.engine.answer(app.front.read_request(head, body, path, "generate"))
     finally:
         await app.aclose()

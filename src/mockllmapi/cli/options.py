@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,8 +16,16 @@ from mockllmapi.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from mockllmapi.config import Configuration
+    from mockllmapi.engine.recording import Recorder, Replay
 
-__all__ = ["ConfigurationSources", "configuration_options", "fail", "show_messages"]
+__all__ = [
+    "ConfigurationSources",
+    "RecordingFiles",
+    "configuration_options",
+    "fail",
+    "recording_options",
+    "show_messages",
+]
 
 _OPTIONS = (
     click.option(
@@ -34,6 +42,21 @@ _OPTIONS = (
     click.option("--api-key", help="Its key: a literal, env:NAME or file:/path."),
 )
 
+_RECORDING_OPTIONS = (
+    click.option(
+        "--record",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Write every answer into this file, behind what is there.",
+    ),
+    click.option(
+        "--replay",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Give the answers of this recording again; no backend is asked.",
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationSources:
@@ -45,6 +68,10 @@ class ConfigurationSources:
     model: str | None
     base_url: str | None
     api_key: str | None
+
+    def without_backends(self) -> ConfigurationSources:
+        """The same sources, whatever they say of backends: none of them is needed, so none of their keys can be missing."""
+        return replace(self, provider="builtin", model=None, base_url=None, api_key=None)
 
     def read(self, extra: tuple[tuple[str, str], ...] = ()) -> Configuration:
         """The configuration from all sources, `extra` settings last. What is wrong is said, and the command ends."""
@@ -68,16 +95,57 @@ class ConfigurationSources:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class RecordingFiles:
+    """What the command line said about recordings: a file to write, or one to give again, never both."""
+
+    record: Path | None
+    replay: Path | None
+
+    def __post_init__(self) -> None:
+        if self.record is not None and self.replay is not None:
+            raise click.UsageError("--record and --replay exclude each other: a run is recorded, or it is replayed.")
+
+    def sources(self, sources: ConfigurationSources) -> ConfigurationSources:
+        """The configuration's sources, as they count for such a run: one that replays has no use for backends."""
+        return sources if self.replay is None else sources.without_backends()
+
+    def open(self) -> tuple[Recorder | None, Replay | None]:
+        """What writes, and what is given again. What is wrong with a file is said, and the command ends."""
+        from mockllmapi.engine.recording import Recorder, Replay
+
+        try:
+            recorder = None if self.record is None else Recorder.open(self.record)
+            return recorder, None if self.replay is None else Replay.load(self.replay)
+        except ConfigurationError as error:
+            fail(error)
+
+
 def configuration_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say where the configuration comes from; the command takes them as one argument, `sources`."""
-    names = [field.name for field in fields(ConfigurationSources)]
+    return _gathering(command, "sources", ConfigurationSources, _OPTIONS)
+
+
+def recording_options(command: Callable[..., None]) -> Callable[..., None]:
+    """`--record` and `--replay`; the command takes them as one argument, `recording`."""
+    return _gathering(command, "recording", RecordingFiles, _RECORDING_OPTIONS)
+
+
+def _gathering(
+    command: Callable[..., None],
+    argument: str,
+    kind: type[ConfigurationSources] | type[RecordingFiles],
+    options: Sequence[Callable[[Callable[..., None]], Callable[..., None]]],
+) -> Callable[..., None]:
+    """The command with those options, which it takes as one argument."""
+    names = [field.name for field in fields(kind)]
 
     @functools.wraps(command)
     def gathered(**arguments: object) -> None:
         chosen = {name: arguments.pop(name) for name in names}
-        command(sources=ConfigurationSources(**chosen), **arguments)  # type: ignore[arg-type]  # click checked them
+        command(**{argument: kind(**chosen)}, **arguments)  # type: ignore[arg-type]  # click checked them
 
-    for option in reversed(_OPTIONS):
+    for option in reversed(options):
         gathered = option(gathered)
     return gathered
 

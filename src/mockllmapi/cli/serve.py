@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 import click
 
 from mockllmapi.cli.listening import CannotListen, listen
-from mockllmapi.cli.options import ConfigurationSources, configuration_options, fail
+from mockllmapi.cli.options import (
+    ConfigurationSources,
+    RecordingFiles,
+    configuration_options,
+    fail,
+    recording_options,
+)
 
 if TYPE_CHECKING:
     import socket
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from mockllmapi.config import BackendSettings, Configuration, Settings
+    from mockllmapi.engine.recording import Recorder, Replay
     from mockllmapi.surfaces.http import Receive, Scope, Send
 
 __all__ = ["serve"]
@@ -36,6 +43,7 @@ REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a serve
 
 @click.command()
 @configuration_options
+@recording_options
 @click.option("--host", help="The address to listen on (localhost: 127.0.0.1 and ::1).")
 @click.option("--port", help="The port to listen on (5116).")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -44,12 +52,14 @@ REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a serve
 )
 def serve(
     sources: ConfigurationSources,
+    recording: RecordingFiles,
     host: str | None,
     port: str | None,
     log_format: str,
     log_level: str,
 ) -> None:
     """Answer every request below /api/mock."""
+    sources = recording.sources(sources)
     extra = tuple((key, value) for key, value in (("Host", host), ("Port", port)) if value is not None)
     configuration = sources.read(extra)
     source = _Source(sources, extra, configuration)
@@ -59,6 +69,7 @@ def serve(
     is_json = log_format == "json"
     configure_logging("json" if is_json else "text", log_level, source.secrets)
     _log_messages(configuration)
+    recorder, replay = recording.open()
     summary = ""
     if settings.discovery_wanted:
         import asyncio
@@ -73,13 +84,13 @@ def serve(
     except CannotListen as refusal:
         fail(str(refusal))
     _end_well_on_signals()
-    for line in _announcement(settings, sockets, summary):
+    for line in _announcement(sockets, _who_answers(settings, summary, recorder, replay)):
         if is_json:
             log.info("%s", line)
         else:
             click.echo(line)
     sys.stdout.flush()
-    _run(settings, sockets, source)
+    _run(settings, sockets, source, recorder, replay)
 
 
 class _Source:
@@ -121,18 +132,27 @@ def _log_messages(configuration: Configuration) -> None:
         log.log(logging.WARNING if message.level == "warning" else logging.INFO, "%s", message.text)
 
 
-def _announcement(settings: Settings, sockets: list[socket.socket], summary: str) -> Iterator[str]:
-    """The lines that say where the server is, who answers and how to try it."""
-    from importlib.metadata import version
-
-    host, port = sockets[0].getsockname()[:2]
-    yield f"mockllmapi {version('mockllmapi')} listens on {_address(host, port)} (Ctrl+C stops it)"
-    if summary:
+def _who_answers(settings: Settings, summary: str, recorder: Recorder | None, replay: Replay | None) -> Iterator[str]:
+    """The lines that say where answers come from, and where they go."""
+    if replay is not None:
+        yield f"Replays the {len(replay)} answers of {replay.path}: no backend is asked."
+    elif summary:
         yield summary
         yield "Choose another: mockllmapi serve --provider openai --model gpt-4o-mini --api-key env:OPENAI_API_KEY"
     else:
         names = ", ".join(backend.name for backend in settings.enabled_backends)
         yield f"Backends: {names}" if names else "No LLM backend available: every request will get a 503."
+    if recorder is not None:
+        yield f"Records every answer in {recorder.path}."
+
+
+def _announcement(sockets: list[socket.socket], who_answers: Iterable[str]) -> Iterator[str]:
+    """The lines that say where the server is, who answers and how to try it."""
+    from importlib.metadata import version
+
+    host, port = sockets[0].getsockname()[:2]
+    yield f"mockllmapi {version('mockllmapi')} listens on {_address(host, port)} (Ctrl+C stops it)"
+    yield from who_answers
     yield f"Try: curl '{_address(REACHED_AT.get(host, host), port)}/api/mock/users?count=3'"
 
 
@@ -140,7 +160,13 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _run(settings: Settings, sockets: list[socket.socket], source: _Source) -> None:
+def _run(
+    settings: Settings,
+    sockets: list[socket.socket],
+    source: _Source,
+    recorder: Recorder | None,
+    replay: Replay | None,
+) -> None:
     import uvicorn
 
     from mockllmapi.app import MockLlmApi
@@ -148,7 +174,14 @@ def _run(settings: Settings, sockets: list[socket.socket], source: _Source) -> N
     from mockllmapi.cli.protocol import ProblemProtocol
 
     reloading = LiveReload(source.watched)
-    app = MockLlmApi(settings, source=source.read, background=[reloading.run], bound_to=settings.host)
+    app = MockLlmApi(
+        settings,
+        source=source.read,
+        background=[reloading.run],
+        bound_to=settings.host,
+        recorder=recorder,
+        replay=replay,
+    )
 
     async def until_stopped(scope: Scope, receive: Receive, send: Send) -> None:
         # A request that is cancelled because the server stops has had its answer; uvicorn would log a traceback.

@@ -52,6 +52,7 @@ PROBLEMS: dict[type[errors.MockLlmApiError], ProblemType] = {
     errors.NotAuthorized: ProblemType("not-authorized", "Management needs a secret", 401),
     errors.ForeignOrigin: ProblemType("foreign-origin", "A page of another origin may not do this", 403),
     errors.HostNotAllowed: ProblemType("host-not-allowed", "This host is not served here", 403),
+    errors.NotRecorded: ProblemType("not-recorded", "The recording has no answer to this request", 404),
     errors.MethodNotSupported: ProblemType("method-not-supported", "The method is not supported", 405),
     errors.BodyTooSlow: ProblemType("too-slow", "The body did not come in time", 408),
     errors.BodyTooLarge: ProblemType("too-large", "The body or the shape is too large", 413),
@@ -61,6 +62,7 @@ PROBLEMS: dict[type[errors.MockLlmApiError], ProblemType] = {
     errors.AllAttemptsFailed: ProblemType("backend-failed", "Every attempt failed", 502),
     errors.StreamBroken: ProblemType("stream-broken", "The answer broke off", 502),
     errors.NoBackendAvailable: ProblemType("no-backend", "No LLM backend available", 503),
+    errors.TooManyStreams: ProblemType("too-many-streams", "Too many streams are open", 503),
     errors.DeadlinePassed: ProblemType("deadline-passed", "The backends did not answer in time", 504),
 }
 """Every error that a client can meet. A test walks the family: a class without a row fails."""
@@ -69,6 +71,10 @@ UNEXPECTED = ProblemType("internal", "Something went wrong here", 500)
 UNREADABLE = ProblemType("unreadable-request", "The request is no HTTP", 400)
 STOPPING = ProblemType("stopping", "The server is stopping", 503)
 NOT_FOUND = ProblemType("not-found", "Nothing is here", 404)
+
+
+_TIMELY = (errors.RoutingError, errors.TooManyStreams)
+"""Errors that may know when to ask again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ def problem_for(error: errors.MockLlmApiError) -> Problem:
     attempts: tuple[errors.AttemptRecord, ...] = ()
     if isinstance(error, (errors.RoutingError, errors.UnusableAnswer)):
         attempts = error.attempts
-    if isinstance(error, errors.RoutingError) and (wait_s := _wait_s(error)) is not None:
+    if isinstance(error, _TIMELY) and (wait_s := _wait_s(error)) is not None:
         headers.append(("Retry-After", str(max(1, math.ceil(wait_s)))))
     if isinstance(error, errors.MethodNotSupported):
         headers.append(("Allow", ", ".join(error.allowed)))
@@ -124,7 +130,7 @@ def problem_for(error: errors.MockLlmApiError) -> Problem:
     return Problem(kind, str(error), attempts, tuple(headers))
 
 
-def _wait_s(error: errors.RoutingError) -> float | None:
+def _wait_s(error: errors.RoutingError | errors.TooManyStreams) -> float | None:
     if error.retry_after_s is None and isinstance(error, errors.NoBackendAvailable):
         return UNKNOWN_WAIT_S
     return error.retry_after_s

@@ -99,3 +99,22 @@ def test_a_backend_that_is_not_there_is_said(ask: Any) -> None:
     assert result.exit_code == 0
     assert "[Warning] Requested backend 'nowhere' is unknown or disabled" in result.stderr
     assert json.loads(result.stdout)["id"] == 7
+
+
+def test_a_recorded_answer_is_given_again_without_any_backend(run: Any, tmp_path: Path) -> None:
+    asked = ("generate", "GET /users/7?q=1", "--shape", '{"id": 0, "name": ""}')
+    first = run(*asked, "--provider", "builtin", "--record", "run.jsonl")
+    # A backend without its key, at an address where nobody listens: neither matters.
+    again = run(*asked, "--provider", "openai", "--base-url", "http://127.0.0.1:9/v1", "--replay", "run.jsonl")
+    assert (again.exit_code, again.stdout, again.stderr) == (0, first.stdout, "")
+    assert len((tmp_path / "run.jsonl").read_text().splitlines()) == 2
+
+
+def test_what_was_not_recorded_is_one_line(run: Any) -> None:
+    run("generate", "GET /users?q=1", "--provider", "builtin", "--record", "run.jsonl")
+    result = run("generate", "GET /users?q=2", "--replay", "run.jsonl")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "[Error] GET /users was not recorded. The nearest recorded request of that path is a GET; it differs in the query "
+        "(recorded q=1, asked q=2).\n"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,3 +85,45 @@ def test_a_setting_is_a_key_and_a_value(run: Any, text: str) -> None:
 def test_a_file_that_is_not_there_is_one_line(run: Any) -> None:
     result = run("check", "--config", "nowhere.json")
     assert (result.exit_code, result.stderr) == (1, "[Error] nowhere.json: There is no such file.\n")
+
+
+RECORDING_COMMANDS = (["serve"], ["generate", "/users"])
+
+
+@pytest.mark.parametrize("command", RECORDING_COMMANDS, ids=" ".join)
+def test_a_run_is_recorded_or_replayed(run: Any, tmp_path: Path, command: Any) -> None:
+    result = run(*command, "--record", "a.jsonl", "--replay", "b.jsonl")
+    assert result.exit_code == 2
+    assert "--record and --replay exclude each other" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", RECORDING_COMMANDS, ids=" ".join)
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--record", "."), ".: This is a folder. Give --record a file."),
+        (
+            ("--record", "no/run.jsonl"),
+            "no/run.jsonl: There is no such folder. Make it, or give --record another file.",
+        ),
+        (("--record", "notes.txt"), "notes.txt:1: This is no recording: its first line is not {"),
+        (("--replay", "notes.txt"), "notes.txt:1: This is no recording: its first line is not {"),
+        (("--replay", "nowhere.jsonl"), "nowhere.jsonl: There is no such file."),
+        (
+            ("--replay", "later.jsonl"),
+            "later.jsonl:1: version: This recording is of another format (given: 2) Legal: 1.",
+        ),
+    ],
+    ids=str,
+)
+def test_a_file_that_cannot_be_the_recording_is_one_line(
+    run: Any, tmp_path: Path, command: Any, option: tuple[str, str], said: str
+) -> None:
+    (tmp_path / "notes.txt").write_text("to do")
+    (tmp_path / "later.jsonl").write_text('{"mockllmapi":"recording","version":2}\n')
+    result = run(*command, "--provider", "builtin", *option)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"[Error] {said}")
+    assert len(result.stderr.splitlines()) == 1
+    assert (tmp_path / "notes.txt").read_text() == "to do"

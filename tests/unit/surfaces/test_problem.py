@@ -55,6 +55,7 @@ def test_every_status_is_that_of_an_error(row):
         (errors.BodyTooLarge("body", 1, "MaxRequestSizeBytes"), 413),
         (errors.BodyTooLarge("shape", 1, "MaxShapeBytes"), 413),
         (errors.NoBackendAvailable(), 503),
+        (errors.NotRecorded("GET", "/a"), 404),
         (errors.DeadlinePassed("late"), 504),
         (errors.AllAttemptsFailed("all"), 502),
         (errors.UnusableAnswer("a", "nonsense"), 502),
