@@ -14,11 +14,13 @@ from typing import TypeAlias
 from mockllmapi.assembly import Assembly, Common
 from mockllmapi.config import BackendSettings, Settings, revise_backend
 from mockllmapi.engine import Engine
+from mockllmapi.engine.recording import Recorder, Replay
 from mockllmapi.errors import ConfigurationError
 from mockllmapi.events import ConfigurationRejected, ConfigurationReloaded, EventBus
 from mockllmapi.observability import LogListener, MetricsListener
 from mockllmapi.providers import Provider
 from mockllmapi.routing import BUILTIN, Registry, Router
+from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.host_guard import HostGuard
 from mockllmapi.surfaces.http import ASGIApp, Receive, Scope, Send, mounted_path
 from mockllmapi.surfaces.management import ManagementParts, is_management_path, make_management
@@ -38,26 +40,45 @@ def create_app(
     settings: Settings | Mapping[str, JsonValue] | str | os.PathLike[str] | None = None,
     prefix: str = "/api/mock",
     management: bool = True,
+    *,
+    record: str | os.PathLike[str] | None = None,
+    replay: str | os.PathLike[str] | None = None,
 ) -> MockLlmApi:
     """An ASGI application that mocks every path below `prefix`.
 
     `settings` is a Settings object, a mapping with the keys of the configuration, or the path of a configuration file;
     without any, the built-in generator answers. `management` adds the routes beside the mock (`/api/backends`, `/health/live`,
     `/docs`). The application can be mounted at any path, several times in one process; it opens what it needs on first use
-    and closes it with the lifespan or `aclose()`. It configures no logging and handles no signals.
+    and closes it with the lifespan or `aclose()`. It configures no logging and handles no signals. `record` is a file that every
+    answer is written into; with `replay` all answers come out of such a file, and no backend is asked.
 
     Raises ConfigurationError with every fault of the settings.
     """
+    recorder, played = _tape(record, replay)
     if isinstance(settings, (str, os.PathLike)):
         path = Path(settings)
         return MockLlmApi(
-            Settings.from_file(path), prefix=prefix, management=management, source=lambda: Settings.from_file(path)
+            Settings.from_file(path),
+            prefix=prefix,
+            management=management,
+            source=lambda: Settings.from_file(path),
+            recorder=recorder,
+            replay=played,
         )
     if not isinstance(settings, Settings):
         if settings is not None and not isinstance(settings, Mapping):
             raise TypeError(f"settings is a Settings object, a mapping or a path, not {type(settings).__name__}")
         settings = Settings.from_mapping(settings or {})
-    return MockLlmApi(settings, prefix=prefix, management=management)
+    return MockLlmApi(settings, prefix=prefix, management=management, recorder=recorder, replay=played)
+
+
+def _tape(
+    record: str | os.PathLike[str] | None, replay: str | os.PathLike[str] | None
+) -> tuple[Recorder | None, Replay | None]:
+    if record is not None and replay is not None:
+        raise ConfigurationError.plain("A run is either recorded or replayed, not both.")
+    recorder = Recorder.open(Path(record)) if record is not None else None
+    return recorder, Replay.load(Path(replay)) if replay is not None else None
 
 
 class MockLlmApi:
@@ -66,7 +87,8 @@ class MockLlmApi:
     `source` reads the configuration again, where there is something to read; `background` runs beside the application
     between the lifespan's start and its end. `bound_to` is the host that the server listens on: with it the Host header is
     always checked, without it only where `AllowedHosts` is set. `providers` speak for the backends of those names, whatever
-    the settings say of them: fakes, in tests. `clock` and `rng` are time and chance, for tests to decide.
+    the settings say of them: fakes, in tests. `clock` and `rng` are time and chance, for tests to decide. `recorder` writes
+    every answer down; with a `replay` all answers come out of it, and no backend is asked.
     """
 
     def __init__(
@@ -81,13 +103,15 @@ class MockLlmApi:
         bound_to: str | None = None,
         providers: Mapping[str, Provider] | None = None,
         rng: random.Random | None = None,
+        recorder: Recorder | None = None,
+        replay: Replay | None = None,
     ) -> None:
         clock = clock or SystemClock()
         self.prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
         self._logs = LogListener(is_verbose=settings.enable_verbose_logging)
         self._metrics = MetricsListener()
         self.events = EventBus(self._logs, self._metrics)
-        self._common = Common(clock, self.events, providers or {}, rng or random.Random())
+        self._common = Common(clock, self.events, providers or {}, rng or random.Random(), recorder, replay)
         self._source = source
         self._sourced = settings
         self._switches: dict[str, dict[str, object]] = {}
@@ -97,7 +121,7 @@ class MockLlmApi:
         self._retired: list[Assembly] = []
         self._bound_to = bound_to
         self._has_management = management
-        self._assembly = Assembly(_with_somebody(settings), self._common)
+        self._assembly = Assembly(self._with_somebody(settings), self._common)
         self._management = self._make_management()
         self._guarded = self._make_guard()
 
@@ -118,6 +142,10 @@ class MockLlmApi:
     @property
     def router(self) -> Router:
         return self._assembly.router
+
+    @property
+    def front(self) -> Front:
+        return self._assembly.front
 
     @property
     def rest(self) -> RestSurface:
@@ -180,6 +208,8 @@ class MockLlmApi:
             await retired.aclose(self._assembly)
         self._retired.clear()
         await self._assembly.aclose()
+        if self._common.recorder is not None:
+            self._common.recorder.close()
 
     # -- another configuration
 
@@ -228,7 +258,7 @@ class MockLlmApi:
         """Go over to other settings at once: new requests use them, those in flight finish on the old ones. How backends
         stand is kept by name."""
         retiring = self._assembly
-        self._assembly = Assembly(_with_somebody(settings), self._common, previous=retiring)
+        self._assembly = Assembly(self._with_somebody(settings), self._common, previous=retiring)
         self._management = self._make_management()
         self._guarded = self._make_guard()
         self._logs.is_verbose = settings.enable_verbose_logging
@@ -242,6 +272,14 @@ class MockLlmApi:
         for assembly in [retired for retired in self._retired if retired.is_done]:
             self._retired.remove(assembly)
             await assembly.aclose(self._assembly)
+
+    def _with_somebody(self, settings: Settings) -> Settings:
+        """Where nothing was said about backends, the built-in generator answers. (Looking for local servers is what `serve`
+        does; a library opens no connections that nobody asked for.) A replay asks nobody at all."""
+        is_silent = settings.discovery_wanted and not settings.backends
+        if not is_silent and self._common.replay is None:
+            return settings
+        return settings.with_backends((BackendSettings(name=BUILTIN, provider=BUILTIN),))
 
     def _make_guard(self) -> ASGIApp:
         allowed = self.settings.allowed_hosts
@@ -261,6 +299,9 @@ class MockLlmApi:
                 health=self._assembly.health,
                 line=self._common.line,
                 metrics=self._metrics,
+                contexts=self._common.memories.contexts,
+                shapes=self._common.memories.shapes,
+                pools=self._assembly.pools,
                 prefix=self.prefix,
                 version=version("mockllmapi"),
                 problems=lambda: self._problems,
@@ -268,11 +309,3 @@ class MockLlmApi:
                 revise=self.revise,
             )
         )
-
-
-def _with_somebody(settings: Settings) -> Settings:
-    """Where nothing was said about backends, the built-in generator answers. (Looking for local servers is what `serve`
-    does; a library opens no connections that nobody asked for.)"""
-    if not settings.discovery_wanted or settings.backends:
-        return settings
-    return settings.with_backends((BackendSettings(name=BUILTIN, provider=BUILTIN),))

@@ -9,11 +9,21 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mockllmapi.config import BackendSettings, Locale, SelectionStrategy, Settings, provider_facts
-from mockllmapi.engine import Engine, EngineLimits
+from mockllmapi.contexts import Contexts
+from mockllmapi.engine import Engine, EngineLimits, Memories, Tape
+from mockllmapi.engine.answer_codec import AnswerCodec
+from mockllmapi.engine.chunking import TokensPerItem
+from mockllmapi.engine.fitting import Fitter
+from mockllmapi.engine.pool import PoolPolicy, Pools
+from mockllmapi.engine.prompt import PromptBuilder
+from mockllmapi.engine.recording import Recorder, Replay
+from mockllmapi.engine.repeats import Repeats
+from mockllmapi.engine.writing import ChunkPolicy, Writer
 from mockllmapi.events import EventBus
+from mockllmapi.exchange import MockAnswer
 from mockllmapi.providers import Provider, make_provider
 from mockllmapi.routing import (
     BreakerPolicy,
@@ -26,7 +36,10 @@ from mockllmapi.routing import (
     make_selector,
 )
 from mockllmapi.shapes import ShapeLibrary
+from mockllmapi.shapes.autoshape import LearnedShapes
+from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.surfaces.controls import ControlReader
+from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.rest import RestSurface
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.types import Clock
@@ -35,8 +48,16 @@ __all__ = ["Assembly", "Common"]
 
 MAX_KNOWN_SHAPES = 512
 
+MIB = 1024 * 1024
+CONTEXT_LIMITS = StoreLimits(max_spaces=10_000, max_entries=20_000, max_space_bytes=4 * MIB, max_bytes=128 * MIB)
+IDENTITY_LIMITS = StoreLimits(
+    expires_entries=True, max_spaces=1, max_entries=100_000, max_space_bytes=64 * MIB, max_bytes=64 * MIB
+)
+SHAPE_LIMITS = StoreLimits(expires_entries=True, max_spaces=1, max_space_bytes=16 * MIB)
+REPEAT_LIMITS = StoreLimits(expires_entries=True, max_spaces=1, max_space_bytes=32 * MIB)
 
-@dataclass(slots=True)
+
+@dataclass
 class Common:
     """What outlives a configuration: the clock, chance, events, the line of waiting requests, the generators and the shapes
     used so far.
@@ -48,13 +69,36 @@ class Common:
     events: EventBus
     providers: Mapping[str, Provider] = field(default_factory=dict)
     rng: random.Random = field(default_factory=random.Random)
+    recorder: Recorder | None = None
+    replay: Replay | None = None
     shapes: ShapeLibrary = field(init=False)
     line: Line = field(init=False)
+    memories: Memories = field(init=False)
+    tokens: TokensPerItem = field(default_factory=TokensPerItem)
     _synthesizers: dict[str, Synthesizer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.line = Line(self.clock)
         self.shapes = ShapeLibrary(MAX_KNOWN_SHAPES, prover=self.synthesizer(Locale.EN).prove)
+
+        self._contexts = MemoryStore(self.clock, CONTEXT_LIMITS)
+        self._identities = MemoryStore(self.clock, IDENTITY_LIMITS)
+        self._shapes = MemoryStore(self.clock, SHAPE_LIMITS)
+        self._repeats = MemoryStore(self.clock, REPEAT_LIMITS)
+        self.memories = Memories(
+            Contexts(self._contexts, self._identities, self.clock),
+            LearnedShapes(self._shapes, self.clock),
+            Repeats(self._repeats),
+        )
+
+    def revise(self, settings: Settings) -> None:
+        """Remember for as long as the settings say; what is remembered stays."""
+        remembered_s = settings.context_expiration_minutes * 60
+        for store in (self._contexts, self._identities, self._repeats):
+            store.limits = replace(store.limits, expiry_s=remembered_s)
+        self._shapes.limits = replace(self._shapes.limits, expiry_s=settings.shape_expiration_minutes * 60)
+        self.memories.contexts.expiry_s = remembered_s
+        self.memories.contexts.consistency = settings.consistency
 
     def synthesizer(self, locale: str) -> Synthesizer:
         """The generator for a locale, made once."""
@@ -96,15 +140,36 @@ class Assembly:
             common.rng,
             common.line,
         )
-        limits = EngineLimits(settings.max_items, settings.seed, settings.include_shape_in_response)
-        self.engine = Engine(self.router, common.shapes, synthesizer, common.events, limits)
-        self.rest = RestSurface(
-            self.engine,
+        common.revise(settings)
+        writer = Writer(
+            self.router,
+            Fitter(synthesizer),
+            prompts(settings, common),
+            common.events,
+            ChunkPolicy(settings.enable_chunking, settings.chunk_size),
+            common.tokens,
+        )
+        self.pools: Pools[MockAnswer] = Pools(
+            common.clock, common.events, pool_policy(settings), AnswerCodec(), lambda answer: not answer.is_degraded
+        )
+        self.engine = Engine(
+            self.router,
+            writer,
+            common.shapes,
+            common.memories,
+            self.pools,
+            Tape(common.recorder, common.replay),
+            common.events,
+            engine_limits(settings),
+        )
+        front = Front(
             ControlReader(settings.max_shape_bytes, has_body_controls=settings.body_controls),
             common.events,
             max_request_size_bytes=settings.max_request_size_bytes,
             has_cors=settings.cors,
         )
+        self.front = front
+        self.rest = RestSurface(self.engine, front)
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -128,7 +193,46 @@ class Assembly:
     async def aclose(self, successor: Assembly | None = None) -> None:
         """Close everything that `successor` has not taken over. It may be used again afterwards."""
         await self.health.aclose()
+        await self.pools.aclose()
         await self.registry.aclose(successor.registry if successor is not None else None)
+
+
+def engine_limits(settings: Settings) -> EngineLimits:
+    """What the settings allow every request."""
+    return EngineLimits(
+        max_items=settings.max_items,
+        default_seed=settings.seed,
+        shows_shape=settings.include_shape_in_response,
+        learns_shapes=settings.enable_auto_shape,
+        has_pools=settings.enable_caching,
+        max_variants=settings.max_cache_per_key,
+        default_variants=settings.cache_variants,
+        max_said_tokens=settings.max_input_tokens // 2,
+        surroundings=f"{settings.consistency} {settings.locale}",
+    )
+
+
+def prompts(settings: Settings, common: Common) -> PromptBuilder:
+    """How models are asked."""
+    return PromptBuilder(
+        common.events,
+        common.clock,
+        template=settings.custom_prompt_template,
+        max_input_tokens=settings.max_input_tokens,
+    )
+
+
+def pool_policy(settings: Settings) -> PoolPolicy:
+    """How many variants wait, and for how long."""
+    return PoolPolicy(
+        max_per_key=settings.max_cache_per_key,
+        sliding_s=settings.cache_sliding_expiration_minutes * 60,
+        absolute_s=settings.cache_absolute_expiration_minutes * 60,
+        refresh_percent=settings.cache_refresh_threshold_percent,
+        key_hash_length=settings.cache_key_hash_length,
+        keeps_statistics=settings.enable_cache_statistics,
+        compresses=settings.enable_cache_compression,
+    )
 
 
 def routing_policy(settings: Settings) -> RoutingPolicy:

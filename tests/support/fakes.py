@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from mockllmapi.errors import AttemptRecord, MockLlmApiError
 from mockllmapi.exchange import BackendIdentity, Choice, Completion, CompletionRequest, Routed
+from mockllmapi.routing import Capacity
 
 __all__ = ["FakeRouter"]
 
@@ -22,6 +23,9 @@ class FakeRouter:
     failure: BaseException | None = None
     attempts: tuple[AttemptRecord, ...] = (AttemptRecord("scripted", "ok", 1.0),)
     asked: list[CompletionRequest] = field(default_factory=list)
+
+    def capacity(self, request: CompletionRequest) -> Capacity:
+        return Capacity(max_tokens=2048, width=4)
 
     def deadline(self, timeout_s: float | None = None) -> float:
         return timeout_s or 0.0

@@ -246,7 +246,7 @@ async def test_it_may_be_used_again_after_its_end():
         backend = {"Name": "a", "Provider": "ollama", "BaseUrl": upstream.base_url, "ModelName": "llama3"}
         app = create_app({"Backends": [backend]})
         for _ in range(3):
-            assert (await ask(app, target="/api/mock/users/7")).json == {"id": 7}
+            assert (await ask(app, target="/api/mock/users/7?consistency=vary")).json == {"id": 7}
             await app.aclose()
         await app.aclose()
     assert len(upstream.chats) == 3

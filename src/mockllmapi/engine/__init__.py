@@ -1,11 +1,11 @@
 """How an answer is made.
 
-`Engine.answer` (pipeline.py) is the whole flow on one screen: fault? → shape → prompt → ask the router → extract →
-repair → answer. `prompt` says the request in words, `extraction` finds the JSON in a model's text, `repair` makes it
-conform, `grounding` puts the request's own values where a real API would repeat them. Surfaces call the engine; the
-engine calls the router and, for what is missing, the built-in generator.
+`Engine` (pipeline.py) is the whole flow on one screen. What was said or made before comes from memories, pools and recordings
+(`remembering`, `pool`, `repeats`, `recording`); what is new is an `Ask` that the `Writer` turns into a value: prompt, router,
+`extraction`, `fitting` (repair), grounding, in chunks where one call would not hold it. Surfaces call the engine; the engine
+calls the router.
 """
 
-from mockllmapi.engine.pipeline import Engine, EngineLimits
+from mockllmapi.engine.pipeline import Engine, EngineLimits, Memories, Tape
 
-__all__ = ["Engine", "EngineLimits"]
+__all__ = ["Engine", "EngineLimits", "Memories", "Tape"]

@@ -15,7 +15,7 @@ import msgspec
 
 from mockllmapi.engine.faults import read_fault
 from mockllmapi.errors import BadControl, BodyTooLarge
-from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault, RawShape
+from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault, RawShape, StreamControls, StreamMode
 from mockllmapi.shapes import parse_shape_text
 from mockllmapi.surfaces.body import ParsedBody
 from mockllmapi.types import JsonValue
@@ -26,6 +26,9 @@ COUNT_ALIASES = ("limit", "size", "items", "per_page", "pagesize", "top")
 """Names for `count` that applications use too, in the order of precedence, compared without case."""
 
 MAX_SEVERAL = 10
+MIN_INTERVAL_MS, MAX_INTERVAL_MS = 100, 3_600_000
+MAX_DURATION_S = 86_400
+MAX_BATCH = 1000
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?")
 _CONTEXT = re.compile(r"[^\s/\x00-\x1f\x7f](?:[^/\x00-\x1f\x7f]{0,126}[^\s/\x00-\x1f\x7f])?")
 """A context's name: it stands in addresses, so it holds no slash."""
@@ -49,8 +52,16 @@ class ControlReader:
         self._max_shape_bytes = max_shape_bytes
         self._has_body_controls = has_body_controls
 
-    def read(self, query: Sequence[tuple[str, str]], headers: Mapping[str, str], body: ParsedBody) -> ReadControls:
-        """The controls of one request. Raises BadControl, or BodyTooLarge for a shape over its limit."""
+    def read(
+        self,
+        query: Sequence[tuple[str, str]],
+        headers: Mapping[str, str],
+        body: ParsedBody,
+        *,
+        is_streamed: bool = False,
+    ) -> ReadControls:
+        """The controls of one request; those of streams are only read where the answer `is_streamed`. Raises BadControl, or
+        BodyTooLarge for a shape over its limit."""
         taking = _Taking(query, headers, body if self._has_body_controls else ParsedBody())
         shape = self._shape(taking)
         count, count_parameter = _count(taking)
@@ -70,6 +81,7 @@ class ControlReader:
             auto_shape=_switch(taking, "autoshape", "X-Auto-Shape"),
             renews_shape=bool(_switch(taking, "renewshape", "X-Renew-Shape")),
             is_chunked=_flag_or_none(taking, "autoChunk") is not False,
+            stream=_stream(taking) if is_streamed else None,
         )
         left = taking.body if self._has_body_controls else body
         return ReadControls(controls, tuple(taking.query), left)
@@ -247,6 +259,37 @@ def _context(taking: _Taking) -> str | None:
             taking.body_member(name, (str,))
             return text.strip()
     return None
+
+
+def _stream(taking: _Taking) -> StreamControls:
+    """How the answer is streamed. A number out of its bounds is an error; what is no number is data."""
+    pair = taking.look("sseMode")
+    mode = {option.value.lower(): option for option in StreamMode}.get(pair[1].strip().lower()) if pair else None
+    if mode is not None:
+        taking.take("sseMode")
+    interval_ms = _bounded(taking, "interval", MIN_INTERVAL_MS, MAX_INTERVAL_MS, "milliseconds")
+    batch = _bounded(taking, "batch", 1, MAX_BATCH, "items")
+    return StreamControls(
+        mode=mode,
+        accumulates=_flag_or_none(taking, "accumulated") is not False,
+        is_continuous=_flag_or_none(taking, "continuous"),
+        interval_s=None if interval_ms is None else interval_ms / 1000,
+        max_duration_s=_bounded(taking, "maxDuration", 1, MAX_DURATION_S, "seconds"),
+        heartbeat_s=_bounded(taking, "heartbeat", 1, MAX_DURATION_S, "seconds"),
+        batch=1 if batch is None else int(batch),
+    )
+
+
+def _bounded(taking: _Taking, name: str, least: int, most: int, unit: str) -> float | None:
+    pair = taking.look(name)
+    if pair is None or not _DECIMAL.fullmatch(pair[1].strip()):
+        return None
+    taking.take(name)
+    number = float(pair[1])
+    if not least <= number <= most:
+        expected = f"{least} to {most} {unit}"
+        raise BadControl(pair[0], f"{_shown(pair[1])} is out of bounds", expected=expected)
+    return number
 
 
 def _consistency(taking: _Taking) -> Consistency | None:

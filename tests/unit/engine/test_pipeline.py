@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mockllmapi.engine import Engine, EngineLimits
+from mockllmapi.engine import EngineLimits
 from mockllmapi.errors import (
     AllAttemptsFailed,
     BadControl,
@@ -22,6 +22,7 @@ from mockllmapi.routing import BUILTIN
 from mockllmapi.shapes import ShapeLibrary
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.testing import Answer, FrozenClock, ScriptedProvider
+from support.engines import make_engine
 from support.routing import Bench, Script, failing, make_bench
 
 USERS = {"id": 0, "name": "", "email": ""}
@@ -34,8 +35,7 @@ class Flow:
         named = {f"model-{index}": script for index, script in enumerate(scripts)}
         self.bench: Bench = make_bench(named, max_repeats=0, **policy)
         self.synthesizer = Synthesizer(clock=FrozenClock())
-        library = ShapeLibrary(prover=self.synthesizer.prove)
-        self.engine = Engine(self.bench.router, library, self.synthesizer, self.bench.events, limits or EngineLimits())
+        self.engine = make_engine(self.bench.router, self.bench.events, limits=limits, synthesizer=self.synthesizer)
 
     async def ask(
         self, path: str = "/users/7", method: str = "GET", *, shape: Any = None, body: Any = None, **controls: Any
@@ -81,16 +81,25 @@ async def test_equal_requests_are_told_to_differ() -> None:
     await flow.ask()
     first, second = flow.received()
     assert first.messages[0] == second.messages[0]
-    assert first.messages[1] != second.messages[1]
+    assert first.messages[-1] != second.messages[-1]
     assert first.seed is None
 
 
 async def test_requests_with_the_same_seed_are_told_the_same() -> None:
     flow = Flow('{"id": 7}')
-    for seed in (4, 4, 5):
+    for seed in (4, 5):
         await flow.ask(seed=seed)
-    one, same, other = flow.received()
+    await flow.ask(seed=4, renews_shape=True)
+    one, other, same = flow.received()
     assert one.messages == same.messages != other.messages
+
+
+async def test_what_a_seed_was_answered_is_answered_again_and_nobody_is_asked() -> None:
+    flow = Flow(ScriptedProvider.of('{"id": 7, "name": "Ada"}', '{"id": 7, "name": "Grace"}'))
+    first, again, other = await flow.ask(seed=4), await flow.ask(seed=4), await flow.ask(seed=5)
+    assert (first.content, first.source) == ({"id": 7, "name": "Ada"}, Source.LLM)
+    assert (again.content, again.source, again.attempts) == (first.content, Source.REMEMBERED, 0)
+    assert other.content == {"id": 7, "name": "Grace"}
 
 
 async def test_the_operators_seed_is_used_where_the_client_has_none() -> None:
@@ -203,7 +212,7 @@ async def test_nonsense_is_an_error_that_names_the_backend(text: str) -> None:
     with pytest.raises(UnusableAnswer, match="model-0") as caught:
         await Flow(text).ask(shape=USERS)
     assert caught.value.backend == "model-0"
-    assert [attempt.outcome for attempt in caught.value.attempts] == ["ok"]
+    assert [attempt.outcome for attempt in caught.value.attempts] == ["ok", "ok"]
 
 
 HOSTILE = {

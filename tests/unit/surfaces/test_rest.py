@@ -6,16 +6,17 @@ import logging
 import msgspec
 import pytest
 
-from mockllmapi.engine import Engine, EngineLimits
+from mockllmapi.engine import EngineLimits
 from mockllmapi.errors import AllAttemptsFailed, AttemptRecord, DeadlinePassed, NoBackendAvailable
 from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
 from mockllmapi.exchange import BackendIdentity, Source
-from mockllmapi.shapes import ShapeLibrary
 from mockllmapi.surfaces.controls import ControlReader
+from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.http import MAX_HEAD_BYTES
-from mockllmapi.surfaces.rest import METHODS, RestSurface, plain_path
-from mockllmapi.synthesis import Synthesizer
+from mockllmapi.surfaces.rest import RestSurface
+from mockllmapi.surfaces.visit import METHODS, plain_path
 from support.asgi import Wire, ask, scope_of
+from support.engines import make_engine
 from support.fakes import FakeRouter
 
 PATIENCE_S = 5
@@ -25,14 +26,13 @@ PATIENCE_S = 5
 class Rest:
     """A surface on top of a fake router, and everything a test wants to know of it."""
 
-    def __init__(self, *, has_cors=True, max_body=10_000, max_shape=2000, limits=None, **router):
-        self.router = FakeRouter(**router)
+    def __init__(self, *, has_cors=True, max_body=10_000, max_shape=2000, limits=None, router=None, **answers):
+        self.router = router or FakeRouter(**answers)
         self.events = []
         bus = EventBus(self.events.append)
-        engine = Engine(self.router, ShapeLibrary(), Synthesizer(), bus, limits or EngineLimits())
-        self.surface = RestSurface(
-            engine, ControlReader(max_shape), bus, max_request_size_bytes=max_body, has_cors=has_cors
-        )
+        engine = make_engine(self.router, bus, limits=limits)
+        front = Front(ControlReader(max_shape), bus, max_request_size_bytes=max_body, has_cors=has_cors)
+        self.surface = RestSurface(engine, front)
 
     async def __call__(self, scope, receive, send):
         await self.surface(scope, receive, send, scope["path"])
@@ -42,14 +42,13 @@ class Rest:
 
     @property
     def asked(self):
-        """The one request that reached the router."""
-        (generation,) = self.router.asked
-        return generation.request
+        """The request that reached the router."""
+        return self.router.asked[0].request
 
     @property
     def prompt(self):
-        (generation,) = self.router.asked
-        return "\n".join(message.content for message in generation.messages)
+        """Everything that the router was to tell a model."""
+        return "\n".join(message.content for generation in self.router.asked for message in generation.messages)
 
 
 def text_of(value):
@@ -543,8 +542,8 @@ async def test_who_leaves_while_the_answer_is_made_stops_the_work(caplog):
                 self.was_cancelled = True
                 raise
 
-    rest, wire = Rest(), Wire()
-    router = rest.surface._engine._router = SlowRouter()
+    router, wire = SlowRouter(), Wire()
+    rest = Rest(router=router)
     with caplog.at_level(logging.DEBUG):
         task = asyncio.create_task(rest(scope_of("GET", "/users"), wire.receive, wire.send))
         await router.is_asked.wait()

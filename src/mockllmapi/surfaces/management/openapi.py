@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from mockllmapi.surfaces.management.cache import describe_cache
+from mockllmapi.surfaces.management.contexts import describe_contexts
+from mockllmapi.surfaces.management.shapes import describe_shapes
 from mockllmapi.surfaces.problem import PROBLEMS
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -22,7 +25,12 @@ MOCK_CONTROLS: tuple[tuple[str, str, str, str], ...] = (
     ("seed", "query", "integer", "The same request with the same seed gives the same answer."),
     ("X-LLM-Seed", "header", "integer", "The same as a header."),
     ("n", "query", "integer", "Several answers at once, 1 to 10."),
-    ("cache", "query", "integer", "Serve from a pool of so many variants made ahead; `$cache` in a shape means the same."),
+    (
+        "cache",
+        "query",
+        "integer",
+        "Serve from a pool of so many variants made ahead; `$cache` in a shape means the same.",
+    ),
     ("X-Cache-Count", "header", "integer", "The same as a header."),
     ("context", "query", "string", "The name of remembered exchanges this one belongs to; also `api-context`."),
     ("X-Api-Context", "header", "string", "The same as a header."),
@@ -107,6 +115,9 @@ def describe_api(prefix: str, version: str) -> JsonObject:
             "/health": {"get": _operation("How the server and its backends are", {"type": "object"})},
             "/health/live": {"get": _operation("Is the process up?", {"type": "object"})},
             "/health/ready": {"get": _operation("Can some backend be used? (503 if none)", {"type": "object"})},
+            **describe_contexts(),
+            **describe_shapes(),
+            **describe_cache(),
             "/metrics": {"get": {"summary": "Metrics for Prometheus", "responses": {"200": {"description": "Text"}}}},
         },
         "components": {"schemas": {"Backend": _BACKEND, "Problem": _problem_schema()}},

@@ -11,21 +11,31 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from mockllmapi.config import Settings
+from mockllmapi.contexts import Contexts
+from mockllmapi.engine.pool import Pools
 from mockllmapi.errors import BadControl, MethodNotSupported, MockLlmApiError
+from mockllmapi.exchange import MockAnswer
 from mockllmapi.observability import MetricsListener
 from mockllmapi.observability.metrics import CONTENT_TYPE
 from mockllmapi.routing import Backend, HealthWatch, Line, Registry
+from mockllmapi.shapes.autoshape import LearnedShapes
 from mockllmapi.surfaces.management.access import authorize, refuse_foreign_origin
+from mockllmapi.surfaces.management.cache import cache_routes
+from mockllmapi.surfaces.management.contexts import context_routes
 from mockllmapi.surfaces.management.docs_page import render_docs
 from mockllmapi.surfaces.management.openapi import describe_api
 from mockllmapi.surfaces.management.replies import json_reply, problem_reply, read_object
+from mockllmapi.surfaces.management.shapes import shape_routes
 from mockllmapi.surfaces.management.views import backend_view, disabled_view, health_view, probe_view
 from mockllmapi.surfaces.problem import NOT_FOUND, Problem, problem_for
 from mockllmapi.types import JsonValue
 
 __all__ = ["ManagementParts", "is_management_path", "make_management"]
 
-ROOTS = ("/docs", "/openapi.json", "/health", "/metrics", "/api/backends", "/api/config")
+ROOTS = (
+    *("/docs", "/openapi.json", "/health", "/metrics"),
+    *("/api/backends", "/api/config", "/api/contexts", "/api/shapes", "/api/cache"),
+)
 """What management claims where the mock routes have no prefix of their own."""
 
 PAGE_POLICY = (
@@ -46,6 +56,9 @@ class ManagementParts:
     metrics: MetricsListener
     prefix: str
     version: str
+    contexts: Contexts
+    shapes: LearnedShapes
+    pools: Pools[MockAnswer]
     problems: Callable[[], tuple[str, ...]]
     reload: Callable[[], Awaitable[None]]
     revise: Callable[[str, Mapping[str, object]], Awaitable[Registry]]
@@ -68,6 +81,9 @@ def make_management(parts: ManagementParts) -> Starlette:
             Route("/api/backends/{name}", views.backend, methods=["GET", "PATCH"]),
             Route("/api/backends/{name}/probe", views.probe, methods=["POST"]),
             Route("/api/config/reload", views.reload, methods=["POST"]),
+            *context_routes(parts.contexts, parts.settings),
+            *shape_routes(parts.shapes, parts.settings),
+            *cache_routes(parts.pools, parts.settings),
         ],
         exception_handlers={MockLlmApiError: _mock_error, 404: _not_found, 405: _wrong_method},
     )

@@ -1,0 +1,104 @@
+"""An answer in the making, as the surfaces that stream get it; and a whole answer told as if it were one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import msgspec
+
+from mockllmapi.engine.counting import list_in, without_list
+from mockllmapi.exchange import MockAnswer, MockRequest, StreamMode
+from mockllmapi.naming.paths import read_path
+from mockllmapi.shapes import Shape
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = ["AnswerStream", "StreamEnd", "StreamEvent", "StreamItem", "TextPiece", "list_label", "retold"]
+
+PIECE_CHARS = 24
+"""How long the pieces are in which an answer that is whole already is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """A piece of the answer's JSON text. All pieces together are the whole text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamItem:
+    """One finished item: the `index`-th (from 0) of the list, or the answer itself where it has none."""
+
+    value: JsonValue
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEnd:
+    """The answer is whole. `text` is all of it (for pieces), `rest` what stood beside the list (for items), `total` how many
+    items there were; `backends` gave it, in the order of their coming, and `repaired` places had to change."""
+
+    text: str = ""
+    total: int = 0
+    label: str = ""
+    rest: JsonObject = field(default_factory=dict)
+    backends: tuple[str, ...] = ()
+    repaired: int = 0
+
+
+StreamEvent: TypeAlias = TextPiece | StreamItem | StreamEnd
+
+
+@dataclass(slots=True)
+class AnswerStream:
+    """An answer whose beginning is there. `head` says who gives it (its content is empty, unless it is a simulated error),
+    `total` how many items were asked for, `label` the name of their list. `events` ends with a StreamEnd, or raises what went
+    wrong; whoever stops early closes it."""
+
+    head: MockAnswer
+    mode: StreamMode
+    events: AsyncGenerator[StreamEvent, None]
+    total: int | None = None
+    label: str = ""
+
+    async def aclose(self) -> None:
+        """Stop listening, which stops the making."""
+        await self.events.aclose()
+
+
+def list_label(request: MockRequest, path: tuple[str, ...]) -> str:
+    """What a list is called: its member's name, or else the last word of the request's path."""
+    if path:
+        return path[-1]
+    words = [segment for segment in request.segments if not segment.isdigit()]
+    return words[-1] if words else read_path(request.segments).noun
+
+
+async def retold(
+    answer: MockAnswer, request: MockRequest, mode: StreamMode, shape: Shape | None = None
+) -> AsyncGenerator[StreamEvent, None]:
+    """The events of an answer that is whole already."""
+    backends = (answer.backend,) if answer.backend else ()
+    if mode is StreamMode.TOKENS:
+        text = msgspec.json.encode(answer.content).decode()
+        for start in range(0, len(text), PIECE_CHARS):
+            yield TextPiece(text[start : start + PIECE_CHARS])
+        yield StreamEnd(text=text, backends=backends, repaired=answer.repaired)
+        return
+    path, items, rest = parts_of(answer.content, shape)
+    for index, item in enumerate(items):
+        yield StreamItem(item, index)
+    label = list_label(request, path)
+    yield StreamEnd(total=len(items), label=label, rest=rest, backends=backends, repaired=answer.repaired)
+
+
+def parts_of(value: JsonValue, shape: Shape | None) -> tuple[tuple[str, ...], list[JsonValue], JsonObject]:
+    """An answer's list: where it is, its items, and what stands beside it. An answer without a list is its own only item."""
+    found = list_in(value, shape)
+    if found is None:
+        return (), [value], {}
+    path, items = found
+    rest = without_list(value, path)
+    return path, items, rest if isinstance(rest, dict) else {}

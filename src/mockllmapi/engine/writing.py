@@ -1,0 +1,278 @@
+"""Getting one whole value out of the backends, whatever they say: asked, made to conform, asked once more, in several calls
+where one would not hold it."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+import msgspec
+
+from mockllmapi.engine.asking import Ask
+from mockllmapi.engine.chunking import Chunk, TokensPerItem, items_per_call, merge_chunks, plan_chunks
+from mockllmapi.engine.counting import items_of
+from mockllmapi.engine.fitting import Draft, Fitter
+from mockllmapi.engine.grounding import ground
+from mockllmapi.engine.prompt import PromptBuilder
+from mockllmapi.engine.reasking import asked_again
+from mockllmapi.engine.repair import NothingUsable
+from mockllmapi.engine.weighing import item_schema
+from mockllmapi.errors import AttemptRecord, RoutingError, UnusableAnswer
+from mockllmapi.events import AnswerChunked, AnswerReasked, EventBus
+from mockllmapi.exchange import CompletionRequest, Routed
+from mockllmapi.naming.templates import path_template
+from mockllmapi.routing import Router
+from mockllmapi.shapes import Shape
+from mockllmapi.shapes.from_example import schema_of_example
+from mockllmapi.synthesis.scene import derive_seed
+from mockllmapi.types import JsonValue
+
+__all__ = ["ChunkPolicy", "Writer", "Written"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkPolicy:
+    """Whether many items are asked for in several calls, and how many in each; None is as many as the token limit holds."""
+
+    is_enabled: bool = True
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A conforming value, how it came to be (`routed` is the call that gave it, `attempts` all calls there were), and a
+    sentence for each place that had to change."""
+
+    value: JsonValue
+    routed: Routed
+    attempts: tuple[AttemptRecord, ...]
+    repairs: tuple[str, ...] = ()
+
+    @property
+    def is_degraded(self) -> bool:
+        return self.routed.is_degraded
+
+
+class Writer:
+    """Turns an `Ask` into a value."""
+
+    def __init__(
+        self,
+        router: Router,
+        fitter: Fitter,
+        prompts: PromptBuilder,
+        events: EventBus,
+        chunks: ChunkPolicy,
+        tokens: TokensPerItem,
+    ) -> None:
+        self._router = router
+        self._fitter = fitter
+        self._prompts = prompts
+        self._events = events
+        self._policy = chunks
+        self._tokens = tokens
+
+    async def write(self, ask: Ask) -> Written:
+        """One answer. Raises RoutingError (no backend answered) or UnusableAnswer (one answered nonsense)."""
+        per_call = self._items_per_call(ask)
+        if per_call is None or ask.count is None:
+            written = await self._in_one(ask)
+        else:
+            written = await self._in_chunks(ask, plan_chunks(ask.count, per_call))
+        return _grounded(written, ask)
+
+    async def write_several(self, ask: Ask, n: int) -> list[Written | RoutingError | UnusableAnswer]:
+        """`n` answers, each by itself well or failed; none is asked for again."""
+        outcomes = await self._router.complete_many(self._generation(ask), n, ask.deadline)
+        return [
+            outcome if isinstance(outcome, RoutingError) else await self._alone(ask, outcome) for outcome in outcomes
+        ]
+
+    async def _alone(self, ask: Ask, routed: Routed) -> Written | RoutingError | UnusableAnswer:
+        try:
+            try:
+                written = self._finished(self._draft(routed, ask), routed, ask, routed.attempts)
+            except NothingUsable as nothing:
+                written = await self._degraded(ask, str(nothing), routed)
+        except (RoutingError, UnusableAnswer) as failure:
+            return failure
+        return _grounded(written, ask)
+
+    # -- one call, and at most one more
+
+    async def _in_one(self, ask: Ask) -> Written:
+        """One value from one call, or from two where the first gave too little: the rest of a list that is too short, else
+        the whole once more, with what was wrong."""
+        generation = self._generation(ask)
+        routed = await self._router.complete(generation, ask.deadline)
+        try:
+            draft = self._draft(routed, ask)
+        except NothingUsable as nothing:
+            if routed.backend.is_builtin:
+                raise UnusableAnswer(routed.backend.name, str(nothing), attempts=routed.attempts) from nothing
+            return await self._once_more(ask, generation, routed, None, str(nothing))
+        if routed.backend.is_builtin or not (draft.missing or draft.is_poor):
+            return self._finished(draft, routed, ask, routed.attempts)
+        if draft.missing and not draft.is_poor:
+            return await self._completed(ask, routed, draft)
+        return await self._once_more(ask, generation, routed, draft, "; ".join(draft.repairs[:8]))
+
+    async def _once_more(
+        self, ask: Ask, generation: CompletionRequest, first: Routed, draft: Draft | None, why: str
+    ) -> Written:
+        """The whole asked for once more. The better of the two drafts counts; where neither can be used, the built-in answer
+        does if the operator wants that."""
+        self._events.emit(AnswerReasked(ask.request.id, first.backend.name, why))
+        again = asked_again(generation, first.completion.choices[0].text, why)
+        tried, problem = first.attempts, why
+        try:
+            second = await self._router.complete(again, ask.deadline)
+            tried += second.attempts
+            better = self._draft(second, ask)
+        except RoutingError as error:
+            tried += error.attempts
+        except NothingUsable as nothing:
+            problem = str(nothing)
+        else:
+            is_better = (better.missing, len(better.repairs)) <= (draft.missing, len(draft.repairs)) if draft else True
+            if draft is None or (is_better and not second.is_degraded):
+                return self._finished(better, second, ask, tried)
+        if draft is not None:
+            return self._finished(draft, first, ask, tried)
+        return await self._degraded(ask, problem, replace(first, attempts=tried))
+
+    async def _completed(self, ask: Ask, routed: Routed, draft: Draft) -> Written:
+        """A list that is too short, with the rest of it asked for. What is then still missing is filled in."""
+        assert ask.count is not None
+        shape = ask.shape or _shape_like(draft.value)
+        chunk = Chunk(index=1, of=2, first=ask.count - draft.missing, count=draft.missing)
+        rest = ask.part(chunk, shape, self._seed(ask, 1))
+        why = f"{draft.missing} of {ask.count} items are missing"
+        self._events.emit(AnswerReasked(ask.request.id, routed.backend.name, why))
+        tried = routed.attempts
+        try:
+            second = await self._router.complete(self._generation(rest), ask.deadline)
+            tried += second.attempts
+            more = self._draft(second, rest)
+        except RoutingError as error:
+            tried += error.attempts
+        except NothingUsable:
+            pass
+        else:
+            whole = merge_chunks((draft.value, more.value), shape)
+            left = max(0, ask.count - (items_of(whole, shape) or 0))
+            draft = replace(draft, value=whole, repairs=(*draft.repairs, *more.repairs), missing=left)
+        return self._finished(draft, routed, ask, tried)
+
+    async def _degraded(self, ask: Ask, why: str, routed: Routed) -> Written:
+        """The built-in answer where nothing of the models' can be used, or the error."""
+        unusable = UnusableAnswer(routed.backend.name, why, attempts=routed.attempts)
+        generation = self._generation(ask)
+        if routed.is_degraded or not self._router.may_degrade(generation):
+            raise unusable
+        stepped_in = await self._router.degrade(generation, str(unusable), routed.attempts)
+        try:
+            return self._finished(self._draft(stepped_in, ask), stepped_in, ask, routed.attempts)
+        except NothingUsable:
+            raise unusable from None
+
+    # -- several calls
+
+    async def _in_chunks(self, ask: Ask, chunks: tuple[Chunk, ...]) -> Written:
+        """Many items from several calls at once. Where nobody knows the structure yet, the first call finds it."""
+        self._events.emit(AnswerChunked(ask.request.id, ask.count or 0, tuple(chunk.count for chunk in chunks)))
+        shape, parts = ask.shape, list[Written]()
+        if shape is None:
+            parts.append(await self._in_one(ask.part(chunks[0], None, self._seed(ask, 0))))
+            shape = _shape_like(parts[0].value)
+        gate = asyncio.Semaphore(self._router.capacity(self._generation(ask)).width)
+
+        async def part(chunk: Chunk) -> Written:
+            async with gate:
+                return await self._in_one(ask.part(chunk, shape, self._seed(ask, chunk.index)))
+
+        waiting = chunks[len(parts) :]
+        outcomes = await asyncio.gather(*(part(chunk) for chunk in waiting), return_exceptions=True)
+        for chunk, outcome in zip(waiting, outcomes, strict=True):
+            if isinstance(outcome, BaseException) and not isinstance(outcome, (RoutingError, UnusableAnswer)):
+                raise outcome
+            parts.append(outcome if isinstance(outcome, Written) else await part(chunk))
+        value = merge_chunks([one.value for one in parts], shape)
+        attempts = tuple(attempt for one in parts for attempt in one.attempts)
+        repairs = tuple(sentence for one in parts for sentence in one.repairs)
+        routed = next((one.routed for one in parts if one.is_degraded), parts[0].routed)
+        draft = Draft(value, repairs, max(0, (ask.count or 0) - (items_of(value, shape) or 0)))
+        return self._finished(draft, routed, replace(ask, shape=_counted(shape, ask)), attempts)
+
+    def _items_per_call(self, ask: Ask) -> int | None:
+        """How many items one call gives; None where one call gives them all."""
+        controls = ask.request.controls
+        if ask.count is None or ask.count < 2 or not self._policy.is_enabled or not controls.is_chunked:
+            return None
+        if ask.shape is not None and ask.shape.list_path is None:
+            return None
+        capacity = self._router.capacity(self._generation(ask))
+        if capacity.max_tokens is None:
+            return None
+        learned = self._tokens.known(_kind(ask))
+        per_call = items_per_call(ask.count, ask.shape, capacity.max_tokens, learned, self._policy.size)
+        return per_call if per_call < ask.count else None
+
+    # -- parts of the way
+
+    def _generation(self, ask: Ask) -> CompletionRequest:
+        variation = random.Random(ask.seed).randrange(2**31)
+        return CompletionRequest(
+            request=ask.request,
+            messages=self._prompts.build(
+                ask.request, ask.shape, variation, said=ask.said, known=ask.known, chunk=ask.chunk
+            ),
+            schema=ask.shape.schema if ask.shape is not None else None,
+            count=ask.count,
+            seed=ask.seed,
+            known=ask.known,
+        )
+
+    def _draft(self, routed: Routed, ask: Ask) -> Draft:
+        draft = self._fitter.draft(routed.completion.choices[0], ask, is_builtin=routed.backend.is_builtin)
+        if not routed.backend.is_builtin and (items := items_of(draft.value, ask.shape)):
+            self._tokens.learn(_kind(ask), routed.completion, items)
+        return draft
+
+    def _finished(self, draft: Draft, routed: Routed, ask: Ask, attempts: tuple[AttemptRecord, ...]) -> Written:
+        try:
+            finished = self._fitter.finished(draft, ask, is_builtin=routed.backend.is_builtin)
+        except NothingUsable as nothing:
+            raise UnusableAnswer(routed.backend.name, str(nothing), attempts=attempts) from nothing
+        return Written(finished.value, routed, attempts, finished.repairs)
+
+    def _seed(self, ask: Ask, index: int) -> int | None:
+        """A chunk's own seed: derived where the request has one, else any, so that chunks differ."""
+        if ask.seed is None:
+            return random.randrange(2**31)
+        return derive_seed(ask.seed, "chunk", index) % 2**31
+
+
+def _grounded(written: Written, ask: Ask) -> Written:
+    """With the request's own values where a model forgot them; the built-in generator does that by itself."""
+    if written.routed.backend.is_builtin:
+        return written
+    return replace(written, value=ground(written.value, ask.request, ask.shape))
+
+
+def _shape_like(value: JsonValue) -> Shape:
+    return Shape(schema_of_example(value), value, is_example=True)
+
+
+def _counted(shape: Shape, ask: Ask) -> Shape:
+    if ask.shape is not None or ask.count is None:
+        return ask.shape or shape
+    return shape.with_count(ask.count, ask.request.controls.count_parameter)
+
+
+def _kind(ask: Ask) -> str:
+    """What kind of items an ask is about, for what is learned of their size: the same path and structure."""
+    item = item_schema(ask.shape) if ask.shape is not None else None
+    return f"{path_template(ask.request.path)} {blake2b(msgspec.json.encode(item), digest_size=8).hexdigest()}"

@@ -1,0 +1,76 @@
+"""Writing server-sent events (WHATWG HTML, section 9.2) into one response."""
+
+from __future__ import annotations
+
+import asyncio
+
+from mockllmapi.surfaces.http import Send
+
+__all__ = ["CONTENT_TYPE", "END_ID", "EventWriter"]
+
+CONTENT_TYPE = "text/event-stream; charset=utf-8"
+END_ID = "end"
+"""The id of a stream's last event: who comes back with it wants nothing more."""
+RETRY_MS = 3000
+KEEP_ALIVE_S = 15.0
+HEADERS = (("Cache-Control", "no-cache"), ("X-Accel-Buffering", "no"))
+"""No cache and no proxy may hold events back."""
+
+
+class EventWriter:
+    """Numbers events from 1 and writes each on lines of its own, with a comment where there would be a long silence after the
+    first. `skips` events are counted and not written: the client has them already."""
+
+    def __init__(self, send: Send, *, skips: int = 0, keep_alive_s: float = KEEP_ALIVE_S) -> None:
+        self._send = send
+        self._skips = skips
+        self._keep_alive_s = keep_alive_s
+        self._number = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._comment: asyncio.Task[None] | None = None
+        self.is_begun = False
+        self.is_over = False
+
+    async def begin(self, status: int, headers: list[tuple[str, str]]) -> None:
+        """Send the head, once."""
+        if self.is_begun:
+            return
+        raw = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in (*headers, *HEADERS)]
+        self.is_begun = True
+        await self._send({"type": "http.response.start", "status": status, "headers": raw})
+
+    async def write(self, body: bytes, *, name: str = "", is_last: bool = False) -> None:
+        """One event; `body` is one line. The last one ends the response."""
+        self._number += 1
+        if self._number <= self._skips and not is_last:
+            return
+        first = f"retry: {RETRY_MS}\n" if self._number == self._skips + 1 else ""
+        called = f"event: {name}\n" if name else ""
+        number = END_ID if is_last else self._number
+        await self._put(f"{first}{called}id: {number}\ndata: ".encode() + body + b"\n\n", is_last=is_last)
+
+    async def end(self) -> None:
+        """End the response without another event."""
+        if self.is_begun and not self.is_over:
+            await self._put(b"", is_last=True)
+
+    def close(self) -> None:
+        """Nothing more is written."""
+        self.is_over = True
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._comment is not None:
+            self._comment.cancel()
+
+    async def _put(self, data: bytes, *, is_last: bool) -> None:
+        if is_last:
+            self.close()
+        elif self._timer is not None:
+            self._timer.cancel()
+        await self._send({"type": "http.response.body", "body": data, "more_body": not is_last})
+        if not is_last:
+            self._timer = asyncio.get_running_loop().call_later(self._keep_alive_s, self._break_silence)
+
+    def _break_silence(self) -> None:
+        self._comment = asyncio.ensure_future(self._put(b": still here\n\n", is_last=False))

@@ -1,0 +1,90 @@
+"""What every HTTP surface does around its own work: read the request within limits, notice a client that leaves, turn
+whatever goes wrong into a problem."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from mockllmapi.errors import MethodNotSupported, MockLlmApiError
+from mockllmapi.events import EventBus
+from mockllmapi.exchange import MockRequest
+from mockllmapi.surfaces.body import parse_body
+from mockllmapi.surfaces.controls import ControlReader
+from mockllmapi.surfaces.cors import cors_headers
+from mockllmapi.surfaces.departure import watch_departure
+from mockllmapi.surfaces.http import ClientLeft, Head, Receive, Scope, Send, read_body, read_head
+from mockllmapi.surfaces.problem import STOPPING, Problem, problem_for, unexpected_problem
+from mockllmapi.surfaces.visit import METHODS, Visit
+
+__all__ = ["STOPPED", "Front", "Respond"]
+
+STOPPED = Problem(STOPPING, "The server stops before this request could be answered.", headers=(("Retry-After", "5"),))
+
+Respond: TypeAlias = Callable[[Visit, MockRequest, Send], Awaitable[None]]
+"""A surface's own work: answer one request that was read."""
+
+log = logging.getLogger("mockllmapi.front")
+
+
+class Front:
+    """Serves requests within the operator's limits."""
+
+    def __init__(
+        self, controls: ControlReader, events: EventBus, *, max_request_size_bytes: int, has_cors: bool
+    ) -> None:
+        self._controls = controls
+        self._events = events
+        self._max_request_size_bytes = max_request_size_bytes
+        self._has_cors = has_cors
+
+    async def serve(
+        self, scope: Scope, receive: Receive, send: Send, path: str, respond: Respond, *, is_streamed: bool = False
+    ) -> None:
+        """Answer one HTTP request with `respond`, which is cancelled when the client leaves. What it raises before it has sent
+        anything becomes a problem."""
+        visit = Visit(scope, path, self._events)
+        try:
+            head = read_head(scope)
+            visit.take_head(head)
+            if self._has_cors:
+                visit.headers += cors_headers(head.headers)
+            head.check_size()
+            if head.method not in METHODS:
+                raise MethodNotSupported(head.method[:20], METHODS)
+            if head.method == "OPTIONS":
+                await visit.send_options(send, head, has_cors=self._has_cors)
+                return
+            body = await read_body(head, receive, self._max_request_size_bytes)
+            request = self.read_request(head, body, visit.path, visit.id, is_streamed=is_streamed)
+            try:
+                async with watch_departure(receive):
+                    await respond(visit, request, send)
+            except asyncio.CancelledError:
+                await visit.send_problem(send, STOPPED)
+                raise
+        except ClientLeft:
+            return
+        except MockLlmApiError as error:
+            await visit.send_problem(send, problem_for(error))
+        except Exception:
+            log.exception("Unexpected failure while answering %s %r", visit.method, visit.path)
+            await visit.send_problem(send, unexpected_problem())
+
+    def read_request(
+        self, head: Head, raw_body: bytes, path: str, request_id: str, *, is_streamed: bool = False
+    ) -> MockRequest:
+        """What a client asks, from the bytes it sent. Raises BadControl and BodyTooLarge."""
+        body = parse_body(raw_body, head.headers.get("content-type", ""))
+        read = self._controls.read(head.query, head.headers, body, is_streamed=is_streamed)
+        return MockRequest(
+            method=head.method,
+            path=path,
+            query=read.query,
+            body=read.body.value,
+            body_kind=read.body.kind,
+            controls=read.controls,
+            id=request_id,
+        )

@@ -1,0 +1,117 @@
+"""Server-sent events: any path and verb below `/stream`, answered piece by piece.
+
+A stream that has begun has spent its status: what goes wrong afterwards is an event called `error` with the problem in it,
+and no normal end.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import msgspec
+
+from mockllmapi.engine import Engine
+from mockllmapi.engine.streams import AnswerStream, StreamEnd
+from mockllmapi.errors import MockLlmApiError
+from mockllmapi.exchange import MockRequest, StreamControls
+from mockllmapi.surfaces.event_writer import CONTENT_TYPE, END_ID, EventWriter
+from mockllmapi.surfaces.frames import Frames
+from mockllmapi.surfaces.front import STOPPED, Front
+from mockllmapi.surfaces.http import Receive, Scope, Send, send_answer
+from mockllmapi.surfaces.problem import Problem, problem_for, unexpected_problem
+from mockllmapi.surfaces.stopping import Stopped, Stopping
+from mockllmapi.surfaces.visit import Visit
+from mockllmapi.types import Clock
+
+__all__ = ["SseSurface", "StreamPace"]
+
+log = logging.getLogger("mockllmapi.sse")
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPace:
+    """How a stream is told: with a pause between events, drawn evenly between two bounds, and whether its head is sent before
+    its first event is there."""
+
+    least_pause_s: float = 0.0
+    most_pause_s: float = 0.0
+    has_early_head: bool = False
+
+
+class SseSurface:
+    """The ASGI application below `/stream`."""
+
+    def __init__(self, engine: Engine, front: Front, pace: StreamPace, clock: Clock, stopping: Stopping) -> None:
+        self._engine = engine
+        self._front = front
+        self._pace = pace
+        self._clock = clock
+        self._stopping = stopping
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
+        """Answer one HTTP request as a stream; `path` is what follows `/stream`."""
+        await self._front.serve(scope, receive, send, path, self._respond, is_streamed=True)
+
+    async def _respond(self, visit: Visit, request: MockRequest, send: Send) -> None:
+        if visit.last_event_id == END_ID:
+            await send_answer(send, 204, b"", visit.headers)
+            return
+        if request.method == "HEAD":
+            await send_answer(send, 200, None, [("Content-Type", CONTENT_TYPE), *visit.headers])
+            return
+        writer = EventWriter(send, skips=_heard(visit, request))
+        try:
+            with self._stopping.watch():
+                await self._stream(visit, request, writer)
+        except Stopped:
+            await self._fail(visit, writer, send, STOPPED)
+        except MockLlmApiError as error:
+            await self._fail(visit, writer, send, problem_for(error))
+        except Exception:
+            log.exception("Unexpected failure while streaming %s %r", visit.method, visit.path)
+            await self._fail(visit, writer, send, unexpected_problem())
+        finally:
+            writer.close()
+
+    async def _stream(self, visit: Visit, request: MockRequest, writer: EventWriter) -> None:
+        if self._pace.has_early_head:
+            await writer.begin(200, [("Content-Type", CONTENT_TYPE), *visit.headers])
+        stream = await self._engine.stream(request)
+        async with aclosing(stream):
+            head = stream.head
+            status = head.fault.code if head.fault is not None else 200
+            await writer.begin(status, visit.answer_headers(head, CONTENT_TYPE))
+            if head.fault is not None:
+                await writer.write(msgspec.json.encode(head.content), name="error", is_last=True)
+            else:
+                await self._tell(stream, request.controls.stream or StreamControls(), writer)
+        visit.tell_answered(status, head)
+
+    async def _tell(self, stream: AnswerStream, controls: StreamControls, writer: EventWriter) -> None:
+        frames = Frames(stream, accumulates=controls.accumulates, batch=controls.batch)
+        pause_s = 0.0
+        async for event in stream.events:
+            bodies = list(frames.of(event))
+            for body in bodies:
+                if pause_s:
+                    await self._clock.sleep(pause_s)
+                is_last = isinstance(event, StreamEnd) and body is bodies[-1]
+                await writer.write(body, is_last=is_last)
+                pause_s = random.uniform(self._pace.least_pause_s, self._pace.most_pause_s)
+
+    async def _fail(self, visit: Visit, writer: EventWriter, send: Send, problem: Problem) -> None:
+        """Before the head a problem is an answer of its own; after it, the stream's last event."""
+        if not writer.is_begun:
+            await visit.send_problem(send, problem)
+        elif not writer.is_over:
+            await writer.write(problem.encode(), name="error", is_last=True)
+            visit.tell_failed(problem)
+
+
+def _heard(visit: Visit, request: MockRequest) -> int:
+    """How many events the client has already, where the stream is one that repeats."""
+    last = visit.last_event_id
+    return int(last) if request.controls.seed is not None and last.isdecimal() and len(last) < 10 else 0

@@ -1,0 +1,148 @@
+"""One HTTP request being answered, as every surface that speaks HTTP does it: its id, its clock, the headers that every
+answer to it carries, and what is told of it afterwards."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid
+
+import msgspec
+
+from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
+from mockllmapi.exchange import MockAnswer
+from mockllmapi.naming.paths import ACTIONS, VERBS
+from mockllmapi.surfaces.cors import preflight_headers
+from mockllmapi.surfaces.http import Head, Scope, Send, send_answer
+from mockllmapi.surfaces.problem import Problem, send_problem
+
+__all__ = ["METHODS", "Visit", "plain_path"]
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_MORE_ACTIONS = """
+    batch calculate check convert export generate import lookup match preview query report reset signin signout simulate
+    translate validate
+"""
+ACTION_WORDS = frozenset(_MORE_ACTIONS.split()) | ACTIONS | VERBS.keys()
+"""Last path segments that name something to do: a POST there creates nothing, so it answers 200 instead of 201."""
+
+MAX_SHAPE_HEADER_CHARS = 8 * 1024
+_UNPRINTABLE = re.compile(r"[^ -~]")
+_SAFE_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
+
+log = logging.getLogger("mockllmapi.visit")
+
+
+class Visit:
+    """One request being answered."""
+
+    def __init__(self, scope: Scope, path: str, events: EventBus) -> None:
+        self.method: str = scope["method"]
+        self.path = plain_path(path)
+        self.id = ""
+        self.last_event_id = ""
+        self.headers: list[tuple[str, str]] = []
+        self._events = events
+        self._started = time.perf_counter()
+
+    def take_head(self, head: Head) -> None:
+        """Keep the client's request id if it is safe to repeat, else make one; and what it heard last of a stream."""
+        self.last_event_id = head.headers.get("last-event-id", "")
+        given = head.headers.get("x-request-id", "")
+        self.id = given if _SAFE_ID.fullmatch(given) else uuid.uuid4().hex
+        self.headers.append(("X-Request-Id", self.id))
+
+    @property
+    def elapsed_ms(self) -> float:
+        return (time.perf_counter() - self._started) * 1000
+
+    async def send_options(self, send: Send, head: Head, *, has_cors: bool) -> None:
+        extra = preflight_headers(head.headers, METHODS) if has_cors else []
+        await send_answer(send, 204, b"", [("Allow", ", ".join(METHODS)), *self.headers, *extra])
+
+    async def send_head(self, send: Send) -> None:
+        """What HEAD gets: it asks no model, so nobody knows what GET's body would be."""
+        await send_answer(send, 200, None, [("Content-Type", "application/json"), *self.headers])
+
+    async def send(self, send: Send, answer: MockAnswer) -> None:
+        """A whole answer."""
+        status = self.status_of(answer)
+        headers = self.answer_headers(answer, "application/json")
+        content = msgspec.json.encode(answer.content)
+        await send_answer(send, status, content, headers, with_body=self.method != "HEAD")
+        self.tell_answered(status, answer)
+
+    def status_of(self, answer: MockAnswer) -> int:
+        """The status an answer is sent with."""
+        return answer.fault.code if answer.fault is not None else self._status()
+
+    def answer_headers(self, answer: MockAnswer, content_type: str) -> list[tuple[str, str]]:
+        """The headers that say what an answer is and where it came from."""
+        headers = [
+            ("Content-Type", content_type),
+            *self.headers,
+            ("X-LLM-Source", answer.source.value),
+            ("Server-Timing", f"backend;dur={answer.backend_ms:.1f}, total;dur={self.elapsed_ms:.1f}"),
+        ]
+        if answer.fault is None:
+            headers += [
+                ("X-LLM-Backend", _header_text(answer.backend)),
+                ("X-LLM-Model", _header_text(answer.model)),
+                ("X-LLM-Attempts", str(answer.attempts)),
+                ("X-LLM-Repaired", str(answer.repaired)),
+            ]
+        if answer.is_degraded:
+            headers.append(("X-LLM-Degraded", "true"))
+        if answer.shown_shape is not None:
+            headers += self._shape_header(answer)
+        return headers
+
+    def tell_answered(self, status: int, answer: MockAnswer) -> None:
+        """Let the listeners know that the client has got its answer."""
+        self._events.emit(
+            RequestAnswered(self.id, self.method, self.path, status, answer.source, answer.backend, self.elapsed_ms)
+        )
+
+    def _shape_header(self, answer: MockAnswer) -> list[tuple[str, str]]:
+        text = _header_text(msgspec.json.encode(answer.shown_shape).decode())
+        if len(text) > MAX_SHAPE_HEADER_CHARS:
+            log.warning("Request %s: the shape is too long for a header and is left out", self.id)
+            return []
+        return [("X-Response-Schema", text)]
+
+    async def send_problem(self, send: Send, problem: Problem) -> None:
+        """A problem instead of an answer."""
+        await send_problem(send, problem, self.headers, with_body=self.method != "HEAD")
+        self.tell_failed(problem)
+
+    def tell_failed(self, problem: Problem) -> None:
+        """Let the listeners know what the client got instead of an answer."""
+        self._events.emit(
+            RequestFailed(
+                self.id, self.method, self.path, problem.status, problem.type.name, problem.detail, self.elapsed_ms
+            )
+        )
+
+    def _status(self) -> int:
+        """201 for a POST that creates, 200 for everything else (RFC 9110 section 9.3.3)."""
+        if self.method != "POST":
+            return 200
+        last = self.path.rsplit("/", 1)[-1].lower()
+        words = set(re.split(r"[^a-z]+", last))
+        return 200 if words & ACTION_WORDS else 201
+
+
+def plain_path(path: str) -> str:
+    """A path without its trailing slash: it means nothing here."""
+    return "/" + path.strip("/")
+
+
+def _header_text(text: str) -> str:
+    """Text for a header: whatever is not printable ASCII as a JSON escape, so that JSON stays what it is."""
+    return text if text.isascii() and text.isprintable() else _UNPRINTABLE.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

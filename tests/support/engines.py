@@ -1,0 +1,62 @@
+"""An engine around any router, with memories of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockllmapi.contexts import Contexts
+from mockllmapi.engine import Engine, EngineLimits, Memories, Tape
+from mockllmapi.engine.answer_codec import AnswerCodec
+from mockllmapi.engine.chunking import TokensPerItem
+from mockllmapi.engine.fitting import Fitter
+from mockllmapi.engine.pool import PoolPolicy, Pools
+from mockllmapi.engine.prompt import PromptBuilder
+from mockllmapi.engine.repeats import Repeats
+from mockllmapi.engine.writing import ChunkPolicy, Writer
+from mockllmapi.events import EventBus
+from mockllmapi.exchange import Consistency
+from mockllmapi.shapes import ShapeLibrary
+from mockllmapi.shapes.autoshape import LearnedShapes
+from mockllmapi.stores import MemoryStore, StoreLimits
+from mockllmapi.synthesis import Synthesizer
+from mockllmapi.testing import FrozenClock
+from mockllmapi.types import Clock
+
+__all__ = ["make_engine"]
+
+
+def make_engine(
+    router: Any,
+    events: EventBus,
+    *,
+    limits: EngineLimits | None = None,
+    chunks: ChunkPolicy | None = None,
+    clock: Clock | None = None,
+    synthesizer: Synthesizer | None = None,
+    consistency: Consistency = Consistency.VARY,
+    tape: Tape | None = None,
+) -> Engine:
+    """The engine. Where nothing is said it remembers nothing between requests, so that each stands for itself, and learns no
+    structures."""
+    clock = clock or FrozenClock()
+    synthesizer = synthesizer or Synthesizer(clock=clock)
+    entries = StoreLimits(expires_entries=True)
+    memories = Memories(
+        Contexts(MemoryStore(clock), MemoryStore(clock, entries), clock, consistency),
+        LearnedShapes(MemoryStore(clock, entries), clock),
+        Repeats(MemoryStore(clock, entries)),
+    )
+    prompts = PromptBuilder(events, clock)
+    writer = Writer(router, Fitter(synthesizer), prompts, events, chunks or ChunkPolicy(), TokensPerItem())
+    library = ShapeLibrary(prover=synthesizer.prove)
+    pools = Pools(clock, events, PoolPolicy(), AnswerCodec())
+    return Engine(
+        router,
+        writer,
+        library,
+        memories,
+        pools,
+        tape or Tape(),
+        events,
+        limits or EngineLimits(learns_shapes=False),
+    )

@@ -1,0 +1,89 @@
+"""Learned structures over HTTP."""
+
+import pytest
+from starlette.applications import Starlette
+
+from mockllmapi.config import Settings
+from mockllmapi.errors import ForeignOrigin, MockLlmApiError, NotAuthorized
+from mockllmapi.exchange import Source
+from mockllmapi.shapes.autoshape import LearnedShapes
+from mockllmapi.stores.memory import MemoryStore
+from mockllmapi.surfaces.management.replies import problem_reply
+from mockllmapi.surfaces.management.shapes import describe_shapes, shape_routes
+from mockllmapi.surfaces.problem import problem_for
+from mockllmapi.testing import FrozenClock
+from support.asgi import ask
+
+KEY = "GET~users~:id"
+WAYS = [
+    ("GET", "/api/shapes"),
+    ("DELETE", "/api/shapes"),
+    ("GET", f"/api/shapes/{KEY}"),
+    ("DELETE", f"/api/shapes/{KEY}"),
+]
+
+
+async def refused(_request, error):
+    return problem_reply(problem_for(error))
+
+
+async def app_with(**settings):
+    clock = FrozenClock()
+    shapes = LearnedShapes(MemoryStore(clock), clock)
+    await shapes.learn("GET", "/users/7", {"id": 7, "name": "Ada"}, source=Source.LLM)
+    await shapes.learn("GET", "/orders", [{"id": 1}], source=Source.BUILTIN)
+    routes = shape_routes(shapes, Settings.from_mapping(settings))
+    return Starlette(routes=routes, exception_handlers={MockLlmApiError: refused})
+
+
+async def test_all_are_listed():
+    shown = (await ask(await app_with(), target="/api/shapes")).json["shapes"]
+    assert [(one["key"], one["method"], one["path"], one["source"], one["binding"]) for one in shown] == [
+        ("GET~orders", "GET", "/orders", "builtin", False),
+        (KEY, "GET", "/users/{id}", "llm", True),
+    ]
+    assert shown[0].keys() == {"key", "method", "path", "learnedAt", "source", "binding", "uses"}
+
+
+async def test_one_is_shown_with_schema_and_example():
+    shown = (await ask(await app_with(), target=f"/api/shapes/{KEY}")).json
+    assert shown["schema"]["properties"] == {"id": {"type": "integer"}, "name": {"type": "string"}}
+    assert shown["example"] == {"id": 7, "name": "Ada"}
+
+
+async def test_one_is_forgotten():
+    app = await app_with()
+    assert (await ask(app, "DELETE", f"/api/shapes/{KEY}")).json == {"deleted": 1}
+    for method in ("GET", "DELETE"):
+        reply = await ask(app, method, f"/api/shapes/{KEY}")
+        assert (reply.status, reply.problem["detail"]) == (404, f"No structure was learned under '{KEY}'.")
+    assert len((await ask(app, target="/api/shapes")).json["shapes"]) == 1
+
+
+async def test_all_are_forgotten():
+    app = await app_with()
+    assert (await ask(app, "DELETE", "/api/shapes")).json == {"deleted": 2}
+    assert (await ask(app, target="/api/shapes")).json == {"shapes": []}
+
+
+@pytest.mark.parametrize(("method", "target"), WAYS)
+async def test_the_secret_protects_them(method, target):
+    app = await app_with(EnableManagementAuth=True, ManagementAuthSecret="the-secret")
+    assert (await ask(app, method, target)).status == problem_for(NotAuthorized()).status
+    assert (await ask(app, method, target, {"authorization": "Bearer the-secret"})).status == 200
+
+
+@pytest.mark.parametrize("target", ["/api/shapes", f"/api/shapes/{KEY}"])
+async def test_pages_of_other_sites_cannot_forget_them(target):
+    app = await app_with()
+    foreign = {"origin": "http://evil.example"}
+    assert (await ask(app, "DELETE", target, foreign)).status == problem_for(ForeignOrigin("x")).status
+    assert (await ask(app, "GET", target, foreign)).status == 200
+
+
+def test_every_route_is_described():
+    described = describe_shapes()
+    assert set(described) == {"/api/shapes", "/api/shapes/{key}"}
+    for path in described.values():
+        assert {"get", "delete"} <= path.keys()
+        assert all(path[verb]["summary"] and "200" in path[verb]["responses"] for verb in ("get", "delete"))
