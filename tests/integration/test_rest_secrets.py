@@ -88,7 +88,7 @@ async def test_no_secret_is_shown(written_key, application, caplog):
             replies = [await ask(app, "POST", "/api/mock/users", json={"name": "Ada"})]
             for fault in FAULTS:
                 upstream.faults.append(fault)
-                replies.append(await ask(app, "GET", "/api/mock/users/7"))
+                replies.append(await ask(app, "GET", "/api/mock/users/7?consistency=vary"))
             replies.append(await ask(app, "GET", "/api/mock/users?count=x", {"authorization": "Bearer of-the-client"}))
             for path in ("/api/backends", "/api/backends/guarded", "/openapi.json", "/docs", "/metrics", "/health"):
                 replies.append(await ask(app, "GET", path))

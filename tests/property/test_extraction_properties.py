@@ -49,10 +49,15 @@ PIECES = st.sampled_from([*"{}[]:,\"'`“”\\#/*.-+ \n\ufeff\ud800", *WORDS])
 PROSE = st.text(st.characters(exclude_characters="{}[]<>`\"'“”„«»", exclude_categories=["Cs"]), max_size=30)
 
 
-@given(JSON)
+@given(JSON.filter(lambda value: not isinstance(value, str) or value.lstrip()[:1] not in ("{", "[")))
 def test_json_comes_out_as_it_is(value: Any) -> None:
     assert extract(json.dumps(value)) == Extracted(value)
     assert extract(json.dumps(value, ensure_ascii=False, indent=2)) == Extracted(value)
+
+
+@given(RECORDS | st.lists(JSON, max_size=4))
+def test_a_text_that_is_the_text_of_json_is_that_json(value: Any) -> None:
+    assert extract(json.dumps(json.dumps(value))) == Extracted(value)
 
 
 @given(JSON.filter(lambda value: not isinstance(value, str)))

@@ -46,6 +46,9 @@ def reserved_port() -> Iterator[int]:
         holder.bind(("127.0.0.1", 0))
         yield holder.getsockname()[1]
 
+FORGETFUL = {"Consistency": "Vary", "EnableAutoShape": False}
+"""Each request stands for itself, so that calls upstream can be counted."""
+
 
 class Gateway:
     """The application behind uvicorn, from `async with` until its end. `heard` are its events so far.
@@ -57,7 +60,7 @@ class Gateway:
     def __init__(self, settings: Mapping[str, object], clock: Clock | None = None) -> None:
         self.heard: list[Event] = []
         self.app = MockLlmApi(
-            Settings.from_mapping(settings, environ={}),
+            Settings.from_mapping({**FORGETFUL, **settings}, environ={}),
             clock=clock,
             rng=FixedRandom(),
         )

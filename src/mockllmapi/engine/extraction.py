@@ -6,7 +6,8 @@ Layers, each tried only where the one before found nothing; what was valid alrea
 2. the same without byte-order mark and think blocks
 3. the insides of code fences, then the text itself: every value that begins with a bracket, strictly parsed
 4. the same read by `relaxed`: comments, commas, quotes, bare names, a text that stops too early
-5. json-repair, for everything else that starts like JSON
+5. json-repair, for everything else that starts like JSON, where its guess says what the text says
+6. all of it once more for what `disguises` finds behind the text
 
 The cost is bounded: text above `MAX_TEXT_CHARS` is refused, a value above `MAX_RELAXED_CHARS` is read as if it stopped
 there, and json-repair, whose time grows with the square of what it reads, sees `MAX_GUESSED_CHARS` of a text.
@@ -17,39 +18,60 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 import msgspec
 
 from mockllmapi.engine.containers import is_hollow
+from mockllmapi.engine.disguises import requoted, undisguised
+from mockllmapi.engine.guessing import guess, is_believable
 from mockllmapi.engine.relaxed import MAX_DEPTH, Unreadable, read_relaxed
+from mockllmapi.engine.thoughts import without_thoughts
+from mockllmapi.shapes.keywords import reads_as_schema
 from mockllmapi.shapes.text import is_deeper_than
 from mockllmapi.types import JsonValue
 
-__all__ = ["Extracted", "NothingExtracted", "extract"]
+__all__ = ["BEGINNING", "CALL_MARK", "MAX_TEXT_CHARS", "Extracted", "NothingExtracted", "extract", "is_pattern"]
 
 MAX_TEXT_CHARS = 8 * 1024 * 1024
 MAX_RELAXED_CHARS = 500_000
 MAX_GUESSED_CHARS = 6_000
 MAX_FENCES = 64
+MAX_DISGUISES = 4
+MAX_CONTINUED = 4
 MAX_VALUES = 10_000
 
-_BLANK = re.compile(r"[\s\ufeff]*+")
-_TAGS = "think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad"
-_THOUGHT_OPEN = re.compile(rf"(?:<(?:{_TAGS})>|\[THINK\])", re.IGNORECASE)
-_THOUGHT_CLOSE = re.compile(rf"(?:</(?:{_TAGS})>|\[/THINK\])\s*+", re.IGNORECASE)
 _FENCE = re.compile(r"(?:```|~~~)[ \t]*[\w+-]*[ \t]*\r?\n(.*?)(?:```|~~~|\Z)", re.DOTALL)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{\]}]', re.DOTALL)
-_BEGINNING = re.compile(
-    r"""\{(?=\s{0,200}(?:["'`“”„«},/\#]|[\w$-]{1,100}\s{0,20}(?::|=>)))
-      | \[(?=\s{0,200}(?:["'`“”„«\[\]{,/\#]|[-+.]?\d|(?:true|false|null|none|nan|undefined)\b))""",
+BEGINNING = re.compile(
+    r"""\{(?=\s{0,200}(?:[uUbB]?["'`“”„«‘},/\#]|[\w$-]{1,100}["']?\s{0,20}(?::|=)))
+      | (?<!<!\[CDATA)\[(?=(?:\s{0,20}\[){0,8}+\s{0,200}
+          (?:["'`“”„«‘\[\]{,/\#]|[-+.]?\d|(?:true|false|null|none|nan|undefined)\b))""",
     re.VERBOSE | re.IGNORECASE,
 )
 """A bracket that may begin JSON; the brackets of prose and Markdown do not look like this."""
-_LEAD = re.compile(r"(?:^|[:=\n])[ \t]*\Z")
-_TRAIL = re.compile(r"[ \t]*[.;]?[ \t]*(?:\r?\n|\Z)")
+_LEAD = re.compile(r"(?:^|[:=>\n])[ \t]*\Z")
+"""What stands before a value that is no part of a sentence."""
+_TRAIL = re.compile(r"[ \t]*[.;]?[ \t]*(?:</?\w+>|//|/\*|\r?\n|\Z)")
 _SEPARATORS = re.compile(r"[\s,;]*+")
+_ANSWER_MARK = re.compile(
+    r"""(?: <(?:answer|final|final_answer|output|result|response|json|solution)>
+          | \bfinal<\|message\|> | <\|begin_of_solution\|>
+          | \b(?:answer|assistant|model|output|result|response)\W{0,6}:\W{0,4} )
+        \s*(?:```\w*\s*)?\Z""",
+    re.IGNORECASE | re.VERBOSE,
+)
+CALL_MARK = re.compile(
+    r"(?:<tool_?call>|<function_?call>|\[TOOL_CALLS\]|<\|python_tag\|>|<\|tool_call\|>)\s*(?:```\w*\s*)?\Z",
+    re.IGNORECASE,
+)
+_CALL_NAMES = frozenset({"name", "arguments", "parameters", "id", "type"})
+_REVISION = re.compile(r"\b(?:wait|correct(?:ed|ion)?|revised|instead|actually|sorry|better|final)\b", re.IGNORECASE)
+_CONTINUED = re.compile(r"""\s*,\s*["'][^"'\n]{1,100}["']\s*:""")
+_SISTER_LINE = re.compile(r"^[ \t]*(?:- )?[A-Za-z_][\w.-]{0,60}[ \t]*(?::[ \t]|=[ \t]?)[ \t]*[^\s{\[]", re.MULTILINE)
+_MEMBER_LEAD = re.compile(r"(?:^|\n)[ \t]*(?:- )?[A-Za-z_][\w.-]{0,60}[ \t]*[:=][ \t]*\Z")
+_NEAR_CHARS = 200
 
 
 class NothingExtracted(Exception):
@@ -80,20 +102,51 @@ def extract(text: str, *, is_bounded: bool = True) -> Extracted:
     if is_bounded and len(text) > MAX_TEXT_CHARS:
         raise NothingExtracted("the text is too long")
     with suppress(ValueError):
-        return Extracted(_parse(text))
-    cleaned = _without_thoughts(text)
+        return Extracted(_meant(_parse(text)) if is_bounded else _parse(text))
+    cleaned = without_thoughts(text)
     with suppress(ValueError):
-        return Extracted(_parse(cleaned))
-    fences = list(islice(_FENCE.finditer(cleaned), MAX_FENCES))
-    strict = [_strict(cleaned, *fence.span(1)) for fence in fences]
-    found = _chosen([span for span in strict if span is not None], cleaned)
-    for source in (*(fence.group(1).strip() for fence in fences), cleaned, _unescaped(cleaned)):
-        if found is not None:
-            break
-        found = _chosen(list(_spans(source)), source)
+        return Extracted(_meant(_parse(cleaned)))
+    found = _in_fences(cleaned) or _chosen(list(_spans(cleaned)), cleaned)
+    if found is None:
+        sources = (source for source in islice(undisguised(cleaned), MAX_DISGUISES))
+        found = next((found for source in sources if (found := _behind(source)) is not None), None)
+    if found is None and (mended := requoted(cleaned)) and (found := _behind(mended)) is not None:
+        found = replace(found, is_whole=False)
     if found is None:
         raise NothingExtracted("it holds no readable JSON")
     return found
+
+
+def _in_fences(text: str) -> Extracted | None:
+    """The value in the code fences of a text: in each of them, else in all of them together (a list over several fences),
+    else what `relaxed` reads in the first that has something."""
+    fences = list(islice(_FENCE.finditer(text), MAX_FENCES))
+    strict = [span for fence in fences if (span := _strict(text, *fence.span(1))) is not None]
+    if (found := _chosen(strict, text)) is not None:
+        return found
+    if len(fences) > 1:
+        with suppress(ValueError):
+            return Extracted(_parse("".join(fence.group(1) for fence in fences)))
+    insides = (fence.group(1).strip() for fence in fences)
+    return next((found for inside in insides if (found := _chosen(list(_spans(inside)), inside)) is not None), None)
+
+
+def _behind(source: str) -> Extracted | None:
+    with suppress(ValueError):
+        return Extracted(_parse(source))
+    return _chosen(list(_spans(source)), source)
+
+
+def _meant(value: JsonValue) -> JsonValue:
+    """A text that is itself the text of an object or a list, as that."""
+    for _ in range(2):
+        if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
+            break
+        try:
+            value = _parse(value)
+        except ValueError:
+            break
+    return value
 
 
 def _parse(text: str) -> JsonValue:
@@ -107,36 +160,12 @@ def _parse(text: str) -> JsonValue:
     return value
 
 
-def _without_thoughts(text: str) -> str:
-    """The text behind leading think blocks. Some servers swallow the opening mark: then what stands behind the first
-    closing one counts, if it looks like an answer. A block that never closes leaves nothing."""
-    blank = _BLANK.match(text)
-    start = blank.end() if blank else 0
-    while (opening := _THOUGHT_OPEN.match(text, start)) is not None:
-        closing = _THOUGHT_CLOSE.search(text, opening.end())
-        start = closing.end() if closing else len(text)
-    closing = _THOUGHT_CLOSE.search(text, start)
-    if closing is not None and text[closing.end() : closing.end() + 1] in ("{", "[", "`"):
-        start = closing.end()
-    return text[start:].strip()
-
-
-def _unescaped(text: str) -> str:
-    """What the text says where it is the inside of a JSON string (`{\\"id\\": 7}`); empty where it is not."""
-    if '{\\"' not in text:
-        return ""
-    with suppress(ValueError):
-        inside = _parse(f'"{text}"')
-        return inside if isinstance(inside, str) else ""
-    return ""
-
-
 def _spans(text: str) -> Iterator[_Span]:
     """The values in a text, in order. Inside something that cannot be read nothing is looked for: a part of an answer must
     not pass for the whole."""
-    position, guessable = 0, MAX_GUESSED_CHARS
+    position, guessable, continuable = 0, MAX_GUESSED_CHARS, MAX_CONTINUED
     for _ in range(MAX_VALUES):
-        match = _BEGINNING.search(text, position)
+        match = BEGINNING.search(text, position)
         if match is None:
             return
         start = match.start()
@@ -145,10 +174,17 @@ def _spans(text: str) -> Iterator[_Span]:
         if span is None:
             stop = end if end >= 0 else len(text)
             guessable -= stop - start
-            span = _guessed(text, start, stop) if guessable >= 0 else None
+            span = _guessed(text, start, stop, is_closed=end >= 0) if guessable >= 0 else None
+        elif _CONTINUED.match(text, span.end):
+            continuable -= 1
+            span = _continued(text, span) if continuable >= 0 else None
         if span is not None:
             end = max(end, span.end)
-            is_answer = _has_object(span.value) or _stands_alone(text, span)
+            if _is_member(text, span):
+                span = replace(span, is_whole=False)
+                is_answer = isinstance(span.value, dict)
+            else:
+                is_answer = _has_object(span.value) or _stands_alone(text, span)
             if is_answer and (span.is_whole or not is_hollow(span.value)):
                 yield span
         if end < 0:
@@ -175,22 +211,17 @@ def _relaxed(text: str, start: int, end: int) -> _Span | None:
             continue
         if 0 <= end < reading.end and not reading.is_whole:
             continue  # misled by a quotation mark that is none
+        if has_inner_quotes and not is_believable(reading.value):
+            continue
         best = _Span(reading.value, start, reading.end, reading.is_whole and not has_inner_quotes)
         if reading.is_whole or not is_hollow(reading.value):
             break
     return best
 
 
-def _guessed(text: str, start: int, end: int) -> _Span | None:
-    import json_repair
-
-    try:
-        found: object = json_repair.loads(text[start:end], skip_json_loads=True)
-        value = _parse(msgspec.json.encode(found).decode())
-    except Exception:  # noqa: BLE001 - whoever guesses fails in many ways (assertions, indices), and all mean the same
-        return None
-    wanted = dict if text[start] == "{" else list
-    if not isinstance(value, wanted) or is_hollow(value):
+def _guessed(text: str, start: int, end: int, *, is_closed: bool) -> _Span | None:
+    value = guess(text[start:end], is_closed=is_closed)
+    if value is None or is_deeper_than(value, MAX_DEPTH):
         return None
     return _Span(value, start, end, is_whole=False)
 
@@ -209,18 +240,93 @@ def _balanced_end(text: str, start: int) -> int:
     return -1
 
 
+def _continued(text: str, span: _Span) -> _Span | None:
+    """An object that goes on behind a closing bracket that is one too many, if it does so to a proper end."""
+    if not isinstance(span.value, dict):
+        return None
+    mended = "{" + text[span.start + 1 : span.end - 1] + text[span.end : span.end + MAX_RELAXED_CHARS]
+    with suppress(Unreadable):
+        reading = read_relaxed(mended)
+        if reading.is_whole:
+            return _Span(reading.value, span.start, span.start + reading.end + 1, is_whole=False)
+    return None
+
+
 def _chosen(spans: list[_Span], text: str) -> Extracted | None:
-    """The span that is the answer. Records one after the other are a list of records; of different things the one with the
-    most to say counts, and what was read whole counts more than what was not."""
+    """The span that is the answer. What is marked as the answer counts first; records one after the other are a list of
+    records; of different things the one with the most to say counts, and what was read whole more than what was not."""
     if not spans:
         return None
-    if len(spans) > 1 and _are_records(spans, text):
+    spans = _narrowed(spans, text)
+    first, *others = spans
+    if others and all(other.value == first.value for other in others):
+        return Extracted(first.value, is_whole=False)
+    if others and _are_records(spans, text):
         return Extracted([span.value for span in spans], is_whole=False)
+    if others and (items := _joined_lists(spans)):
+        return Extracted(items, is_whole=False)
     best = max(
         spans,
         key=lambda span: (not is_hollow(span.value), _has_object(span.value), span.is_whole, span.end - span.start),
     )
-    return Extracted(best.value, best.is_whole)
+    value = _argument(best.value) if CALL_MARK.search(_before(text, best)) else best.value
+    is_one_of_many = isinstance(value, list) and any(isinstance(other.value, list) for other in others)
+    return Extracted(value, best.is_whole and not (is_one_of_many and not _has_object(value)))
+
+
+def _narrowed(spans: list[_Span], text: str) -> list[_Span]:
+    """The spans without drafts, and without the schema or the blank example that some models repeat first."""
+    for index in range(len(spans) - 1, -1, -1):
+        if len(spans) > 1 and _ANSWER_MARK.search(_before(text, spans[index])):
+            spans = spans[index:]
+            break
+    if len(spans) > 1 and _REVISION.search(text[spans[-2].end : spans[-1].start][:_NEAR_CHARS]):
+        return [_Span(spans[-1].value, spans[-1].start, spans[-1].end, is_whole=False)]
+    told = [span for span in spans if not is_pattern(span.value)]
+    return told or spans
+
+
+def is_pattern(value: JsonValue) -> bool:
+    """Whether a value is a JSON Schema, or a record in which every place is blank."""
+    if not isinstance(value, dict) or not value:
+        return False
+    return reads_as_schema(value) or all(member in ("", 0, None, False) for member in value.values())
+
+
+def _joined_lists(spans: list[_Span]) -> list[JsonValue]:
+    """The items of several lists of records that have the same members; none where they are anything else."""
+    items: list[JsonValue] = []
+    for span in spans:
+        if not isinstance(span.value, list):
+            return []
+        items += span.value
+    names = [item.keys() for item in items if isinstance(item, dict)]
+    is_alike = len(names) == len(items) > 0 and all(other == names[0] for other in names)
+    return items if is_alike else []
+
+
+def _argument(value: JsonValue) -> JsonValue:
+    """What a call of a tool was given; anything else as it is."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, dict) or not value.keys() <= _CALL_NAMES:
+        return value
+    given = value.get("arguments", value.get("parameters"))
+    return value if given is None else _meant(given)
+
+
+def _before(text: str, span: _Span) -> str:
+    return text[max(0, span.start - _NEAR_CHARS) : span.start]
+
+
+def _is_member(text: str, span: _Span) -> bool:
+    """Whether a value stands in a line of YAML, TOML or the like among lines that are no JSON: it is a part of something
+    that nobody reads here."""
+    before = _before(text, span)
+    if _MEMBER_LEAD.search(before) is None or _ANSWER_MARK.search(before):
+        return False
+    around = (before[: before.rfind("\n") + 1], text[span.end : span.end + _NEAR_CHARS])
+    return any(_SISTER_LINE.search(part) for part in around)
 
 
 def _are_records(spans: list[_Span], text: str) -> bool:

@@ -50,23 +50,37 @@ def read_relaxed(text: str, start: int = 0, stop: int | None = None, *, has_inne
 
 _TOKENS = r"""(?P<space>\s++)
       | (?P<comment>//[^\n]*+|\#[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)
-      | (?P<text>\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | STRINGS | `[^`]*+` | [“”„«][^“”»]*+[“”»])
-      | (?P<cut>["'`“”„«].*+)
-      | (?P<mark>[{}\[\],:]|=>)
+      | (?P<prefix>[uUbB](?=["']))
+      | (?P<text>\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | STRINGS | `[^`]*+` | [“”„«][^“”»]*+[“”»] | ‘[^‘’]*+’)
+      | (?P<cut>["'`“”„«‘].*+)
+      | (?P<mark>[{}\[\],:]|=>?)
       | (?P<dots>\.{3,}|…)
-      | (?P<word>[^\s{}\[\]:,"'`“”„«]++)"""
+      | (?P<word>[^\s{}\[\]:,="'`“”„«‘]++)"""
 _STRINGS = r""""(?:[^"\\]|\\.)*+" | '(?:[^'\\]|\\.)*+'"""
 _AFTER = r"""(?!\s{0,50}(?:[}\]:]|,\s{0,50}(?:["'{}\[\]\d-]|true\b|false\b|null\b|//)|\Z))"""
 _LENIENT_STRINGS = rf""""(?:[^"\\]|\\.|"{_AFTER})*+" | '(?:[^'\\]|\\.|'{_AFTER})*+'"""
 _TOKEN = re.compile(_TOKENS.replace("STRINGS", _STRINGS), re.VERBOSE | re.DOTALL)
 _LENIENT_TOKEN = re.compile(_TOKENS.replace("STRINGS", _LENIENT_STRINGS), re.VERBOSE | re.DOTALL)
 _PHRASE = re.compile(r"[^\n,{}\[\]\"`“”„«]*+")
+_NO_NAME = re.compile(r"[&;<>()|]")
 _REMARK = re.compile(r"\s(?://|#|/\*)")
 _NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d*+)?(?:\.\d*+)?(?:[eE][+-]?\d+)?")
-_HEXADECIMAL = re.compile(r"[+-]?0[xX][0-9a-fA-F]{1,16}")
+_BASED = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]{1,16}|0[bB][01]{1,64}|0[oO][0-7]{1,22})")
+_SPACED = re.compile(r"[+-]?[1-9]\d{0,2}(?:_\d{3}){1,7}(?:\.\d{1,20})?|[+-]?[1-9]\d{0,40}n")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r?\n|.)", re.DOTALL)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_OMISSION = re.compile(r"\.{3}|…")
+_OMISSION = re.compile(
+    r"\.{3}|…|\b(?:and|\d+) more\b|\bmore (?:items|entries|records)\b|\b(?:etc|and so on|omitted|truncated|remaining)\b",
+    re.IGNORECASE,
+)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,20})?(?=\s{0,50}(?:[}\n]|,\s{0,50}[^\d\s]))")
+_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?(?=\s{0,50}[,}\]\n])")
+_CONSTRUCTED = re.compile(
+    r"""(?:new\s+)?(?P<name>ObjectId|ISODate|Date|UUID|Decimal|NumberDecimal|NumberLong|NumberInt|Timestamp)
+        \(\s*(?P<quote>["']?)(?P<inside>[^"'()\\\n]{0,200})(?P=quote)\s*\)""",
+    re.VERBOSE,
+)
+_UNENDED = re.compile(r"""["'](?P<text>[^"'\n{}\[\],:]{0,2000}?)\s*(?P<closers>[}\]][}\]\s]*+)""")
 _ESCAPES: Mapping[str, str] = MappingProxyType(
     {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", **{mark: mark for mark in "\"'\\/`"}}
 )
@@ -109,7 +123,9 @@ class _Reader:
                 self._value(_unescaped(token[quotes:-quotes]))
             elif kind == "word":
                 position = self._word(match.start(), position)
-            elif kind != "comment" or _OMISSION.search(token):
+            elif kind == "cut" and (unended := _UNENDED.fullmatch(token)) is not None:
+                self._unended(unended)
+            elif kind not in ("comment", "prefix") or _OMISSION.search(token):
                 self.is_whole = False
             self.is_new_line = self.is_new_line and kind == "comment"
         return Reading(self._cut_off(), self.stop, is_whole=False)
@@ -134,10 +150,14 @@ class _Reader:
         """A literal, a number, a bare name or a bare text; the index behind it."""
         word = self.text[start:end]
         if self.state == "key" or (self.state == "comma" and isinstance(self.open[-1], dict)):
+            if _NO_NAME.search(word):
+                raise Unreadable("a bare name that is none")
             self._value(word)
             return end
         if end == self.stop:
             return end  # it may go on where the text does not
+        if (special := self._special(start)) is not None:
+            return special
         lower = word.lower()
         if lower in _LITERALS:
             self._value(_LITERALS[lower])
@@ -150,6 +170,22 @@ class _Reader:
         else:
             return self._phrase(start)
         return end
+
+    def _special(self, start: int) -> int | None:
+        """The index behind a value that several tokens write: `1,234` as a member, `10:30`, `ObjectId("507f")`."""
+        if isinstance(self.open[-1], dict) and (grouped := _GROUPED.match(self.text, start, self.stop)) is not None:
+            self._value(_number(grouped[0].replace(",", "")))
+            return grouped.end()
+        if (clock := _CLOCK.match(self.text, start, self.stop)) is not None:
+            self._value(clock[0])
+            return clock.end()
+        if (made := _CONSTRUCTED.match(self.text, start, self.stop)) is not None:
+            number = _number(made["inside"]) if made["name"].startswith(("Number", "Decimal")) else None
+            if not made["inside"] or (number is None and not made["quote"]):
+                raise Unreadable("a value that has to be computed")
+            self._value(made["inside"] if number is None else number)
+            return made.end()
+        return None
 
     def _phrase(self, start: int) -> int:
         """A text without quotes, up to the comma, bracket or line end behind it."""
@@ -164,10 +200,17 @@ class _Reader:
         if self.text[end] not in ",}]\n" and remark is None:
             raise Unreadable("a text without quotes that does not end")
         phrase = phrase.strip()
-        if re.search(r"[:=]\s|=>|['<>(]", phrase) or phrase.endswith(":"):
+        if re.search(r"[:=]\s|=>|['<>();]|\s[*/+-]\s|^[-+]?\d+/\d+$", phrase) or phrase.endswith(":"):
             raise Unreadable("a text without quotes that may mean several things")
         self._value(phrase)
         return end
+
+    def _unended(self, match: re.Match[str]) -> None:
+        """The last text of all, where only its closing quotation mark is missing."""
+        closers = "".join("}" if isinstance(container, dict) else "]" for container in reversed(self.open))
+        if self.state == "value" and "".join(match["closers"].split()) == closers:
+            self._value(match["text"])
+        self.is_whole = False
 
     # -- structure -----------------------------------------------------------------------------------------------------
 
@@ -245,8 +288,10 @@ class _Reader:
 
 
 def _number(word: str) -> int | float | None:
-    if _HEXADECIMAL.fullmatch(word):
-        return int(word, 16)
+    if _BASED.fullmatch(word):
+        return int(word, 0)
+    if _SPACED.fullmatch(word):
+        word = word.replace("_", "").rstrip("n")
     if _NUMBER.fullmatch(word) is None or not any(letter.isdigit() for letter in word):
         return None
     if any(letter in word for letter in ".eE"):

@@ -49,6 +49,12 @@ AMBIGUOUS = [
     "{a: <id>}",
     '{"a": "x" + "y"}',
     "{a: it's}",
+    "{&quot;a&quot;: 1}",
+    "{a: red;}",
+    "{a: 60 * 60}",
+    "{d: new Date()}",
+    "{d: ObjectId(x)}",
+    "[ObjectId(f(1))]",
     "",
     "x",
     ", 1",
@@ -72,6 +78,10 @@ def test_what_may_mean_several_things_is_not_read(text: str) -> None:
         ("[-]", ["-"]),
         ("[1.2.3]", ["1.2.3"]),
         ("[12px]", ["12px"]),
+        ("[1_000, 12n, 0b11, 0o17, -0x1F]", [1000, 12, 3, 15, -31]),
+        ("[1_0, 01_000]", ["1_0", "01_000"]),
+        ("[10:30, 9:05:01.5]", ["10:30", "9:05:01.5"]),
+        ('[ISODate("2026"), new Date("x"), NumberLong("7"), Decimal(1.5)]', ["2026", "x", 7, 1.5]),
         ("[0]", [0]),
         ("[-0.0]", [-0.0]),
         ("[TRUE, Null]", [True, None]),
@@ -86,3 +96,29 @@ def test_words_numbers_and_escapes(text: str, value: JsonValue) -> None:
     found = read_relaxed(text)
     assert found == Reading(value, len(text), is_whole=True)
     assert [type(item) for item in found.value] == [type(item) for item in value]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("{n: 1,234}", {"n": 1234}),
+        ("{n: -1,234,567.5, m: 1}", {"n": -1234567.5, "m": 1}),
+        ("{n: 1, 2: 3}", {"n": 1, "2": 3}),
+        ("{a = 1, 'b' = 2}", {"a": 1, "b": 2}),
+        ("{u: https://example.com/?a=b&c=d, n: 1}", {"u": "https://example.com/?a=b&c=d", "n": 1}),
+        ("{u'a': b'x'}", {"a": "x"}),
+    ],
+)
+def test_members_as_programs_write_them(text: str, value: JsonValue) -> None:
+    assert read_relaxed(text) == Reading(value, len(text), is_whole=True)
+
+
+@pytest.mark.parametrize("comment", ["// ...", "/* 8 more */", "# and more", "// etc.", "// remaining records omitted"])
+def test_a_comment_in_place_of_content_leaves_something_out(comment: str) -> None:
+    assert not read_relaxed(f"[1, {comment}\n]").is_whole
+    assert read_relaxed("[1, // the first of them\n]").is_whole
+
+
+def test_only_the_last_quotation_mark_may_be_missing() -> None:
+    assert read_relaxed('[{"a": "x}]') == Reading([{"a": "x"}], 11, is_whole=False)
+    assert read_relaxed('[{"b": 1, "a": "x}').value == [{"b": 1}]

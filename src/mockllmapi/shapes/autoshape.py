@@ -1,0 +1,189 @@
+"""The structures that answers had, kept for the next requests of the same method and path."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import cast
+from urllib.parse import quote
+
+import msgspec
+
+from mockllmapi.exchange import Source
+from mockllmapi.naming.templates import ID_PLACE, path_template
+from mockllmapi.shapes.from_example import schema_of_example
+from mockllmapi.shapes.shape import Shape
+from mockllmapi.shapes.text import MAX_DEPTH, is_deeper_than
+from mockllmapi.stores.base import Store
+from mockllmapi.types import Clock, JsonObject, JsonValue
+
+__all__ = ["LearnedShape", "LearnedShapes", "shape_key"]
+
+SPACE = "shapes"
+MAX_COMPILED = 1000
+MAX_SCHEMA_BYTES = 64 * 1024
+MAX_EXAMPLE_CHARS = 80
+MAX_EXAMPLE_ITEMS = 2
+MAX_KEY_CHARS = 200
+
+_TEACHERS = frozenset({Source.LLM, Source.BUILTIN})
+
+
+class _Record(msgspec.Struct, frozen=True, rename="camel"):
+    """A learned structure as it is stored."""
+
+    method: str
+    path: str
+    learned_at: datetime
+    source: Source
+    schema: Mapping[str, object]
+    example: object
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedShape:
+    """The structure of one method and normalised path. `key` names it in addresses; `uses` counts the requests since it was
+    learned (or since this process began) that asked for it."""
+
+    key: str
+    method: str
+    path: str
+    learned_at: datetime
+    source: Source
+    shape: Shape
+    uses: int = 0
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether later answers must have it: where a model wrote it. What the generator writes stays the same by itself."""
+        return self.source is not Source.BUILTIN
+
+
+@dataclass(slots=True)
+class _Compiled:
+    raw: bytes
+    learned: LearnedShape
+    uses: int = 0
+
+
+class LearnedShapes:
+    """Learns structures into a store and finds them again.
+
+    The store's own expiry decides how long an unused one is kept: its entries should expire one by one. What was compiled
+    is kept beside it, so finding costs a look into the store and one into a dictionary. Looking at the list is no use.
+    """
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._compiled: OrderedDict[str, _Compiled] = OrderedDict()
+
+    async def find(self, method: str, path: str) -> LearnedShape | None:
+        """The structure for a request, None where nothing was learned (or it was forgotten)."""
+        key = shape_key(method, path_template(path))
+        raw = (await self._store.read(SPACE, (key,))).get(key)
+        if raw is None:
+            self._compiled.pop(key, None)
+            return None
+        known = self._known(key, raw)
+        known.uses += 1
+        return known.learned
+
+    async def learn(self, method: str, path: str, value: JsonValue, *, source: Source, renew: bool = False) -> bool:
+        """Keep the structure of an answer, where there is none yet, where a model's replaces the generator's, or where
+        `renew` says so. Whether it was kept; empty lists, empty objects and scalars teach nothing."""
+        if source not in _TEACHERS or is_deeper_than(value, MAX_DEPTH) or not _teaches(value):
+            return False
+        template = path_template(path)
+        key = shape_key(method, template)
+        if not renew:
+            raw = (await self._store.read(SPACE, (key,))).get(key)
+            if raw is not None and (source is Source.BUILTIN or self._known(key, raw).learned.is_binding):
+                return False
+        record = _Record(
+            method.upper(), template, self._clock.now(), source, schema_of_example(value), _cut_example(value)
+        )
+        raw = msgspec.json.encode(record)
+        if len(raw) > MAX_SCHEMA_BYTES:
+            return False
+        await self._store.write(SPACE, {key: raw})
+        self._compiled.pop(key, None)
+        return True
+
+    async def list(self) -> list[LearnedShape]:
+        """All of them, by path and method."""
+        found = [self._shown(key, raw) for key, raw in (await self._store.read(SPACE, is_use=False)).items()]
+        return sorted(found, key=lambda learned: (learned.path, learned.method))
+
+    async def one(self, key: str) -> LearnedShape | None:
+        """The one that `key` names."""
+        raw = (await self._store.read(SPACE, (key,), is_use=False)).get(key)
+        return None if raw is None else self._shown(key, raw)
+
+    async def delete(self, key: str) -> bool:
+        """Forget one. Whether there was one."""
+        self._compiled.pop(key, None)
+        is_there = bool(await self._store.read(SPACE, (key,)))
+        await self._store.write(SPACE, {key: None})
+        return is_there
+
+    async def clear(self) -> int:
+        """Forget all of them. How many there were."""
+        count = len(await self._store.read(SPACE))
+        self._compiled.clear()
+        await self._store.drop(SPACE)
+        return count
+
+    def _shown(self, key: str, raw: bytes) -> LearnedShape:
+        known = self._known(key, raw)
+        learned = known.learned
+        return LearnedShape(
+            key, learned.method, learned.path, learned.learned_at, learned.source, learned.shape, known.uses
+        )
+
+    def _known(self, key: str, raw: bytes) -> _Compiled:
+        """What a stored structure says, read once."""
+        known = self._compiled.get(key)
+        if known is None or known.raw != raw:
+            record = msgspec.json.decode(raw, type=_Record)
+            schema = cast("JsonObject", dict(record.schema))
+            shape = Shape(schema, cast("JsonValue", record.example), is_example=True)
+            learned = LearnedShape(key, record.method, record.path, record.learned_at, record.source, shape)
+            known = self._compiled[key] = _Compiled(raw, learned)
+            if len(self._compiled) > MAX_COMPILED:
+                self._compiled.popitem(last=False)
+        self._compiled.move_to_end(key)
+        return known
+
+
+def shape_key(method: str, template: str) -> str:
+    """A method and a normalised path as one segment of an address: `GET~users~:id`. Different ones differ."""
+    places = (
+        ":id" if segment == ID_PLACE else quote(segment, safe="").replace("~", "%7E").replace("%", "=")
+        for segment in template.split("/")[1:]
+    )
+    key = "~".join((method.upper(), *places))
+    if len(key) <= MAX_KEY_CHARS:
+        return key
+    return f"{key[:100]}~={blake2b(key.encode(), digest_size=16).hexdigest()}"
+
+
+def _teaches(value: JsonValue) -> bool:
+    """Whether there is any structure: an object with members, or a list with something in it that is not empty."""
+    if isinstance(value, list):
+        return any(not isinstance(item, (list, dict)) or _teaches(item) for item in value)
+    return isinstance(value, dict) and bool(value)
+
+
+def _cut_example(value: JsonValue) -> JsonValue:
+    """The value with short lists and short texts."""
+    if isinstance(value, dict):
+        return {name: _cut_example(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_cut_example(item) for item in value[:MAX_EXAMPLE_ITEMS]]
+    if isinstance(value, str) and len(value) > MAX_EXAMPLE_CHARS:
+        return value[: MAX_EXAMPLE_CHARS - 1] + "…"
+    return value
