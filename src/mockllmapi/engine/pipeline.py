@@ -141,8 +141,8 @@ class Engine:
 
     async def _learned_shape(self, request: MockRequest) -> Shape | None:
         controls = request.controls
-        if not self._learns(request) or controls.renews_shape:
-            return None
+        if not self._learns(request) or controls.renews_shape or controls.seed is not None:
+            return None  # what repeats does not depend on what others asked before
         learned = await self._memories.shapes.find(request.method, request.path)
         if learned is None or not learned.is_binding:
             return None
