@@ -26,11 +26,15 @@ from mockllmapi.surfaces.http import ASGIApp, Receive, Scope, Send, mounted_path
 from mockllmapi.surfaces.management import ManagementParts, is_management_path, make_management
 from mockllmapi.surfaces.problem import NOT_FOUND, Problem, send_problem
 from mockllmapi.surfaces.rest import RestSurface
+from mockllmapi.surfaces.sse import SseSurface
 from mockllmapi.types import Clock, JsonValue, SystemClock
 
 __all__ = ["MockLlmApi", "create_app"]
 
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+
+STREAM = "/stream"
+"""What stands before a path whose answer is streamed."""
 
 Background: TypeAlias = "Callable[[MockLlmApi], Awaitable[None]]"
 """Something that runs beside the application from its start to its end, such as watching files."""
@@ -49,8 +53,8 @@ def create_app(
     `settings` is a Settings object, a mapping with the keys of the configuration, or the path of a configuration file;
     without any, the built-in generator answers. `management` adds the routes beside the mock (`/api/backends`, `/health/live`,
     `/docs`). The application can be mounted at any path, several times in one process; it opens what it needs on first use
-    and closes it with the lifespan or `aclose()`. It configures no logging and handles no signals. `record` is a file that every
-    answer is written into; with `replay` all answers come out of such a file, and no backend is asked.
+    and closes it with the lifespan or `aclose()`. It configures no logging and handles no signals. `record` is a file
+    that every answer is written into; with `replay` all answers come out of such a file, and no backend is asked.
 
     Raises ConfigurationError with every fault of the settings.
     """
@@ -143,6 +147,10 @@ class MockLlmApi:
     def router(self) -> Router:
         return self._assembly.router
 
+    def stop_streams(self) -> None:
+        """Bring everything that streams to its end: the server stops."""
+        self._common.stopping.begin()
+
     @property
     def front(self) -> Front:
         return self._assembly.front
@@ -179,7 +187,8 @@ class MockLlmApi:
     async def _mock(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         assembly = self._assembly
         with assembly.in_use():
-            await assembly.rest(scope, receive, send, path)
+            surface, rest = _surface_for(assembly, path)
+            await surface(scope, receive, send, rest)
         if assembly.is_done:
             await self._close_retired()
 
@@ -309,3 +318,10 @@ class MockLlmApi:
                 revise=self.revise,
             )
         )
+
+
+def _surface_for(assembly: Assembly, path: str) -> tuple[RestSurface | SseSurface, str]:
+    """Who answers below the prefix, and what is left of the path for it."""
+    if path == STREAM or path.startswith(STREAM + "/"):
+        return assembly.sse, path[len(STREAM) :]
+    return assembly.rest, path

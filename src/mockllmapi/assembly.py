@@ -17,11 +17,13 @@ from mockllmapi.engine import Engine, EngineLimits, Memories, Tape
 from mockllmapi.engine.answer_codec import AnswerCodec
 from mockllmapi.engine.chunking import TokensPerItem
 from mockllmapi.engine.fitting import Fitter
+from mockllmapi.engine.intake import Intake
 from mockllmapi.engine.pool import PoolPolicy, Pools
 from mockllmapi.engine.prompt import PromptBuilder
 from mockllmapi.engine.recording import Recorder, Replay
 from mockllmapi.engine.repeats import Repeats
-from mockllmapi.engine.writing import ChunkPolicy, Writer
+from mockllmapi.engine.streaming import Streamer
+from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockAnswer
 from mockllmapi.providers import Provider, make_provider
@@ -41,6 +43,8 @@ from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.surfaces.controls import ControlReader
 from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.rest import RestSurface
+from mockllmapi.surfaces.sse import SseSurface, StreamPace
+from mockllmapi.surfaces.stopping import Stopping
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.types import Clock
 
@@ -75,6 +79,7 @@ class Common:
     line: Line = field(init=False)
     memories: Memories = field(init=False)
     tokens: TokensPerItem = field(default_factory=TokensPerItem)
+    stopping: Stopping = field(default_factory=Stopping)
     _synthesizers: dict[str, Synthesizer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -141,9 +146,10 @@ class Assembly:
             common.line,
         )
         common.revise(settings)
+        limits, fitter = engine_limits(settings), Fitter(synthesizer)
         writer = Writer(
             self.router,
-            Fitter(synthesizer),
+            fitter,
             prompts(settings, common),
             common.events,
             ChunkPolicy(settings.enable_chunking, settings.chunk_size),
@@ -155,12 +161,14 @@ class Assembly:
         self.engine = Engine(
             self.router,
             writer,
-            common.shapes,
+            Streamer(self.router, writer, fitter),
+            Intake(self.router, common.shapes, common.memories.shapes, common.events, limits),
             common.memories,
             self.pools,
             Tape(common.recorder, common.replay),
             common.events,
-            engine_limits(settings),
+            common.clock,
+            limits,
         )
         front = Front(
             ControlReader(settings.max_shape_bytes, has_body_controls=settings.body_controls),
@@ -170,6 +178,7 @@ class Assembly:
         )
         self.front = front
         self.rest = RestSurface(self.engine, front)
+        self.sse = SseSurface(self.engine, front, stream_pace(settings), common.clock, common.stopping)
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -209,17 +218,26 @@ def engine_limits(settings: Settings) -> EngineLimits:
         default_variants=settings.cache_variants,
         max_said_tokens=settings.max_input_tokens // 2,
         surroundings=f"{settings.consistency} {settings.locale}",
+        stream_mode=settings.sse_mode,
+        least_delay_s=settings.random_request_delay_min_ms / 1000,
+        most_delay_s=settings.random_request_delay_max_ms / 1000,
     )
 
 
-def prompts(settings: Settings, common: Common) -> PromptBuilder:
-    """How models are asked."""
-    return PromptBuilder(
-        common.events,
-        common.clock,
-        template=settings.custom_prompt_template,
-        max_input_tokens=settings.max_input_tokens,
-    )
+def stream_pace(settings: Settings) -> StreamPace:
+    """How streams are told."""
+    least_s, most_s = settings.streaming_chunk_delay_min_ms / 1000, settings.streaming_chunk_delay_max_ms / 1000
+    return StreamPace(least_s, max(least_s, most_s), settings.sse_early_headers)
+
+
+def prompts(settings: Settings, common: Common) -> Prompts:
+    """How models are asked: for whole answers, and for streams."""
+
+    def builder(template: str) -> PromptBuilder:
+        return PromptBuilder(common.events, common.clock, template=template, max_input_tokens=settings.max_input_tokens)
+
+    whole = settings.custom_prompt_template
+    return Prompts(builder(whole), builder(settings.custom_streaming_prompt_template or whole))
 
 
 def pool_policy(settings: Settings) -> PoolPolicy:

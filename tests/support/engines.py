@@ -9,10 +9,12 @@ from mockllmapi.engine import Engine, EngineLimits, Memories, Tape
 from mockllmapi.engine.answer_codec import AnswerCodec
 from mockllmapi.engine.chunking import TokensPerItem
 from mockllmapi.engine.fitting import Fitter
+from mockllmapi.engine.intake import Intake
 from mockllmapi.engine.pool import PoolPolicy, Pools
 from mockllmapi.engine.prompt import PromptBuilder
 from mockllmapi.engine.repeats import Repeats
-from mockllmapi.engine.writing import ChunkPolicy, Writer
+from mockllmapi.engine.streaming import Streamer
+from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import Consistency
 from mockllmapi.shapes import ShapeLibrary
@@ -47,16 +49,20 @@ def make_engine(
         Repeats(MemoryStore(clock, entries)),
     )
     prompts = PromptBuilder(events, clock)
-    writer = Writer(router, Fitter(synthesizer), prompts, events, chunks or ChunkPolicy(), TokensPerItem())
+    limits = limits or EngineLimits(learns_shapes=False)
+    fitter = Fitter(synthesizer)
+    writer = Writer(router, fitter, Prompts(prompts, prompts), events, chunks or ChunkPolicy(), TokensPerItem())
     library = ShapeLibrary(prover=synthesizer.prove)
     pools = Pools(clock, events, PoolPolicy(), AnswerCodec())
     return Engine(
         router,
         writer,
-        library,
+        Streamer(router, writer, fitter),
+        Intake(router, library, memories.shapes, events, limits),
         memories,
         pools,
         tape or Tape(),
         events,
-        limits or EngineLimits(learns_shapes=False),
+        clock,
+        limits,
     )

@@ -46,6 +46,7 @@ def reserved_port() -> Iterator[int]:
         holder.bind(("127.0.0.1", 0))
         yield holder.getsockname()[1]
 
+
 FORGETFUL = {"Consistency": "Vary", "EnableAutoShape": False}
 """Each request stands for itself, so that calls upstream can be counted."""
 

@@ -10,7 +10,15 @@ from mockllmapi.shapes import Shape
 from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["items_of", "list_in", "with_exact_count", "with_fewer_items", "without_last_item", "without_list"]
+__all__ = [
+    "items_of",
+    "list_in",
+    "with_exact_count",
+    "with_fewer_items",
+    "with_list",
+    "without_last_item",
+    "without_list",
+]
 
 
 def with_exact_count(value: JsonValue, controls: Controls, fill_for: Callable[[Shape], Fill]) -> Repaired:
@@ -50,7 +58,7 @@ def without_last_item(value: JsonValue, shape: Shape | None = None) -> JsonValue
     path, items = found
     *_, before, last = items
     is_cut = isinstance(before, dict) and (not isinstance(last, dict) or last.keys() < before.keys())
-    return _with_list(value, path, items[:-1]) if is_cut else value
+    return with_list(value, path, items[:-1]) if is_cut else value
 
 
 def list_in(value: JsonValue, shape: Shape | None = None) -> tuple[tuple[str, ...], list[JsonValue]] | None:
@@ -102,8 +110,10 @@ def _list_name(value: JsonObject) -> str | None:
     return names[0] if len(names) == 1 else None
 
 
-def _with_list(value: JsonValue, path: tuple[str, ...], items: list[JsonValue]) -> JsonValue:
-    if not path or not isinstance(value, dict):
+def with_list(value: JsonValue, path: tuple[str, ...], items: list[JsonValue]) -> JsonValue:
+    """What stands around a list with the list in it at `path`."""
+    if not path:
         return items
     name, *rest = path
-    return {**value, name: _with_list(value[name], tuple(rest), items)}
+    around = value if isinstance(value, dict) else {}
+    return {**around, name: with_list(around.get(name), tuple(rest), items)}

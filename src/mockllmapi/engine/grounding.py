@@ -12,7 +12,7 @@ from mockllmapi.shapes import Shape
 from mockllmapi.synthesis.given import brought_by, spoken
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["ground"]
+__all__ = ["ground", "ground_item", "settled_value", "settled_values"]
 
 Check = Callable[[JsonValue], bool]
 Values = Mapping[str, tuple[JsonValue, ...]]
@@ -46,6 +46,25 @@ def ground(value: JsonValue, request: MockRequest, shape: Shape | None) -> JsonV
 
     inner = _only_object(value)
     return grounded(value, is_valid) if inner is None else _ground_member(value, inner, grounded, is_valid)
+
+
+def ground_item(item: JsonValue, request: MockRequest, is_valid: Check) -> JsonValue:
+    """One item of a list with the request's own values in it."""
+    items = brought_by(request, read_path(request.segments)).items
+    return _put(item, items, is_valid) if items and isinstance(item, dict) else item
+
+
+def settled_values(request: MockRequest, known: Mapping[str, JsonValue] | None = None) -> Values:
+    """What members of the answer's things must be, by joined name: the request's own values, and what is `known`."""
+    reading = read_path(request.segments)
+    brought = brought_by(request, reading)
+    values = dict((brought.items if reading.is_collection else brought.answer) or {})
+    return values | {joined(name): (value,) for name, value in (known or {}).items()}
+
+
+def settled_value(value: JsonValue, candidates: tuple[JsonValue, ...]) -> JsonValue:
+    """The candidate of the same type, if there is one; else `value`."""
+    return next((candidate for candidate in candidates if type(candidate) is type(value)), value)
 
 
 def _the_one(value: JsonValue) -> JsonValue:

@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
+import random
 import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from mockllmapi.contexts import NOTHING_KNOWN, Contexts, Memory, Recollection
 from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.faults import simulated_fault
+from mockllmapi.engine.intake import EngineLimits, Intake
+from mockllmapi.engine.item_stream import LiveAnswer
 from mockllmapi.engine.pool import Pools
 from mockllmapi.engine.pool_key import pool_key
 from mockllmapi.engine.recording import Recorder, Replay
 from mockllmapi.engine.remembering import NotRemembered, answer_from, laid_over
+from mockllmapi.engine.repair import NothingUsable
 from mockllmapi.engine.repeats import Repeats
 from mockllmapi.engine.several import join_answers
+from mockllmapi.engine.streaming import Streamer
+from mockllmapi.engine.streams import AnswerStream, StreamEnd, StreamEvent, list_label, retold
 from mockllmapi.engine.writing import Writer, Written
-from mockllmapi.events import AnswerRepaired, CountLimited, EventBus, ShapeLearned, VariantsLimited
-from mockllmapi.exchange import Fault, MockAnswer, MockRequest, Source
+from mockllmapi.errors import BadControl, StreamBroken, UnusableAnswer
+from mockllmapi.events import AnswerRepaired, EventBus, ShapeLearned
+from mockllmapi.exchange import Fault, MockAnswer, MockRequest, Source, StreamControls, StreamMode
 from mockllmapi.naming.templates import path_template
 from mockllmapi.routing import Router
-from mockllmapi.shapes import Shape, ShapeLibrary
+from mockllmapi.shapes import Shape
 from mockllmapi.shapes.autoshape import LearnedShapes
 from mockllmapi.synthesis.scene import derive_seed
-from mockllmapi.types import JsonValue
+from mockllmapi.types import Clock, JsonValue
 
-__all__ = ["Engine", "EngineLimits", "Memories", "Tape"]
-
-
-@dataclass(frozen=True, slots=True)
-class EngineLimits:
-    """What the operator allows every request. `max_said_tokens` is what a context may add to a prompt;
-    `surroundings` are the settings that decide what an answer looks like, for keys of pools."""
-
-    max_items: int = 1000
-    default_seed: int | None = None
-    shows_shape: bool = False
-    learns_shapes: bool = True
-    has_pools: bool = True
-    max_variants: int = 100
-    default_variants: int = 0
-    max_said_tokens: int = 1024
-    surroundings: str = ""
+__all__ = ["Engine", "Memories", "Tape"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +60,24 @@ class Engine:
         self,
         router: Router,
         writer: Writer,
-        library: ShapeLibrary,
+        streamer: Streamer,
+        intake: Intake,
         memories: Memories,
         pools: Pools[MockAnswer],
         tape: Tape,
         events: EventBus,
+        clock: Clock,
         limits: EngineLimits,
     ) -> None:
         self._router = router
         self._writer = writer
-        self._library = library
+        self._streamer = streamer
+        self._intake = intake
         self._memories = memories
         self._pools = pools
         self._tape = tape
         self._events = events
+        self._clock = clock
         self._limits = limits
 
     async def answer(self, request: MockRequest) -> MockAnswer:
@@ -94,13 +91,35 @@ class Engine:
         elif self._tape.replay is not None:
             return self._tape.replay.play(request)
         else:
-            ask = await self._ask(self._limited(request))
+            await self._hold_back()
+            ask = await self._intake.ask(request)
             memory = self._memories.contexts.memory_for(ask.request)
             recalled = await memory.recall(ask.request) if memory is not None else NOTHING_KNOWN
             answer = await self._found(ask, memory, recalled) or await self._made(ask, memory, recalled)
-        if self._tape.recorder is not None:
-            self._tape.recorder.keep(request, answer)
+        self._keep(request, answer)
         return answer
+
+    async def stream(self, request: MockRequest) -> AnswerStream:
+        """The same as a stream that has begun. What goes wrong before its first event is mended, or raised, as for a whole
+        answer; afterwards iterating raises StreamBroken, RoutingError or UnusableAnswer."""
+        if request.controls.n is not None:
+            raise BadControl("n", "a stream holds one answer", expected="no n, or no stream")
+        stream = request.controls.stream or StreamControls()
+        mode = stream.mode or self._limits.stream_mode
+        if simulated_fault(request) is not None or self._tape.replay is not None:
+            return self._retold(await self.answer(request), request, mode, None)
+        await self._hold_back()
+        ask = await self._intake.ask(request)
+        memory = self._memories.contexts.memory_for(ask.request)
+        recalled = await memory.recall(ask.request) if memory is not None else NOTHING_KNOWN
+        answer = await self._found(ask, memory, recalled)
+        if answer is None:
+            live = await self._live(request, await self._prepared(ask, memory, recalled), mode, memory)
+            if live is not None:
+                return live
+            answer = await self._made(ask, memory, recalled)
+        self._keep(request, answer)
+        return self._retold(answer, ask.request, mode, ask.shape)
 
     async def glance(self, request: MockRequest) -> MockAnswer | None:
         """What can be said of the answer without making one: a simulated error, or that the thing is gone."""
@@ -109,52 +128,6 @@ class Engine:
         memory = self._memories.contexts.memory_for(request)
         recalled = await memory.recall(request) if memory is not None else None
         return _gone(recalled.gone) if recalled is not None and recalled.gone else None
-
-    # -- what is asked
-
-    def _limited(self, request: MockRequest) -> MockRequest:
-        """The request within what the operator allows."""
-        controls, limits = request.controls, self._limits
-        if controls.seed is None and limits.default_seed is not None:
-            controls = replace(controls, seed=limits.default_seed)
-        if controls.count is not None and controls.count > limits.max_items:
-            self._events.emit(CountLimited(request.id, controls.count, limits.max_items))
-            controls = replace(controls, count=limits.max_items)
-        variants = controls.variants
-        if variants is None and request.method == "GET":
-            variants = limits.default_variants
-        if variants is not None and variants > limits.max_variants:
-            self._events.emit(VariantsLimited(request.id, variants, limits.max_variants))
-            variants = limits.max_variants
-        controls = replace(controls, variants=(variants or None) if limits.has_pools and controls.n is None else None)
-        return request if controls == request.controls else replace(request, controls=controls)
-
-    async def _ask(self, request: MockRequest) -> Ask:
-        """The request with its shape: its own, or else the one that was learned."""
-        controls = request.controls
-        deadline = self._router.deadline(controls.timeout_s)
-        if controls.shape is not None:
-            own = self._library.read(controls.shape, controls.count, controls.count_parameter)
-            return Ask(request, own, deadline, seed=controls.seed)
-        learned = await self._learned_shape(request)
-        return Ask(request, learned, deadline, seed=controls.seed, is_shape_learned=learned is not None)
-
-    async def _learned_shape(self, request: MockRequest) -> Shape | None:
-        controls = request.controls
-        if not self._learns(request) or controls.renews_shape or controls.seed is not None:
-            return None  # what repeats does not depend on what others asked before
-        learned = await self._memories.shapes.find(request.method, request.path)
-        if learned is None or not learned.is_binding:
-            return None
-        return (
-            learned.shape
-            if controls.count is None
-            else learned.shape.with_count(controls.count, controls.count_parameter)
-        )
-
-    def _learns(self, request: MockRequest) -> bool:
-        wanted = request.controls.auto_shape
-        return request.controls.shape is None and (self._limits.learns_shapes if wanted is None else wanted)
 
     # -- where the answer comes from
 
@@ -197,10 +170,14 @@ class Engine:
 
     async def _written(self, ask: Ask, memory: Memory | None, recalled: Recollection) -> MockAnswer:
         """An answer from the backends, with what is known already in it."""
-        said = await memory.said(self._limits.max_said_tokens) if memory is not None and memory.is_named else ""
-        written = await self._writer.write(replace(ask, said=said, known=recalled.known))
+        written = await self._writer.write(await self._prepared(ask, memory, recalled))
         value = laid_over(written.value, recalled, ask.request, ask.own_shape)
         return self._answered(ask, replace(written, value=value))
+
+    async def _prepared(self, ask: Ask, memory: Memory | None, recalled: Recollection) -> Ask:
+        """The request with all that a model should know of what was said before."""
+        said = await memory.said(self._limits.max_said_tokens) if memory is not None and memory.is_named else ""
+        return replace(ask, said=said, known=recalled.known)
 
     async def _several(self, ask: Ask, n: int) -> MockAnswer:
         """`n` answers as one. What failed is left out; where all failed, the first failure is raised."""
@@ -212,7 +189,102 @@ class Engine:
         calls = {id(attempt) for outcome in outcomes for attempt in outcome.attempts}
         return join_answers(answers, n, len(calls), (time.perf_counter() - started) * 1000)
 
+    # -- streams
+
+    async def _live(
+        self, request: MockRequest, ask: Ask, mode: StreamMode, memory: Memory | None
+    ) -> AnswerStream | None:
+        """A new answer while it is made, as soon as its first event is there; None where that one broke off or came to
+        nothing, so that the answer is better made whole."""
+        live = await self._streamer.open(ask)
+        events = self._told(request, ask, mode, live, memory)
+        try:
+            first = await anext(events)
+        except (StreamBroken, UnusableAnswer):
+            return None
+        opened = live.streams[0]
+        head = MockAnswer(
+            content=None,
+            source=Source.BUILTIN if opened.backend.is_builtin else Source.LLM,
+            backend=opened.backend.name,
+            model=opened.model or opened.backend.model,
+            attempts=len(opened.attempts) + (not opened.is_over),
+            is_degraded=opened.is_degraded,
+        )
+        return self._answer_stream(self._shown(ask, head), ask.request, mode, events, ask.shape, (first,))
+
+    async def _told(
+        self, request: MockRequest, ask: Ask, mode: StreamMode, live: LiveAnswer, memory: Memory | None
+    ) -> AsyncGenerator[StreamEvent, None]:
+        """The events of a new answer. What follows from it is done before the last of them leaves."""
+        try:
+            async with aclosing(self._streamer.tell(ask, mode, live, memory)) as events:
+                async for event in events:
+                    if isinstance(event, StreamEnd):
+                        await self._note_streamed(request, ask, live, memory)
+                    yield event
+        except NothingUsable as nothing:
+            opened = live.streams[-1]
+            raise UnusableAnswer(opened.backend.name, str(nothing), attempts=opened.attempts) from nothing
+
+    async def _note_streamed(self, request: MockRequest, ask: Ask, live: LiveAnswer, memory: Memory | None) -> None:
+        opened = live.streams[0]
+        answer = MockAnswer(
+            content=live.value,
+            source=Source.BUILTIN if opened.backend.is_builtin else Source.LLM,
+            backend=opened.backend.name,
+            model=opened.model or opened.backend.model,
+            attempts=len(opened.attempts),
+            repaired=len(live.repairs),
+            is_degraded=opened.is_degraded,
+        )
+        if live.repairs:
+            self._events.emit(AnswerRepaired(request.id, opened.backend.name, tuple(live.repairs)))
+        if memory is None or not memory.is_named:
+            await self._memories.repeats.remember(ask.request, answer)
+        if memory is not None:
+            await memory.remember(ask.request, answer.content, is_whole=ask.own_shape is None)
+        if self._intake.learns(ask.request) and not answer.is_degraded:
+            await self._learn(ask.request, answer)
+        self._keep(request, answer)
+
+    def _retold(self, answer: MockAnswer, request: MockRequest, mode: StreamMode, shape: Shape | None) -> AnswerStream:
+        """An answer that is whole already, as a stream."""
+        return self._answer_stream(answer, request, mode, retold(answer, request, mode, shape), shape)
+
+    def _answer_stream(
+        self,
+        head: MockAnswer,
+        request: MockRequest,
+        mode: StreamMode,
+        events: AsyncGenerator[StreamEvent, None],
+        shape: Shape | None,
+        begun: tuple[StreamEvent, ...] = (),
+    ) -> AnswerStream:
+        path = shape.list_path if shape is not None and shape.list_path is not None else ()
+        return AnswerStream(
+            head,
+            mode,
+            events,
+            begun,
+            total=request.controls.count,
+            label=list_label(request, path),
+            is_repeatable=request.controls.seed is not None or self._tape.replay is not None,
+        )
+
     # -- what follows from it
+
+    async def _hold_back(self) -> None:
+        """Wait as long as the operator wants every answer to take at least."""
+        limits = self._limits
+        if limits.most_delay_s > 0:
+            await self._clock.sleep(
+                random.uniform(limits.least_delay_s, max(limits.least_delay_s, limits.most_delay_s))
+            )
+
+    def _keep(self, request: MockRequest, answer: MockAnswer) -> None:
+        if self._tape.recorder is not None:
+            self._tape.recorder.keep(request, answer)
 
     async def _noted(self, ask: Ask, memory: Memory | None, answer: MockAnswer) -> MockAnswer:
         """The answer made to agree with what was said before, and kept: its things, and its structure."""
@@ -222,7 +294,7 @@ class Engine:
             value = await memory.agree(request, answer.content, is_valid)
             await memory.remember(request, value, is_whole=ask.own_shape is None)
             answer = replace(answer, content=value)
-        if self._learns(request) and answer.source in (Source.LLM, Source.BUILTIN) and not answer.is_degraded:
+        if self._intake.learns(request) and answer.source in (Source.LLM, Source.BUILTIN) and not answer.is_degraded:
             await self._learn(request, answer)
         return answer
 

@@ -19,7 +19,8 @@ def asked_again(generation: CompletionRequest, text: str, why: str) -> Completio
     quoted = text if len(text) <= MAX_QUOTED_CHARS else text[:MAX_QUOTED_CHARS] + " …"
     told = (
         f"That answer could not be used: {harmless(why[:MAX_PROBLEM_CHARS])}. "
-        "Write the whole answer once more: one complete JSON value that has every member the structure asks for, and nothing else."
+        "Write the whole answer once more: one complete JSON value with every member that the structure asks for, and "
+        "nothing else."
     )
     messages = (*generation.messages, Message("assistant", harmless(quoted) or "…"), Message("user", told))
     return replace(generation, messages=messages)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -54,14 +54,26 @@ StreamEvent: TypeAlias = TextPiece | StreamItem | StreamEnd
 @dataclass(slots=True)
 class AnswerStream:
     """An answer whose beginning is there. `head` says who gives it (its content is empty, unless it is a simulated error),
-    `total` how many items were asked for, `label` the name of their list. `events` ends with a StreamEnd, or raises what went
-    wrong; whoever stops early closes it."""
+    `total` how many items were asked for, `label` the name of their list; `is_repeatable` where an equal request gets equal
+    events. Iterating gives the events: `begun`, then the others; the last is a StreamEnd, or what went wrong is raised.
+    Whoever stops early closes it."""
 
     head: MockAnswer
     mode: StreamMode
     events: AsyncGenerator[StreamEvent, None]
+    begun: tuple[StreamEvent, ...] = ()
     total: int | None = None
     label: str = ""
+    is_repeatable: bool = False
+
+    def __aiter__(self) -> AsyncIterator[StreamEvent]:
+        return self._told()
+
+    async def _told(self) -> AsyncGenerator[StreamEvent, None]:
+        for event in self.begun:
+            yield event
+        async for event in self.events:
+            yield event
 
     async def aclose(self) -> None:
         """Stop listening, which stops the making."""

@@ -29,7 +29,7 @@ from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.synthesis.scene import derive_seed
 from mockllmapi.types import JsonValue
 
-__all__ = ["ChunkPolicy", "Writer", "Written"]
+__all__ = ["ChunkPolicy", "Prompts", "Writer", "Written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,14 @@ class ChunkPolicy:
 
     is_enabled: bool = True
     size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """What models are told, for whole answers and for streamed ones."""
+
+    whole: PromptBuilder
+    streamed: PromptBuilder
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class Writer:
         self,
         router: Router,
         fitter: Fitter,
-        prompts: PromptBuilder,
+        prompts: Prompts,
         events: EventBus,
         chunks: ChunkPolicy,
         tokens: TokensPerItem,
@@ -76,16 +84,13 @@ class Writer:
 
     async def write(self, ask: Ask) -> Written:
         """One answer. Raises RoutingError (no backend answered) or UnusableAnswer (one answered nonsense)."""
-        per_call = self._items_per_call(ask)
-        if per_call is None or ask.count is None:
-            written = await self._in_one(ask)
-        else:
-            written = await self._in_chunks(ask, plan_chunks(ask.count, per_call))
+        chunks = self.chunks_of(ask)
+        written = await (self._in_chunks(ask, chunks) if chunks else self.write_part(ask))
         return _grounded(written, ask)
 
     async def write_several(self, ask: Ask, n: int) -> list[Written | RoutingError | UnusableAnswer]:
         """`n` answers, each by itself well or failed; none is asked for again."""
-        outcomes = await self._router.complete_many(self._generation(ask), n, ask.deadline)
+        outcomes = await self._router.complete_many(self.generation(ask), n, ask.deadline)
         return [
             outcome if isinstance(outcome, RoutingError) else await self._alone(ask, outcome) for outcome in outcomes
         ]
@@ -102,10 +107,10 @@ class Writer:
 
     # -- one call, and at most one more
 
-    async def _in_one(self, ask: Ask) -> Written:
+    async def write_part(self, ask: Ask) -> Written:
         """One value from one call, or from two where the first gave too little: the rest of a list that is too short, else
         the whole once more, with what was wrong."""
-        generation = self._generation(ask)
+        generation = self.generation(ask)
         routed = await self._router.complete(generation, ask.deadline)
         try:
             draft = self._draft(routed, ask)
@@ -148,12 +153,12 @@ class Writer:
         assert ask.count is not None
         shape = ask.shape or _shape_like(draft.value)
         chunk = Chunk(index=1, of=2, first=ask.count - draft.missing, count=draft.missing)
-        rest = ask.part(chunk, shape, self._seed(ask, 1))
+        rest = ask.part(chunk, shape, self.seed_of(ask, 1))
         why = f"{draft.missing} of {ask.count} items are missing"
         self._events.emit(AnswerReasked(ask.request.id, routed.backend.name, why))
         tried = routed.attempts
         try:
-            second = await self._router.complete(self._generation(rest), ask.deadline)
+            second = await self._router.complete(self.generation(rest), ask.deadline)
             tried += second.attempts
             more = self._draft(second, rest)
         except RoutingError as error:
@@ -169,7 +174,7 @@ class Writer:
     async def _degraded(self, ask: Ask, why: str, routed: Routed) -> Written:
         """The built-in answer where nothing of the models' can be used, or the error."""
         unusable = UnusableAnswer(routed.backend.name, why, attempts=routed.attempts)
-        generation = self._generation(ask)
+        generation = self.generation(ask)
         if routed.is_degraded or not self._router.may_degrade(generation):
             raise unusable
         stepped_in = await self._router.degrade(generation, str(unusable), routed.attempts)
@@ -185,13 +190,13 @@ class Writer:
         self._events.emit(AnswerChunked(ask.request.id, ask.count or 0, tuple(chunk.count for chunk in chunks)))
         shape, parts = ask.shape, list[Written]()
         if shape is None:
-            parts.append(await self._in_one(ask.part(chunks[0], None, self._seed(ask, 0))))
+            parts.append(await self.write_part(ask.part(chunks[0], None, self.seed_of(ask, 0))))
             shape = _shape_like(parts[0].value)
-        gate = asyncio.Semaphore(self._router.capacity(self._generation(ask)).width)
+        gate = asyncio.Semaphore(self._router.capacity(self.generation(ask)).width)
 
         async def part(chunk: Chunk) -> Written:
             async with gate:
-                return await self._in_one(ask.part(chunk, shape, self._seed(ask, chunk.index)))
+                return await self.write_part(ask.part(chunk, shape, self.seed_of(ask, chunk.index)))
 
         waiting = chunks[len(parts) :]
         outcomes = await asyncio.gather(*(part(chunk) for chunk in waiting), return_exceptions=True)
@@ -206,29 +211,34 @@ class Writer:
         draft = Draft(value, repairs, max(0, (ask.count or 0) - (items_of(value, shape) or 0)))
         return self._finished(draft, routed, replace(ask, shape=_counted(shape, ask)), attempts)
 
-    def _items_per_call(self, ask: Ask) -> int | None:
-        """How many items one call gives; None where one call gives them all."""
+    def chunks_of(self, ask: Ask) -> tuple[Chunk, ...]:
+        """The calls that the items are asked for in; none where one call gives them all."""
         controls = ask.request.controls
         if ask.count is None or ask.count < 2 or not self._policy.is_enabled or not controls.is_chunked:
-            return None
+            return ()
         if ask.shape is not None and ask.shape.list_path is None:
-            return None
-        capacity = self._router.capacity(self._generation(ask))
+            return ()
+        capacity = self._router.capacity(self.generation(ask))
         if capacity.max_tokens is None:
-            return None
+            return ()
         learned = self._tokens.known(_kind(ask))
         per_call = items_per_call(ask.count, ask.shape, capacity.max_tokens, learned, self._policy.size)
-        return per_call if per_call < ask.count else None
+        return plan_chunks(ask.count, per_call) if per_call < ask.count else ()
+
+    def first_part(self, ask: Ask) -> Ask:
+        """What the first call is asked for: all of it, or the first of several parts."""
+        chunks = self.chunks_of(ask)
+        return ask.part(chunks[0], ask.shape, self.seed_of(ask, 0)) if chunks else ask
 
     # -- parts of the way
 
-    def _generation(self, ask: Ask) -> CompletionRequest:
+    def generation(self, ask: Ask) -> CompletionRequest:
+        """What a backend is asked."""
         variation = random.Random(ask.seed).randrange(2**31)
+        prompts = self._prompts.whole if ask.request.controls.stream is None else self._prompts.streamed
         return CompletionRequest(
             request=ask.request,
-            messages=self._prompts.build(
-                ask.request, ask.shape, variation, said=ask.said, known=ask.known, chunk=ask.chunk
-            ),
+            messages=prompts.build(ask.request, ask.shape, variation, said=ask.said, known=ask.known, chunk=ask.chunk),
             schema=ask.shape.schema if ask.shape is not None else None,
             count=ask.count,
             seed=ask.seed,
@@ -248,7 +258,7 @@ class Writer:
             raise UnusableAnswer(routed.backend.name, str(nothing), attempts=attempts) from nothing
         return Written(finished.value, routed, attempts, finished.repairs)
 
-    def _seed(self, ask: Ask, index: int) -> int | None:
+    def seed_of(self, ask: Ask, index: int) -> int | None:
         """A chunk's own seed: derived where the request has one, else any, so that chunks differ."""
         if ask.seed is None:
             return random.randrange(2**31)

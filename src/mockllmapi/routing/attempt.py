@@ -149,6 +149,16 @@ class RoutedStream:
         return self._attempt.backend.identity
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing more comes of it, so that it stands among its own attempts."""
+        return self._is_over
+
+    @property
+    def generation(self) -> Generation:
+        """What it was opened for; `Router.reopen` goes on with it."""
+        return self._attempt.generation
+
+    @property
     def model(self) -> str:
         """The model that really answers, as far as it has said so."""
         return self._model
@@ -174,6 +184,7 @@ class RoutedStream:
             self._end()
             self._attempt.record(failed.failure.value, failed.detail)
             self._attempt.fail(failed)
+            self.generation.failures[self.backend.name] = failed
             raise StreamBroken(self.backend.name, failed.detail, attempts=self.attempts) from failed
         except BaseException:
             self._cancelled()

@@ -167,8 +167,19 @@ class Router:
         """The same as `complete`, as a stream whose first content is there: until then failover is silent, and `deadline`
         counts. Raises as `complete` does; what breaks off later raises StreamBroken while the stream is read."""
         named = self._named(request)
+        return await self._opened(request, lambda: self._generate(request, named, deadline, Attempt.opened))
+
+    async def reopen(self, broken: RoutedStream, request: CompletionRequest, deadline: float) -> RoutedStream:
+        """What is left of an answer that broke off, asked for as another attempt of the same generation: its backend counts as
+        tried, its attempts stand before the new ones. Raises as `open` does."""
+        generation = broken.generation
+        generation.request, generation.deadline = request, deadline
+        return await self._opened(request, lambda: self._pursue(generation, Attempt.opened))
+
+    async def _opened(self, request: CompletionRequest, start: Callable[[], Awaitable[RoutedStream]]) -> RoutedStream:
+        """A stream, or the built-in generator's where the operator wants that rather than an error."""
         try:
-            return await self._generate(request, named, deadline, Attempt.opened)
+            return await start()
         except RoutingError as error:
             if not self.may_degrade(request):
                 raise
@@ -225,6 +236,9 @@ class Router:
             named,
             may_fall_back=_may_fall_back(request) if named is not None else self._policy.has_failover,
         )
+        return await self._pursue(generation, way)
+
+    async def _pursue(self, generation: Generation, way: Way[T]) -> T:
         while True:
             backend = await self._reserve(generation)
             outcome = await self._ask(backend, generation, way)

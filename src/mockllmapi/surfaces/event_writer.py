@@ -19,17 +19,21 @@ HEADERS = (("Cache-Control", "no-cache"), ("X-Accel-Buffering", "no"))
 
 class EventWriter:
     """Numbers events from 1 and writes each on lines of its own, with a comment where there would be a long silence after the
-    first. `skips` events are counted and not written: the client has them already."""
+    first."""
 
-    def __init__(self, send: Send, *, skips: int = 0, keep_alive_s: float = KEEP_ALIVE_S) -> None:
+    def __init__(self, send: Send, *, keep_alive_s: float = KEEP_ALIVE_S) -> None:
         self._send = send
-        self._skips = skips
+        self._skips = 0
         self._keep_alive_s = keep_alive_s
         self._number = 0
         self._timer: asyncio.TimerHandle | None = None
         self._comment: asyncio.Task[None] | None = None
         self.is_begun = False
         self.is_over = False
+
+    def skip(self, events: int) -> None:
+        """Count so many events and do not write them: the client has them already."""
+        self._skips = events
 
     async def begin(self, status: int, headers: list[tuple[str, str]]) -> None:
         """Send the head, once."""

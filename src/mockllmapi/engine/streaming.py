@@ -1,0 +1,147 @@
+"""A new answer, told while a model writes it.
+
+Text is passed on through a guard, so that all of it together conforms. Items leave one by one, each made to conform by itself,
+and an upstream that breaks off between them is continued elsewhere. Until the first event there is no stream: whatever goes
+wrong before it is mended unseen, as for a whole answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import msgspec
+
+from mockllmapi.contexts import Memory
+from mockllmapi.engine.asking import Ask
+from mockllmapi.engine.beginning import Beginning
+from mockllmapi.engine.fitting import Fitter
+from mockllmapi.engine.grounding import ground, settled_value, settled_values
+from mockllmapi.engine.guard import Settlement, TokenGuard
+from mockllmapi.engine.item_stream import ItemStream, LiveAnswer
+from mockllmapi.engine.repair import Path
+from mockllmapi.engine.streams import StreamEnd, StreamEvent, StreamItem, TextPiece, list_label
+from mockllmapi.engine.writing import Writer
+from mockllmapi.exchange import Choice, FinishReason, StreamMode
+from mockllmapi.naming.paths import read_path
+from mockllmapi.naming.words import joined
+from mockllmapi.routing import Router
+from mockllmapi.types import JsonValue
+
+__all__ = ["LiveAnswer", "Streamer"]
+
+
+class Streamer:
+    """Opens streams and turns them into events."""
+
+    def __init__(self, router: Router, writer: Writer, fitter: Fitter) -> None:
+        self._router = router
+        self._writer = writer
+        self._fitter = fitter
+
+    async def open(self, ask: Ask) -> LiveAnswer:
+        """An answer whose first content is there. Raises RoutingError."""
+        generation = self._writer.generation(self._writer.first_part(ask))
+        return LiveAnswer([await self._router.open(generation, ask.deadline)])
+
+    def tell(
+        self, ask: Ask, mode: StreamMode, live: LiveAnswer, memory: Memory | None
+    ) -> AsyncGenerator[StreamEvent, None]:
+        """The events of an opened answer. Raises StreamBroken, RoutingError or NothingUsable."""
+        if mode is not StreamMode.TOKENS:
+            return self._items(ask, live, memory) if _has_list(ask) else self._one(ask, live)
+        if self._writer.chunks_of(ask):
+            return _as_text(self._items(ask, live, memory), ask)
+        return self._pieces(ask, live)
+
+    def _items(self, ask: Ask, live: LiveAnswer, memory: Memory | None) -> AsyncGenerator[StreamEvent, None]:
+        return ItemStream(self._router, self._writer, self._fitter, ask, live, memory).events()
+
+    # -- text
+
+    async def _pieces(self, ask: Ask, live: LiveAnswer) -> AsyncGenerator[StreamEvent, None]:
+        """The answer's text as it comes."""
+        stream, beginning = live.streams[0], Beginning()
+        fill = self._fitter.fill_for(ask, ask.shape) if ask.shape is not None else None
+        guard = TokenGuard(ask.shape, fill, _settlement(ask))
+        has_begun, is_cut, text = False, False, list[str]()
+        async with aclosing(stream):
+            async for delta in stream:
+                is_cut = is_cut or delta.finish_reason is FinishReason.LENGTH
+                begun = delta.text if has_begun else beginning.feed(delta.text)
+                if begun is None:
+                    continue
+                has_begun = True
+                if piece := guard.feed(begun):
+                    text.append(piece)
+                    yield TextPiece(piece)
+        if last := guard.finish(is_cut=is_cut):
+            text.append(last)
+            yield TextPiece(last)
+        live.value, live.repairs = guard.value, list(guard.repairs)
+        yield StreamEnd(text="".join(text), backends=live.names, repaired=len(live.repairs))
+
+    # -- one thing
+
+    async def _one(self, ask: Ask, live: LiveAnswer) -> AsyncGenerator[StreamEvent, None]:
+        """An answer without a list is its own only item, and can only leave when it is whole."""
+        stream = live.streams[0]
+        text, finish_reason = list[str](), FinishReason.STOP
+        async with aclosing(stream):
+            async for delta in stream:
+                text.append(delta.text)
+                finish_reason = delta.finish_reason or finish_reason
+        is_builtin = stream.backend.is_builtin
+        draft = self._fitter.draft(Choice("".join(text), finish_reason), ask, is_builtin=is_builtin)
+        draft = self._fitter.finished(draft, ask, is_builtin=is_builtin)
+        live.value = draft.value if is_builtin else ground(draft.value, ask.request, ask.shape)
+        live.repairs = list(draft.repairs)
+        yield StreamItem(live.value, 0)
+        label = list_label(ask.request, ())
+        yield StreamEnd(total=1, label=label, backends=live.names, repaired=len(live.repairs))
+
+
+def _has_list(ask: Ask) -> bool:
+    """Whether the answer is a list or has one: as its shape says, or else its path."""
+    if ask.shape is not None:
+        return ask.shape.list_path is not None
+    return ask.count is not None or read_path(ask.request.segments).is_collection
+
+
+def _settlement(ask: Ask) -> Settlement | None:
+    """What members are because the request says so, for the guard."""
+    values = settled_values(ask.request, ask.known)
+
+    def settle(path: Path, value: JsonValue) -> JsonValue:
+        return settled_value(value, values.get(joined(str(path[-1])), ())) if len(path) <= 2 else value
+
+    return Settlement(settle, frozenset(values)) if values else None
+
+
+async def _as_text(events: AsyncGenerator[StreamEvent, None], ask: Ask) -> AsyncGenerator[StreamEvent, None]:
+    """Items as the text of the whole answer, piece by piece."""
+    path = (ask.shape.list_path if ask.shape is not None else None) or ()
+    text = ["".join(f"{{{msgspec.json.encode(name).decode()}:" for name in path) + "["]
+    yield TextPiece(text[0])
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, StreamItem):
+                piece = ("," if event.index else "") + msgspec.json.encode(event.value).decode()
+            elif isinstance(event, StreamEnd):
+                piece = "]" + _closing(event.rest, path)
+            else:
+                continue
+            text.append(piece)
+            yield TextPiece(piece)
+            if isinstance(event, StreamEnd):
+                yield StreamEnd(text="".join(text), backends=event.backends, repaired=event.repaired)
+
+
+def _closing(rest: JsonValue, path: tuple[str, ...]) -> str:
+    """The end of the objects around a list, innermost first, with their other members."""
+    if not path:
+        return ""
+    members = rest if isinstance(rest, dict) else {}
+    inner = _closing(members.get(path[0]), path[1:])
+    others = msgspec.json.encode({name: value for name, value in members.items() if name != path[0]}).decode()
+    return inner + ("}" if others == "{}" else "," + others[1:])
