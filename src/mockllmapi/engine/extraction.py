@@ -42,6 +42,8 @@ MAX_DISGUISES = 4
 MAX_CONTINUED = 4
 MAX_VALUES = 10_000
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+"""Half a character: no JSON can hold it (RFC 8259 section 8.2)."""
 _FENCE = re.compile(r"(?:```|~~~)[ \t]*[\w+-]*[ \t]*\r?\n(.*?)(?:```|~~~|\Z)", re.DOTALL)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{\]}]', re.DOTALL)
 BEGINNING = re.compile(
@@ -99,6 +101,7 @@ class _Span:
 def extract(text: str, *, is_bounded: bool = True) -> Extracted:
     """The JSON value in `text`. Raises NothingExtracted, and nothing else, where there is none. Text of our own making
     (`is_bounded=False`) may be as long as the body that it repeats."""
+    text = text if text.isascii() else _SURROGATE.sub("\ufffd", text)
     if is_bounded and len(text) > MAX_TEXT_CHARS:
         raise NothingExtracted("the text is too long")
     with suppress(ValueError):
