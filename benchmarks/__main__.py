@@ -2,9 +2,15 @@
 
 import sys
 
-from benchmarks import per_request, router, start_up
+from benchmarks import chunking, feeds, per_request, router, start_up
 
-BENCHMARKS = {"per_request": per_request.run, "router": router.run, "start_up": start_up.run}
+BENCHMARKS = {
+    "per_request": per_request.run,
+    "router": router.run,
+    "start_up": start_up.run,
+    "chunking": chunking.run,
+    "feeds": feeds.run,
+}
 
 
 def main(names: list[str]) -> None:

@@ -11,12 +11,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
-from mockllmapi.assembly import Assembly, Common
+from mockllmapi.assembly import Assembly, Common, feed_policy
 from mockllmapi.config import BackendSettings, Settings, revise_backend
 from mockllmapi.engine import Engine
 from mockllmapi.engine.recording import Recorder, Replay
 from mockllmapi.errors import ConfigurationError
 from mockllmapi.events import ConfigurationRejected, ConfigurationReloaded, EventBus
+from mockllmapi.exchange import MockAnswer, MockRequest
 from mockllmapi.observability import LogListener, MetricsListener
 from mockllmapi.providers import Provider
 from mockllmapi.routing import BUILTIN, Registry, Router
@@ -115,7 +116,16 @@ class MockLlmApi:
         self._logs = LogListener(is_verbose=settings.enable_verbose_logging)
         self._metrics = MetricsListener()
         self.events = EventBus(self._logs, self._metrics)
-        self._common = Common(clock, self.events, providers or {}, rng or random.Random(), recorder, replay)
+        self._common = Common(
+            clock,
+            self.events,
+            providers or {},
+            rng or random.Random(),
+            recorder,
+            replay,
+            next_round=self._next_round,
+            read_target=self._read_target,
+        )
         self._source = source
         self._sourced = settings
         self._switches: dict[str, dict[str, object]] = {}
@@ -126,6 +136,7 @@ class MockLlmApi:
         self._bound_to = bound_to
         self._has_management = management
         self._assembly = Assembly(self._with_somebody(settings), self._common)
+        self._common.feeds.configure(settings.feeds, feed_policy(settings))
         self._management = self._make_management()
         self._guarded = self._make_guard()
 
@@ -146,6 +157,12 @@ class MockLlmApi:
     @property
     def router(self) -> Router:
         return self._assembly.router
+
+    async def _next_round(self, request: MockRequest, last: JsonValue) -> MockAnswer:
+        return await self.engine.round(request, last)
+
+    def _read_target(self, target: str) -> MockRequest:
+        return self.front.read_target(target)
 
     def stop_streams(self) -> None:
         """Bring everything that streams to its end: the server stops."""
@@ -213,6 +230,7 @@ class MockLlmApi:
         for task in running:
             with suppress(asyncio.CancelledError):
                 await task
+        await self._common.feeds.aclose()
         for retired in self._retired:
             await retired.aclose(self._assembly)
         self._retired.clear()
@@ -266,6 +284,7 @@ class MockLlmApi:
     async def adopt(self, settings: Settings) -> None:
         """Go over to other settings at once: new requests use them, those in flight finish on the old ones. How backends
         stand is kept by name."""
+        self._common.feeds.configure(settings.feeds, feed_policy(settings))
         retiring = self._assembly
         self._assembly = Assembly(self._with_somebody(settings), self._common, previous=retiring)
         self._management = self._make_management()
@@ -311,6 +330,7 @@ class MockLlmApi:
                 contexts=self._common.memories.contexts,
                 shapes=self._common.memories.shapes,
                 pools=self._assembly.pools,
+                feeds=self._common.feeds,
                 prefix=self.prefix,
                 version=version("mockllmapi"),
                 problems=lambda: self._problems,

@@ -16,8 +16,11 @@ from mockllmapi.contexts import Contexts
 from mockllmapi.engine import Engine, EngineLimits, Memories, Tape
 from mockllmapi.engine.answer_codec import AnswerCodec
 from mockllmapi.engine.chunking import TokensPerItem
+from mockllmapi.engine.feed import Make
+from mockllmapi.engine.feeds import FeedPolicy, Feeds
 from mockllmapi.engine.fitting import Fitter
 from mockllmapi.engine.intake import Intake
+from mockllmapi.engine.named_feed import ReadTarget
 from mockllmapi.engine.pool import PoolPolicy, Pools
 from mockllmapi.engine.prompt import PromptBuilder
 from mockllmapi.engine.recording import Recorder, Replay
@@ -25,7 +28,7 @@ from mockllmapi.engine.repeats import Repeats
 from mockllmapi.engine.streaming import Streamer
 from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
 from mockllmapi.events import EventBus
-from mockllmapi.exchange import MockAnswer
+from mockllmapi.exchange import MockAnswer, MockRequest, Source
 from mockllmapi.providers import Provider, make_provider
 from mockllmapi.routing import (
     BreakerPolicy,
@@ -46,9 +49,9 @@ from mockllmapi.surfaces.rest import RestSurface
 from mockllmapi.surfaces.sse import SseSurface, StreamPace
 from mockllmapi.surfaces.stopping import Stopping
 from mockllmapi.synthesis import Synthesizer
-from mockllmapi.types import Clock
+from mockllmapi.types import Clock, JsonValue
 
-__all__ = ["Assembly", "Common"]
+__all__ = ["Assembly", "Common", "feed_policy"]
 
 MAX_KNOWN_SHAPES = 512
 
@@ -75,17 +78,27 @@ class Common:
     rng: random.Random = field(default_factory=random.Random)
     recorder: Recorder | None = None
     replay: Replay | None = None
+    next_round: Make | None = None
+    read_target: ReadTarget | None = None
     shapes: ShapeLibrary = field(init=False)
     line: Line = field(init=False)
     memories: Memories = field(init=False)
     tokens: TokensPerItem = field(default_factory=TokensPerItem)
     stopping: Stopping = field(default_factory=Stopping)
+    feeds: Feeds = field(init=False)
     _synthesizers: dict[str, Synthesizer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.line = Line(self.clock)
         self.shapes = ShapeLibrary(MAX_KNOWN_SHAPES, prover=self.synthesizer(Locale.EN).prove)
 
+        self.feeds = Feeds(
+            self.next_round or _nothing_new,
+            self.clock,
+            self.events,
+            FeedPolicy(),
+            *((self.read_target,) if self.read_target is not None else ()),
+        )
         self._contexts = MemoryStore(self.clock, CONTEXT_LIMITS)
         self._identities = MemoryStore(self.clock, IDENTITY_LIMITS)
         self._shapes = MemoryStore(self.clock, SHAPE_LIMITS)
@@ -178,7 +191,7 @@ class Assembly:
         )
         self.front = front
         self.rest = RestSurface(self.engine, front)
-        self.sse = SseSurface(self.engine, front, stream_pace(settings), common.clock, common.stopping)
+        self.sse = SseSurface(self.engine, front, common.feeds, stream_pace(settings), common.clock, common.stopping)
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -206,6 +219,11 @@ class Assembly:
         await self.registry.aclose(successor.registry if successor is not None else None)
 
 
+async def _nothing_new(_request: MockRequest, last: JsonValue) -> MockAnswer:
+    """The round of a feed that nobody makes."""
+    return MockAnswer(last, Source.BUILTIN)
+
+
 def engine_limits(settings: Settings) -> EngineLimits:
     """What the settings allow every request."""
     return EngineLimits(
@@ -227,7 +245,15 @@ def engine_limits(settings: Settings) -> EngineLimits:
 def stream_pace(settings: Settings) -> StreamPace:
     """How streams are told."""
     least_s, most_s = settings.streaming_chunk_delay_min_ms / 1000, settings.streaming_chunk_delay_max_ms / 1000
-    return StreamPace(least_s, max(least_s, most_s), settings.sse_early_headers)
+    return StreamPace(least_s, max(least_s, most_s), settings.sse_early_headers, settings.enable_continuous_streaming)
+
+
+def feed_policy(settings: Settings) -> FeedPolicy:
+    """How often feeds speak, and for how long."""
+    return FeedPolicy(
+        interval_s=settings.continuous_streaming_interval_ms / 1000,
+        max_duration_s=settings.continuous_streaming_max_duration_seconds,
+    )
 
 
 def prompts(settings: Settings, common: Common) -> Prompts:

@@ -25,6 +25,7 @@ __all__ = [
     "CountLimited",
     "Event",
     "EventBus",
+    "FeedRoundFailed",
     "GenerationDecided",
     "HealthChanged",
     "Listener",
@@ -238,6 +239,15 @@ class AnswerRepaired:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedRoundFailed:
+    """A round of a continuous feed came to nothing, for the `failures`-th time in a row."""
+
+    feed: str
+    detail: str
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
 class RequestAnswered:
     """A client got its answer."""
 
@@ -273,6 +283,7 @@ Event: TypeAlias = (
     | ConfigurationRejected
     | CountLimited
     | ConfigurationReloaded
+    | FeedRoundFailed
     | GenerationDecided
     | HealthChanged
     | RetryPlanned

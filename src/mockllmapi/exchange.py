@@ -95,9 +95,9 @@ class StreamMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StreamControls:
-    """How a request wants its answer streamed. None is what the settings say. `batch` items stand in one event;
-    `is_continuous` starts a feed that makes a new answer every `interval_s` for `max_duration_s`; `heartbeat_s` is the longest
-    silence between two events of it."""
+    """How a request wants its answer streamed. None is what the settings say. `batch` items stand in one event; `feed` names a
+    feed of the operator, `is_continuous` starts one that makes a new answer every `interval_s` for `max_duration_s`;
+    `heartbeat_s` is the longest silence between two events of it."""
 
     mode: StreamMode | None = None
     accumulates: bool = True
@@ -106,6 +106,7 @@ class StreamControls:
     max_duration_s: float | None = None
     heartbeat_s: float | None = None
     batch: int = 1
+    feed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

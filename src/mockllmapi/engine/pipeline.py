@@ -8,6 +8,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from mockllmapi.contexts import NOTHING_KNOWN, Contexts, Memory, Recollection
 from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.faults import simulated_fault
@@ -27,9 +29,11 @@ from mockllmapi.errors import BadControl, StreamBroken, UnusableAnswer
 from mockllmapi.events import AnswerRepaired, EventBus, ShapeLearned
 from mockllmapi.exchange import Fault, MockAnswer, MockRequest, Source, StreamControls, StreamMode
 from mockllmapi.naming.templates import path_template
-from mockllmapi.routing import Router
+from mockllmapi.routing import BUILTIN, Router
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.autoshape import LearnedShapes
+from mockllmapi.shapes.from_example import schema_of_example
+from mockllmapi.synthesis.motion import moved
 from mockllmapi.synthesis.scene import derive_seed
 from mockllmapi.types import Clock, JsonValue
 
@@ -120,6 +124,23 @@ class Engine:
             answer = await self._made(ask, memory, recalled)
         self._keep(request, answer)
         return self._retold(answer, ask.request, mode, ask.shape)
+
+    async def round(self, request: MockRequest, last: JsonValue) -> MockAnswer:
+        """The next round of a feed whose last one was `last`: an answer that moves on from it, by itself where the built-in
+        generator answers, else by what a model makes of it."""
+        controls = replace(request.controls, stream=None)
+        request = replace(request, controls=controls)
+        if last is None or simulated_fault(request) is not None or self._tape.replay is not None:
+            return await self.answer(request)
+        ask = await self._intake.ask(request)
+        if self._writer.is_builtin(ask):
+            rng = random.Random(None if ask.seed is None else derive_seed(ask.seed, msgspec.json.encode(last)))
+            is_valid = ask.shape.is_valid if ask.shape is not None else None
+            value = moved(last, rng, self._clock.now(), is_valid)
+            return MockAnswer(value, Source.BUILTIN, backend=BUILTIN, model=BUILTIN)
+        example = ask.shape or Shape(schema_of_example(last), last, is_example=True)
+        said = f"The answer before this one, which this one moves on from: {msgspec.json.encode(last).decode()}"
+        return self._answered(ask, await self._writer.write(replace(ask, shape=example, said=said)))
 
     async def glance(self, request: MockRequest) -> MockAnswer | None:
         """What can be said of the answer without making one: a simulated error, or that the thing is gone."""

@@ -211,6 +211,10 @@ class Writer:
         draft = Draft(value, repairs, max(0, (ask.count or 0) - (items_of(value, shape) or 0)))
         return self._finished(draft, routed, replace(ask, shape=_counted(shape, ask)), attempts)
 
+    def is_builtin(self, ask: Ask) -> bool:
+        """Whether nobody but the built-in generator would be asked."""
+        return self._router.capacity(self.generation(ask)).max_tokens is None
+
     def chunks_of(self, ask: Ask) -> tuple[Chunk, ...]:
         """The calls that the items are asked for in; none where one call gives them all."""
         controls = ask.request.controls

@@ -100,6 +100,8 @@ def _notice(event: events.Event) -> tuple[int, str]:
             text = f"Backend {name} refuses '{parameter}' as it was sent; from now on it is sent changed, or not at all"
         case events.ModelSubstituted(backend=name, wanted=wanted, used=used):
             text = f"Backend {name} has no model '{wanted}'; using '{used}', the one it has"
+        case events.FeedRoundFailed(feed=feed, detail=why, failures=failures):
+            text = f"A round of feed '{feed[:100]}' failed ({failures} in a row): {why}"
         case events.MalformedEventSkipped(backend=name):
             text = f"Backend {name} sent a stream event that could not be read; it was skipped"
         case _:

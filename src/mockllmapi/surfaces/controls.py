@@ -277,7 +277,13 @@ def _stream(taking: _Taking) -> StreamControls:
         max_duration_s=_bounded(taking, "maxDuration", 1, MAX_DURATION_S, "seconds"),
         heartbeat_s=_bounded(taking, "heartbeat", 1, MAX_DURATION_S, "seconds"),
         batch=1 if batch is None else int(batch),
+        feed=_feed(taking),
     )
+
+
+def _feed(taking: _Taking) -> str | None:
+    pair = taking.take("feed")
+    return pair[1].strip() if pair is not None else None
 
 
 def _bounded(taking: _Taking, name: str, least: int, most: int, unit: str) -> float | None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 from mockllmapi.errors import MethodNotSupported, MockLlmApiError
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockRequest
-from mockllmapi.surfaces.body import parse_body
+from mockllmapi.surfaces.body import ParsedBody, parse_body
 from mockllmapi.surfaces.controls import ControlReader
 from mockllmapi.surfaces.cors import cors_headers
 from mockllmapi.surfaces.departure import watch_departure
-from mockllmapi.surfaces.http import ClientLeft, Head, Receive, Scope, Send, read_body, read_head
+from mockllmapi.surfaces.http import ClientLeft, Head, Receive, Scope, Send, parse_query, read_body, read_head
 from mockllmapi.surfaces.problem import STOPPING, Problem, problem_for, unexpected_problem
-from mockllmapi.surfaces.visit import METHODS, Visit
+from mockllmapi.surfaces.visit import METHODS, Visit, plain_path
 
 __all__ = ["STOPPED", "Front", "Respond"]
 
@@ -72,6 +73,12 @@ class Front:
         except Exception:
             log.exception("Unexpected failure while answering %s %r", visit.method, visit.path)
             await visit.send_problem(send, unexpected_problem())
+
+    def read_target(self, target: str) -> MockRequest:
+        """What a GET of a path with its query asks for, as a stream. Raises BadControl."""
+        path, _, query = target.partition("?")
+        read = self._controls.read(parse_query(query.encode()), {}, ParsedBody(), is_streamed=True)
+        return MockRequest("GET", plain_path(path), query=read.query, controls=read.controls, id=uuid.uuid4().hex)
 
     def read_request(
         self, head: Head, raw_body: bytes, path: str, request_id: str, *, is_streamed: bool = False

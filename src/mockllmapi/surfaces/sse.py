@@ -14,9 +14,12 @@ from dataclasses import dataclass
 import msgspec
 
 from mockllmapi.engine import Engine
+from mockllmapi.engine.feed import EndReason
+from mockllmapi.engine.feeds import Feeds
 from mockllmapi.engine.streams import AnswerStream, StreamEnd
+from mockllmapi.engine.subscription import Subscription
 from mockllmapi.errors import MockLlmApiError
-from mockllmapi.exchange import MockRequest, StreamControls
+from mockllmapi.exchange import MockAnswer, MockRequest, Source, StreamControls
 from mockllmapi.surfaces.event_writer import CONTENT_TYPE, END_ID, EventWriter
 from mockllmapi.surfaces.frames import Frames
 from mockllmapi.surfaces.front import STOPPED, Front
@@ -26,26 +29,33 @@ from mockllmapi.surfaces.stopping import Stopped, Stopping
 from mockllmapi.surfaces.visit import Visit
 from mockllmapi.types import Clock
 
-__all__ = ["SseSurface", "StreamPace"]
+__all__ = ["SseSurface", "StreamPace", "is_feed"]
+
+END_OF_FEED = b'{"type":"end"'
+"""How the last event of a feed begins."""
 
 log = logging.getLogger("mockllmapi.sse")
 
 
 @dataclass(frozen=True, slots=True)
 class StreamPace:
-    """How a stream is told: with a pause between events, drawn evenly between two bounds, and whether its head is sent before
-    its first event is there."""
+    """How a stream is told: with a pause between events, drawn evenly between two bounds; whether its head is sent before its
+    first event is there, and whether it goes on with new answers where the request does not say it."""
 
     least_pause_s: float = 0.0
     most_pause_s: float = 0.0
     has_early_head: bool = False
+    is_continuous: bool = False
 
 
 class SseSurface:
     """The ASGI application below `/stream`."""
 
-    def __init__(self, engine: Engine, front: Front, pace: StreamPace, clock: Clock, stopping: Stopping) -> None:
+    def __init__(
+        self, engine: Engine, front: Front, feeds: Feeds, pace: StreamPace, clock: Clock, stopping: Stopping
+    ) -> None:
         self._engine = engine
+        self._feeds = feeds
         self._front = front
         self._pace = pace
         self._clock = clock
@@ -64,8 +74,11 @@ class SseSurface:
             return
         writer = EventWriter(send)
         try:
-            with self._stopping.watch():
-                await self._stream(visit, request, writer)
+            if is_feed(request, self._pace):
+                await self._follow(visit, request, writer)
+            else:
+                with self._stopping.watch():
+                    await self._stream(visit, request, writer)
         except Stopped:
             await self._fail(visit, writer, send, STOPPED)
         except MockLlmApiError as error:
@@ -92,6 +105,23 @@ class SseSurface:
                 await self._tell(stream, request.controls.stream or StreamControls(), writer)
         visit.tell_answered(status, head)
 
+    async def _follow(self, visit: Visit, request: MockRequest, writer: EventWriter) -> None:
+        """A feed, for as long as it and the client last."""
+        controls = request.controls.stream or StreamControls()
+        subscription = await self._feeds.subscribe(request, controls.feed)
+        async with aclosing(subscription):
+            head = subscription.head or MockAnswer(None, Source.BUILTIN)
+            status = head.fault.code if head.fault is not None else 200
+            await writer.begin(status, visit.answer_headers(head, CONTENT_TYPE))
+            try:
+                with self._stopping.watch():
+                    await _pass_on(subscription, writer)
+            except Stopped:
+                subscription.end(EndReason.STOPPING)
+                await _pass_on(subscription, writer)
+        await writer.end()
+        visit.tell_answered(status, head)
+
     async def _tell(self, stream: AnswerStream, controls: StreamControls, writer: EventWriter) -> None:
         frames = Frames(stream, accumulates=controls.accumulates, batch=controls.batch)
         pause_s = 0.0
@@ -111,6 +141,22 @@ class SseSurface:
         elif not writer.is_over:
             await writer.write(problem.encode(), name="error", is_last=True)
             visit.tell_failed(problem)
+
+
+def is_feed(request: MockRequest, pace: StreamPace) -> bool:
+    """Whether a request wants a feed: one that it names, or its own answers without end."""
+    stream = request.controls.stream or StreamControls()
+    if stream.feed is not None or stream.is_continuous is not None:
+        return stream.feed is not None or bool(stream.is_continuous)
+    return pace.is_continuous
+
+
+async def _pass_on(subscription: Subscription, writer: EventWriter) -> None:
+    async for event in subscription:
+        if isinstance(event, bytes):
+            await writer.write(event, is_last=event.startswith(END_OF_FEED))
+        else:
+            await writer.write(b'{"type":"error","problem":' + problem_for(event).encode() + b"}", name="error")
 
 
 def _heard(visit: Visit) -> int:

@@ -72,6 +72,7 @@ def test_selection_has_the_documented_words(event, text):
         (events.ParameterRefused("a", "temperature"), "'temperature'"),
         (events.ModelSubstituted("a", "wanted", "used"), "'used'"),
         (events.MalformedEventSkipped("a"), "Backend a"),
+        (events.FeedRoundFailed("prices", "It broke.", 2), "feed 'prices' failed (2 in a row): It broke."),
         (events.CountLimited("1", 5000, 1000), "AUTO-LIMIT: 5000 items asked for, 1000 given"),
         (events.VariantsLimited("1", 500, 100), "500 variants asked for, 100 given (MaxCachePerKey)"),
         (events.AnswerReasked("1", "a", "id is missing"), "Asking a once more: id is missing"),

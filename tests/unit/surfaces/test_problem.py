@@ -59,6 +59,7 @@ def test_every_status_is_that_of_an_error(row):
         (errors.DeadlinePassed("late"), 504),
         (errors.AllAttemptsFailed("all"), 502),
         (errors.UnusableAnswer("a", "nonsense"), 502),
+        (errors.TooManyStreams("feeds", 9), 503),
     ],
 )
 def test_the_statuses_that_are_promised(error, status):
@@ -113,6 +114,8 @@ async def test_the_words_for_nobody_are_those_of_the_documentation():
         (errors.AllAttemptsFailed("x", retry_after_s=3), "3"),
         (errors.AllAttemptsFailed("x"), None),
         (errors.DeadlinePassed("x"), None),
+        (errors.TooManyStreams("feeds", 9), "5"),
+        (errors.TooManyStreams("feeds", 9, retry_after_s=1.5), "2"),
     ],
 )
 async def test_whole_seconds_until_a_new_try(error, seconds):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mockllmapi.surfaces.management.cache import describe_cache
 from mockllmapi.surfaces.management.contexts import describe_contexts
+from mockllmapi.surfaces.management.feeds import describe_feeds
 from mockllmapi.surfaces.management.shapes import describe_shapes
 from mockllmapi.surfaces.problem import PROBLEMS
 from mockllmapi.types import JsonObject, JsonValue
@@ -118,6 +119,7 @@ def describe_api(prefix: str, version: str) -> JsonObject:
             **describe_contexts(),
             **describe_shapes(),
             **describe_cache(),
+            **describe_feeds(),
             "/metrics": {"get": {"summary": "Metrics for Prometheus", "responses": {"200": {"description": "Text"}}}},
         },
         "components": {"schemas": {"Backend": _BACKEND, "Problem": _problem_schema()}},

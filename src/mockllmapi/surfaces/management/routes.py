@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from mockllmapi.config import Settings
 from mockllmapi.contexts import Contexts
+from mockllmapi.engine.feeds import Feeds
 from mockllmapi.engine.pool import Pools
 from mockllmapi.errors import BadControl, MethodNotSupported, MockLlmApiError
 from mockllmapi.exchange import MockAnswer
@@ -23,6 +24,7 @@ from mockllmapi.surfaces.management.access import authorize, refuse_foreign_orig
 from mockllmapi.surfaces.management.cache import cache_routes
 from mockllmapi.surfaces.management.contexts import context_routes
 from mockllmapi.surfaces.management.docs_page import render_docs
+from mockllmapi.surfaces.management.feeds import feed_routes
 from mockllmapi.surfaces.management.openapi import describe_api
 from mockllmapi.surfaces.management.replies import json_reply, problem_reply, read_object
 from mockllmapi.surfaces.management.shapes import shape_routes
@@ -34,7 +36,7 @@ __all__ = ["ManagementParts", "is_management_path", "make_management"]
 
 ROOTS = (
     *("/docs", "/openapi.json", "/health", "/metrics"),
-    *("/api/backends", "/api/config", "/api/contexts", "/api/shapes", "/api/cache"),
+    *("/api/backends", "/api/config", "/api/contexts", "/api/shapes", "/api/cache", "/api/feeds"),
 )
 """What management claims where the mock routes have no prefix of their own."""
 
@@ -59,6 +61,7 @@ class ManagementParts:
     contexts: Contexts
     shapes: LearnedShapes
     pools: Pools[MockAnswer]
+    feeds: Feeds
     problems: Callable[[], tuple[str, ...]]
     reload: Callable[[], Awaitable[None]]
     revise: Callable[[str, Mapping[str, object]], Awaitable[Registry]]
@@ -84,6 +87,7 @@ def make_management(parts: ManagementParts) -> Starlette:
             *context_routes(parts.contexts, parts.settings),
             *shape_routes(parts.shapes, parts.settings),
             *cache_routes(parts.pools, parts.settings),
+            *feed_routes(parts.feeds, parts.settings),
         ],
         exception_handlers={MockLlmApiError: _mock_error, 404: _not_found, 405: _wrong_method},
     )

@@ -1,0 +1,47 @@
+"""As many changes as a judge allows."""
+
+import pytest
+
+from mockllmapi.synthesis.keeping_valid import keep_valid
+
+
+def no_others(_old, _new):
+    return ()
+
+
+def test_what_breaks_it_stays_and_the_rest_goes_on():
+    before = {"a": 1, "b": [{"c": 1}, {"c": 1}], "d": "x"}
+    after = {"a": 9, "b": [{"c": 2}, {"c": 9}], "d": "y"}
+
+    def is_valid(value):
+        return 9 not in (value["a"], *(item["c"] for item in value["b"]))
+
+    assert keep_valid(before, after, is_valid, no_others) == {"a": 1, "b": [{"c": 2}, {"c": 1}], "d": "y"}
+    assert before == {"a": 1, "b": [{"c": 1}, {"c": 1}], "d": "x"}
+
+
+def test_another_text_is_tried_in_its_place():
+    def others(old, new):
+        assert (old, new) == ("open", "in_progress")
+        return ("in_progress", "in-progress", "closed")
+
+    kept = keep_valid({"s": "open"}, {"s": "in_progress"}, lambda value: value["s"] in ("open", "closed"), others)
+    assert kept == {"s": "closed"}
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+def test_the_judge_is_not_asked_for_ever(size):
+    asked = []
+
+    def is_valid(value):
+        asked.append(value)
+        return False
+
+    before = list(range(size))
+    assert keep_valid(before, [item + 1 for item in before], is_valid, no_others) == before
+    assert len(asked) <= 120
+
+
+def test_a_scalar_may_be_all_there_is():
+    assert keep_valid(1, 2, lambda value: value == 1, no_others) == 1
+    assert keep_valid(1, 2, lambda value: True, no_others) == 2

@@ -1,0 +1,76 @@
+"""Which status follows which, and how it is spelled."""
+
+import pytest
+
+from mockllmapi.synthesis.life_cycles import later_statuses, next_status
+
+
+def life(status, *words):
+    seen = [status]
+    while (following := next_status(seen[-1], words)) != seen[-1]:
+        seen.append(following)
+        assert len(seen) < 20
+    return seen
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        "pending processing shipped delivered",
+        "new confirmed processing shipped delivered",
+        "queued running succeeded",
+        "open in_progress resolved closed",
+        "triggered acknowledged resolved closed",
+        "draft in_review published",
+        "boarding departed in_air landed arrived",
+        "investigating identified monitoring resolved closed",
+    ],
+)
+def test_a_life_goes_on_and_ends(stages):
+    assert life(stages.split()[0]) == stages.split()
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "following"),
+    [
+        ("pending", ["payment", "method"], "authorized"),
+        ("pending", ["assignee"], "in_progress"),
+        ("in_progress", ["assignee"], "in_review"),
+        ("in_progress", ["progress"], "completed"),
+        ("scheduled", ["match"], "live"),
+        ("delivered", ["subject", "body"], "read"),
+    ],
+)
+def test_what_a_thing_has_tells_what_it_is(status, words, following):
+    assert next_status(status, words) == following
+
+
+@pytest.mark.parametrize("status", ["delivered", "closed", "succeeded", "active", "online", "CA", "", "x" * 100, "?"])
+def test_ends_and_words_of_no_life_stay(status):
+    assert next_status(status, ["order"]) == status
+
+
+@pytest.mark.parametrize(
+    ("status", "following"),
+    [
+        ("OPEN", "IN_PROGRESS"),
+        ("Open", "In Progress"),
+        ("open", "in_progress"),
+        ("in-transit", "out-for-delivery"),
+        ("In Transit", "Out For Delivery"),
+        ("In transit", "Out for delivery"),
+        ("inTransit", "outForDelivery"),
+        ("InTransit", "OutForDelivery"),
+        ("IN TRANSIT", "OUT FOR DELIVERY"),
+        ("Pending", "Processing"),
+    ],
+)
+def test_it_is_spelled_as_it_was(status, following):
+    assert next_status(status, []) == following
+
+
+def test_what_else_may_be_tried_comes_in_the_order_of_life():
+    tried = list(later_statuses("open", "in_progress"))
+    assert tried[:4] == ["in_progress", "in-progress", "in progress", "inProgress"]
+    assert tried.index("resolved") < tried.index("closed")
+    assert list(later_statuses("active", "inactive")) == []
