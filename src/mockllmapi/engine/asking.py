@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from mockllmapi.engine.chunking import Chunk
+from mockllmapi.engine.counting import with_items
 from mockllmapi.exchange import MockRequest
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonValue
@@ -45,7 +46,7 @@ class Ask:
     def part(self, chunk: Chunk, shape: Shape | None, seed: int | None) -> Ask:
         """The same for some of the items only; `shape` is that of the whole, with any count."""
         controls = replace(self.request.controls, count=chunk.count, n=None)
-        counted = shape.with_count(chunk.count, controls.count_parameter) if shape is not None else None
+        counted = with_items(shape, chunk.count) if shape is not None else None
         return replace(
             self, request=replace(self.request, controls=controls), shape=counted, chunk=chunk, seed=seed, known=None
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from mockllmapi.engine.repair import Fill, Repaired, repair
 from mockllmapi.exchange import Controls
 from mockllmapi.shapes import Shape
+from mockllmapi.shapes.counts import count_items
 from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -15,6 +16,7 @@ __all__ = [
     "list_in",
     "with_exact_count",
     "with_fewer_items",
+    "with_items",
     "with_list",
     "without_last_item",
     "without_list",
@@ -40,6 +42,15 @@ def with_fewer_items(shape: Shape) -> Shape | None:
     if path is None or not isinstance(shape.schema, dict):
         return None
     return Shape(_loosened(shape.schema, path), shape.raw, is_example=shape.is_example)
+
+
+def with_items(shape: Shape, count: int) -> Shape:
+    """A shape like this one with exactly so many items in its list, whatever it said of their number; without a list it stays
+    as it is. For a part of an answer that was counted already."""
+    if shape.list_path is None:
+        return shape
+    schema = count_items(shape.schema, shape.list_path, count, "count", keeps_limits=False)
+    return Shape(schema, shape.raw, is_example=shape.is_example)
 
 
 def items_of(value: JsonValue, shape: Shape | None = None) -> int | None:

@@ -19,7 +19,7 @@ from mockllmapi.engine.repair import NothingUsable, repair
 from mockllmapi.engine.streams import StreamEnd, StreamEvent, StreamItem, list_label
 from mockllmapi.engine.writing import Writer, Written
 from mockllmapi.errors import RoutingError, StreamBroken
-from mockllmapi.exchange import FinishReason
+from mockllmapi.exchange import CompletionRequest, FinishReason
 from mockllmapi.routing import RoutedStream, Router
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.from_example import schema_of_example
@@ -209,7 +209,7 @@ class _Ahead:
         self._writer = writer
         self._ask = ask
         self._chunks = writer.chunks_of(ask)[1:]
-        self._gate = asyncio.Semaphore(router.capacity(writer.generation(ask)).width)
+        self._gate = asyncio.Semaphore(router.capacity(CompletionRequest(ask.request)).width)
         self._tasks: list[asyncio.Task[Written]] = []
 
     async def __aenter__(self) -> _Ahead:

@@ -166,7 +166,7 @@ class Writer:
         except NothingUsable:
             pass
         else:
-            whole = merge_chunks((draft.value, more.value), shape)
+            whole = merge_chunks((draft.value, more.value), shape, ask.seed or 0)
             left = max(0, ask.count - (items_of(whole, shape) or 0))
             draft = replace(draft, value=whole, repairs=(*draft.repairs, *more.repairs), missing=left)
         return self._finished(draft, routed, ask, tried)
@@ -192,7 +192,7 @@ class Writer:
         if shape is None:
             parts.append(await self.write_part(ask.part(chunks[0], None, self.seed_of(ask, 0))))
             shape = _shape_like(parts[0].value)
-        gate = asyncio.Semaphore(self._router.capacity(self.generation(ask)).width)
+        gate = asyncio.Semaphore(self._router.capacity(CompletionRequest(ask.request)).width)
 
         async def part(chunk: Chunk) -> Written:
             async with gate:
@@ -204,7 +204,7 @@ class Writer:
             if isinstance(outcome, BaseException) and not isinstance(outcome, (RoutingError, UnusableAnswer)):
                 raise outcome
             parts.append(outcome if isinstance(outcome, Written) else await part(chunk))
-        value = merge_chunks([one.value for one in parts], shape)
+        value = merge_chunks([one.value for one in parts], shape, ask.seed or 0)
         attempts = tuple(attempt for one in parts for attempt in one.attempts)
         repairs = tuple(sentence for one in parts for sentence in one.repairs)
         routed = next((one.routed for one in parts if one.is_degraded), parts[0].routed)
@@ -213,7 +213,7 @@ class Writer:
 
     def is_builtin(self, ask: Ask) -> bool:
         """Whether nobody but the built-in generator would be asked."""
-        return self._router.capacity(self.generation(ask)).max_tokens is None
+        return self._router.capacity(CompletionRequest(ask.request)).max_tokens is None
 
     def chunks_of(self, ask: Ask) -> tuple[Chunk, ...]:
         """The calls that the items are asked for in; none where one call gives them all."""
@@ -222,7 +222,7 @@ class Writer:
             return ()
         if ask.shape is not None and ask.shape.list_path is None:
             return ()
-        capacity = self._router.capacity(self.generation(ask))
+        capacity = self._router.capacity(CompletionRequest(ask.request))
         if capacity.max_tokens is None:
             return ()
         learned = self._tokens.known(_kind(ask))

@@ -19,6 +19,9 @@ _COUNTS = frozenset({"minItems", "maxItems", "minLength", "maxLength"})
 _FORMATS = frozenset({"date", "time", "date-time", "uuid"})
 
 _MOST_REPETITIONS = 500
+_LONGEST_TEXT, _LONGEST_LIST = 400, 20
+"""Where the schema sets no end itself: a small model that has begun a text or a list may not find one, and would spend all its
+tokens there."""
 _DEEPEST = 100
 
 
@@ -53,7 +56,23 @@ def _said(schema: JsonValue, depth: int) -> JsonValue:
             said[key] = [_said(sub, depth + 1) for sub in value]
         elif key in _SINGLE and isinstance(value, (dict, bool)):
             said[key] = _said(value, depth + 1)
-    return said
+    return said | _ends(schema)
+
+
+def _ends(schema: JsonObject) -> JsonObject:
+    """An end for what could go on for ever."""
+    ends: JsonObject = {}
+    kind, is_free = schema.get("type"), not schema.keys() & {"enum", "const", "format", "pattern"}
+    if kind == "string" and is_free and "maxLength" not in schema and _least(schema, "minLength") <= _LONGEST_TEXT:
+        ends["maxLength"] = _LONGEST_TEXT
+    if kind == "array" and "maxItems" not in schema and _least(schema, "minItems") <= _LONGEST_LIST:
+        ends["maxItems"] = _LONGEST_LIST
+    return ends
+
+
+def _least(schema: JsonObject, name: str) -> float:
+    least = schema.get(name, 0)
+    return least if isinstance(least, int | float) else 0
 
 
 def _is_kept(key: str, value: JsonValue) -> bool:

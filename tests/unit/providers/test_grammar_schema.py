@@ -4,7 +4,7 @@ from mockllmapi.providers.grammar_schema import to_grammar_schema
 
 
 def test_the_root_may_be_a_list():
-    schema = {"type": "array", "items": {"type": "string"}, "minItems": 3, "maxItems": 3}
+    schema = {"type": "array", "items": {"type": "integer"}, "minItems": 3, "maxItems": 3}
     assert to_grammar_schema(schema) == schema
 
 
@@ -16,6 +16,10 @@ def test_the_root_may_be_a_list():
         ({"type": "string", "format": "date"}, {"type": "string", "format": "date"}),
         ({"type": "string", "maxLength": 40}, {"type": "string", "maxLength": 40}),
         ({"type": "string", "maxLength": 5000}, {"type": "string"}),
+        ({"type": "string"}, {"type": "string", "maxLength": 400}),
+        ({"type": "string", "minLength": 450}, {"type": "string", "minLength": 450}),
+        ({"type": "array", "items": True}, {"type": "array", "items": True, "maxItems": 20}),
+        ({"type": "array", "minItems": 30}, {"type": "array", "minItems": 30}),
         ({"type": "array", "minItems": 1000}, {"type": "array"}),
         ({"type": "number", "multipleOf": 3, "minimum": 1}, {"type": "number", "minimum": 1}),
         ({"type": "object", "not": {}, "if": {}, "default": {}, "$schema": "x"}, {"type": "object"}),

@@ -7,7 +7,7 @@ from mockllmapi.testing import FrozenClock
 from upstreams import FakeUpstream, Fault
 from upstreams.backends import asking, provider_to
 
-LIST = {"type": "array", "items": {"type": "integer"}}
+LIST = {"type": "array", "maxItems": 9, "items": {"type": "integer"}}
 
 
 async def test_the_compatible_route_is_the_usual_one():

@@ -35,7 +35,7 @@ def test_a_refused_option_is_left_out():
 
 
 def test_the_format_is_the_schema_and_then_any_json():
-    schema = {"type": "array", "items": {"type": "integer"}}
+    schema = {"type": "array", "items": {"type": "integer"}, "maxItems": 9}
     assert encoded(asking(schema))["format"] == schema
     assert encoded(asking(schema), Profile((OBJECT, PROMPT)))["format"] == "json"
     assert "format" not in encoded(asking(schema), may_send_schema=False)
