@@ -12,7 +12,7 @@ from mockllmapi import create_app
 from mockllmapi.config import Settings
 from mockllmapi.config.settings import WrittenBackend, WrittenSettings
 from mockllmapi.surfaces.cors import EXPOSED_HEADERS
-from mockllmapi.surfaces.management.openapi import MOCK_CONTROLS, describe_api
+from mockllmapi.surfaces.management.openapi import MOCK_CONTROLS, STREAM_CONTROLS, describe_api
 from mockllmapi.surfaces.problem import PROBLEMS
 
 ROOT = Path(__file__).parents[2]
@@ -167,6 +167,8 @@ def test_every_problem_stands_in_the_readme() -> None:
 
 def test_every_control_stands_in_the_readme() -> None:
     assert [name for name, *_ in MOCK_CONTROLS if f"`{name}" not in section("Requests")] == []
+    said = section("Requests") + section("Streams")
+    assert [name for name, *_ in STREAM_CONTROLS if f"`{name}" not in said] == []
 
 
 def test_every_management_route_stands_in_the_readme() -> None:

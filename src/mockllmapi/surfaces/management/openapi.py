@@ -9,7 +9,7 @@ from mockllmapi.surfaces.management.shapes import describe_shapes
 from mockllmapi.surfaces.problem import PROBLEMS
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["MOCK_CONTROLS", "describe_api"]
+__all__ = ["MOCK_CONTROLS", "STREAM_CONTROLS", "describe_api"]
 
 MOCK_CONTROLS: tuple[tuple[str, str, str, str], ...] = (
     ("shape", "query", "string", "What the answer looks like: JSON by example, or a JSON Schema."),
@@ -49,6 +49,19 @@ MOCK_CONTROLS: tuple[tuple[str, str, str, str], ...] = (
     ("X-Error-Code", "header", "integer", "The same as a header, with `X-Error-Message` and `X-Error-Details`."),
 )
 """Every control of a mock request that has a name in the query or the headers: name, place, type, meaning."""
+
+STREAM_CONTROLS: tuple[tuple[str, str, str, str], ...] = (
+    ("sseMode", "query", "string", "What one event holds: LlmTokens, CompleteObjects or ArrayItems."),
+    ("accumulated", "query", "boolean", "False leaves the text so far out of each piece."),
+    ("batch", "query", "integer", "So many items, or rounds of a feed, in one event."),
+    ("continuous", "query", "boolean", "Go on with new answers."),
+    ("feed", "query", "string", "The name of a feed to subscribe to."),
+    ("interval", "query", "integer", "Milliseconds between two rounds of a feed, at least 100."),
+    ("maxDuration", "query", "number", "Seconds that a feed may last."),
+    ("heartbeat", "query", "number", "Longest silence of a feed, in seconds."),
+    ("Last-Event-ID", "header", "string", "The last event that was heard, where a client comes back."),
+)
+"""What a streamed request can say beside that."""
 
 _BACKEND: JsonObject = {
     "type": "object",
@@ -99,6 +112,7 @@ def describe_api(prefix: str, version: str) -> JsonObject:
         },
         "paths": {
             f"{prefix}/{{path}}": mock,
+            f"{prefix}/stream/{{path}}": {"get": _stream_operation(prefix)},
             "/api/backends": {"get": _operation("List the backends and how they stand", {"type": "object"})},
             "/api/backends/{name}": {
                 "parameters": [_path_parameter("name", "A backend's name, in any case.")],
@@ -142,6 +156,22 @@ def _mock_operation(verb: str, prefix: str) -> JsonObject:
     if verb in ("post", "put", "patch"):
         operation["requestBody"] = {"content": {"application/json": {"schema": {}}}}
     return operation
+
+
+def _stream_operation(prefix: str) -> JsonObject:
+    operation = _mock_operation("get", prefix)
+    parameters = operation["parameters"]
+    assert isinstance(parameters, list)
+    more: list[JsonValue] = [
+        {"name": name, "in": place, "schema": {"type": kind}, "description": meaning}
+        for name, place, kind, meaning in STREAM_CONTROLS
+    ]
+    content: JsonObject = {"text/event-stream": {"schema": {"type": "string"}}}
+    return {
+        "summary": "The same as server-sent events (or, upgraded, over WebSocket)",
+        "parameters": [*parameters, *more],
+        "responses": {"200": {"description": "Events", "content": content}, "default": _problem_response()},
+    }
 
 
 def _operation(summary: str, schema: JsonObject) -> JsonObject:
