@@ -1,10 +1,26 @@
 """What one configuration makes, and how another one takes over."""
 
-from mockllmapi.assembly import Assembly, Common, breaker_policy, health_policy, routing_policy
+import json
+
+from mockllmapi.assembly import (
+    Assembly,
+    Common,
+    breaker_policy,
+    engine_limits,
+    feed_policy,
+    health_policy,
+    pool_policy,
+    prompts,
+    routing_policy,
+    stream_pace,
+)
 from mockllmapi.config import Settings
+from mockllmapi.engine import EngineLimits
+from mockllmapi.engine.pool import PoolPolicy
 from mockllmapi.events import EventBus
-from mockllmapi.exchange import CompletionRequest, MockRequest
+from mockllmapi.exchange import CompletionRequest, Controls, MockRequest, RawShape, Source, StreamMode
 from mockllmapi.routing import BreakerState
+from mockllmapi.surfaces.sse import StreamPace
 from mockllmapi.testing import FrozenClock, ScriptedProvider
 
 
@@ -130,3 +146,125 @@ async def test_a_breaker_that_moves_after_a_reload_is_heard_by_the_new_configura
     breaker.fail(breaker.acquire())
     assert stirred == [True]
     assert [type(event).__name__ for event in heard] == ["BreakerChanged"]
+
+
+# -- what every setting of fidelity and streams becomes
+
+
+def test_every_limit_reaches_the_engine() -> None:
+    settings = settings_of(
+        MaxItems=7,
+        Seed=5,
+        IncludeShapeInResponse=True,
+        EnableAutoShape=False,
+        EnableCaching=False,
+        MaxCachePerKey=9,
+        CacheVariants=4,
+        MaxInputTokens=1000,
+        Consistency="World",
+        SseMode="ArrayItems",
+        RandomRequestDelayMinMs=100,
+        RandomRequestDelayMaxMs=200,
+    )
+    assert engine_limits(settings) == EngineLimits(
+        max_items=7,
+        default_seed=5,
+        shows_shape=True,
+        learns_shapes=False,
+        has_pools=False,
+        max_variants=9,
+        default_variants=4,
+        max_said_tokens=500,
+        surroundings="World en",
+        stream_mode=StreamMode.ITEMS,
+        least_delay_s=0.1,
+        most_delay_s=0.2,
+    )
+
+
+def test_every_setting_of_pools_reaches_them() -> None:
+    settings = settings_of(
+        MaxCachePerKey=9,
+        CacheSlidingExpirationMinutes=2,
+        CacheAbsoluteExpirationMinutes=3,
+        CacheRefreshThresholdPercent=25,
+        CacheKeyHashLength=12,
+        EnableCacheStatistics=False,
+        EnableCacheCompression=True,
+    )
+    assert pool_policy(settings) == PoolPolicy(
+        max_per_key=9,
+        sliding_s=120,
+        absolute_s=180,
+        refresh_percent=25,
+        key_hash_length=12,
+        keeps_statistics=False,
+        compresses=True,
+    )
+
+
+def test_every_setting_of_streams_reaches_them() -> None:
+    settings = settings_of(
+        StreamingChunkDelayMinMs=30,
+        StreamingChunkDelayMaxMs=10,
+        SseEarlyHeaders=True,
+        EnableContinuousStreaming=True,
+        ContinuousStreamingIntervalMs=500,
+        ContinuousStreamingMaxDurationSeconds=60,
+    )
+    assert stream_pace(settings) == StreamPace(0.03, 0.03, has_early_head=True, is_continuous=True)
+    policy = feed_policy(settings)
+    assert (policy.interval_s, policy.max_duration_s) == (0.5, 60)
+
+
+async def test_what_is_remembered_outlives_a_configuration_and_expires_as_the_new_one_says() -> None:
+    clock = FrozenClock()
+    shared = Common(clock, EventBus())
+    Assembly(settings_of(ContextExpirationMinutes=10), shared)
+    request = MockRequest("POST", "/users", controls=Controls(context="shop"))
+    memory = shared.memories.contexts.memory_for(request)
+    assert memory is not None
+    await memory.remember(request, {"id": 7, "name": "Ada"}, is_whole=True)
+    Assembly(settings_of(ContextExpirationMinutes=1, Consistency="Vary"), shared)
+    assert [context.name for context in await shared.memories.contexts.listed()] == ["shop"]
+    assert shared.memories.contexts.memory_for(MockRequest("GET", "/users")) is None
+    clock.advance(61)
+    assert await shared.memories.contexts.listed() == []
+
+
+async def test_learned_structures_expire_as_the_settings_say() -> None:
+    clock = FrozenClock()
+    shared = Common(clock, EventBus())
+    Assembly(settings_of(ShapeExpirationMinutes=2), shared)
+    assert await shared.memories.shapes.learn("GET", "/users/7", {"id": 7}, source=Source.LLM)
+    clock.advance(119)
+    assert await shared.memories.shapes.find("GET", "/users/8") is not None
+    clock.advance(121)
+    assert await shared.memories.shapes.find("GET", "/users/9") is None
+
+
+def test_prompts_of_the_operators_own_are_used_for_what_they_are_meant() -> None:
+    shared = common()
+    made = prompts(
+        settings_of(CustomPromptTemplate="whole {path}", CustomStreamingPromptTemplate="piece {path}"), shared
+    )
+    request = MockRequest("GET", "/users")
+    assert [made.whole.build(request, None, 1)[0].content, made.streamed.build(request, None, 1)[0].content] == [
+        "whole /users",
+        "piece /users",
+    ]
+    alike = prompts(settings_of(CustomPromptTemplate="whole {path}"), shared)
+    assert alike.streamed.build(request, None, 1) == alike.whole.build(request, None, 1)
+
+
+async def test_chunks_are_as_large_as_the_settings_say() -> None:
+    async def sizes(**settings: object) -> list[int | None]:
+        provider = ScriptedProvider.of(default=lambda asked: json.dumps([{"id": n} for n in range(asked.count)]))
+        assembly = Assembly(settings_of(entry("a"), **settings), common(a=provider))
+        shape = RawShape([{"id": 0}], "shape")
+        await assembly.engine.answer(MockRequest("GET", "/users", controls=Controls(shape=shape, count=6)))
+        return [asked.count for asked in provider.received]
+
+    assert await sizes(ChunkSize=2) == [2, 2, 2]
+    assert await sizes() == [6]
+    assert await sizes(ChunkSize=2, EnableChunking=False) == [6]

@@ -75,6 +75,7 @@ def complete_backend(
         ("model_name", facts.model_name or written.model_name, usual if facts.model_name else "as ModelName"),
         ("api_key", _key_of_environment(facts, environ), f"environment variable {facts.key_variable}"),
         ("max_tokens", written.max_output_tokens, "as MaxOutputTokens"),
+        ("max_context_window", written.max_context_window, "as MaxContextWindow"),
         ("timeout_seconds", written.timeout_seconds, "as TimeoutSeconds"),
         ("temperature", written.temperature, "as Temperature"),
         ("max_concurrent_requests", facts.max_concurrent_requests, usual),

@@ -169,3 +169,10 @@ def test_protected_management_needs_a_secret(workspace, secret):
 )
 def test_is_loopback(host, expected):
     assert is_loopback(host) is expected
+
+
+def test_the_global_window_holds_where_an_entry_has_none_of_its_own(workspace):
+    text = '{"MaxContextWindow": 4096, "Backends": [{"Name": "a"}, {"Name": "b", "MaxContextWindow": 8192}]}'
+    backends = workspace.load(text).settings.backends
+    assert [backend.max_context_window for backend in backends] == [4096, 8192]
+    assert workspace.load('{"Backends": [{"Name": "a"}]}').settings.backends[0].max_context_window is None
