@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
@@ -28,6 +28,9 @@ from mockllmapi.surfaces.management import ManagementParts, is_management_path, 
 from mockllmapi.surfaces.problem import NOT_FOUND, Problem, send_problem
 from mockllmapi.surfaces.rest import RestSurface
 from mockllmapi.surfaces.sse import SseSurface
+from mockllmapi.surfaces.websocket import WebSocketSurface
+from mockllmapi.surfaces.ws_refusal import refuse
+from mockllmapi.surfaces.ws_sources import StreamSources
 from mockllmapi.types import Clock, JsonValue, SystemClock
 
 __all__ = ["MockLlmApi", "create_app"]
@@ -137,6 +140,7 @@ class MockLlmApi:
         self._has_management = management
         self._assembly = Assembly(self._with_somebody(settings), self._common)
         self._common.feeds.configure(settings.feeds, feed_policy(settings))
+        self._websocket = WebSocketSurface(self._use_sources, self._common.stopping, clock)
         self._management = self._make_management()
         self._guarded = self._make_guard()
 
@@ -188,10 +192,10 @@ class MockLlmApi:
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Mock routes below the prefix, management beside them. With an empty prefix every path that management does not
         claim is a mock route."""
-        if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1000})
-            return
         path = mounted_path(scope)
+        if scope["type"] == "websocket":
+            await self._connect(scope, receive, send, path)
+            return
         is_mock = path == self.prefix or path.startswith(self.prefix + "/")
         if is_mock and not (self.prefix == "" and self._has_management and is_management_path(path)):
             await self._mock(scope, receive, send, path[len(self.prefix) :])
@@ -200,6 +204,24 @@ class MockLlmApi:
         else:
             problem = Problem(NOT_FOUND, f"Nothing is here. Mock routes are below {self.prefix}.")
             await send_problem(send, problem, with_body=scope["method"] != "HEAD")
+
+    async def _connect(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
+        """WebSocket is spoken where the streams are, and nowhere else."""
+        streams = self.prefix + STREAM
+        if path == streams or path.startswith(streams + "/"):
+            await self._websocket(scope, receive, send, path[len(streams) :])
+        else:
+            await refuse(scope, send, Problem(NOT_FOUND, f"Nothing is here. Streams are below {streams}."))
+
+    @asynccontextmanager
+    async def _use_sources(self) -> AsyncGenerator[StreamSources, None]:
+        assembly = self._assembly
+        try:
+            with assembly.in_use():
+                yield assembly.sources
+        finally:
+            if assembly.is_done:
+                await self._close_retired()
 
     async def _mock(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         assembly = self._assembly

@@ -48,6 +48,7 @@ from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.rest import RestSurface
 from mockllmapi.surfaces.sse import SseSurface, StreamPace
 from mockllmapi.surfaces.stopping import Stopping
+from mockllmapi.surfaces.ws_sources import StreamSources
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.types import Clock, JsonValue
 
@@ -191,6 +192,9 @@ class Assembly:
         )
         self.front = front
         self.rest = RestSurface(self.engine, front)
+        self.sources = StreamSources(
+            self.engine, front, common.feeds, stream_pace(settings), common.events, common.clock, settings.cors
+        )
         self.sse = SseSurface(self.engine, front, common.feeds, stream_pace(settings), common.clock, common.stopping)
 
     @contextmanager

@@ -14,6 +14,7 @@ import uvicorn
 
 import mockllmapi
 from mockllmapi.app import MockLlmApi
+from mockllmapi.cli.protocol import SOCKET_OPTIONS
 from mockllmapi.config import Settings
 from mockllmapi.events import Event
 from mockllmapi.types import Clock
@@ -71,7 +72,13 @@ class Gateway:
 
     async def __aenter__(self) -> Gateway:
         config = uvicorn.Config(
-            self.app, http="httptools", ws="none", lifespan="on", access_log=False, log_config=None, loop="none"
+            self.app,
+            http="httptools",
+            lifespan="on",
+            access_log=False,
+            log_config=None,
+            loop="none",
+            **SOCKET_OPTIONS,
         )
         config.load()
         self._server = uvicorn.Server(config)

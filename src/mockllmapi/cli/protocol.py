@@ -1,13 +1,23 @@
-"""What the server says to bytes that are no HTTP request: a problem like any other, not a line of plain text."""
+"""uvicorn's protocols with our words and our manners: what is no HTTP request is a problem like any other, and who is on a
+WebSocket is told that the server stops.
+"""
 
 from __future__ import annotations
 
+from asyncio.transports import BaseTransport
+from typing import Final, TypedDict
+
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import CloseCode
 
 from mockllmapi.surfaces.problem import MEDIA_TYPE, UNREADABLE, Problem
+from mockllmapi.surfaces.ws_connection import MAX_MESSAGE_BYTES
 
-__all__ = ["ProblemProtocol"]
+__all__ = ["SOCKET_OPTIONS", "ProblemProtocol", "SocketProtocol"]
 
+CLOSE_S = 2.0
+"""How long a client may take to answer a close frame."""
 HINT = (
     "The request cannot be read as HTTP. Characters beyond ASCII must be percent-encoded in an address (curl does that "
     "with --data-urlencode and -G), and an address may have at most 64 KB: send a larger shape in the body."
@@ -26,3 +36,66 @@ class ProblemProtocol(HttpToolsProtocol):
         )
         self.transport.write(head.encode() + body)
         self.transport.close()
+
+
+class SocketProtocol(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket protocol, which leaves the last word to the application and lets nobody hold the server up."""
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)
+        self.close_timeout = CLOSE_S
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if not self.handshake_initiated and self.conn.handshake_exc is not None:
+            # The handshake is over the library's limits; uvicorn would leave the refusal unsent.
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
+
+    def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_text(b"".join(self.frames)):
+            # uvicorn would log a traceback for what is the client's fault.
+            self.frames = []
+            self.conn.send_close(CloseCode.INVALID_DATA, "The text is no UTF-8.")
+            self.handle_parser_exception()
+        else:
+            super().send_receive_event_to_app()
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        # A client that reads nothing would never take what is still to be written, and so never be gone.
+        self.transport.abort()
+
+    def shutdown(self) -> None:
+        if self.handshake_complete and not self.close_sent:
+            return  # the application says how each stream ends, and closes
+        super().shutdown()
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class SocketOptions(TypedDict):
+    """Options of uvicorn's for WebSocket."""
+
+    ws: type[WebSocketsSansIOProtocol]
+    ws_max_size: int
+    ws_ping_interval: float
+    ws_ping_timeout: float
+    ws_per_message_deflate: bool
+
+
+SOCKET_OPTIONS: Final[SocketOptions] = {
+    "ws": SocketProtocol,
+    "ws_max_size": MAX_MESSAGE_BYTES,
+    "ws_ping_interval": 20.0,
+    "ws_ping_timeout": 60.0,
+    # Compression costs each connection more memory than all the rest of it, and saves nothing on the same machine.
+    "ws_per_message_deflate": False,
+}
+"""What the server allows on a WebSocket: who has not answered a ping after a minute is gone."""

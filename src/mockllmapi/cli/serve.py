@@ -171,7 +171,7 @@ def _run(
 
     from mockllmapi.app import MockLlmApi
     from mockllmapi.cli.live_reload import LiveReload
-    from mockllmapi.cli.protocol import ProblemProtocol
+    from mockllmapi.cli.protocol import SOCKET_OPTIONS, ProblemProtocol
 
     reloading = LiveReload(source.watched)
     app = MockLlmApi(
@@ -192,7 +192,7 @@ def _run(
         until_stopped,
         http=ProblemProtocol,
         loop="auto",
-        ws="none",
+        **SOCKET_OPTIONS,
         lifespan="on",
         access_log=False,
         log_config=None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mockllmapi.contexts import Memory
 from mockllmapi.engine.asking import Ask
@@ -16,9 +16,9 @@ from mockllmapi.engine.fitting import Draft, Fitter
 from mockllmapi.engine.incremental import Finished, IncrementalJson, Item
 from mockllmapi.engine.items import ItemMaker
 from mockllmapi.engine.repair import NothingUsable, repair
-from mockllmapi.engine.streams import StreamEnd, StreamEvent, StreamItem, list_label
+from mockllmapi.engine.streams import StreamEnd, StreamEvent, StreamItem, list_label, parts_of
 from mockllmapi.engine.writing import Writer, Written
-from mockllmapi.errors import RoutingError, StreamBroken
+from mockllmapi.errors import RoutingError, StreamBroken, UnusableAnswer
 from mockllmapi.exchange import CompletionRequest, FinishReason
 from mockllmapi.routing import RoutedStream, Router
 from mockllmapi.shapes import Shape
@@ -34,12 +34,13 @@ MAX_CONTINUATIONS = 5
 @dataclass(slots=True)
 class LiveAnswer:
     """What is known of a streamed answer by now: the streams that it came in, its value once it is whole, and what had to
-    change."""
+    change. `is_alone` where it has no list after all, and is its own only item."""
 
     streams: list[RoutedStream] = field(default_factory=list)
     value: JsonValue = None
     repairs: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    is_alone: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,18 +74,26 @@ class ItemStream:
         async with _Ahead(self._writer, self._router, ask) as ahead:
             if ask.shape is not None:
                 ahead.start(ask.shape)
-            async for item in self._read(self._live.streams[0], first, self._wanted):
-                yield item
+            async with aclosing(self._read(self._live.streams[0], first, self._wanted)) as items:
+                async for item in items:
+                    yield item
             first.check(maker.items, self._wanted)
+            if ask.shape is None and (alone := first.without_list) is not None:
+                async for event in self._alone(alone):
+                    yield event
+                return
             if ask.shape is None:
                 ahead.start(_shape_of(maker.items))
-            async for item in self._continued(first):
-                yield item
-            async for item in self._further(ahead):
-                yield item
+            async with aclosing(self._continued(first)) as items:
+                async for item in items:
+                    yield item
+            async with aclosing(self._further(ahead)) as items:
+                async for item in items:
+                    yield item
         whole, rest, path = self._whole(first)
-        async for item in self._made(_list_of(whole, ask.shape)[len(maker.items) :], is_builtin=True):
-            yield item
+        for value in _list_of(whole, ask.shape)[len(maker.items) :]:
+            if (filled := await maker.made(value, is_builtin=True)) is not None:
+                yield filled
         self._live.value, self._live.repairs = whole, maker.repairs
         yield StreamEnd(
             total=len(maker.items),
@@ -92,6 +101,25 @@ class ItemStream:
             rest=rest,
             backends=self._live.names,
             repaired=len(maker.repairs),
+        )
+
+    async def _alone(self, answer: JsonValue) -> AsyncGenerator[StreamEvent, None]:
+        """An answer that has no list, though one was expected: the one thing, or as many of it as were asked for."""
+        draft = self._fitter.finished(Draft(answer), self._ask, is_builtin=False)
+        path, items, rest = parts_of(draft.value, None)
+        self._live.is_alone = not isinstance(draft.value, list)
+        for value in items:
+            if (item := await self._maker.made(value, is_builtin=False)) is not None:
+                yield item
+        made = self._maker.items
+        self._live.value = made[0] if self._live.is_alone and made else list(made)
+        self._live.repairs = [*draft.repairs, *self._maker.repairs]
+        yield StreamEnd(
+            total=len(made),
+            label=list_label(self._ask.request, path),
+            rest=rest,
+            backends=self._live.names,
+            repaired=len(self._live.repairs),
         )
 
     async def _read(
@@ -109,8 +137,9 @@ class ItemStream:
                 async for delta in stream:
                     is_cut = is_cut or delta.finish_reason is FinishReason.LENGTH
                     finished = [piece.value for piece in reader.feed(delta.text) if isinstance(piece, Item)]
-                    async for item in self._made(finished[: room()], is_builtin=is_builtin):
-                        yield item
+                    for value in finished[: room()]:
+                        if (item := await self._maker.made(value, is_builtin=is_builtin)) is not None:
+                            yield item
         except StreamBroken as broken:
             reading.broken, is_cut = broken, True
         try:
@@ -119,13 +148,9 @@ class ItemStream:
             return
         late = [] if ended.contradicts else ended.items[ended.given :]
         whole = late if ended.is_whole else late[:-1]  # what was cut off was cut off in the last one
-        async for item in self._made(whole[: room()], is_builtin=is_builtin):
-            yield item
-
-    async def _made(self, values: list[JsonValue], *, is_builtin: bool) -> AsyncGenerator[StreamItem, None]:
-        for value in values:
-            if (made := await self._maker.made(value, is_builtin=is_builtin)) is not None:
-                yield made
+        for value in whole[: room()]:
+            if (item := await self._maker.made(value, is_builtin=is_builtin)) is not None:
+                yield item
 
     async def _continued(self, reading: _Reading) -> AsyncGenerator[StreamItem, None]:
         """What is missing of a list that broke off, or is too short, from whoever can go on with it. What was sent stays."""
@@ -141,8 +166,9 @@ class ItemStream:
                 return
             self._live.streams.append(stream)
             reading = _Reading(_path_of(part))
-            async for item in self._read(stream, reading, chunk.count):
-                yield item
+            async with aclosing(self._read(stream, reading, chunk.count)) as items:
+                async for item in items:
+                    yield item
             if len(maker.items) == sent:
                 if reading.broken is not None:
                     raise reading.broken
@@ -164,11 +190,13 @@ class ItemStream:
 
     async def _further(self, ahead: _Ahead) -> AsyncGenerator[StreamItem, None]:
         """The other parts of many items, in order."""
-        async for written in ahead.parts():
+        for number in range(len(ahead)):
+            written = await ahead.part(number)
             self._live.add(written)
-            values = _list_of(written.value, self._ask.shape)
-            async for item in self._made(values, is_builtin=written.routed.backend.is_builtin):
-                yield item
+            is_builtin = written.routed.backend.is_builtin
+            for value in _list_of(written.value, self._ask.shape):
+                if (item := await self._maker.made(value, is_builtin=is_builtin)) is not None:
+                    yield item
 
     def _whole(self, reading: _Reading) -> tuple[JsonValue, JsonObject, tuple[str, ...]]:
         """The whole answer, with items that are still missing filled in; what stands around its list, and where that is."""
@@ -194,6 +222,11 @@ class _Reading:
     finished: Finished | None = None
     broken: StreamBroken | None = None
 
+    @property
+    def without_list(self) -> JsonValue:
+        """The answer, where there is no list in it; None where there is one."""
+        return self.finished.value if self.finished is not None and self.finished.list_path is None else None
+
     def check(self, items: list[JsonValue], wanted: int | None) -> None:
         """Raise what went wrong where it cannot be mended: nobody knows how much is missing, or there is nothing yet."""
         if self.broken is not None and (wanted is None or not items):
@@ -207,10 +240,15 @@ class _Ahead:
 
     def __init__(self, writer: Writer, router: Router, ask: Ask) -> None:
         self._writer = writer
+        self._router = router
         self._ask = ask
         self._chunks = writer.chunks_of(ask)[1:]
         self._gate = asyncio.Semaphore(router.capacity(CompletionRequest(ask.request)).width)
         self._tasks: list[asyncio.Task[Written]] = []
+        self._shape: Shape | None = None
+
+    def __len__(self) -> int:
+        return len(self._tasks)
 
     async def __aenter__(self) -> _Ahead:
         return self
@@ -223,17 +261,22 @@ class _Ahead:
     def start(self, shape: Shape) -> None:
         """Begin with all parts at once; their number in flight is what the backends can take."""
         if not self._tasks:
-            self._tasks = [asyncio.ensure_future(self._written(chunk, shape)) for chunk in self._chunks]
+            self._shape = shape
+            self._tasks = [asyncio.ensure_future(self._written(chunk, self._ask.deadline)) for chunk in self._chunks]
 
-    async def parts(self) -> AsyncGenerator[Written, None]:
-        """The parts, in order."""
-        for task in self._tasks:
-            yield await task
+    async def part(self, number: int) -> Written:
+        """One part. What failed is written once more, alone, with the time that a request has. Raises RoutingError or
+        UnusableAnswer."""
+        try:
+            return await self._tasks[number]
+        except (RoutingError, UnusableAnswer):
+            return await self._written(self._chunks[number], self._router.deadline())
 
-    async def _written(self, chunk: Chunk, shape: Shape) -> Written:
-        ask = self._ask.part(chunk, shape, self._writer.seed_of(self._ask, chunk.index))
+    async def _written(self, chunk: Chunk, deadline: float) -> Written:
+        assert self._shape is not None
+        part = self._ask.part(chunk, self._shape, self._writer.seed_of(self._ask, chunk.index))
         async with self._gate:
-            return await self._writer.write_part(ask)
+            return await self._writer.write_part(replace(part, deadline=deadline))
 
 
 def _path_of(ask: Ask) -> tuple[str, ...] | None:

@@ -12,6 +12,7 @@ import msgspec
 
 from mockllmapi.contexts import NOTHING_KNOWN, Contexts, Memory, Recollection
 from mockllmapi.engine.asking import Ask
+from mockllmapi.engine.even_text import in_even_pieces
 from mockllmapi.engine.faults import simulated_fault
 from mockllmapi.engine.intake import EngineLimits, Intake
 from mockllmapi.engine.item_stream import LiveAnswer
@@ -111,7 +112,8 @@ class Engine:
         stream = request.controls.stream or StreamControls()
         mode = stream.mode or self._limits.stream_mode
         if simulated_fault(request) is not None or self._tape.replay is not None:
-            return self._retold(await self.answer(request), request, mode, None)
+            whole, is_repeatable = await self.answer(request), self._tape.replay is not None
+            return self._retold(whole, request, mode, None, is_repeatable=is_repeatable)
         await self._hold_back()
         ask = await self._intake.ask(request)
         memory = self._memories.contexts.memory_for(ask.request)
@@ -123,7 +125,7 @@ class Engine:
                 return live
             answer = await self._made(ask, memory, recalled)
         self._keep(request, answer)
-        return self._retold(answer, ask.request, mode, ask.shape)
+        return self._retold(answer, ask.request, mode, ask.shape, is_repeatable=_does_repeat(ask, memory))
 
     async def round(self, request: MockRequest, last: JsonValue) -> MockAnswer:
         """The next round of a feed whose last one was `last`: an answer that moves on from it, by itself where the built-in
@@ -215,14 +217,21 @@ class Engine:
     async def _live(
         self, request: MockRequest, ask: Ask, mode: StreamMode, memory: Memory | None
     ) -> AnswerStream | None:
-        """A new answer while it is made, as soon as its first event is there; None where that one broke off or came to
-        nothing, so that the answer is better made whole."""
+        """A new answer while it is made, as soon as its first event is there; None where it came to nothing, so that the answer
+        is better made whole. One that broke off before is opened elsewhere."""
         live = await self._streamer.open(ask)
-        events = self._told(request, ask, mode, live, memory)
-        try:
-            first = await anext(events)
-        except (StreamBroken, UnusableAnswer):
-            return None
+        while True:
+            events = self._told(request, ask, mode, live, memory)
+            if mode is StreamMode.TOKENS and _does_repeat(ask, memory):
+                events = in_even_pieces(events)
+            try:
+                first = await anext(events)
+            except StreamBroken:
+                live = await self._streamer.reopen(ask, live)
+            except UnusableAnswer:
+                return None
+            else:
+                break
         opened = live.streams[0]
         head = MockAnswer(
             content=None,
@@ -232,7 +241,15 @@ class Engine:
             attempts=len(opened.attempts) + (not opened.is_over),
             is_degraded=opened.is_degraded,
         )
-        return self._answer_stream(self._shown(ask, head), ask.request, mode, events, ask.shape, (first,))
+        return self._answer_stream(
+            self._shown(ask, head),
+            ask.request,
+            mode,
+            events,
+            ask.shape,
+            (first,),
+            is_repeatable=_does_repeat(ask, memory),
+        )
 
     async def _told(
         self, request: MockRequest, ask: Ask, mode: StreamMode, live: LiveAnswer, memory: Memory | None
@@ -269,9 +286,12 @@ class Engine:
             await self._learn(ask.request, answer)
         self._keep(request, answer)
 
-    def _retold(self, answer: MockAnswer, request: MockRequest, mode: StreamMode, shape: Shape | None) -> AnswerStream:
+    def _retold(
+        self, answer: MockAnswer, request: MockRequest, mode: StreamMode, shape: Shape | None, *, is_repeatable: bool
+    ) -> AnswerStream:
         """An answer that is whole already, as a stream."""
-        return self._answer_stream(answer, request, mode, retold(answer, request, mode, shape), shape)
+        events = retold(answer, request, mode, shape)
+        return self._answer_stream(answer, request, mode, events, shape, is_repeatable=is_repeatable)
 
     def _answer_stream(
         self,
@@ -281,6 +301,8 @@ class Engine:
         events: AsyncGenerator[StreamEvent, None],
         shape: Shape | None,
         begun: tuple[StreamEvent, ...] = (),
+        *,
+        is_repeatable: bool,
     ) -> AnswerStream:
         path = shape.list_path if shape is not None and shape.list_path is not None else ()
         return AnswerStream(
@@ -290,7 +312,7 @@ class Engine:
             begun,
             total=request.controls.count,
             label=list_label(request, path),
-            is_repeatable=request.controls.seed is not None or self._tape.replay is not None,
+            is_repeatable=is_repeatable,
         )
 
     # -- what follows from it
@@ -346,6 +368,11 @@ class Engine:
         """The answer with its shape to show, where that is wanted."""
         is_wanted = ask.request.controls.include_schema or self._limits.shows_shape
         return replace(answer, shown_shape=ask.shape.raw) if is_wanted and ask.shape is not None else answer
+
+
+def _does_repeat(ask: Ask, memory: Memory | None) -> bool:
+    """Whether an equal request gets an equal answer: where what was said before moves nothing on."""
+    return ask.seed is not None and (memory is None or not memory.is_named)
 
 
 def _gone(why: str) -> MockAnswer:

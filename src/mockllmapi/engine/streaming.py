@@ -12,18 +12,18 @@ from contextlib import aclosing
 
 import msgspec
 
-from mockllmapi.contexts import Memory
+from mockllmapi.contexts import Memory, Recollection
 from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.beginning import Beginning
 from mockllmapi.engine.fitting import Fitter
 from mockllmapi.engine.grounding import ground, settled_value, settled_values
 from mockllmapi.engine.guard import Settlement, TokenGuard
 from mockllmapi.engine.item_stream import ItemStream, LiveAnswer
+from mockllmapi.engine.remembering import laid_over
 from mockllmapi.engine.repair import Path
-from mockllmapi.engine.streams import StreamEnd, StreamEvent, StreamItem, TextPiece, list_label
+from mockllmapi.engine.streams import StreamEnd, StreamEvent, StreamItem, TextPiece, has_list, list_label
 from mockllmapi.engine.writing import Writer
 from mockllmapi.exchange import Choice, FinishReason, StreamMode
-from mockllmapi.naming.paths import read_path
 from mockllmapi.naming.words import joined
 from mockllmapi.routing import Router
 from mockllmapi.types import JsonValue
@@ -44,14 +44,19 @@ class Streamer:
         generation = self._writer.generation(self._writer.first_part(ask))
         return LiveAnswer([await self._router.open(generation, ask.deadline)])
 
+    async def reopen(self, ask: Ask, broken: LiveAnswer) -> LiveAnswer:
+        """The same from somebody else, where nobody has heard anything of an answer that broke off. Raises RoutingError."""
+        generation = self._writer.generation(self._writer.first_part(ask))
+        return LiveAnswer([await self._router.reopen(broken.streams[-1], generation, ask.deadline)])
+
     def tell(
         self, ask: Ask, mode: StreamMode, live: LiveAnswer, memory: Memory | None
     ) -> AsyncGenerator[StreamEvent, None]:
         """The events of an opened answer. Raises StreamBroken, RoutingError or NothingUsable."""
         if mode is not StreamMode.TOKENS:
-            return self._items(ask, live, memory) if _has_list(ask) else self._one(ask, live)
-        if self._writer.chunks_of(ask):
-            return _as_text(self._items(ask, live, memory), ask)
+            return self._items(ask, live, memory) if has_list(ask.request, ask.shape) else self._one(ask, live, memory)
+        if self._writer.chunks_of(ask) or (ask.shape is None and ask.count is not None):
+            return _as_text(self._items(ask, live, memory), ask, live)
         return self._pieces(ask, live)
 
     def _items(self, ask: Ask, live: LiveAnswer, memory: Memory | None) -> AsyncGenerator[StreamEvent, None]:
@@ -64,18 +69,21 @@ class Streamer:
         stream, beginning = live.streams[0], Beginning()
         fill = self._fitter.fill_for(ask, ask.shape) if ask.shape is not None else None
         guard = TokenGuard(ask.shape, fill, _settlement(ask))
-        has_begun, is_cut, text = False, False, list[str]()
+        has_begun, is_cut, held, text = False, False, list[str](), list[str]()
         async with aclosing(stream):
             async for delta in stream:
                 is_cut = is_cut or delta.finish_reason is FinishReason.LENGTH
                 begun = delta.text if has_begun else beginning.feed(delta.text)
                 if begun is None:
+                    held.append(delta.text)
                     continue
                 has_begun = True
+                held.clear()
                 if piece := guard.feed(begun):
                     text.append(piece)
                     yield TextPiece(piece)
-        if last := guard.finish(is_cut=is_cut):
+        last = guard.feed("".join(held))  # where only the whole text could tell
+        if last := last + guard.finish(is_cut=is_cut):
             text.append(last)
             yield TextPiece(last)
         live.value, live.repairs = guard.value, list(guard.repairs)
@@ -83,7 +91,7 @@ class Streamer:
 
     # -- one thing
 
-    async def _one(self, ask: Ask, live: LiveAnswer) -> AsyncGenerator[StreamEvent, None]:
+    async def _one(self, ask: Ask, live: LiveAnswer, memory: Memory | None) -> AsyncGenerator[StreamEvent, None]:
         """An answer without a list is its own only item, and can only leave when it is whole."""
         stream = live.streams[0]
         text, finish_reason = list[str](), FinishReason.STOP
@@ -94,18 +102,16 @@ class Streamer:
         is_builtin = stream.backend.is_builtin
         draft = self._fitter.draft(Choice("".join(text), finish_reason), ask, is_builtin=is_builtin)
         draft = self._fitter.finished(draft, ask, is_builtin=is_builtin)
-        live.value = draft.value if is_builtin else ground(draft.value, ask.request, ask.shape)
-        live.repairs = list(draft.repairs)
+        value = draft.value if is_builtin else ground(draft.value, ask.request, ask.shape)
+        value = laid_over(
+            value, Recollection(dict(ask.known) if ask.known is not None else None), ask.request, ask.own_shape
+        )
+        if memory is not None:
+            value = await memory.agree(ask.request, value, ask.shape.is_valid if ask.shape is not None else _anything)
+        live.value, live.repairs = value, list(draft.repairs)
         yield StreamItem(live.value, 0)
         label = list_label(ask.request, ())
         yield StreamEnd(total=1, label=label, backends=live.names, repaired=len(live.repairs))
-
-
-def _has_list(ask: Ask) -> bool:
-    """Whether the answer is a list or has one: as its shape says, or else its path."""
-    if ask.shape is not None:
-        return ask.shape.list_path is not None
-    return ask.count is not None or read_path(ask.request.segments).is_collection
 
 
 def _settlement(ask: Ask) -> Settlement | None:
@@ -118,23 +124,33 @@ def _settlement(ask: Ask) -> Settlement | None:
     return Settlement(settle, frozenset(values)) if values else None
 
 
-async def _as_text(events: AsyncGenerator[StreamEvent, None], ask: Ask) -> AsyncGenerator[StreamEvent, None]:
-    """Items as the text of the whole answer, piece by piece."""
+async def _as_text(
+    events: AsyncGenerator[StreamEvent, None], ask: Ask, live: LiveAnswer
+) -> AsyncGenerator[StreamEvent, None]:
+    """Items as the text of the whole answer, piece by piece. Without a shape that text is the list alone."""
     path = (ask.shape.list_path if ask.shape is not None else None) or ()
-    text = ["".join(f"{{{msgspec.json.encode(name).decode()}:" for name in path) + "["]
-    yield TextPiece(text[0])
+    opening = "".join(f"{{{msgspec.json.encode(name).decode()}:" for name in path) + "["
+    text, items = list[str](), list[JsonValue]()
     async with aclosing(events):
         async for event in events:
             if isinstance(event, StreamItem):
-                piece = ("," if event.index else "") + msgspec.json.encode(event.value).decode()
+                items.append(event.value)
+                opening = "" if live.is_alone else opening
+                piece = ("," if text else opening) + msgspec.json.encode(event.value).decode()
             elif isinstance(event, StreamEnd):
-                piece = "]" + _closing(event.rest, path)
+                piece = ("" if live.is_alone else "]" if text else opening + "]") + _closing(event.rest, path)
             else:
                 continue
-            text.append(piece)
-            yield TextPiece(piece)
+            if piece:
+                text.append(piece)
+                yield TextPiece(piece)
             if isinstance(event, StreamEnd):
+                live.value = items if ask.shape is None and not live.is_alone else live.value
                 yield StreamEnd(text="".join(text), backends=event.backends, repaired=event.repaired)
+
+
+def _anything(_value: JsonValue) -> bool:
+    return True
 
 
 def _closing(rest: JsonValue, path: tuple[str, ...]) -> str:

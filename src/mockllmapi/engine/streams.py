@@ -14,7 +14,7 @@ from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["AnswerStream", "StreamEnd", "StreamEvent", "StreamItem", "TextPiece", "list_label", "retold"]
+__all__ = ["AnswerStream", "StreamEnd", "StreamEvent", "StreamItem", "TextPiece", "has_list", "list_label", "retold"]
 
 PIECE_CHARS = 24
 """How long the pieces are in which an answer that is whole already is told."""
@@ -80,6 +80,13 @@ class AnswerStream:
         await self.events.aclose()
 
 
+def has_list(request: MockRequest, shape: Shape | None) -> bool:
+    """Whether the answer is a list or has one: as its shape says, or else the request."""
+    if shape is not None:
+        return shape.list_path is not None
+    return request.controls.count is not None or read_path(request.segments).is_collection
+
+
 def list_label(request: MockRequest, path: tuple[str, ...]) -> str:
     """What a list is called: its member's name, or else the last word of the request's path."""
     if path:
@@ -99,7 +106,7 @@ async def retold(
             yield TextPiece(text[start : start + PIECE_CHARS])
         yield StreamEnd(text=text, backends=backends, repaired=answer.repaired)
         return
-    path, items, rest = parts_of(answer.content, shape)
+    path, items, rest = parts_of(answer.content, shape) if has_list(request, shape) else ((), [answer.content], {})
     for index, item in enumerate(items):
         yield StreamItem(item, index)
     label = list_label(request, path)

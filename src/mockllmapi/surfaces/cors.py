@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
-__all__ = ["EXPOSED_HEADERS", "cors_headers", "preflight_headers"]
+__all__ = ["EXPOSED_HEADERS", "cors_headers", "is_own_origin", "preflight_headers"]
 
 EXPOSED_HEADERS = (
     "X-LLM-Backend, X-LLM-Model, X-LLM-Attempts, X-LLM-Source, X-LLM-Repaired, X-LLM-Degraded, X-Request-Id, "
@@ -36,6 +37,14 @@ def preflight_headers(headers: Mapping[str, str], methods: Iterable[str]) -> lis
         # A page from the internet that asks a server on this machine (Private Network Access, section 3.1.1).
         told.append(("Access-Control-Allow-Private-Network", "true"))
     return told
+
+
+def is_own_origin(origin: str, host: str) -> bool:
+    """Whether a page of this origin came from the host that it asks (the Host header)."""
+    try:
+        return bool(host) and urlsplit(origin).netloc == host
+    except ValueError:
+        return False
 
 
 def _is_repeatable(value: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from mockllmapi.surfaces.http import Send
 
@@ -13,6 +14,7 @@ END_ID = "end"
 """The id of a stream's last event: who comes back with it wants nothing more."""
 RETRY_MS = 3000
 KEEP_ALIVE_S = 15.0
+COMMENT = b": still here\n\n"
 HEADERS = (("Cache-Control", "no-cache"), ("X-Accel-Buffering", "no"))
 """No cache and no proxy may hold events back."""
 
@@ -35,13 +37,15 @@ class EventWriter:
         """Count so many events and do not write them: the client has them already."""
         self._skips = events
 
-    async def begin(self, status: int, headers: list[tuple[str, str]]) -> None:
-        """Send the head, once."""
+    async def begin(self, status: int, headers: list[tuple[str, str]], *, is_early: bool = False) -> None:
+        """Send the head, once. Where it `is_early`, the silence that may follow is broken from here on."""
         if self.is_begun:
             return
         raw = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in (*headers, *HEADERS)]
         self.is_begun = True
         await self._send({"type": "http.response.start", "status": status, "headers": raw})
+        if is_early:
+            await self._put(b"", is_last=False)
 
     async def write(self, body: bytes, *, name: str = "", is_last: bool = False) -> None:
         """One event; `body` is one line. The last one ends the response."""
@@ -59,22 +63,29 @@ class EventWriter:
             await self._put(b"", is_last=True)
 
     def close(self) -> None:
-        """Nothing more is written."""
-        self.is_over = True
+        """Break no silence any more."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         if self._comment is not None:
             self._comment.cancel()
+            self._comment = None
 
     async def _put(self, data: bytes, *, is_last: bool) -> None:
-        if is_last:
-            self.close()
-        elif self._timer is not None:
-            self._timer.cancel()
+        self.close()
+        self.is_over = is_last
         await self._send({"type": "http.response.body", "body": data, "more_body": not is_last})
         if not is_last:
-            self._timer = asyncio.get_running_loop().call_later(self._keep_alive_s, self._break_silence)
+            self._await_silence()
+
+    def _await_silence(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(self._keep_alive_s, self._break_silence)
 
     def _break_silence(self) -> None:
-        self._comment = asyncio.ensure_future(self._put(b": still here\n\n", is_last=False))
+        self._comment = asyncio.ensure_future(self._say_something())
+
+    async def _say_something(self) -> None:
+        # Whoever streams notices by itself that the client has gone.
+        with suppress(OSError):
+            await self._send({"type": "http.response.body", "body": COMMENT, "more_body": True})
+            self._await_silence()

@@ -8,6 +8,7 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
+from urllib.parse import unquote
 
 from mockllmapi.errors import MethodNotSupported, MockLlmApiError
 from mockllmapi.events import EventBus
@@ -64,7 +65,7 @@ class Front:
                 async with watch_departure(receive):
                     await respond(visit, request, send)
             except asyncio.CancelledError:
-                await visit.send_problem(send, STOPPED)
+                await (visit.tell_problem(visit, STOPPED) if visit.tell_problem else visit.send_problem(send, STOPPED))
                 raise
         except ClientLeft:
             return
@@ -78,7 +79,9 @@ class Front:
         """What a GET of a path with its query asks for, as a stream. Raises BadControl."""
         path, _, query = target.partition("?")
         read = self._controls.read(parse_query(query.encode()), {}, ParsedBody(), is_streamed=True)
-        return MockRequest("GET", plain_path(path), query=read.query, controls=read.controls, id=uuid.uuid4().hex)
+        return MockRequest(
+            "GET", plain_path(unquote(path)), query=read.query, controls=read.controls, id=uuid.uuid4().hex
+        )
 
     def read_request(
         self, head: Head, raw_body: bytes, path: str, request_id: str, *, is_streamed: bool = False

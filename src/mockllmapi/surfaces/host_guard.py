@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from mockllmapi.errors import HostNotAllowed
 from mockllmapi.surfaces.http import ASGIApp, Receive, Scope, Send
 from mockllmapi.surfaces.problem import problem_for, send_problem
+from mockllmapi.surfaces.ws_refusal import refuse
 
 __all__ = ["HostGuard", "host_name"]
 
@@ -59,10 +60,10 @@ class HostGuard:
 
 
 async def _refuse(scope: Scope, send: Send, host: str) -> None:
+    problem = problem_for(HostNotAllowed(host[:100]))
     if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008})
+        await refuse(scope, send, problem)
     else:
-        problem = problem_for(HostNotAllowed(host[:100]))
         await send_problem(send, problem, with_body=scope["method"] != "HEAD")
 
 

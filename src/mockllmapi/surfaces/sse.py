@@ -10,6 +10,7 @@ import logging
 import random
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 
@@ -20,7 +21,7 @@ from mockllmapi.engine.streams import AnswerStream, StreamEnd
 from mockllmapi.engine.subscription import Subscription
 from mockllmapi.errors import MockLlmApiError
 from mockllmapi.exchange import MockAnswer, MockRequest, Source, StreamControls
-from mockllmapi.surfaces.event_writer import CONTENT_TYPE, END_ID, EventWriter
+from mockllmapi.surfaces.event_writer import CONTENT_TYPE, END_ID, KEEP_ALIVE_S, EventWriter
 from mockllmapi.surfaces.frames import Frames
 from mockllmapi.surfaces.front import STOPPED, Front
 from mockllmapi.surfaces.http import Receive, Scope, Send, send_answer
@@ -40,12 +41,14 @@ log = logging.getLogger("mockllmapi.sse")
 @dataclass(frozen=True, slots=True)
 class StreamPace:
     """How a stream is told: with a pause between events, drawn evenly between two bounds; whether its head is sent before its
-    first event is there, and whether it goes on with new answers where the request does not say it."""
+    first event is there, and whether it goes on with new answers where the request does not say it. A silence of
+    `keep_alive_s` is broken by a comment."""
 
     least_pause_s: float = 0.0
     most_pause_s: float = 0.0
     has_early_head: bool = False
     is_continuous: bool = False
+    keep_alive_s: float = KEEP_ALIVE_S
 
 
 class SseSurface:
@@ -69,35 +72,44 @@ class SseSurface:
         if visit.last_event_id == END_ID:
             await send_answer(send, 204, b"", visit.headers)
             return
-        if request.method == "HEAD":
-            await send_answer(send, 200, None, [("Content-Type", CONTENT_TYPE), *visit.headers])
-            return
-        writer = EventWriter(send)
+        writer = EventWriter(send, keep_alive_s=self._pace.keep_alive_s)
+        visit.tell_problem = partial(self._fail, writer, send)
         try:
+            if request.method == "HEAD":
+                await self._send_head(visit, request, send)
+                return
             if is_feed(request, self._pace):
                 await self._follow(visit, request, writer)
             else:
                 with self._stopping.watch():
                     await self._stream(visit, request, writer)
         except Stopped:
-            await self._fail(visit, writer, send, STOPPED)
+            await self._fail(writer, send, visit, STOPPED)
         except MockLlmApiError as error:
-            await self._fail(visit, writer, send, problem_for(error))
+            await self._fail(writer, send, visit, problem_for(error))
         except Exception:
             log.exception("Unexpected failure while streaming %s %r", visit.method, visit.path)
-            await self._fail(visit, writer, send, unexpected_problem())
+            await self._fail(writer, send, visit, unexpected_problem())
         finally:
             writer.close()
 
+    async def _send_head(self, visit: Visit, request: MockRequest, send: Send) -> None:
+        """What HEAD gets: it asks no model, so only what can be said without one is said."""
+        answer = await self._engine.glance(request)
+        headers = [("Content-Type", CONTENT_TYPE), *visit.headers]
+        if answer is not None:
+            headers = visit.answer_headers(answer, CONTENT_TYPE)
+        await send_answer(send, _status_of(answer), None, headers)
+
     async def _stream(self, visit: Visit, request: MockRequest, writer: EventWriter) -> None:
-        if self._pace.has_early_head:
-            await writer.begin(200, [("Content-Type", CONTENT_TYPE), *visit.headers])
+        if self._pace.has_early_head and await self._engine.glance(request) is None:
+            await writer.begin(200, [("Content-Type", CONTENT_TYPE), *visit.headers], is_early=True)
         stream = await self._engine.stream(request)
         async with aclosing(stream):
             head = stream.head
             if stream.is_repeatable:
                 writer.skip(_heard(visit))
-            status = head.fault.code if head.fault is not None else 200
+            status = _status_of(head)
             await writer.begin(status, visit.answer_headers(head, CONTENT_TYPE))
             if head.fault is not None:
                 await writer.write(msgspec.json.encode(head.content), name="error", is_last=True)
@@ -111,7 +123,7 @@ class SseSurface:
         subscription = await self._feeds.subscribe(request, controls.feed)
         async with aclosing(subscription):
             head = subscription.head or MockAnswer(None, Source.BUILTIN)
-            status = head.fault.code if head.fault is not None else 200
+            status = _status_of(head)
             await writer.begin(status, visit.answer_headers(head, CONTENT_TYPE))
             try:
                 with self._stopping.watch():
@@ -134,7 +146,7 @@ class SseSurface:
                 await writer.write(body, is_last=is_last)
                 pause_s = random.uniform(self._pace.least_pause_s, self._pace.most_pause_s)
 
-    async def _fail(self, visit: Visit, writer: EventWriter, send: Send, problem: Problem) -> None:
+    async def _fail(self, writer: EventWriter, send: Send, visit: Visit, problem: Problem) -> None:
         """Before the head a problem is an answer of its own; after it, the stream's last event."""
         if not writer.is_begun:
             await visit.send_problem(send, problem)
@@ -157,6 +169,10 @@ async def _pass_on(subscription: Subscription, writer: EventWriter) -> None:
             await writer.write(event, is_last=event.startswith(END_OF_FEED))
         else:
             await writer.write(b'{"type":"error","problem":' + problem_for(event).encode() + b"}", name="error")
+
+
+def _status_of(head: MockAnswer | None) -> int:
+    return head.fault.code if head is not None and head.fault is not None else 200
 
 
 def _heard(visit: Visit) -> int:

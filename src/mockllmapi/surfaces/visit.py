@@ -7,6 +7,7 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 
 import msgspec
 
@@ -35,7 +36,8 @@ log = logging.getLogger("mockllmapi.visit")
 
 
 class Visit:
-    """One request being answered."""
+    """One request being answered. `tell_problem` is how a surface tells a problem that is no answer of its own any more: it
+    has begun one already."""
 
     def __init__(self, scope: Scope, path: str, events: EventBus) -> None:
         self.method: str = scope["method"]
@@ -43,6 +45,7 @@ class Visit:
         self.id = ""
         self.last_event_id = ""
         self.headers: list[tuple[str, str]] = []
+        self.tell_problem: Callable[[Visit, Problem], Awaitable[None]] | None = None
         self._events = events
         self._started = time.perf_counter()
 

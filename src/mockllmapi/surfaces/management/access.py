@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hmac
 import logging
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
 from mockllmapi.config import Settings
 from mockllmapi.errors import ConfigurationError, ForeignOrigin, NotAuthorized
+from mockllmapi.surfaces.cors import is_own_origin
 
 __all__ = ["authorize", "refuse_foreign_origin"]
 
@@ -35,12 +35,5 @@ def refuse_foreign_origin(request: Request) -> None:
     """Raise ForeignOrigin for a write that a browser sends for another site's page: the guard against cross-site requests
     to a server that trusts everybody who can reach it. Programs send no Origin."""
     origin = request.headers.get("origin")
-    if origin is not None and _host_of(origin) != request.headers.get("host"):
+    if origin is not None and not is_own_origin(origin, request.headers.get("host", "")):
         raise ForeignOrigin(origin[:200])
-
-
-def _host_of(origin: str) -> str:
-    try:
-        return urlsplit(origin).netloc
-    except ValueError:
-        return ""
