@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import gcd
 
 from mockllmapi.synthesis.scene import Draw, Record
+from mockllmapi.synthesis.wording import labelled
 
 __all__ = [
     "ACCOUNTS",
@@ -31,10 +32,12 @@ __all__ = [
 class Catalogue:
     """Rows of which a record tells one, by its serial number, so that all fields of a record tell the same one."""
 
-    __slots__ = ("_rows", "_stride", "columns")
+    __slots__ = ("_name", "_rows", "_stride", "columns")
 
-    def __init__(self, columns: str, rows: str) -> None:
-        """`columns` are words; `rows` are lines of as many cells between bars."""
+    def __init__(self, columns: str, rows: str, name: str = "") -> None:
+        """`columns` are words; `rows` are lines of as many cells between bars. Under `name` and column (`books.title`) other
+        languages have cells of their own."""
+        self._name = name
         self.columns = tuple(columns.split())
         self._rows = tuple(tuple(cell.strip() for cell in line.split("|")) for line in rows.strip().splitlines())
         self._stride = next(step for step in (7, 5, 3, 1) if gcd(step, len(self._rows)) == 1)
@@ -46,6 +49,8 @@ class Catalogue:
         """The draw of one column."""
         cells = tuple(row[self.columns.index(column)] for row in self._rows)
         size, stride = len(cells), self._stride
+        if self._name:
+            return labelled(f"{self._name}.{column}", cells)
 
         def draw(record: Record) -> str:
             return cells[record.serial * stride % size]
@@ -99,7 +104,7 @@ SEK|Swedish Krona|kr
 PLN|Polish Zloty|zł
 BRL|Brazilian Real|R$
 INR|Indian Rupee|₹
-""")  # fmt: skip
+""", "currencies")  # fmt: skip
 LANGUAGES = Catalogue("code name", """
 en|English
 de|German
@@ -146,7 +151,7 @@ Asthma|J45.909|shortness of breath
 Ankle sprain|S93.40|swelling
 Influenza|J11.1|fever
 Iron deficiency anemia|D50.9|fatigue
-""")  # fmt: skip
+""", "illnesses")  # fmt: skip
 SECURITIES = Catalogue("symbol name exchange", """
 ALDR|Alder Industries|NYSE
 BCON|Beacon Analytics|NASDAQ
@@ -170,7 +175,7 @@ A Short History of Maps|History|Wayfarer Press|332
 Cooking for One|Cookbook|Juniper Table|184
 Second Hand Sky|Short Stories|Foxglove Books|216
 The Glass Orchard|Fantasy|Moonrise Publishing|512
-""")  # fmt: skip
+""", "books")  # fmt: skip
 FILMS = Catalogue("title genre minutes rated", """
 The Last Lighthouse|Thriller|118|PG-13
 Paper Harbor|Drama|104|PG
@@ -183,7 +188,7 @@ The Long Platform|Drama|113|PG-13
 Blue Hour|Comedy|95|PG
 Echo Valley|Western|127|R
 Salt and Cedar|Family|91|G
-""")  # fmt: skip
+""", "films")  # fmt: skip
 SONGS = Catalogue("title artist album genre label", """
 Paper Boats|The Quiet Foxes|Low Tide|Indie|Larkspur Records
 Streetlight Waltz|Nora Vane|Second Hand Sky|Folk|Tamarack Music
@@ -205,7 +210,7 @@ Overcast|cloudy|1009
 Thunderstorm|thunderstorm|1276
 Light snow|snow|1213
 Fog|fog|1135
-""")  # fmt: skip
+""", "weather")  # fmt: skip
 MATCHES = Catalogue("home away sport league venue", """
 Harbor City|Northgate United|Football|Coastal League|Harbor Stadium
 Riverside Rovers|Millbrook Town|Football|First Division|Riverside Ground
@@ -254,14 +259,14 @@ Rooftop Weather Station|weather station|hPa|990|1030
 Meeting Room Display|air quality sensor|ppm|420|1200
 Office Router|gateway|dBm|-80|-40
 Loading Dock Scanner|scanner|dB|35|80
-""")  # fmt: skip
+""", "devices")  # fmt: skip
 ACCOUNTS = Catalogue("country form bic bank", """
 GB|BUKB202015########|BUKBGB22XXX|Barrow & Kent Bank
 GB|NWBK601613########|NWBKGB2LXXX|Northwick Bank
 DE|50010517##########|INGDDEFFXXX|Isarbank
 DE|10000000##########|MARKDEFFXXX|Markbank
-FR|2004101005##########026|PSSTFRPPXXX|Banque du Parc
-ES|2100041845##########|CAIXESBBXXX|Banco del Valle
+FR|2004101005###########??|PSSTFRPPXXX|Banque du Parc
+ES|21000418??##########|CAIXESBBXXX|Banco del Valle
 NL|ABNA##########|ABNANL2AXXX|Amstelbank
-""")  # fmt: skip
+""", "accounts")  # fmt: skip
 """Accounts by country, with the codes that belong to them."""

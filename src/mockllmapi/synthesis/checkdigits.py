@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["ean_digit", "iban", "isbn10_digit", "issn_digit", "luhn_digit", "routing_digit", "vin_digit"]
+__all__ = [
+    "ean_digit",
+    "iban",
+    "isbn10_digit",
+    "issn_digit",
+    "luhn_digit",
+    "national_account",
+    "routing_digit",
+    "vin_digit",
+]
 
 
 def luhn_digit(digits: str) -> str:
@@ -37,6 +46,34 @@ def _modulo_eleven(digits: str) -> str:
 def routing_digit(digits: str) -> str:
     """The ninth digit of a routing number of the American Bankers Association."""
     return str(-sum(weight * int(digit) for weight, digit in zip((3, 7, 1) * 3, digits, strict=False)) % 10)
+
+
+def national_account(country: str, account: str) -> str:
+    """An account number of a country, its national check digits in place of `?`."""
+    digits = account.replace("?", "")
+    if country == "FR":
+        check = f"{97 - (89 * int(digits[:5]) + 15 * int(digits[5:10]) + 3 * int(digits[10:])) % 97:02d}"
+    elif country == "ES":
+        check = _spanish(f"00{digits[:8]}") + _spanish(digits[8:])
+    elif country == "IT":
+        check = _italian(digits)
+    else:
+        return account
+    return account.replace("?" * len(check), check)
+
+
+def _spanish(digits: str) -> str:
+    rest = 11 - sum(2**place % 11 * int(digit) for place, digit in enumerate(digits)) % 11
+    return str({10: 1, 11: 0}.get(rest, rest))
+
+
+_ITALIAN = (1, 0, 5, 7, 9, 13, 15, 17, 19, 21)
+"""What digits count at odd places."""
+
+
+def _italian(digits: str) -> str:
+    total = sum(_ITALIAN[int(digit)] for digit in digits[::2]) + sum(map(int, digits[1::2]))
+    return chr(ord("A") + total % 26)
 
 
 def iban(country: str, account: str) -> str:
