@@ -2,9 +2,14 @@
 
 import sys
 
-from benchmarks import per_request, router, start_up
+from benchmarks import json_schema_suite, per_request, router, start_up
 
-BENCHMARKS = {"per_request": per_request.run, "router": router.run, "start_up": start_up.run}
+BENCHMARKS = {
+    "json_schema_suite": json_schema_suite.run,
+    "per_request": per_request.run,
+    "router": router.run,
+    "start_up": start_up.run,
+}
 
 
 def main(names: list[str]) -> None:

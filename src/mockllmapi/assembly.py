@@ -71,7 +71,8 @@ class Assembly:
         self.settings = settings
         self._in_flight = 0
         self._is_retired = False
-        synthesizer = common.synthesizer(settings.locale)
+        is_auto = settings.locale is Locale.AUTO
+        synthesizer = common.synthesizer(Locale.EN if is_auto else settings.locale)
 
         def make(entry: BackendSettings) -> Provider:
             given = common.providers.get(entry.name)
@@ -100,7 +101,7 @@ class Assembly:
         self.engine = Engine(self.router, common.shapes, synthesizer, common.events, limits)
         self.rest = RestSurface(
             self.engine,
-            ControlReader(settings.max_shape_bytes, has_body_controls=settings.body_controls),
+            ControlReader(settings.max_shape_bytes, has_body_controls=settings.body_controls, obeys_language=is_auto),
             common.events,
             max_request_size_bytes=settings.max_request_size_bytes,
             has_cors=settings.cors,

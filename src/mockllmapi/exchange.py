@@ -77,7 +77,7 @@ class Controls:
     """What the request says about its own answer. None of it ever reaches a model.
 
     `count` is the exact number of items asked for; `count_parameter` the parameter that said so. `n` is the number of whole
-    answers, `timeout_s` bounds the whole request.
+    answers, `timeout_s` bounds the whole request. `locale` is the language asked for, None where the setting decides.
     """
 
     shape: RawShape | None = None
@@ -89,6 +89,7 @@ class Controls:
     n: int | None = None
     timeout_s: float | None = None
     fault: Fault | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

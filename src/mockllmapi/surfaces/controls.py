@@ -1,8 +1,8 @@
 """The controls of a request: what it says about its own answer, in the query, the headers or the JSON body.
 
 Query goes before header, header before body; for `backend` and `timeout` the header wins. `count`, `n`, `seed`, `timeout`
-and every header are strict: a bad value is a BadControl. The other names are words that applications use too, so a value
-that is empty or does not fit is ordinary data. What was read as a control is taken out of the data.
+and every header but `Accept-Language` are strict: a bad value is a BadControl. The other names are words that applications
+use too, so a value that is empty or does not fit is ordinary data. What was read as a control is taken out of the data.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from mockllmapi.config import Locale
 from mockllmapi.engine.faults import read_fault
 from mockllmapi.errors import BadControl, BodyTooLarge
 from mockllmapi.exchange import BackendChoice, Controls, Fault, RawShape
@@ -26,6 +27,8 @@ COUNT_ALIASES = ("limit", "size", "items", "per_page", "pagesize", "top")
 """Names for `count` that applications use too, in the order of precedence, compared without case."""
 
 MAX_SEVERAL = 10
+_LONGEST_HEADER = 2_000
+_QUALITY = re.compile(r"q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?")
 YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
@@ -40,11 +43,13 @@ class ReadControls:
 
 
 class ControlReader:
-    """Reads controls within the operator's limits. `has_body_controls` is the setting `BodyControls`."""
+    """Reads controls within the operator's limits. `has_body_controls` is the setting `BodyControls`; with `obeys_language`
+    the header `Accept-Language` decides about the locale where the query does not."""
 
-    def __init__(self, max_shape_bytes: int, *, has_body_controls: bool = True) -> None:
+    def __init__(self, max_shape_bytes: int, *, has_body_controls: bool = True, obeys_language: bool = False) -> None:
         self._max_shape_bytes = max_shape_bytes
         self._has_body_controls = has_body_controls
+        self._obeys_language = obeys_language
 
     def read(self, query: Sequence[tuple[str, str]], headers: Mapping[str, str], body: ParsedBody) -> ReadControls:
         """The controls of one request. Raises BadControl, or BodyTooLarge for a shape over its limit."""
@@ -61,6 +66,8 @@ class ControlReader:
             n=_several(taking),
             timeout_s=_timeout_s(taking),
             fault=_fault(taking),
+            locale=_locale(taking)
+            or (_preferred(headers.get("accept-language", "")) if self._obeys_language else None),
         )
         left = taking.body if self._has_body_controls else body
         return ReadControls(controls, tuple(taking.query), left)
@@ -186,6 +193,33 @@ def _flag(taking: _Taking, name: str) -> bool:
         return False
     taking.take(name)
     return pair[1].strip().lower() in YES
+
+
+def _locale(taking: _Taking) -> Locale | None:
+    """The locale that the query names. What is none of ours is data."""
+    pair = taking.look("locale")
+    locale = _spoken(pair[1]) if pair is not None else None
+    if locale is not None:
+        taking.take("locale")
+    return locale
+
+
+def _spoken(text: str) -> Locale | None:
+    locale = Locale.from_text(text)
+    return None if locale is Locale.AUTO else locale
+
+
+def _preferred(header: str) -> Locale | None:
+    """The first of our languages in `Accept-Language`, by quality and then by order."""
+    best, best_quality = None, 0.0
+    for entry in header[:_LONGEST_HEADER].split(","):
+        tag, _, parameters = entry.partition(";")
+        locale = _spoken(tag)
+        written = _QUALITY.fullmatch(parameters.strip()) if parameters.strip() else None
+        quality = float(written[1]) if written else 0.0 if parameters.strip() else 1.0
+        if locale is not None and quality > best_quality:
+            best, best_quality = locale, quality
+    return best
 
 
 def _fault(taking: _Taking) -> Fault | None:
