@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import chunking, feeds, per_request, router, start_up
+from benchmarks import chunking, feeds, field_names, json_schema_suite, per_request, router, start_up, token_guard
 
 BENCHMARKS = {
     "per_request": per_request.run,
@@ -10,6 +10,9 @@ BENCHMARKS = {
     "start_up": start_up.run,
     "chunking": chunking.run,
     "feeds": feeds.run,
+    "token_guard": token_guard.run,
+    "field_names": field_names.run,
+    "json_schema_suite": json_schema_suite.run,
 }
 
 

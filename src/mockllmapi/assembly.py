@@ -134,7 +134,8 @@ class Assembly:
         self.settings = settings
         self._in_flight = 0
         self._is_retired = False
-        synthesizer = common.synthesizer(settings.locale)
+        is_auto = settings.locale is Locale.AUTO
+        synthesizer = common.synthesizer(Locale.EN if is_auto else settings.locale)
 
         def make(entry: BackendSettings) -> Provider:
             given = common.providers.get(entry.name)
@@ -185,7 +186,7 @@ class Assembly:
             limits,
         )
         front = Front(
-            ControlReader(settings.max_shape_bytes, has_body_controls=settings.body_controls),
+            ControlReader(settings.max_shape_bytes, has_body_controls=settings.body_controls, obeys_language=is_auto),
             common.events,
             max_request_size_bytes=settings.max_request_size_bytes,
             has_cors=settings.cors,
@@ -233,6 +234,7 @@ def engine_limits(settings: Settings) -> EngineLimits:
     return EngineLimits(
         max_items=settings.max_items,
         default_seed=settings.seed,
+        default_locale=None if settings.locale in (Locale.EN, Locale.AUTO) else settings.locale.value,
         shows_shape=settings.include_shape_in_response,
         learns_shapes=settings.enable_auto_shape,
         has_pools=settings.enable_caching,

@@ -117,7 +117,8 @@ class Controls:
     answers, `timeout_s` bounds the whole request. `variants` is the size of the pool to serve from (0: from none; None where
     nothing was said). `context` names remembered exchanges. `auto_shape` and `consistency` are None where the settings
     decide; `renews_shape` learns the structure anew; `is_chunked` is False where the answer must come in one piece.
-    `stream` is set where it is streamed.
+    `stream` is set where it is streamed. `locale` is the language asked for, None where
+    the setting decides.
     """
 
     shape: RawShape | None = None
@@ -136,6 +137,7 @@ class Controls:
     renews_shape: bool = False
     is_chunked: bool = True
     stream: StreamControls | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

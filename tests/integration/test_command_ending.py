@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from support.command import PATIENCE_S, serving
+from support.event_stream import listening
 from upstreams import FakeUpstream, Fault
 
 ANSWER = '[{"id": 1, "name": "Ada Lovelace"}]'
@@ -54,3 +55,23 @@ async def test_a_pool_of_kept_connections_does_not_hold_it(tmp_path: Path) -> No
         outcome = await server.end()
         writer.close()
     assert (outcome.status, outcome.err) == (0, "")
+
+
+@pytest.mark.parametrize("query", ["sseMode=ArrayItems", "sseMode=CompleteObjects", "shape=[%7B%22id%22:0%7D]"])
+async def test_an_open_stream_gets_a_proper_end(tmp_path: Path, query: str) -> None:
+    async with FakeUpstream("ollama") as upstream:
+        upstream.scripts.append(['[{"id": 1}, {"id"', asyncio.Event()])
+        options = ("--provider", "ollama", "--base-url", upstream.base_url, "--model", "llama3")
+        async with (
+            serving(tmp_path, *options) as server,
+            listening(server.port, f"/api/mock/stream/users?{query}") as stream,
+        ):
+            await stream.take(1)
+            ending = asyncio.create_task(server.end())
+            *_, last = await stream.rest()
+            outcome = await ending
+        await upstream.until(aborted=1)
+    assert (last.name, last.id, last.json["status"]) == ("error", "end", 503)
+    assert last.json["type"].endswith("stopping")
+    assert (outcome.status, outcome.out) == (0, "")
+    assert [line for line in outcome.err.splitlines() if "[Error]" in line and "503 stopping" not in line] == []

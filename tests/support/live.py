@@ -12,6 +12,7 @@ from typing import Any
 
 import uvicorn
 
+from mockllmapi.cli.protocol import SOCKET_OPTIONS
 from support.asgi import Reply
 
 __all__ = ["LiveServer", "exchange", "open_connection", "read_reply"]
@@ -52,7 +53,7 @@ class LiveServer:
         config = uvicorn.Config(
             app,
             http="httptools",
-            ws="none",
+            **SOCKET_OPTIONS,
             lifespan="on",
             access_log=False,
             log_config=None,

@@ -126,12 +126,6 @@ async def test_a_path_that_is_nothing_is_a_problem():
     assert (reply.status, reply.problem["status"]) == (404, 404)
 
 
-async def test_websockets_are_closed():
-    wire = Wire()
-    await create_app(BUILTIN)(scope_of() | {"type": "websocket"}, wire.receive, wire.send)
-    assert wire.sent == [{"type": "websocket.close", "code": 1000}]
-
-
 # -- inside other applications
 
 
@@ -393,3 +387,23 @@ async def test_a_request_that_the_server_gives_up_is_told_so():
     assert (wire.reply.status, wire.reply.problem["type"]) == (503, "urn:problem-type:mockllmapi:stopping")
     assert app.registry.get("a").standing.in_flight == 0
     await app.aclose()
+
+
+# -- language
+
+
+@pytest.mark.parametrize(
+    ("setting", "target", "header", "country"),
+    [
+        ("en", "/api/mock/users/7", "de", "United States"),
+        ("pt_BR", "/api/mock/users/7", "de", "Brasil"),
+        ("auto", "/api/mock/users/7", "de-AT, en;q=0.5", "Deutschland"),
+        ("auto", "/api/mock/users/7", "sv", "United States"),
+        ("auto", "/api/mock/users/7?locale=ja", "de", "日本"),
+        ("en", "/api/mock/users/7?locale=zh-CN", "de", "中国"),
+    ],
+)
+async def test_the_language_is_that_of_the_query_the_header_or_the_setting(setting, target, header, country):
+    app = create_app({**BUILTIN, "Locale": setting, "Seed": 1})
+    answer = await ask(app, target=target, headers={"accept-language": header})
+    assert json.loads(answer.body)["address"]["country"] == country

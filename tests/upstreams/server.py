@@ -6,8 +6,9 @@ import asyncio
 import json
 import ssl
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from aiohttp import web
 
@@ -16,9 +17,12 @@ from upstreams.dialects import DIALECTS, Dialect
 from upstreams.faults import Fault
 from upstreams.samples import sample_of
 
-__all__ = ["FakeUpstream", "Received"]
+__all__ = ["FakeUpstream", "Received", "Step"]
 
 DEFAULT_ANSWER = '[{"id": 1, "name": "Ada Lovelace"}, {"id": 2, "name": "Grace Hopper"}]'
+
+Step: TypeAlias = str | asyncio.Event | None
+"""What a scripted stream does next: say a text, wait for a gate, or break off (None)."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,9 @@ class FakeUpstream:
 
     `answer` is the text of every chat answer; without one, a sample of the schema in the request is, and `DEFAULT_ANSWER`
     where there is none. A text that is a list is put into `{"items": …}` where the schema asks for that. `faults` are used
-    up one a chat call. `models` are what the server has; `loaded` what LM Studio or Ollama has in memory. `clock` dates what
-    is received.
+    up one a chat call. `scripts` are streams told step by step, one a streamed chat call before `answer` counts again;
+    `said_bytes` is how much of them was said. `models` are what the server has; `loaded` what LM Studio or Ollama has in
+    memory. `clock` dates what is received.
     """
 
     dialect_name: str = "openai"
@@ -53,6 +58,8 @@ class FakeUpstream:
     port: int = 0
     clock: Clock = field(default_factory=SystemClock)
     faults: deque[Fault] = field(default_factory=deque)
+    scripts: deque[Iterable[Step]] = field(default_factory=deque)
+    said_bytes: int = 0
     received: list[Received] = field(default_factory=list)
     in_flight: int = 0
     most_in_flight: int = 0
@@ -257,6 +264,8 @@ class FakeUpstream:
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": speech.content_type})
         await response.prepare(request)
+        if self.scripts and fault is None:
+            return await self._played(request, response, speech, self.scripts.popleft())
         kind = fault.kind if fault is not None else None
         events = speech.events(
             texts, self.pieces, with_finish=kind != "no_finish", with_done=kind not in ("no_done", "no_finish")
@@ -273,6 +282,25 @@ class FakeUpstream:
                 await response.write(speech.frame("{broken"))
             is_damaged = kind == "damaged" and index == turning_point
             await response.write(event[: len(event) // 2] + b"\n\n" if is_damaged else event)
+        await response.write_eof()
+        return response
+
+    async def _played(
+        self, request: web.Request, response: web.StreamResponse, speech: _Native | _Compatible, script: Iterable[Step]
+    ) -> web.StreamResponse:
+        """A stream told step by step."""
+        for step in script:
+            if isinstance(step, asyncio.Event):
+                await step.wait()
+            elif step is None:
+                assert request.transport is not None
+                request.transport.close()
+                return response
+            else:
+                await response.write(speech.piece(step))
+                self.said_bytes += len(step)
+        for event in speech.ending():
+            await response.write(event)
         await response.write_eof()
         return response
 
@@ -320,6 +348,14 @@ class _Compatible:
         chunk = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": self._model, "choices": choices}
         return self.frame(json.dumps(chunk | more))
 
+    def piece(self, text: str) -> bytes:
+        return self._chunk([{"index": 0, "delta": {"content": text}, "finish_reason": None}])
+
+    def ending(self) -> list[bytes]:
+        finish = self._chunk([{"index": 0, "delta": {}, "finish_reason": "stop"}])
+        usage = [self._chunk([], usage=_USAGE)] if self._with_usage else []
+        return [finish, *usage, b"data: [DONE]\n\n"]
+
     def events(self, texts: list[str], pieces: int, *, with_finish: bool, with_done: bool) -> list[bytes]:
         events = [self._chunk([{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}])]
         if self._thoughts:
@@ -355,6 +391,12 @@ class _Native:
     def _line(self, text: str, **more: Any) -> bytes:
         line = {"model": self._model, "message": {"role": "assistant", "content": text}, "done": False}
         return self.frame(json.dumps(line | more))
+
+    def piece(self, text: str) -> bytes:
+        return self._line(text)
+
+    def ending(self) -> list[bytes]:
+        return [self._line("", done=True, done_reason="stop", **_NATIVE_USAGE)]
 
     def events(self, texts: list[str], pieces: int, *, with_finish: bool, with_done: bool) -> list[bytes]:
         first = (

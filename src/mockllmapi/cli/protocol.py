@@ -7,6 +7,7 @@ from __future__ import annotations
 from asyncio.transports import BaseTransport
 from typing import Final, TypedDict
 
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode
@@ -60,6 +61,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.handle_parser_exception()
         else:
             super().send_receive_event_to_app()
+
+    async def send(self, message: ASGISendEvent) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            self.handshake_complete = True  # by a refusal, which uvicorn would log as a handshake that nobody completed
 
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()

@@ -172,6 +172,7 @@ def _run(
     from mockllmapi.app import MockLlmApi
     from mockllmapi.cli.live_reload import LiveReload
     from mockllmapi.cli.protocol import SOCKET_OPTIONS, ProblemProtocol
+    from mockllmapi.cli.server import Server
 
     reloading = LiveReload(source.watched)
     app = MockLlmApi(
@@ -200,7 +201,7 @@ def _run(
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
-    _serve_until_signal(uvicorn.Server(config), sockets)
+    _serve_until_signal(Server(config, app.stop_streams), sockets)
 
 
 def _end_well_on_signals(server: uvicorn.Server | None = None) -> None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
 from mockllmapi.config.fields import (
@@ -63,9 +63,33 @@ class SelectionStrategy(StrEnum):
 
 
 class Locale(StrEnum):
-    """The language and country of generated values."""
+    """The language and country of generated values; `auto` is what the request's `Accept-Language` prefers."""
 
     EN = "en"
+    DE = "de"
+    FR = "fr"
+    ES = "es"
+    IT = "it"
+    PT_BR = "pt-br"
+    NL = "nl"
+    PL = "pl"
+    JA = "ja"
+    ZH = "zh"
+    RU = "ru"
+    TR = "tr"
+    AUTO = "auto"
+
+    @classmethod
+    def from_text(cls, text: str) -> Locale | None:
+        """Read a language tag in any case, with `-` or `_` (`en-US`, `pt_BR`, `zh-Hans-CN`); None where the language is
+        not one of ours."""
+        language = text.strip().lower().replace("_", "-").partition("-")[0]
+        return cls.PT_BR if language == "pt" else next((locale for locale in cls if locale == language), None)
+
+
+def _locale(value: object) -> object:
+    """A language tag as the choice that it means."""
+    return (Locale.from_text(value) or value) if isinstance(value, str) else value
 
 
 class Section(BaseModel):
@@ -194,8 +218,8 @@ class WrittenSettings(Section):
     """Output tokens per answer, where a backend has no `MaxTokens` of its own."""
     seed: Annotated[int, Field(ge=-(2**63), le=2**63 - 1), WHOLE] | None = None
     """Makes answers repeatable. Where nothing is said, they differ."""
-    locale: Annotated[Locale, choice(Locale)] = Locale.EN
-    """Language and country of generated values."""
+    locale: Annotated[Locale, choice(Locale), BeforeValidator(_locale)] = Locale.EN
+    """Language and country of generated values; `auto` obeys the header `Accept-Language`."""
 
     # -- time and failure
     timeout_seconds: Duration = 30.0

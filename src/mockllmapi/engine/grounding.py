@@ -54,11 +54,15 @@ def ground_item(item: JsonValue, request: MockRequest, is_valid: Check) -> JsonV
     return _put(item, items, is_valid) if items and isinstance(item, dict) else item
 
 
-def settled_values(request: MockRequest, known: Mapping[str, JsonValue] | None = None) -> Values:
-    """What members of the answer's things must be, by joined name: the request's own values, and what is `known`."""
+def settled_values(
+    request: MockRequest, known: Mapping[str, JsonValue] | None = None, *, is_list: bool | None = None
+) -> Values:
+    """What members of the answer's things must be, by joined name: the request's own values, and what is `known`. `is_list`
+    says that there are several; without it the path does."""
     reading = read_path(request.segments)
     brought = brought_by(request, reading)
-    values = dict((brought.items if reading.is_collection else brought.answer) or {})
+    several = reading.is_collection if is_list is None else is_list
+    values = dict((brought.items if several else brought.answer) or {})
     return values | {joined(name): (value,) for name, value in (known or {}).items()}
 
 

@@ -21,6 +21,7 @@ class EngineLimits:
 
     max_items: int = 1000
     default_seed: int | None = None
+    default_locale: str | None = None
     shows_shape: bool = False
     learns_shapes: bool = True
     has_pools: bool = True
@@ -50,6 +51,8 @@ class Intake:
         controls, limits = request.controls, self._limits
         if controls.seed is None and limits.default_seed is not None:
             controls = replace(controls, seed=limits.default_seed)
+        if controls.locale is None and limits.default_locale is not None:
+            controls = replace(controls, locale=limits.default_locale)
         if controls.count is not None and controls.count > limits.max_items:
             self._events.emit(CountLimited(request.id, controls.count, limits.max_items))
             controls = replace(controls, count=limits.max_items)

@@ -106,7 +106,7 @@ class ItemStream:
     async def _alone(self, answer: JsonValue) -> AsyncGenerator[StreamEvent, None]:
         """An answer that has no list, though one was expected: the one thing, or as many of it as were asked for."""
         draft = self._fitter.finished(Draft(answer), self._ask, is_builtin=False)
-        path, items, rest = parts_of(draft.value, None)
+        path, items, rest = parts_of(draft.value, self._ask.request, None)
         self._live.is_alone = not isinstance(draft.value, list)
         for value in items:
             if (item := await self._maker.made(value, is_builtin=False)) is not None:

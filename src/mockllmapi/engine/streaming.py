@@ -21,7 +21,7 @@ from mockllmapi.engine.guard import Settlement, TokenGuard
 from mockllmapi.engine.item_stream import ItemStream, LiveAnswer
 from mockllmapi.engine.remembering import laid_over
 from mockllmapi.engine.repair import Path
-from mockllmapi.engine.streams import StreamEnd, StreamEvent, StreamItem, TextPiece, has_list, list_label
+from mockllmapi.engine.streams import StreamEnd, StreamEvent, StreamItem, TextPiece, has_list, list_label, parts_of
 from mockllmapi.engine.writing import Writer
 from mockllmapi.exchange import Choice, FinishReason, StreamMode
 from mockllmapi.naming.words import joined
@@ -109,14 +109,16 @@ class Streamer:
         if memory is not None:
             value = await memory.agree(ask.request, value, ask.shape.is_valid if ask.shape is not None else _anything)
         live.value, live.repairs = value, list(draft.repairs)
-        yield StreamItem(live.value, 0)
+        _, items, _ = parts_of(value, ask.request, ask.shape)
+        for index, item in enumerate(items):
+            yield StreamItem(item, index)
         label = list_label(ask.request, ())
-        yield StreamEnd(total=1, label=label, backends=live.names, repaired=len(live.repairs))
+        yield StreamEnd(total=len(items), label=label, backends=live.names, repaired=len(live.repairs))
 
 
 def _settlement(ask: Ask) -> Settlement | None:
     """What members are because the request says so, for the guard."""
-    values = settled_values(ask.request, ask.known)
+    values = settled_values(ask.request, ask.known, is_list=has_list(ask.request, ask.shape))
 
     def settle(path: Path, value: JsonValue) -> JsonValue:
         return settled_value(value, values.get(joined(str(path[-1])), ())) if len(path) <= 2 else value

@@ -84,7 +84,8 @@ def has_list(request: MockRequest, shape: Shape | None) -> bool:
     """Whether the answer is a list or has one: as its shape says, or else the request."""
     if shape is not None:
         return shape.list_path is not None
-    return request.controls.count is not None or read_path(request.segments).is_collection
+    is_listing = request.method == "GET" and read_path(request.segments).is_collection
+    return request.controls.count is not None or is_listing
 
 
 def list_label(request: MockRequest, path: tuple[str, ...]) -> str:
@@ -106,16 +107,19 @@ async def retold(
             yield TextPiece(text[start : start + PIECE_CHARS])
         yield StreamEnd(text=text, backends=backends, repaired=answer.repaired)
         return
-    path, items, rest = parts_of(answer.content, shape) if has_list(request, shape) else ((), [answer.content], {})
+    path, items, rest = parts_of(answer.content, request, shape)
     for index, item in enumerate(items):
         yield StreamItem(item, index)
     label = list_label(request, path)
     yield StreamEnd(total=len(items), label=label, rest=rest, backends=backends, repaired=answer.repaired)
 
 
-def parts_of(value: JsonValue, shape: Shape | None) -> tuple[tuple[str, ...], list[JsonValue], JsonObject]:
+def parts_of(
+    value: JsonValue, request: MockRequest, shape: Shape | None
+) -> tuple[tuple[str, ...], list[JsonValue], JsonObject]:
     """An answer's list: where it is, its items, and what stands beside it. An answer without a list is its own only item."""
-    found = list_in(value, shape)
+    is_searched = has_list(request, shape) or (shape is None and isinstance(value, list))
+    found = list_in(value, shape) if is_searched else None
     if found is None:
         return (), [value], {}
     path, items = found

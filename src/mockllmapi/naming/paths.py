@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from mockllmapi.naming.words import is_plural, listed, singular, split_words
 
-__all__ = ["ACTIONS", "VERBS", "PathReading", "looks_like_id", "read_path"]
+__all__ = ["ACTIONS", "ONESELF", "SERIES_WORDS", "VERBS", "PathReading", "looks_like_id", "read_path"]
 
 _ID = re.compile(
     r"""\d+                                                              # a number
@@ -22,7 +22,8 @@ _ID = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SKIPPED = re.compile(r"api|rest|v\d+(\.\d+)*|json|public|internal|data", re.IGNORECASE)
-_ONESELF = frozenset(listed("me self current latest first last random today default"))
+ONESELF = frozenset(listed("me self current latest first last random today default"))
+"""Words in the place of an id that are none."""
 
 ACTIONS = frozenset(
     listed("""
@@ -31,6 +32,16 @@ ACTIONS = frozenset(
 """)
 )
 """Last segments that name no resource."""
+
+SERIES_WORDS = frozenset(
+    listed("history timeseries time-series series trend trends hourly daily weekly monthly candles ohlc")
+)
+"""Last segments that ask for the course of what stands in front of them: points in the order of time."""
+
+_SEVERAL = frozenset(
+    listed("forecast telemetry leaderboard feed timeline audit activity usage consumption catalog menu-items")
+)
+"""Singular words that name several things."""
 
 
 VERBS: Mapping[str, str] = MappingProxyType(
@@ -102,7 +113,10 @@ def read_path(segments: tuple[str, ...]) -> PathReading:
         else:
             if identity is not None and noun != "item":
                 parents.append((noun, identity))
+            around = noun if not is_start else ""
             noun, plural = _noun(segment)
+            if is_last and word in SERIES_WORDS:
+                noun, plural = f"{around} {word}".strip(), True
             identity = None
             is_start = False
     return PathReading(
@@ -120,10 +134,11 @@ def _is_identity(segment: str, *, plural: bool) -> bool:
     if looks_like_id(segment):
         return True
     last = (split_words(segment) or ("",))[-1]
-    return plural and not is_plural(last) and segment.lower() not in VERBS
+    word = segment.lower()
+    return plural and not is_plural(last) and word not in VERBS and word not in SERIES_WORDS and word not in _SEVERAL
 
 
 def _noun(segment: str) -> tuple[str, bool]:
     words = split_words(segment) or ("item",)
-    plural = is_plural(words[-1])
+    plural = is_plural(words[-1]) or segment.lower() in _SEVERAL
     return " ".join((*words[:-1], singular(words[-1]))), plural

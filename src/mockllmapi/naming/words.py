@@ -44,7 +44,11 @@ _IRREGULAR: Mapping[str, str] = MappingProxyType(
         "criteria": "criterion",
         "wives": "wife",
         "lives": "life",
+        "ids": "id",
+        "ips": "ip",
         "quizzes": "quiz",
+        "menus": "menu",
+        "calories": "calorie",
     }
 )
 _SAME = frozenset(

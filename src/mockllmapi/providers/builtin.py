@@ -61,7 +61,7 @@ class BuiltinProvider:
         seed = request.seed if request.seed is None or index == 0 else derive_seed(request.seed, index)
         try:
             if request.schema is None:
-                return self._synthesizer.from_path(request.request, request.count, seed)
-            return self._synthesizer.from_schema(request.schema, request.request, seed)
+                return self._synthesizer.from_path(request.request, request.count, seed, known=request.known)
+            return self._synthesizer.from_schema(request.schema, request.request, seed, known=request.known)
         except Unsatisfiable as fault:
             raise AttemptFailed(FailureClass.CALLER_FAULT, f"No value fits the shape: {fault}.") from None

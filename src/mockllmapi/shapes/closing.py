@@ -7,26 +7,35 @@ JSON Schema lets any further member pass. An answer should have none, so the int
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from mockllmapi.shapes.keywords import MEMBERS, PARTS, subschemas
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["close"]
 
-_PARTS = ("allOf", "anyOf", "oneOf")
 _NOTES = frozenset(
     {"title", "description", "default", "example", "examples", "readOnly", "writeOnly", "deprecated", "$defs"}
 )
+_COMPOSED = frozenset({"$ref", "if", *PARTS})
+_HOLDERS = frozenset({*MEMBERS, *PARTS})
 
 
-def close(schema: JsonSchema) -> JsonSchema:
-    """`schema` (in its internal form) with its objects closed."""
-    return schema if isinstance(schema, bool) else _Closer(schema).close()
+def close(schema: JsonSchema, asked: Collection[str] = ()) -> JsonSchema:
+    """`schema` (in its internal form) with its objects closed.
+
+    What a condition asks about (`not`, `if`, `contains`) stays as it is, and so do the definitions `asked`, which only
+    conditions refer to: closing them would turn their sense around.
+    """
+    return schema if isinstance(schema, bool) else _Closer(schema, frozenset(asked)).close()
 
 
 class _Closer:
-    def __init__(self, root: JsonObject) -> None:
+    def __init__(self, root: JsonObject, asked: frozenset[str]) -> None:
         definitions = root.get("$defs")
         self._root = root
         self._definitions: JsonObject = definitions if isinstance(definitions, dict) else {}
+        self._asked = asked
         self._parts = self._find_parts()
         self._naming: dict[str, bool] = {}
 
@@ -34,7 +43,7 @@ class _Closer:
         root = self._whole({name: value for name, value in self._root.items() if name != "$defs"})
         assert isinstance(root, dict)
         definitions: JsonObject = {
-            name: self._part(schema) if name in self._parts else self._whole(schema)
+            name: schema if name in self._asked else self._part(schema) if name in self._parts else self._whole(schema)
             for name, schema in self._definitions.items()
         }
         return {**root, "$defs": definitions} if definitions else root
@@ -44,7 +53,7 @@ class _Closer:
         found: set[str] = set()
         pending: list[tuple[JsonValue, bool]] = [
             (self._root, False),
-            *((each, False) for each in self._definitions.values()),
+            *((each, False) for name, each in self._definitions.items() if name not in self._asked),
         ]
         while pending:
             schema, is_part = pending.pop()
@@ -56,8 +65,9 @@ class _Closer:
                 if name not in found:
                     found.add(name)
                     pending.append((self._definitions[name], True))
-            pending.extend((part, is_part or not _is_union(schema)) for part in _parts_of(schema))
-            pending.extend((member, False) for member in _members_of(schema))
+            is_inner = is_part or not _is_union(schema)
+            pending.extend((part, is_inner) for _, part in subschemas(schema, PARTS))
+            pending.extend((member, False) for _, member in subschemas(schema, MEMBERS))
         return frozenset(found)
 
     def _whole(self, schema: JsonValue) -> JsonValue:
@@ -65,13 +75,13 @@ class _Closer:
         if not isinstance(schema, dict):
             return schema
         if _is_union(schema):
-            return {**schema, "anyOf": [self._whole(branch) for branch in _parts_of(schema)]}
+            return {**schema, "anyOf": [self._whole(branch) for _, branch in subschemas(schema, ("anyOf",))]}
         closed = self._part(schema)
         assert isinstance(closed, dict)
-        if "additionalProperties" in closed:
+        if "additionalProperties" in closed or "unevaluatedProperties" in closed:
             return closed
-        if "$ref" not in closed and not any(name in closed for name in _PARTS):
-            return {**closed, "additionalProperties": False} if closed.get("properties") else closed
+        if _COMPOSED.isdisjoint(closed):
+            return _closed_object(closed)
         reference = closed.get("$ref")
         is_closed_there = (
             isinstance(reference, str)
@@ -86,16 +96,13 @@ class _Closer:
         """A schema that describes a value together with others: only its members are closed."""
         if not isinstance(schema, dict):
             return schema
-        closed = dict(schema)
-        for name, value in schema.items():
-            if name == "properties" and isinstance(value, dict):
-                closed[name] = {key: self._whole(member) for key, member in value.items()}
-            elif name in ("items", "additionalProperties"):
-                closed[name] = self._whole(value)
-            elif name == "prefixItems" and isinstance(value, list):
-                closed[name] = [self._whole(member) for member in value]
-            elif name in _PARTS and isinstance(value, list):
-                closed[name] = [self._part(part) for part in value]
+        closed: JsonObject = {
+            name: value.copy() if name in _HOLDERS and isinstance(value, dict | list) else value
+            for name, value in schema.items()
+        }
+        for names, inside in ((MEMBERS, self._whole), (PARTS, self._part)):
+            for steps, inner in subschemas(schema, names):
+                _replace(closed, steps, inside(inner))
         return closed
 
     def _names_properties(self, schema: JsonValue) -> bool:
@@ -106,13 +113,47 @@ class _Closer:
         reference = schema.get("$ref")
         if isinstance(reference, str) and self._definition_names_properties(reference.removeprefix("#/$defs/")):
             return True
-        return any(self._names_properties(part) for part in _parts_of(schema))
+        return any(self._names_properties(part) for _, part in subschemas(schema, PARTS))
 
     def _definition_names_properties(self, name: str) -> bool:
         if name not in self._naming:
             self._naming[name] = False  # what a circle of references answers for itself
             self._naming[name] = self._names_properties(self._definitions[name])
         return self._naming[name]
+
+
+def _replace(schema: JsonObject, steps: tuple[str, ...], inner: JsonValue) -> None:
+    """Put `inner` where `steps` lead."""
+    name, *rest = steps
+    holder = schema[name]
+    if not rest:
+        schema[name] = inner
+    elif isinstance(holder, dict):
+        holder[rest[0]] = inner
+    elif isinstance(holder, list):
+        holder[int(rest[0])] = inner
+
+
+def _closed_object(schema: JsonObject) -> JsonObject:
+    """An object that stands alone: its members are those it names, as properties or as what must be there."""
+    properties = schema.get("properties")
+    if not isinstance(properties, dict) or not properties:
+        return schema
+    named: JsonObject = dict(properties)
+    patterns = schema.get("patternProperties")
+    for name in _wanted(schema) if not patterns else ():
+        named.setdefault(name, True)
+    least = schema.get("minProperties", 0)
+    if isinstance(least, int | float) and len(named) < least:
+        return schema
+    return {**schema, "properties": named, "additionalProperties": False}
+
+
+def _wanted(schema: JsonObject) -> list[str]:
+    """The names that must be there, always or beside another one."""
+    dependent = schema.get("dependentRequired")
+    lists = [schema.get("required"), *(dependent.values() if isinstance(dependent, dict) else ())]
+    return [name for names in lists if isinstance(names, list) for name in names if isinstance(name, str)]
 
 
 def _is_plain(schema: JsonObject, name: str) -> bool:
@@ -122,14 +163,3 @@ def _is_plain(schema: JsonObject, name: str) -> bool:
 
 def _is_union(schema: JsonObject) -> bool:
     return "anyOf" in schema and _is_plain(schema, "anyOf")
-
-
-def _parts_of(schema: JsonObject) -> list[JsonValue]:
-    return [part for name in _PARTS if isinstance(parts := schema.get(name), list) for part in parts]
-
-
-def _members_of(schema: JsonObject) -> list[JsonValue]:
-    properties, prefix = schema.get("properties"), schema.get("prefixItems")
-    members = list(properties.values()) if isinstance(properties, dict) else []
-    members += prefix if isinstance(prefix, list) else []
-    return [*members, *(schema[name] for name in ("items", "additionalProperties") if name in schema)]

@@ -6,6 +6,7 @@ million million times, and a schema that is part of itself never ends. Both are 
 
 from __future__ import annotations
 
+from mockllmapi.shapes.keywords import MEMBERS, PARTS, subschemas
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["MOST_LOOKS", "Circle", "looks_per_value"]
@@ -13,7 +14,8 @@ __all__ = ["MOST_LOOKS", "Circle", "looks_per_value"]
 MOST_LOOKS = 20_000
 """As often may a validator look at one place of a value."""
 
-_PARTS = ("allOf", "anyOf", "oneOf")
+_LOOKS = (*PARTS, "not", "if")
+_INSIDE = (*MEMBERS, "contains", "propertyNames")
 
 
 class Circle(ValueError):
@@ -52,28 +54,14 @@ class _Counter:
     def _looks(self, schema: JsonValue) -> int:
         if not isinstance(schema, dict):
             return 1
-        looks = sum(self._looks(part) for keyword in _PARTS for part in _list(schema.get(keyword)))
+        looks = sum(self._looks(part) for _, part in subschemas(schema, _LOOKS))
         reference = schema.get("$ref")
         if isinstance(reference, str):
             looks += self._of_definition(reference.removeprefix("#/$defs/"))
         entered = [each for each, is_open in self._open.items() if is_open]
         for each in entered:
             self._open[each] = False
-        below = max((self._looks(member) for member in _members(schema)), default=1)
+        below = max((self._looks(member) for _, member in subschemas(schema, _INSIDE)), default=1)
         for each in entered:
             self._open[each] = True
         return min(looks + below, MOST_LOOKS + 1)
-
-
-def _list(value: JsonValue) -> list[JsonValue]:
-    return value if isinstance(value, list) else []
-
-
-def _members(schema: JsonObject) -> list[JsonValue]:
-    properties = schema.get("properties")
-    members = list(properties.values()) if isinstance(properties, dict) else []
-    return [
-        *members,
-        *_list(schema.get("prefixItems")),
-        *(schema[name] for name in ("items", "additionalProperties") if name in schema),
-    ]

@@ -7,13 +7,14 @@ named properties unless the schema says so, and every keyword that limits values
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import NoReturn
 
 from mockllmapi.errors import BadControl
 from mockllmapi.shapes.closing import close
 from mockllmapi.shapes.composition import MOST_LOOKS, Circle, looks_per_value
-from mockllmapi.shapes.keywords import KEYWORDS, Kind, Role
+from mockllmapi.shapes.dialects import modernised
+from mockllmapi.shapes.keywords import CONDITIONS, KEYWORDS, Kind, Role, subschemas
 from mockllmapi.shapes.patterns import UnsupportedPattern, parse_pattern
 from mockllmapi.shapes.pointers import pointer_text
 from mockllmapi.shapes.references import Place, References, joined_base
@@ -24,21 +25,45 @@ __all__ = ["internal_schema"]
 _OLD_DRAFTS = ("draft-03", "draft-04", "draft-06", "draft-07")
 """Dialects in which a `$ref` hides what stands beside it."""
 
+_REFERENCES: Mapping[str, str | None] = MappingProxyType(
+    {"$ref": None, "$dynamicRef": "$dynamicAnchor", "$recursiveRef": "$recursiveAnchor"}
+)
+"""Keywords that refer, and what makes their target depend on the way there."""
 
-def internal_schema(document: JsonObject, parameter: str) -> JsonSchema:
-    """The internal schema of a client's `document`.
+
+def internal_schema(document: JsonObject, parameter: str, *, closes: bool = True) -> JsonSchema:
+    """The internal schema of a client's `document`; with `closes`, objects have nothing beyond what they name.
 
     Raises `BadControl` naming `parameter` and the JSON pointer of the fault: an invalid schema, a reference that leaves
     the document or names nothing, a limit that the generator does not know or that nothing can meet.
     """
-    schema = _Intake(document, parameter).take()
+    intake = _Intake(document, parameter)
+    schema = intake.take()
     _check_spelling(schema, parameter)
     _check_composition(schema, parameter)
-    return close(schema)
+    return close(schema, intake.asked) if closes else schema
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What a schema's sense depends on beside itself: the base address, the dynamic anchors that were passed on the way
+    to it (the outermost of a name counts), and whether it is asked about (`not`, `if`) or demanded."""
+
+    base: str = ""
+    anchors: tuple[tuple[str, Place], ...] = ()
+    is_asked: bool = False
+
+    def entering(self, base: str, anchors: Mapping[str, Place]) -> _Scope:
+        """The scope inside another resource."""
+        return replace(self, base=base, anchors=tuple(sorted({**anchors, **dict(self.anchors)}.items())))
 
 
 class _Intake:
-    """One pass over a document; referenced schemas are taken in as they are met, unreferenced ones never."""
+    """One pass over a document; referenced schemas are taken in as they are met, unreferenced ones never.
+
+    A schema that is used in different senses is taken in once for each: for each set of dynamic anchors, and once more
+    where a condition asks about it.
+    """
 
     def __init__(self, document: JsonObject, parameter: str) -> None:
         self._document = document
@@ -46,18 +71,22 @@ class _Intake:
         self._references = References(document, parameter)
         dialect = document.get("$schema")
         self._ref_hides_siblings = isinstance(dialect, str) and any(draft in dialect for draft in _OLD_DRAFTS)
-        self._names: dict[Place, str] = {}
+        self._is_dynamic = _is_dynamic(document)
+        self._names: dict[tuple[Place, _Scope], str] = {}
         self._taken: set[str] = set()
-        self._pending: list[Place] = []
+        self._pending: list[tuple[Place, _Scope]] = []
+        self.asked: set[str] = set()
+        """The definitions that only conditions refer to."""
 
     def take(self) -> JsonObject:
-        root = self._rewrite(self._document, (), "")
+        root = self._rewrite(self._document, (), self._inside(_Scope(), ""))
         assert isinstance(root, dict)
         definitions: JsonObject = {}
         while self._pending:
-            place = self._pending.pop()
+            place, scope = self._pending.pop()
             schema, base = self._references.schema_at(place)
-            definitions[self._names[place]] = self._rewrite(schema, place, base)
+            name = self._names[place, scope]
+            definitions[name] = self._rewrite(schema, place, replace(scope, base=base))
         target = root.get("$ref")
         if len(root) == 1 and isinstance(target, str):
             root = self._inlined(target, definitions)
@@ -77,37 +106,66 @@ class _Intake:
             target = following
         raise BadControl(self._parameter, "the shape is a reference to itself")
 
-    def _rewrite(self, schema: JsonValue, place: Place, base: str) -> JsonValue:
+    def _rewrite(self, schema: JsonValue, place: Place, scope: _Scope) -> JsonValue:
         if not isinstance(schema, dict):
             return schema
-        base = joined_base(base, schema)
         if self._ref_hides_siblings and isinstance(schema.get("$ref"), str):
             schema = {"$ref": schema["$ref"]}
+        scope = self._inside(scope, joined_base(scope.base, schema))
         rewritten: JsonObject = {}
         for name, value in schema.items():
             keyword = KEYWORDS.get(name)
-            if keyword is None or keyword.role is Role.DROPPED:
-                continue
-            if keyword.role is Role.REFUSED:
-                self._refuse(name, place)
-            rewritten[name] = self._rewrite_value(name, keyword.kind, value, place, base)
-        return _modernised(rewritten)
+            if keyword is not None and keyword.role is not Role.DROPPED:
+                inner = replace(scope, is_asked=True) if name in CONDITIONS else scope
+                self._take_in(rewritten, name, keyword.kind, value, (*place, name), inner)
+        return modernised(rewritten)
 
-    def _rewrite_value(self, name: str, kind: Kind, value: JsonValue, place: Place, base: str) -> JsonValue:
-        here = (*place, name)
-        if name == "$ref" and isinstance(value, str):
-            return f"#/$defs/{self._name_of(self._references.resolve(value, here, base))}"
-        if isinstance(value, dict) and kind is Kind.SCHEMA_MAP:
-            return {key: self._rewrite(child, (*here, key), base) for key, child in value.items()}
-        if isinstance(value, list) and kind in (Kind.SCHEMAS, Kind.ITEMS):
-            return [self._rewrite(child, (*here, str(index)), base) for index, child in enumerate(value)]
-        if kind in (Kind.SCHEMA, Kind.ITEMS):
-            return self._rewrite(value, here, base)
-        return value
+    def _inside(self, scope: _Scope, base: str) -> _Scope:
+        if not self._is_dynamic or (base == scope.base and scope.anchors):
+            return scope if base == scope.base else replace(scope, base=base)
+        return scope.entering(base, self._references.dynamic_anchors(base))
 
-    def _name_of(self, place: Place) -> str:
-        """The name in `$defs` of the schema at `place`, close to the client's own."""
-        if place not in self._names:
+    def _take_in(
+        self, rewritten: JsonObject, name: str, kind: Kind, value: JsonValue, here: Place, scope: _Scope
+    ) -> None:
+        """One keyword with its value, in its internal form."""
+        if name in _REFERENCES and isinstance(value, str):
+            target = f"#/$defs/{self._name_of(self._target(name, value, here, scope), scope)}"
+            if "$ref" in rewritten:
+                rewritten["allOf"] = [*_list(rewritten.get("allOf")), {"$ref": target}]
+            else:
+                rewritten["$ref"] = target
+        elif isinstance(value, dict) and kind in (Kind.SCHEMA_MAP, Kind.DEPENDENCIES):
+            rewritten[name] = {key: self._rewrite(child, (*here, key), scope) for key, child in value.items()}
+        elif isinstance(value, list) and kind in (Kind.SCHEMAS, Kind.ITEMS):
+            children: list[JsonValue] = [
+                self._rewrite(child, (*here, str(index)), scope) for index, child in enumerate(value)
+            ]
+            rewritten[name] = [*_list(rewritten.get(name)), *children] if name == "allOf" else children
+        elif kind in (Kind.SCHEMA, Kind.ITEMS):
+            rewritten[name] = self._rewrite(value, here, scope)
+        else:
+            rewritten[name] = value
+
+    def _target(self, name: str, reference: str, here: Place, scope: _Scope) -> Place:
+        """Where a reference leads. A dynamic one that meets a dynamic anchor leads to the outermost of that name."""
+        place = self._references.resolve(reference, here, scope.base)
+        anchor = _REFERENCES[name]
+        if anchor is None:
+            return place
+        schema, _ = self._references.schema_at(place)
+        met = schema.get(anchor) if isinstance(schema, dict) else None
+        fragment = reference.partition("#")[2]
+        if met is True or (isinstance(met, str) and met == fragment):
+            return dict(scope.anchors).get(fragment, place)
+        return place
+
+    def _name_of(self, place: Place, scope: _Scope) -> str:
+        """The name in `$defs` of the schema at `place` in the sense of `scope`, close to the client's own."""
+        schema, base = self._references.schema_at(place)
+        base = joined_base(base, schema) if isinstance(schema, dict) else base
+        scope = replace(self._inside(scope, base) if base != scope.base else scope, base="")
+        if (place, scope) not in self._names:
             last = place[-1] if place else "root"
             plain = (
                 "".join(
@@ -118,46 +176,30 @@ class _Intake:
             name, number = plain, 2
             while name in self._taken:
                 name, number = f"{plain}_{number}", number + 1
-            self._names[place] = name
+            self._names[place, scope] = name
             self._taken.add(name)
-            self._pending.append(place)
-        return self._names[place]
-
-    def _refuse(self, name: str, place: Place) -> NoReturn:
-        raise BadControl(
-            self._parameter,
-            f"the keyword {name!r} at {pointer_text(place)} limits values in a way that is not supported yet",
-        )
+            self._pending.append((place, scope))
+            if scope.is_asked:
+                self.asked.add(name)
+        return self._names[place, scope]
 
 
-def _modernised(schema: JsonObject) -> JsonObject:
-    """Older spellings in the words of 2020-12."""
-    for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        if isinstance(schema.get(bound), bool) and schema.pop(bound) and limit in schema:
-            schema[bound] = schema.pop(limit)
-    rest = schema.pop("additionalItems", None)
-    if isinstance(schema.get("items"), list):
-        schema["prefixItems"] = schema.pop("items")
-        if rest is not None:
-            schema["items"] = rest
-        if not schema["prefixItems"]:
-            del schema["prefixItems"]
-    return _with_null(schema) if schema.pop("nullable", None) is True else schema
+def _is_dynamic(document: JsonValue) -> bool:
+    """Whether a reference somewhere may lead elsewhere depending on the way to it."""
+    pending = [document]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            if "$dynamicRef" in node or "$recursiveRef" in node:
+                return True
+            pending.extend(node.values())
+        elif isinstance(node, list):
+            pending.extend(node)
+    return False
 
 
-def _with_null(schema: JsonObject) -> JsonObject:
-    """OpenAPI 3.0 says `nullable: true` where JSON Schema has the type null."""
-    kind = schema.get("type")
-    if isinstance(kind, str):
-        schema["type"] = kind if kind == "null" else [kind, "null"]
-    elif isinstance(kind, list):
-        schema["type"] = kind if "null" in kind else [*kind, "null"]
-    elif any(name in schema for name in ("$ref", "allOf", "anyOf", "oneOf")):
-        return {"anyOf": [schema, {"type": "null"}]}
-    choices = schema.get("enum")
-    if isinstance(choices, list) and None not in choices:
-        schema["enum"] = [*choices, None]
-    return schema
+def _list(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []
 
 
 # -- what is wrong with a schema --------------------------------------------------------------------------------------
@@ -181,14 +223,13 @@ def _check_spelling(schema: JsonSchema, parameter: str) -> None:
             problem = fault(node)
             if problem:
                 raise BadControl(parameter, f"{problem}, at {pointer_text(place)}")
-        for name, value in node.items():
-            kind = KEYWORDS[name].kind if name in KEYWORDS else None
-            if isinstance(value, dict) and kind is Kind.SCHEMA_MAP:
-                pending.extend((child, (*place, name, key)) for key, child in value.items())
-            elif isinstance(value, list) and kind is Kind.SCHEMAS:
-                pending.extend((child, (*place, name, str(index))) for index, child in enumerate(value))
-            elif kind in (Kind.SCHEMA, Kind.ITEMS):
-                pending.append((value, (*place, name)))
+        for steps, inner in subschemas(node):
+            if steps[0] not in _MAYBE:
+                pending.append((inner, (*place, *steps)))
+
+
+_MAYBE = frozenset({*CONDITIONS, "anyOf", "oneOf", "then", "else", "dependentSchemas"})
+"""Keywords below which a contradiction is no mistake yet: the value may go another way."""
 
 
 def _check_composition(schema: JsonSchema, parameter: str) -> None:
@@ -233,12 +274,13 @@ def _forbidden_member(node: JsonObject) -> str:
 
 
 def _foreign_pattern(node: JsonObject) -> str:
-    pattern = node.get("pattern")
-    if isinstance(pattern, str):
-        try:
-            parse_pattern(pattern)
-        except UnsupportedPattern as error:
-            return f"the pattern {pattern[:100]!r} {error}"
+    by_name = node.get("patternProperties")
+    for pattern in (node.get("pattern"), *(by_name if isinstance(by_name, dict) else ())):
+        if isinstance(pattern, str):
+            try:
+                parse_pattern(pattern)
+            except UnsupportedPattern as error:
+                return f"the pattern {pattern[:100]!r} {error}"
     return ""
 
 

@@ -1,18 +1,27 @@
-"""The vocabulary of JSON Schema as a table: what value each keyword takes and what becomes of it here.
-
-A keyword that the generator learns to satisfy moves from REFUSED to CONSTRAINT; nothing else changes in this file.
-"""
+"""The vocabulary of JSON Schema as a table: what value each keyword takes, what becomes of it here, and whether what it
+holds speaks of the value itself, of something inside the value, or of a condition."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from mockllmapi.types import JsonValue
+from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["KEYWORDS", "Keyword", "Kind", "Role", "is_subschema", "reads_as_schema"]
+__all__ = [
+    "CONDITIONS",
+    "KEYWORDS",
+    "MEMBERS",
+    "PARTS",
+    "Keyword",
+    "Kind",
+    "Role",
+    "is_subschema",
+    "reads_as_schema",
+    "subschemas",
+]
 
 TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 
@@ -34,13 +43,14 @@ class Kind(Enum):
     SCHEMAS = "a list of schemas"
     SCHEMA_MAP = "an object of schemas"
     ITEMS = "a schema, or a list of schemas as older drafts have it"
+    DEPENDENCIES = "an object of schemas and lists of names, as older drafts have it"
+    NAME_MAP = "an object of lists of names"
 
 
 class Role(Enum):
     """What becomes of a keyword in the internal schema."""
 
     CONSTRAINT = "kept: it limits values, and the generator satisfies it"
-    REFUSED = "answered with an error: it limits values, and the generator does not satisfy it"
     NOTE = "kept: it tells a person or a model what is meant"
     DROPPED = "left out: it concerns the document it stands in, or another tool"
 
@@ -66,19 +76,18 @@ KEYWORDS: Mapping[str, Keyword] = _table(
         (Role.CONSTRAINT, Kind.ANYTHING): "const",
         (Role.CONSTRAINT, Kind.NUMBER): "minimum maximum multipleOf",
         (Role.CONSTRAINT, Kind.BOUND): "exclusiveMinimum exclusiveMaximum",
-        (Role.CONSTRAINT, Kind.COUNT): "minLength maxLength minItems maxItems minProperties maxProperties",
-        (Role.CONSTRAINT, Kind.TEXT): "pattern format $ref",
+        (Role.CONSTRAINT, Kind.COUNT): "minLength maxLength minItems maxItems minProperties maxProperties "
+        "minContains maxContains",
+        (Role.CONSTRAINT, Kind.TEXT): "pattern format $ref $dynamicRef $recursiveRef",
         (Role.CONSTRAINT, Kind.TEXTS): "required",
         (Role.CONSTRAINT, Kind.FLAG): "uniqueItems nullable",
         (Role.CONSTRAINT, Kind.ITEMS): "items",
-        (Role.CONSTRAINT, Kind.SCHEMA): "additionalProperties additionalItems",
+        (Role.CONSTRAINT, Kind.SCHEMA): "additionalProperties additionalItems propertyNames contains unevaluatedItems "
+        "unevaluatedProperties not if then else",
         (Role.CONSTRAINT, Kind.SCHEMAS): "prefixItems anyOf oneOf allOf",
-        (Role.CONSTRAINT, Kind.SCHEMA_MAP): "properties",
-        (Role.REFUSED, Kind.SCHEMA): "not if then else contains propertyNames unevaluatedItems unevaluatedProperties",
-        (Role.REFUSED, Kind.SCHEMA_MAP): "patternProperties dependentSchemas",
-        (Role.REFUSED, Kind.OBJECT): "dependentRequired dependencies",
-        (Role.REFUSED, Kind.COUNT): "minContains maxContains",
-        (Role.REFUSED, Kind.TEXT): "$dynamicRef $recursiveRef",
+        (Role.CONSTRAINT, Kind.SCHEMA_MAP): "properties patternProperties dependentSchemas",
+        (Role.CONSTRAINT, Kind.NAME_MAP): "dependentRequired",
+        (Role.CONSTRAINT, Kind.DEPENDENCIES): "dependencies",
         (Role.NOTE, Kind.TEXT): "title description",
         (Role.NOTE, Kind.ANYTHING): "default example",
         (Role.NOTE, Kind.LIST): "examples",
@@ -92,7 +101,26 @@ KEYWORDS: Mapping[str, Keyword] = _table(
     }
 )
 
-_EVIDENCE = frozenset({"type", "properties", "items", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"})
+PARTS = ("allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas")
+"""Keywords whose schemas speak of the very value that the schema around them speaks of."""
+
+CONDITIONS = ("not", "if", "contains", "propertyNames")
+"""Keywords whose schemas are asked about and not demanded: a change that is harmless elsewhere turns their sense around."""
+
+MEMBERS = (
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "prefixItems",
+    "items",
+    "unevaluatedItems",
+)
+"""Keywords whose schemas speak of what is inside the value."""
+
+_EVIDENCE = frozenset(
+    {"type", "properties", "patternProperties", "items", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"}
+)
 """Keywords that make an object a schema. The others could stand in any record (`title`, `format`, `minimum`)."""
 
 
@@ -120,6 +148,21 @@ def is_subschema(value: JsonValue) -> bool:
     return fits and (has_evidence or not has_strangers)
 
 
+def subschemas(schema: JsonObject, names: Iterable[str] | None = None) -> Iterator[tuple[tuple[str, ...], JsonValue]]:
+    """The schemas directly inside `schema`, each with the steps that lead to it: all of them, or those below the
+    keywords `names`."""
+    for name in schema if names is None else names:
+        keyword, value = KEYWORDS.get(name), schema.get(name)
+        if keyword is None or value is None:
+            continue
+        if isinstance(value, dict) and keyword.kind in (Kind.SCHEMA_MAP, Kind.DEPENDENCIES):
+            yield from (((name, key), child) for key, child in value.items() if isinstance(child, bool | dict))
+        elif isinstance(value, list) and keyword.kind in (Kind.SCHEMAS, Kind.ITEMS):
+            yield from (((name, str(index)), child) for index, child in enumerate(value))
+        elif keyword.kind in (Kind.SCHEMA, Kind.ITEMS):
+            yield (name,), value
+
+
 def _judge(value: dict[str, JsonValue]) -> tuple[bool, bool, bool]:
     """In one pass: every keyword has a value of its kind; there are other members; something limits values."""
     has_strangers = has_evidence = False
@@ -130,7 +173,7 @@ def _judge(value: dict[str, JsonValue]) -> tuple[bool, bool, bool]:
         elif not _FITS[keyword.kind](member):
             return False, has_strangers, has_evidence
         elif name in _EVIDENCE:
-            is_bare = (name == "properties" and not member) or (name == "items" and isinstance(member, list))
+            is_bare = isinstance(member, list) if name == "items" else name.endswith("roperties") and not member
             has_evidence = has_evidence or not is_bare
     return True, has_strangers, has_evidence
 
@@ -149,11 +192,15 @@ def _are_subschemas(value: JsonValue) -> bool:
     return isinstance(value, list) and bool(value) and all(map(is_subschema, value))
 
 
+def _are_names(value: JsonValue) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
 _FITS: Mapping[Kind, Callable[[JsonValue], bool]] = MappingProxyType(
     {
         Kind.ANYTHING: lambda _: True,
         Kind.TEXT: lambda value: isinstance(value, str),
-        Kind.TEXTS: lambda value: isinstance(value, list) and all(isinstance(text, str) for text in value),
+        Kind.TEXTS: _are_names,
         Kind.FLAG: lambda value: isinstance(value, bool),
         Kind.NUMBER: _is_number,
         Kind.BOUND: lambda value: isinstance(value, int | float),
@@ -165,5 +212,9 @@ _FITS: Mapping[Kind, Callable[[JsonValue], bool]] = MappingProxyType(
         Kind.SCHEMAS: _are_subschemas,
         Kind.SCHEMA_MAP: lambda value: isinstance(value, dict) and all(map(is_subschema, value.values())),
         Kind.ITEMS: lambda value: is_subschema(value) or _are_subschemas(value),
+        Kind.DEPENDENCIES: lambda value: (
+            isinstance(value, dict) and all(is_subschema(each) or _are_names(each) for each in value.values())
+        ),
+        Kind.NAME_MAP: lambda value: isinstance(value, dict) and all(map(_are_names, value.values())),
     }
 )

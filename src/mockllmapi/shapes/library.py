@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
 import msgspec
@@ -13,12 +13,14 @@ from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.reading import read_shape
 from mockllmapi.shapes.shape import Shape
 from mockllmapi.shapes.text import too_deep
-from mockllmapi.types import JsonSchema
+from mockllmapi.types import JsonSchema, JsonValue
 
 __all__ = ["ShapeLibrary"]
 
-Prover = Callable[[JsonSchema], None]
-"""Raises `ValueError` with a reason where no value of a schema can be made."""
+Prover = Callable[[JsonSchema, int], Sequence[JsonValue]]
+"""So many values of a schema. Raises `ValueError` with a reason where none can be made."""
+
+_SAMPLES = 3
 
 
 class ShapeLibrary:
@@ -54,15 +56,30 @@ class ShapeLibrary:
         return shape
 
     def _read(self, raw: RawShape, count: int | None, count_parameter: str) -> Shape:
-        shape = read_shape(raw)
-        if count is not None:
-            shape = shape.with_count(count, count_parameter)
-        if self._prover is not None and not shape.is_example:
-            try:
-                self._prover(shape.schema)
-            except ValueError as error:
-                raise BadControl(raw.parameter, f"no value fits the shape: {error}") from None
-        return shape
+        """A shape that somebody can write a value for: with nothing beyond what it names where that is possible, else with
+        what JSON Schema lets pass."""
+        shape = self._counted(raw, count, count_parameter, closes=True)
+        if self._prover is None or shape.is_example:
+            return shape
+        try:
+            samples = self._prover(shape.schema, _SAMPLES)
+            if b'"oneOf"' not in msgspec.json.encode(shape.schema):
+                return shape
+        except ValueError as reason:
+            samples, fault = [], reason
+        opened = self._counted(raw, count, count_parameter, closes=False)
+        if samples and all(map(opened.is_valid, samples)):
+            return shape
+        # Closed branches of a union exclude each other sooner than the client's own, of which only one may hold.
+        try:
+            self._prover(opened.schema, _SAMPLES)
+        except ValueError as reason:
+            raise BadControl(raw.parameter, f"no value fits the shape: {fault if not samples else reason}") from None
+        return opened
+
+    def _counted(self, raw: RawShape, count: int | None, count_parameter: str, *, closes: bool) -> Shape:
+        shape = read_shape(raw, closes=closes)
+        return shape if count is None else shape.with_count(count, count_parameter)
 
 
 def _canonical_text(raw: RawShape) -> bytes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
-__all__ = ["Alternatives", "Letters", "Node", "Repeat", "Sequence", "UnsupportedPattern", "parse_pattern"]
+__all__ = ["Alternatives", "Edge", "Letters", "Node", "Repeat", "Sequence", "UnsupportedPattern", "parse_pattern"]
 
 MOST_REPEATS = 10_000
 MOST_FREE_STEPS = 600
@@ -30,6 +30,7 @@ _CATEGORIES: Mapping[str, str] = MappingProxyType(
         "Lu": _WORD[26:52],
         "N": _DIGITS,
         "Nd": _DIGITS,
+        "digit": _DIGITS,
         "P": "!#%&*,-./:;?@_",
     }
 )
@@ -69,15 +70,23 @@ class Alternatives:
     nodes: tuple[Node, ...]
 
 
-Node: TypeAlias = "Letters | Repeat | Sequence | Alternatives"
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """No character: the start of the text, or its end."""
+
+    is_start: bool
 
 
-def parse_pattern(text: str) -> Node:
-    """The tree of a pattern. A text made from it matches, but for an anchor inside a group that stands in the middle.
+Node: TypeAlias = "Letters | Repeat | Sequence | Alternatives | Edge"
+
+
+def parse_pattern(text: str, *, keeps_edges: bool = False) -> Node:
+    """The tree of a pattern. A text made from it matches, but for an anchor inside a group that stands in the middle; with
+    `keeps_edges` the anchors are in the tree.
 
     Raises `UnsupportedPattern`.
     """
-    parser = _Parser(text)
+    parser = _Parser(text, keeps_edges=keeps_edges)
     node = parser.alternatives(depth=0)
     if not parser.is_at_end:
         raise UnsupportedPattern("has an unbalanced ')'")
@@ -92,6 +101,8 @@ def _size(node: Node) -> int:
     match node:
         case Letters():
             return 1
+        case Edge():
+            return 0
         case Repeat(inner, least, most):
             return _size(inner) * max(1, least + 1 if most is None else most)
         case Sequence(nodes) | Alternatives(nodes):
@@ -100,7 +111,7 @@ def _size(node: Node) -> int:
 
 def _is_open(node: Node) -> bool:
     match node:
-        case Letters():
+        case Letters() | Edge():
             return False
         case Repeat(inner, _, most):
             return most is None or _is_open(inner)
@@ -109,8 +120,9 @@ def _is_open(node: Node) -> bool:
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, keeps_edges: bool) -> None:
         self._text = text
+        self._keeps_edges = keeps_edges
         self._at = 0
 
     @property
@@ -129,12 +141,14 @@ class _Parser:
         nodes: list[Node] = []
         while not self.is_at_end and self._text[self._at] not in "|)":
             if self._takes("^"):
-                if nodes:
+                if any(not isinstance(node, Edge) for node in nodes):
                     raise UnsupportedPattern("has '^' in the middle")
+                nodes += [Edge(is_start=True)] if self._keeps_edges else []
                 continue
             if self._takes("$"):
                 if not self.is_at_end and self._text[self._at] not in "|)":
                     raise UnsupportedPattern("has '$' in the middle")
+                nodes += [Edge(is_start=False)] if self._keeps_edges else []
                 continue
             nodes.append(self._repeated(self._atom(depth)))
         return nodes[0] if len(nodes) == 1 else Sequence(tuple(nodes))
@@ -249,6 +263,8 @@ class _Parser:
             return self._code_point(2 if letter == "x" else 4)
         if letter == "p":
             return self._category()
+        if letter == "c" and self._text[self._at : self._at + 1] in _WORD[:52]:
+            return chr(ord(self._next()) % 32)
         if letter.isalnum():
             raise UnsupportedPattern(f"uses '\\{letter}', which is not supported")
         return letter

@@ -16,8 +16,10 @@ HINTS = ("$cache", "$error")
 """Members at the top of a shape that say something else than what the answer looks like."""
 
 
-def read_shape(raw: RawShape) -> Shape:
+def read_shape(raw: RawShape, *, closes: bool = True) -> Shape:
     """The shape that the client means: by JSON Schema where the value is one, else by example.
+
+    With `closes`, the objects of a JSON Schema have nothing beyond what they name, where it does not say otherwise.
 
     Raises `BadControl` naming `raw.parameter` and the fault.
     """
@@ -30,7 +32,7 @@ def read_shape(raw: RawShape) -> Shape:
         value = {name: member for name, member in value.items() if name not in HINTS}
     if isinstance(value, dict) and reads_as_schema(value):
         try:
-            shape = Shape(internal_schema(value, parameter), value, fault_hint=fault_hint)
+            shape = Shape(internal_schema(value, parameter, closes=closes), value, fault_hint=fault_hint)
         except RecursionError:
             raise BadControl(parameter, "the references of the shape follow one another too deeply") from None
         _compile(shape, parameter)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urldefrag, urljoin
 
 from mockllmapi.errors import BadControl
-from mockllmapi.shapes.keywords import KEYWORDS, Kind
+from mockllmapi.shapes.keywords import subschemas
 from mockllmapi.shapes.pointers import follow, parse_pointer, pointer_text
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
@@ -23,6 +24,7 @@ class References:
         self._parameter = parameter
         self._resources: dict[str, Place] | None = None
         self._anchors: dict[str, Place] = {}
+        self._dynamic: dict[str, dict[str, Place]] = {}
 
     def resolve(self, reference: str, origin: Place, base: str) -> Place:
         """The place that `reference` names, as it stands at `origin` below the base address `base`.
@@ -33,7 +35,7 @@ class References:
         if base == "" and (reference == "#" or reference.startswith("#/")):
             return self._checked(parse_pointer(reference[1:]), reference, origin)
         try:
-            address, fragment = urldefrag(urljoin(base, reference))
+            address, fragment = (base, reference[1:]) if reference.startswith("#") else _address(base, reference)
         except ValueError:
             raise self._outside(reference, origin) from None
         resources = self._index()
@@ -45,6 +47,11 @@ class References:
         if anchor is None:
             raise self._dangling(reference, origin)
         return anchor
+
+    def dynamic_anchors(self, base: str) -> Mapping[str, Place]:
+        """The dynamic anchors of the resource whose address is `base`; the one without a name is `$recursiveAnchor`."""
+        self._index()
+        return self._dynamic.get(base, {})
 
     def schema_at(self, place: Place) -> tuple[JsonSchema, str]:
         """The schema at a place that `resolve` gave, and its base address."""
@@ -84,7 +91,7 @@ class References:
                 schema, place, base = pending.pop()
                 if isinstance(schema, dict):
                     base = self._note(schema, place, base)
-                    pending.extend((child, (*place, *step), base) for step, child in _subschemas(schema))
+                    pending.extend((child, (*place, *step), base) for step, child in subschemas(schema))
         return self._resources
 
     def _note(self, schema: JsonObject, place: Place, base: str) -> str:
@@ -96,6 +103,9 @@ class References:
         for name in names:
             if isinstance(name, str):
                 self._anchors.setdefault(f"{inner}#{name}", place)
+        dynamic = "" if schema.get("$recursiveAnchor") is True else schema.get("$dynamicAnchor")
+        if isinstance(dynamic, str):
+            self._dynamic.setdefault(inner, {}).setdefault(dynamic, place)
         return inner
 
 
@@ -110,21 +120,12 @@ def joined_base(base: str, schema: JsonObject) -> str:
         return base
 
 
+def _address(base: str, reference: str) -> tuple[str, str]:
+    url, fragment = urldefrag(urljoin(base, reference))
+    return url, fragment
+
+
 def _old_anchor(schema: JsonObject) -> str | None:
     """Drafts 6 and 7 write an anchor as `"$id": "#name"`."""
     identity = schema.get("$id")
     return identity[1:] if isinstance(identity, str) and identity.startswith("#") else None
-
-
-def _subschemas(schema: JsonObject) -> list[tuple[Place, JsonValue]]:
-    found: list[tuple[Place, JsonValue]] = []
-    for name, value in schema.items():
-        keyword = KEYWORDS.get(name)
-        kind = None if keyword is None else keyword.kind
-        if kind in (Kind.SCHEMA, Kind.ITEMS):
-            found.append(((name,), value))
-        if isinstance(value, dict) and kind is Kind.SCHEMA_MAP:
-            found.extend(((name, key), child) for key, child in value.items())
-        elif isinstance(value, list) and kind in (Kind.SCHEMAS, Kind.ITEMS):
-            found.extend(((name, str(index)), child) for index, child in enumerate(value))
-    return found

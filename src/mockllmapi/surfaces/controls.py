@@ -1,8 +1,9 @@
 """The controls of a request: what it says about its own answer, in the query, the headers or the JSON body.
 
 Query goes before header, header before body; for `backend` and `timeout` the header wins. `count`, `n`, `seed`, `timeout`,
-`cache` and every header are strict: a bad value is a BadControl. The other names are words that applications use too, so
-a value that is empty or does not fit is ordinary data. What was read as a control is taken out of the data.
+`cache` and every header but `Accept-Language` are strict: a bad value is a BadControl. The other names are words that
+applications use too, so a value that is empty or does not fit is ordinary data. What was read as a control is taken out of
+the data.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from mockllmapi.config import Locale
 from mockllmapi.engine.faults import read_fault
 from mockllmapi.errors import BadControl, BodyTooLarge
 from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault, RawShape, StreamControls, StreamMode
@@ -29,6 +31,8 @@ MAX_SEVERAL = 10
 MIN_INTERVAL_MS, MAX_INTERVAL_MS = 100, 3_600_000
 MAX_DURATION_S = 86_400
 MAX_BATCH = 1000
+_LONGEST_HEADER = 2_000
+_QUALITY = re.compile(r"q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?")
 _CONTEXT = re.compile(r"[^\s/\x00-\x1f\x7f](?:[^/\x00-\x1f\x7f]{0,126}[^\s/\x00-\x1f\x7f])?")
 """A context's name: it stands in addresses, so it holds no slash."""
@@ -46,11 +50,13 @@ class ReadControls:
 
 
 class ControlReader:
-    """Reads controls within the operator's limits. `has_body_controls` is the setting `BodyControls`."""
+    """Reads controls within the operator's limits. `has_body_controls` is the setting `BodyControls`; with `obeys_language`
+    the header `Accept-Language` decides about the locale where the query does not."""
 
-    def __init__(self, max_shape_bytes: int, *, has_body_controls: bool = True) -> None:
+    def __init__(self, max_shape_bytes: int, *, has_body_controls: bool = True, obeys_language: bool = False) -> None:
         self._max_shape_bytes = max_shape_bytes
         self._has_body_controls = has_body_controls
+        self._obeys_language = obeys_language
 
     def read(
         self,
@@ -82,6 +88,8 @@ class ControlReader:
             renews_shape=bool(_switch(taking, "renewshape", "X-Renew-Shape")),
             is_chunked=_flag_or_none(taking, "autoChunk") is not False,
             stream=_stream(taking) if is_streamed else None,
+            locale=_locale(taking)
+            or (_preferred(headers.get("accept-language", "")) if self._obeys_language else None),
         )
         left = taking.body if self._has_body_controls else body
         return ReadControls(controls, tuple(taking.query), left)
@@ -304,6 +312,33 @@ def _consistency(taking: _Taking) -> Consistency | None:
     if meant is not None:
         taking.take("consistency")
     return meant
+
+
+def _locale(taking: _Taking) -> Locale | None:
+    """The locale that the query names. What is none of ours is data."""
+    pair = taking.look("locale")
+    locale = _spoken(pair[1]) if pair is not None else None
+    if locale is not None:
+        taking.take("locale")
+    return locale
+
+
+def _spoken(text: str) -> Locale | None:
+    locale = Locale.from_text(text)
+    return None if locale is Locale.AUTO else locale
+
+
+def _preferred(header: str) -> Locale | None:
+    """The first of our languages in `Accept-Language`, by quality and then by order."""
+    best, best_quality = None, 0.0
+    for entry in header[:_LONGEST_HEADER].split(","):
+        tag, _, parameters = entry.partition(";")
+        locale = _spoken(tag)
+        written = _QUALITY.fullmatch(parameters.strip()) if parameters.strip() else None
+        quality = float(written[1]) if written else 0.0 if parameters.strip() else 1.0
+        if locale is not None and quality > best_quality:
+            best, best_quality = locale, quality
+    return best
 
 
 def _fault(taking: _Taking) -> Fault | None:

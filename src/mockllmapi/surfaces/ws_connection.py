@@ -123,8 +123,8 @@ class Connection:
     async def _unsubscribe(self, message: Unsubscribe) -> None:
         stream = self._streams.get(message.id)
         if stream is None:
-            subscribed = ", ".join(self._streams) or "none: nothing is subscribed"
-            raise BadControl("id", f"{message.id!r} is not subscribed", expected=f"one of {subscribed}")
+            expected = f"one of {', '.join(map(repr, self._streams))}" if self._streams else ""
+            raise BadControl("id", f"{message.id!r} is not subscribed", expected=expected)
         self._writer.names = True
         await _end(stream)
         self._streams.pop(message.id, None)  # one that was never begun could not do it

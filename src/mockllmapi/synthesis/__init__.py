@@ -2,8 +2,8 @@
 
 A `Planner` turns a schema into a plan once, with the tables of `meanings` telling what field names mean and `subjects`
 what objects are about; a plan then writes into a `Record`, whose facets (one person, one place, one course of time) make
-its fields agree. `answers` knows what a path and a verb ask for where no shape says so. Everybody outside talks to the
-`Synthesizer`.
+its fields agree. `answers` knows what a path and a verb ask for where no shape says so: a `World` tells the same thing
+of the same id, a `Listing` its pages, filters and order. Everybody outside talks to the `Synthesizer`.
 """
 
 from mockllmapi.synthesis.lexicon import UnknownLocale

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
-from mockllmapi.naming.words import slug
 from mockllmapi.synthesis.lexicon import Lexicon
-from mockllmapi.synthesis.wordlists import ADJECTIVES, BRANDS, COMPANY_ENDINGS, COMPANY_STEMS, GOODS
+from mockllmapi.synthesis.wordlists import BRANDS
 
 __all__ = ["DOMAINS", "Company", "Goods", "Person", "Timeline", "iso_date", "iso_moment"]
 
@@ -16,19 +16,42 @@ DOMAINS = ("example.com", "example.com", "example.org", "example.net")
 """Reserved by RFC 2606: mail and links lead nowhere."""
 
 _DAY = 86_400
+_YEAR = 365.25 * _DAY
+_LAG: Mapping[str, int] = MappingProxyType(
+    {"paid": 3_600, "shipped": 2 * _DAY, "delivered": 6 * _DAY, "finished": 3_600}
+)
+"""Seconds from the beginning to a later stage, at least, where only the later one is known."""
+_NAMES_IN_EMAIL = re.compile(r"([a-z]{2,})[._]([a-z]{2,})@", re.IGNORECASE)
 
 
 class Person:
     """Somebody whose names, user name and mail address belong together."""
 
-    __slots__ = ("_random", "_stem", "email", "first", "gender", "last", "username")
+    __slots__ = (
+        "_has_email",
+        "_is_named",
+        "_job",
+        "_lexicon",
+        "_random",
+        "_stem",
+        "email",
+        "first",
+        "gender",
+        "last",
+        "username",
+    )
 
     def __init__(self, random: Callable[[], float], lexicon: Lexicon) -> None:
         self._random = random
-        self.gender = "female" if random() < 0.5 else "male"
-        names = lexicon.female_names if self.gender == "female" else lexicon.male_names
+        self._has_email = self._is_named = False
+        self._lexicon = lexicon
+        self._job = ""
+        if random() < 0.5:
+            self.gender, names, surnames = "female", lexicon.female_names, lexicon.female_surnames
+        else:
+            self.gender, names, surnames = "male", lexicon.male_names, lexicon.male_surnames
         self.first, first_slug = names[int(random() * len(names))]
-        self.last, last_slug = lexicon.surnames[int(random() * len(lexicon.surnames))]
+        self.last, last_slug = surnames[int(random() * len(surnames))]
         self._write(first_slug, last_slug)
 
     def _write(self, first: str, last: str) -> None:
@@ -51,8 +74,8 @@ class Person:
 
     @property
     def full(self) -> str:
-        """First and last name."""
-        return f"{self.first} {self.last}"
+        """First and last name, in the order of the language."""
+        return self._lexicon.full_name(self.first, self.last)
 
     @property
     def initials(self) -> str:
@@ -62,7 +85,15 @@ class Person:
     @property
     def title(self) -> str:
         """`Ms.`, `Mr.`, now and then `Dr.`."""
-        return "Dr." if self._random() < 0.06 else "Ms." if self.gender == "female" else "Mr."
+        return self._lexicon.forms["dr" if self._random() < 0.06 else "ms" if self.gender == "female" else "mr"]
+
+    @property
+    def job(self) -> str:
+        """What they do for a living."""
+        if not self._job:
+            jobs = self._lexicon.jobs
+            self._job = jobs[int(self._random() * len(jobs))]
+        return self._job
 
     @property
     def sex(self) -> str:
@@ -83,26 +114,44 @@ class Person:
         """Become the person of whom `value` is the fact `name`."""
         text = str(value).strip()
         if name == "full" and text:
-            self.first, _, self.last = text.partition(" ")
-            self.last = self.last or self.first
-            self._write(slug(self.first).replace("-", ""), slug(self.last).replace("-", ""))
+            self.first, self.last = self._lexicon.split_name(text)
+            self._rename()
         elif name in ("first", "last") and text:
             setattr(self, name, text)
-            self._write(slug(self.first).replace("-", ""), slug(self.last).replace("-", ""))
+            self._rename()
         elif name == "email" and "@" in text:
-            self.email = text
-            self.username = self._stem = text.partition("@")[0]
+            self._take_email(text)
+        elif name == "job":
+            self._job = text
         elif name in ("username", "gender"):
             setattr(self, name, text)
+
+    def _rename(self) -> None:
+        """A user name and a mail address for a new name; a mail address that is known stays."""
+        self._is_named = True
+        email, username = self.email, self.username
+        self._write(self._lexicon.spell(self.first), self._lexicon.spell(self.last))
+        if self._has_email:
+            self.email, self.username = email, username
+
+    def _take_email(self, email: str) -> None:
+        """The address, the user name in front of its sign, and the names if it tells them (`ada.king@…`)."""
+        self._has_email = True
+        self.email = email
+        self.username = self._stem = email.partition("@")[0]
+        told = _NAMES_IN_EMAIL.match(email)
+        if told and not self._is_named:
+            self.first, self.last = told[1].capitalize(), told[2].capitalize()
 
 
 class Timeline:
     """Moments in their order, in seconds since 1970. Everything that was lies before `now`, everything planned after."""
 
-    __slots__ = ("_random", "created", "due", "end", "expires", "now", "published", "start", "updated")
+    __slots__ = ("_birth", "_random", "created", "due", "end", "expires", "now", "published", "start", "updated")
 
     def __init__(self, random: Callable[[], float], now: int) -> None:
         self._random = random
+        self._birth: int | None = None
         self.now = now
         draw = random()
         self.created = now - 600 - int(draw * draw * 730 * _DAY)
@@ -125,9 +174,41 @@ class Timeline:
         return max(self.updated, self.now - int(self._random() ** 3 * 30 * _DAY))
 
     @property
+    def last_day(self) -> int:
+        """The end of something that takes days: two days to four weeks after the start."""
+        return self.end + (2 + self.end // 1800 % 27) * _DAY
+
+    @property
+    def paid(self) -> int:
+        """Soon after the beginning."""
+        return self.created + min((self.updated - self.created) // 20, 7_200)
+
+    @property
+    def shipped(self) -> int:
+        """After the payment."""
+        return self.created + min((self.updated - self.created) // 3, 2 * _DAY + self.updated % (2 * _DAY))
+
+    @property
+    def delivered(self) -> int:
+        """After the shipment, before the last change."""
+        return self.created + min((self.updated - self.created) * 4 // 5, 5 * _DAY + self.updated % (4 * _DAY))
+
+    @property
+    def finished(self) -> int:
+        """The end of something that is over: with the last change."""
+        return self.updated
+
+    @property
     def birth(self) -> int:
         """The birthday of a grown-up."""
-        return self.now - int((19 + self._random() ** 1.4 * 55) * 365.25 * _DAY)
+        if self._birth is None:
+            self._birth = self.now - int((19 + self._random() ** 1.4 * 55) * _YEAR)
+        return self._birth
+
+    @property
+    def age(self) -> int:
+        """Years since the birthday."""
+        return int((self.now - self.birth) / _YEAR)
 
     @property
     def past(self) -> int:
@@ -135,7 +216,11 @@ class Timeline:
         return self.now - int(self._random() * 3650 * _DAY) - _DAY
 
     def learn(self, name: str, value: str | float) -> None:
-        """Begin when `value` (ISO 8601 or seconds) says."""
+        """Begin when `value` (ISO 8601 or seconds) says, or be of the age it says."""
+        if name == "age":
+            if isinstance(value, int | float) and 0 <= value < 130:
+                self._birth = self.now - int((value + self._random() * 0.98) * _YEAR) - _DAY
+            return
         moment = _seconds(value)
         if moment is None:
             return
@@ -147,49 +232,76 @@ class Timeline:
             self.published = self.created = min(moment, self.created)
         elif name == "start":
             self.start, self.end = moment, moment + 3600
-        elif name == "end":
+        elif name in ("end", "last_day"):
             self.start, self.end = min(self.start, moment - 3600), moment
+        elif name == "birth":
+            self._birth = moment
+        elif name in ("due", "expires"):
+            setattr(self, name, moment)
+        elif name in _LAG:
+            self.created = self.published = min(self.created, moment - _LAG[name])
+            self.updated = max(self.updated, moment)
 
 
 class Goods:
     """One thing to sell: category, name, brand and price that could stand in one catalogue."""
 
-    __slots__ = ("_adjective", "_noun", "_random", "brand", "category", "name", "price", "quantity")
+    __slots__ = (
+        "_code",
+        "_lexicon",
+        "_noun",
+        "_qualifier",
+        "_random",
+        "brand",
+        "category",
+        "name",
+        "price",
+        "quantity",
+    )
 
-    def __init__(self, random: Callable[[], float]) -> None:
+    def __init__(self, random: Callable[[], float], lexicon: Lexicon) -> None:
         self._random = random
-        self.category, low, high, nouns, brands = GOODS[int(random() * len(GOODS))]
+        self._lexicon = lexicon
+        goods, qualifiers = lexicon.goods, lexicon.qualifiers
+        self.category, low, high, nouns, brands, self._code = goods[int(random() * len(goods))]
         kind = int(random() * len(nouns))
         self._noun = nouns[kind]
-        self._adjective = ADJECTIVES[int(random() * len(ADJECTIVES))]
+        self._qualifier = qualifiers[int(random() * len(qualifiers))]
         self.brand = BRANDS[(int(random() * 7) + brands) % len(BRANDS)]
-        self.name = f"{self._adjective} {self._noun}"
+        self.name = lexicon.ware(self._qualifier, self._noun)
         amount = (kind + random()) / len(nouns)
-        self.price = int(low + amount * amount * (high - low)) + (0.99, 0.95, 0.49, 0.0)[int(amount * 97) % 4]
+        whole = int((low + amount * amount * (high - low)) * lexicon.scale) // lexicon.step * lexicon.step
+        self.price = whole + lexicon.endings[int(amount * 97) % 4]
         self.quantity = 1 + int(random() ** 3 * 6)
 
     @property
     def description(self) -> str:
         """Two sentences as a catalogue has them."""
+        pick = int(self._random() * 16)
+        texts = self._lexicon.texts
+        if "praise" in texts:
+            praises, details = texts["praise"], texts["details"]
+            praise = praises[pick % len(praises)].format(name=self.name, brand=self.brand)
+            return praise + self._lexicon.forms.get("gap", " ") + details[pick // 4 % len(details)]
+        article, noun = "An" if self._qualifier[:1] in "AEIOU" else "A", self._noun.lower()
         praise = (
-            f"{self._adjective} {self._noun.lower()} by {self.brand}, made for everyday use.",
-            f"A {self._adjective.lower()} {self._noun.lower()} that keeps its promise year after year.",
-            f"The {self.brand} {self._noun.lower()}: simple, durable and easy to care for.",
-            f"Our most popular {self._noun.lower()}, now in a new finish.",
-        )
+            f"{self._qualifier} {noun} by {self.brand}, made for everyday use.",
+            f"{article} {self._qualifier.lower()} {noun} that keeps its promise year after year.",
+            f"The {self.brand} {noun}: simple, durable and easy to care for.",
+            f"Our most popular {noun}, now in a new finish.",
+        )[pick % 4]
         detail = (
             "Ships within two days.",
             "Comes with a two-year warranty.",
             "Free returns for 30 days.",
             "Packed without plastic.",
-        )
-        pick = int(self._random() * 16)
-        return f"{praise[pick % 4]} {detail[pick // 4]}"
+        )[pick // 4]
+        return f"{praise} {detail}"
 
     @property
     def sku(self) -> str:
         """`GAR-48213`: the category and a number."""
-        return f"{self.category[:3].upper()}-{10_000 + int(self._random() * 89_999)}"
+        return f"{self._code}-{10_000 + int(self._random() * 89_999)}"
 
     @property
     def whole_price(self) -> int:
@@ -197,9 +309,19 @@ class Goods:
         return max(1, round(self.price))
 
     @property
+    def price_tag(self) -> str:
+        """The price as it is written where the thing is sold."""
+        return self._lexicon.money(self.price)
+
+    @property
     def subtotal(self) -> float:
         """Price times quantity."""
         return round(self.price * self.quantity, 2)
+
+    @property
+    def original_price(self) -> float:
+        """What it cost before the sale."""
+        return self._lexicon.rounded(self.price * 1.25)
 
     def learn(self, name: str, value: str | float) -> None:
         """Become the thing of which `value` is the fact `name`."""
@@ -207,20 +329,29 @@ class Goods:
             name in ("name", "brand", "category") and isinstance(value, str)
         ):
             setattr(self, name, value)
+        if name == "name" and isinstance(value, str) and value.strip():
+            first, _, rest = value.strip().partition(" ")
+            self._qualifier, self._noun = (first, rest) if rest else ("Classic", first)
 
 
 class Company:
     """An invented firm and what is derived from its name."""
 
-    __slots__ = ("_random", "name", "stem")
+    __slots__ = ("_lexicon", "_random", "name", "stem")
 
-    def __init__(self, random: Callable[[], float]) -> None:
+    def __init__(self, random: Callable[[], float], lexicon: Lexicon) -> None:
         self._random = random
-        first = COMPANY_STEMS[int(random() * len(COMPANY_STEMS))]
-        second = COMPANY_STEMS[int(random() * len(COMPANY_STEMS))]
-        ending = COMPANY_ENDINGS[int(random() * len(COMPANY_ENDINGS))]
-        self.name = f"{first} {ending}" if random() < 0.6 or first == second else f"{first} & {second} {ending}"
-        self.stem = slug(first)
+        self._lexicon = lexicon
+        stems, forms = lexicon.company_stems, lexicon.company_forms
+        first, latin = stems[int(random() * len(stems))]
+        second = stems[int(random() * len(stems))][0]
+        form = forms[int(random() * len(forms))]
+        if lexicon.locale == "en":
+            self.name = f"{first} {form}" if random() < 0.6 or first == second else f"{first} & {second} {form}"
+            self.stem = lexicon.slug(first)
+        else:
+            self.name = form.format(stem=first)
+            self.stem = latin
 
     @property
     def website(self) -> str:
@@ -236,7 +367,7 @@ class Company:
         """Take the name."""
         if name == "name" and isinstance(value, str) and value.strip():
             self.name = value
-            self.stem = slug(value) or self.stem
+            self.stem = self._lexicon.slug(value) or self.stem
 
 
 def iso_moment(seconds: float) -> str:

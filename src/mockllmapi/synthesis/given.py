@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from mockllmapi.exchange import MockRequest
-from mockllmapi.naming.paths import PathReading
+from mockllmapi.naming.paths import VERBS, PathReading
 from mockllmapi.naming.words import joined, listed
 from mockllmapi.shapes.text import is_deeper_than
 from mockllmapi.synthesis.scene import Given
 from mockllmapi.types import JsonValue
 
-__all__ = ["Brought", "brought_by", "spoken"]
+__all__ = ["ABOUT_THE_LIST", "Brought", "brought_by", "own_ids", "spoken"]
 
-_ABOUT_THE_LIST = frozenset(
+ABOUT_THE_LIST = frozenset(
     listed("""
     page limit offset skip take cursor after before sort sortby order orderby direction q query search filter
     fields include expand embed select perpage pagesize size count total format
@@ -41,9 +41,15 @@ class Brought:
     items: Given | None
 
 
-def brought_by(request: MockRequest, reading: PathReading, now: str | None = None) -> Brought:
+def brought_by(
+    request: MockRequest,
+    reading: PathReading,
+    now: str | None = None,
+    known: Mapping[str, JsonValue] | None = None,
+) -> Brought:
     """What `request`, whose path reads as `reading`, brings along. `now` (RFC 3339) is the moment of what it changes: a thing
-    that is created was created now."""
+    that is created was created now. `known` are members of the answer that are known from before; what is sent replaces
+    them."""
     shared: dict[str, tuple[JsonValue, ...]] = {}
     if request.method == "GET":
         for name, text in request.query:
@@ -51,15 +57,17 @@ def brought_by(request: MockRequest, reading: PathReading, now: str | None = Non
     for noun, identity in reading.parents:
         shared[joined(noun) + "id"] = spoken(identity)
     answer = dict(shared)
+    for name, value in (known or {}).items():
+        answer[joined(name)] = (value,)
     if request.method in _WITH_BODY and isinstance(request.body, dict):
         members = request.body.items()
         answer.update({joined(name): (value,) for name, value in members if not is_deeper_than(value, _DEEPEST)})
     if now is not None:
-        for name in _MOMENTS.get(request.method, ()):
+        for name in ("updatedat",) if reading.action in VERBS else _MOMENTS.get(request.method, ()):
             answer.setdefault(name, (now,))
     if reading.id is not None:
-        answer.update(_own_ids(reading.noun, reading.id, answer))
-    items = {name: values for name, values in shared.items() if name not in _ABOUT_THE_LIST and name != "id"}
+        answer.update(own_ids(reading.noun, reading.id, answer))
+    items = {name: values for name, values in shared.items() if name not in ABOUT_THE_LIST and name != "id"}
     return Brought(answer or None, items or None)
 
 
@@ -76,9 +84,10 @@ def spoken(text: str) -> tuple[JsonValue, ...]:
     return (text,) if number is None or (text.startswith("0") and not text.startswith("0.")) else (number, text)
 
 
-def _own_ids(noun: str, identity: str, known: Mapping[str, tuple[JsonValue, ...]]) -> dict[str, tuple[JsonValue, ...]]:
+def own_ids(noun: str, identity: str, known: Mapping[str, tuple[JsonValue, ...]]) -> dict[str, tuple[JsonValue, ...]]:
+    """What the id of a thing called `noun` says about its members, in front of what is `known` of them."""
     values = spoken(identity)
     names = {"id": values, joined(noun) + "id": values, "uuid": (identity,), "slug": (identity,)}
     if identity.isdigit():
-        del names["slug"]
+        del names["slug"], names["uuid"]
     return {name: (*candidates, *known.get(name, ())) for name, candidates in names.items()}

@@ -1,31 +1,42 @@
-"""Schemas as plain alternatives: no references, no `allOf`, no unions, only what one value must be.
+"""Schemas as plain alternatives: no references, no `allOf`, no unions, no conditions, only what one value must be.
 
-`Alternatives.of(schema)` answers with the disjunction of flat schemas that allows the same values (`oneOf` aside, whose
-exactness has to be checked on the value). Merging two flat schemas means: what both allow.
+`Alternatives.of(schema)` answers with the disjunction of flat schemas that allows the same values, as far as words go:
+what has no opposite (`not` with a pattern) or cannot be merged (two patterns, several `contains`) stays behind in the
+`allOf` of the flat schema and has to be asked of the value, and so has the exactness of `oneOf`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from fractions import Fraction
-from math import gcd, lcm
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 
 from mockllmapi.naming.words import listed
+from mockllmapi.synthesis.merging import folded, is_among, merge
+from mockllmapi.synthesis.negation import is_remainder, ways_to_break
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["Alternatives", "is_reference", "reference_name"]
 
 _MOST_ALTERNATIVES = 48
+_MOST_MERGES = 50_000
+_FEW_ALTERNATIVES = 2
+"""As many alternatives are followed up where a document has made more work than it is worth."""
+
 _NOTES = frozenset({"title", "description", "default", "example", "examples", "readOnly", "writeOnly", "deprecated"})
-_FLAT = frozenset(
+_LIMITS = frozenset(
     listed("""
     type enum const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern
-    format required properties additionalProperties items prefixItems minItems maxItems uniqueItems
-    minProperties maxProperties
+    format required properties patternProperties additionalProperties propertyNames dependentRequired
+    items prefixItems minItems maxItems uniqueItems minProperties maxProperties
 """)
 )
+_FLAT = _LIMITS | {"default", "example", "examples"}
 _UNCHECKED = _NOTES | {"unevaluatedProperties", "$ref"}
+_ASKED = frozenset(
+    {"allOf", "oneOf", "not", "if", "contains", "dependentSchemas", "unevaluatedItems", "dependentRequired"}
+)
+_OF_OBJECTS = frozenset({"properties", "patternProperties", "required", "minProperties", "propertyNames"})
+_OF_LISTS = frozenset({"prefixItems", "contains", "minItems", "allOf"})
 
 
 def is_reference(schema: JsonValue) -> bool:
@@ -39,12 +50,17 @@ def reference_name(schema: JsonObject) -> str:
 
 
 class Alternatives:
-    """Flattens the schemas of one document."""
+    """Flattens the schemas of one document. A `strict` one says of every branch of `oneOf` that the others do not hold."""
 
-    def __init__(self, definitions: Mapping[str, JsonValue]) -> None:
+    def __init__(self, definitions: Mapping[str, JsonValue], *, is_strict: bool = False) -> None:
         self._definitions = definitions
+        self._is_strict = is_strict
         self._known: dict[str, list[JsonObject]] = {}
+        self._broken: dict[str, list[JsonObject]] = {}
         self._exact: dict[str, bool] = {}
+        self._merges = 0
+        self._flattened: dict[int, tuple[JsonObject, list[JsonObject]]] = {}
+        self._broken_up: dict[int, tuple[JsonObject, list[JsonObject]]] = {}
 
     def of(self, schema: JsonSchema) -> list[JsonObject]:
         """The flat alternatives of a schema, at most a few dozen; empty where nothing fits."""
@@ -55,10 +71,10 @@ class Alternatives:
         (`allOf`, limits beside a reference or a union), and never say that only one of several may hold (`oneOf`)."""
         if not isinstance(schema, dict):
             return True
-        if "allOf" in schema or "oneOf" in schema:
+        if not _ASKED.isdisjoint(schema):
             return False
         parts = [*_schemas(schema, "anyOf")]
-        has_limits = not _FLAT.isdisjoint(schema)
+        has_limits = not _LIMITS.isdisjoint(schema)
         if "$ref" in schema:
             return not has_limits and not parts and self._is_exact_definition(reference_name(schema))
         return not (parts and has_limits) and all(self.is_exact(part) for part in parts)
@@ -70,17 +86,80 @@ class Alternatives:
         return self._exact[name]
 
     def _flatten(self, schema: JsonValue) -> list[JsonObject]:
+        """The alternatives of a schema; each is looked at once, in however many conditions it takes part."""
         if not isinstance(schema, dict):
             return [{}] if schema is True else []
-        results: list[JsonObject] = [{name: value for name, value in schema.items() if name in _FLAT}]
+        known = self._flattened.get(id(schema))
+        if known is None:
+            known = self._flattened[id(schema)] = (schema, self._take_apart(schema))
+        return known[1]
+
+    def _take_apart(self, schema: JsonObject) -> list[JsonObject]:
+        results: list[JsonObject] = [folded(_own(schema))]
         if "$ref" in schema:
-            results = _both(results, self._defined(reference_name(schema)))
+            results = self._both(results, self._defined(reference_name(schema)))
         for part in _schemas(schema, "allOf"):
-            results = _both(results, self._flatten(part))
-        for union in ("anyOf", "oneOf"):
-            if union in schema:
-                results = _both(results, [flat for branch in _schemas(schema, union) for flat in self._flatten(branch)])
-        return [_closed(flat) for flat in results] if schema.get("unevaluatedProperties") is False else results
+            results = self._both(results, [{"allOf": [part]}] if is_remainder(part) else self._flatten(part))
+        if "anyOf" in schema:
+            results = self._both(results, _mixed([self._flatten(each) for each in _schemas(schema, "anyOf")]))
+        if "oneOf" in schema:
+            results = self._both(results, self._one_of(list(_schemas(schema, "oneOf"))))
+        if "not" in schema:
+            left = {"not": schema["not"]}
+            results = self._both(results, [{"allOf": [left]}] if is_remainder(left) else self._breaking(schema["not"]))
+        if "if" in schema:
+            results = self._both(results, self._conditional(schema))
+        for name, dependent in _mapping(schema.get("dependentSchemas")).items():
+            present = self._both([{"required": [name]}], self._flatten(dependent))
+            results = self._both(results, [*present, {"properties": {name: False}}])
+        return [_evaluated(flat, schema) for flat in results]
+
+    def _one_of(self, branches: list[JsonValue]) -> list[JsonObject]:
+        found: list[list[JsonObject]] = []
+        for index, branch in enumerate(branches):
+            flats = self._flatten(branch)
+            others = [*branches[:index], *branches[index + 1 :]] if self._is_strict else []
+            for other in others:
+                flats = self._both(flats, self._breaking(other))
+            found.append(flats)
+        return _mixed(found)
+
+    def _conditional(self, schema: JsonObject) -> list[JsonObject]:
+        condition = schema["if"]
+        met = self._both(self._flatten(condition), self._flatten(schema.get("then", True)))
+        return _mixed([met, self._both(self._breaking(condition), self._flatten(schema.get("else", True)))])
+
+    def _breaking(self, schema: JsonValue) -> list[JsonObject]:
+        """The flat alternatives of what `schema` forbids."""
+        if not isinstance(schema, dict):
+            return [] if schema is True else [{}]
+        known = self._broken_up.get(id(schema))
+        if known is None:
+            known = self._broken_up[id(schema)] = (schema, self._break_up(schema))
+        return known[1]
+
+    def _break_up(self, schema: JsonObject) -> list[JsonObject]:
+        ways = _mixed([self._flatten(way) for way in ways_to_break(schema)])
+        if "$ref" in schema:
+            name = reference_name(schema)
+            if name not in self._broken:
+                self._broken[name] = []  # what breaks it only by breaking itself never ends
+                self._broken[name] = self._breaking(self._definitions.get(name, False))
+            ways.extend(self._broken[name])
+        return ways[:_MOST_ALTERNATIVES]
+
+    def _both(self, left: list[JsonObject], right: list[JsonObject]) -> list[JsonObject]:
+        """Every alternative that fits one of the left and one of the right."""
+        merged: list[JsonObject] = []
+        for one in left:
+            for other in right:
+                self._merges += 1
+                both = merge(one, other)
+                if both is not None and not is_among(both, merged):
+                    merged.append(both)
+                if len(merged) >= (_MOST_ALTERNATIVES if self._merges < _MOST_MERGES else _FEW_ALTERNATIVES):
+                    return merged
+        return merged
 
     def _defined(self, name: str) -> list[JsonObject]:
         """The alternatives of a definition. One that is met again inside itself allows nothing on that way."""
@@ -90,9 +169,34 @@ class Alternatives:
         return self._known[name]
 
 
-def _closed(flat: JsonObject) -> JsonObject:
-    is_open = "properties" in flat and flat.get("additionalProperties", True) is True
-    return {**flat, "additionalProperties": False} if is_open else flat
+def _own(schema: JsonObject) -> JsonObject:
+    """What a schema says itself; a `contains` with its numbers stays together in `allOf`."""
+    flat = {name: value for name, value in schema.items() if name in _FLAT}
+    if "contains" in schema:
+        flat["allOf"] = [{name: schema[name] for name in ("contains", "minContains", "maxContains") if name in schema}]
+    return flat
+
+
+def _evaluated(flat: JsonObject, schema: JsonObject) -> JsonObject:
+    """`flat` with what `schema` says about everything that no part of it has spoken of."""
+    others = schema.get("unevaluatedProperties", True)
+    if others is not True and "additionalProperties" not in flat and _may_be(flat, "object", _OF_OBJECTS):
+        flat = {**flat, "additionalProperties": others}
+    rest = schema.get("unevaluatedItems", True)
+    if rest is not True and "items" not in flat and _may_be(flat, "array", _OF_LISTS):
+        contained = [
+            part["contains"] for part in _schemas(flat, "allOf") if isinstance(part, dict) and "contains" in part
+        ]
+        flat = {**flat, "items": {"anyOf": [rest, *contained]} if contained else rest}
+    return flat
+
+
+def _may_be(flat: JsonObject, kind: str, words: frozenset[str]) -> bool:
+    """Whether a value of `flat` is likely of a kind; where nothing at all is said, that is the kind in question."""
+    kinds = flat.get("type")
+    if kinds is not None:
+        return kind in (kinds if isinstance(kinds, list) else [kinds])
+    return not words.isdisjoint(flat) or _LIMITS.isdisjoint(flat)
 
 
 def _schemas(schema: JsonObject, keyword: str) -> Iterable[JsonValue]:
@@ -100,109 +204,10 @@ def _schemas(schema: JsonObject, keyword: str) -> Iterable[JsonValue]:
     return value if isinstance(value, list) else ()
 
 
-def _both(left: list[JsonObject], right: list[JsonObject]) -> list[JsonObject]:
-    """Every alternative that fits one of the left and one of the right."""
-    merged = []
-    for one in left:
-        for other in right:
-            both = _merge(one, other)
-            if both is not None and both not in merged:
-                merged.append(both)
-            if len(merged) == _MOST_ALTERNATIVES:
-                return merged
-    return merged
-
-
-def _merge(one: JsonObject, other: JsonObject) -> JsonObject | None:
-    """What both flat schemas allow; None where that is nothing."""
-    if not one or not other:
-        return one or other
-    merged = {**one, **other}
-    for name in one.keys() & other.keys():
-        merger = _MERGERS.get(name)
-        if merger is not None and one[name] != other[name]:
-            merged[name] = merger(one[name], other[name])
-    if "enum" in merged and "const" in merged and merged["const"] not in _listed(merged["enum"]):
-        return None
-    if (
-        merged.get("type") == []
-        or merged.get("enum") == []
-        or ("const" in one and "const" in other and one["const"] != other["const"])
-    ):
-        return None
-    if any("properties" in side or "additionalProperties" in side for side in (one, other)):
-        merged.update(_merge_members(one, other))
-    return merged
-
-
-def _merge_members(one: JsonObject, other: JsonObject) -> JsonObject:
-    """Properties and additional properties of both: a name that one side does not list is additional there."""
-    sides = [(_mapping(side.get("properties")), side.get("additionalProperties", True)) for side in (one, other)]
-    names = dict.fromkeys(name for members, _ in sides for name in members)
-    members: JsonObject = {
-        name: _all_of([properties.get(name, additional) for properties, additional in sides]) for name in names
-    }
-    additional = _all_of([additional for _, additional in sides])
-    return (
-        {"properties": members, "additionalProperties": additional} if members else {"additionalProperties": additional}
-    )
-
-
-def _all_of(schemas: list[JsonValue]) -> JsonValue:
-    if False in [schema for schema in schemas if isinstance(schema, bool)]:
-        return False
-    real = [schema for schema in schemas if schema is not True]
-    if not real:
-        return True
-    return real[0] if len(real) == 1 or real[0] == real[1] else {"allOf": real}
-
-
 def _mapping(value: JsonValue) -> JsonObject:
     return value if isinstance(value, dict) else {}
 
 
-def _listed(value: JsonValue) -> list[JsonValue]:
-    return value if isinstance(value, list) else [value]
-
-
-def _common_types(one: JsonValue, other: JsonValue) -> JsonValue:
-    left, right = _listed(one), _listed(other)
-    both = [kind for kind in left if kind in right]
-    if ("integer" in left and "number" in right) or ("integer" in right and "number" in left):
-        both = [*(kind for kind in both if kind != "number"), *(["integer"] if "integer" not in both else [])]
-    return both
-
-
-def _common_multiple(one: JsonValue, other: JsonValue) -> JsonValue:
-    left, right = Fraction(str(one)), Fraction(str(other))
-    multiple = Fraction(lcm(left.numerator, right.numerator), gcd(left.denominator, right.denominator))
-    return int(multiple) if multiple.denominator == 1 else float(multiple)
-
-
-def _larger(one: JsonValue, other: JsonValue) -> JsonValue:
-    return max(one, other)  # type: ignore[type-var]
-
-
-def _smaller(one: JsonValue, other: JsonValue) -> JsonValue:
-    return min(one, other)  # type: ignore[type-var]
-
-
-def _merge_prefixes(one: JsonValue, other: JsonValue) -> JsonValue:
-    left, right = _listed(one), _listed(other)
-    longest = max(len(left), len(right))
-    return [_all_of([side[index] for side in (left, right) if index < len(side)]) for index in range(longest)]
-
-
-_MERGERS: Mapping[str, Callable[[JsonValue, JsonValue], JsonValue]] = MappingProxyType(
-    {
-        "type": _common_types,
-        "enum": lambda one, other: [value for value in _listed(one) if value in _listed(other)],
-        **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), _larger),
-        **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), _smaller),
-        "multipleOf": _common_multiple,
-        "uniqueItems": lambda one, other: bool(one or other),
-        "required": lambda one, other: list(dict.fromkeys((*_listed(one), *_listed(other)))),
-        "items": lambda one, other: _all_of([one, other]),
-        "prefixItems": _merge_prefixes,
-    }
-)
+def _mixed(lists: list[list[JsonObject]]) -> list[JsonObject]:
+    """Everything in the lists: the first of each, then the second of each, so that cutting the rest off spares all."""
+    return [flat for row in zip_longest(*lists) for flat in row if flat is not None]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mockllmapi.naming.words import joined
+from mockllmapi.synthesis.members import Members
 from mockllmapi.synthesis.relations import Relation, find_relations
-from mockllmapi.synthesis.scene import Draw, Record, Unsatisfiable
+from mockllmapi.synthesis.scene import Draw, Excess, Record, Unsatisfiable
 from mockllmapi.synthesis.subjects import subject_by_members
 from mockllmapi.synthesis.where import Where
 from mockllmapi.types import JsonObject, JsonValue
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["object_draw"]
 
 _DEEP = 3
-_MOST_MEMBERS = 10_000
-_SPARE_NAMES = ("primary", "secondary", "standard", "extended", "regional", "north", "south", "east", "west", "central")
-_LOOSE: Mapping[str, JsonValue] = MappingProxyType({"source": {"type": "string"}, "version": {"type": "string"}})
-"""What an object holds of which nothing at all is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +38,14 @@ class Step:
 
 def object_draw(planner: Planner, flat: JsonObject, where: Where) -> Draw:
     """An object within the limits of `flat`. Raises `Unsatisfiable` where there is none."""
-    members, required = _members(flat)
-    keys = [joined(name) for name in members]
+    members = Members(planner, flat)
+    keys = [joined(name) for name in members.schemas]
     subject = _subject(where, keys)
     is_envelope = where.is_enveloped and "id" not in keys
-    steps = _plan_steps(planner, members, required, where, subject, is_envelope=is_envelope)
-    steps = _counted(steps, required, flat)
-    relations = find_relations({step.name: members[step.name] for step in steps})
-    writer = _writer(tuple(steps), relations)
+    steps = _plan_steps(planner, members, where, subject, is_envelope=is_envelope)
+    steps = _counted(steps, members)
+    relations = find_relations({step.name: members.schemas[step.name] for step in steps})
+    writer = _writer(tuple(steps), relations, members)
     if where.is_element or not where.words:
         return _in_fresh_record(writer, subject)
     if where.is_wrapper:
@@ -91,47 +87,31 @@ def _subject(where: Where, keys: Sequence[str]) -> str | None:
     return subject_by_members(keys) or (None if where.is_element else where.subject)
 
 
-def _members(flat: JsonObject) -> tuple[dict[str, JsonValue], frozenset[str]]:
-    """Every member that is written, with its schema, and the names that must be there."""
-    properties, additional = flat.get("properties"), flat.get("additionalProperties", True)
-    names = flat.get("required")
-    required = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
-    members: dict[str, JsonValue] = dict(properties) if isinstance(properties, dict) else {}
-    for name in required:
-        members.setdefault(name, additional)
-        if members[name] is False:
-            raise Unsatisfiable(f"the property {name[:50]!r} is required and forbidden")
-    wanted = _size(flat, "minProperties", 0)
-    if wanted > _MOST_MEMBERS:
-        raise Unsatisfiable(f"it asks for an object of more than {_MOST_MEMBERS} properties")
-    if not members and wanted == 0 and additional is not False:
-        loose = additional is True or additional == {}
-        members = dict(_LOOSE) if loose else dict.fromkeys(_SPARE_NAMES[:3], additional)
-    for name in (*_SPARE_NAMES, *(f"extra{number}" for number in range(wanted))):
-        if len(members) >= wanted or additional is False:
-            break
-        members.setdefault(name, additional)
-    return members, frozenset(required)
-
-
 def _plan_steps(
-    planner: Planner,
-    members: dict[str, JsonValue],
-    required: frozenset[str],
-    where: Where,
-    subject: str | None,
-    *,
-    is_envelope: bool,
+    planner: Planner, members: Members, where: Where, subject: str | None, *, is_envelope: bool
 ) -> list[Step]:
-    steps = []
-    for name, schema in members.items():
-        is_optional = name not in required
+    """The members that can be written, in their order."""
+    steps: dict[str, Step] = {}
+    names = list(members.schemas)
+    pending = list(names)
+    while pending:
+        name = pending.pop(0)
+        schema = members.schemas[name]
+        is_optional = name not in members.required
         if is_optional and (schema is False or _is_write_only(schema) or planner.recursion.height(schema) == inf):
             continue
         is_primary = is_envelope and planner.primary_list == (name,) and not where.words
         place = where.member(name, subject, is_enveloped=is_envelope, is_primary=is_primary)
         try:
             draw = planner.draw(schema, place)
+            for needed in members.needed_beside(name):
+                is_new = needed not in members.schemas
+                if is_optional and not is_new and members.schemas[needed] is False:
+                    raise Unsatisfiable(f"the property {needed[:50]!r} is required and forbidden")
+                members.require(needed)
+                if is_new or needed not in names or (needed not in steps and needed not in pending):
+                    names.append(needed)
+                    pending.append(needed)
         except Unsatisfiable as fault:
             if is_optional:
                 continue
@@ -139,21 +119,21 @@ def _plan_steps(
         meaning = planner.meaning(place)
         learns = meaning.learns if meaning else ""
         is_left_out_deep = is_optional and planner.recursion.is_circular(schema)
-        steps.append(Step(name, joined(name), draw, planner.judge(schema), learns, is_left_out_deep))
-    return steps
+        steps[name] = Step(name, joined(name), draw, planner.judge(schema), learns, is_left_out_deep)
+    return list(steps.values())
 
 
 def _is_write_only(schema: JsonValue) -> bool:
     return isinstance(schema, dict) and schema.get("writeOnly") is True
 
 
-def _counted(steps: list[Step], required: frozenset[str], flat: JsonObject) -> list[Step]:
+def _counted(steps: list[Step], members: Members) -> list[Step]:
     """As many members as the schema allows, the required ones first to stay."""
-    least, most = _size(flat, "minProperties", 0), _size(flat, "maxProperties", len(steps))
-    spare = len(steps) - most
+    least = members.least
+    spare = len(steps) - members.most
     kept = list(steps)
     for step in reversed(steps):
-        if spare > 0 and step.name not in required:
+        if spare > 0 and step.name not in members.required:
             kept.remove(step)
             spare -= 1
     if spare > 0 or len([step for step in kept if not step.is_left_out_deep]) < least:
@@ -163,28 +143,41 @@ def _counted(steps: list[Step], required: frozenset[str], flat: JsonObject) -> l
     return kept
 
 
-def _size(flat: JsonObject, keyword: str, otherwise: int) -> int:
-    value = flat.get(keyword)
-    return int(value) if isinstance(value, int | float) else otherwise
-
-
-def _writer(steps: tuple[Step, ...], relations: tuple[Relation, ...]) -> Draw:
+def _writer(steps: tuple[Step, ...], relations: tuple[Relation, ...], members: Members) -> Draw:
     """Writes the members in their order, then makes related ones agree."""
     pairs = tuple((step.name, step.draw) for step in steps)
     has_depth = any(step.is_left_out_deep for step in steps)
+    required = frozenset(members.required)
 
     def write(record: Record) -> JsonValue:
         if record.given is not None:
             return _write_given(record, steps, relations)
-        if has_depth and (record.scene.depth >= _DEEP or record.scene.is_large):
-            value = {step.name: step.draw(record) for step in steps if not step.is_left_out_deep}
-        else:
-            value = {name: draw(record) for name, draw in pairs}
+        try:
+            if has_depth and (record.scene.depth >= _DEEP or record.scene.is_large):
+                value = {step.name: step.draw(record) for step in steps if not step.is_left_out_deep}
+            else:
+                value = {name: draw(record) for name, draw in pairs}
+        except Excess:
+            raise
+        except Unsatisfiable:
+            value = _write_possible(record, steps, required)
         for relate in relations:
             relate(value, frozenset())
         return value
 
     return write
+
+
+def _write_possible(record: Record, steps: tuple[Step, ...], required: frozenset[str]) -> JsonObject:
+    """The members of which a value can be found; the others may be missing unless they are required."""
+    value: JsonObject = {}
+    for step in steps:
+        try:
+            value[step.name] = step.draw(record)
+        except Unsatisfiable as fault:
+            if isinstance(fault, Excess) or step.name in required:
+                raise
+    return value
 
 
 def _write_given(record: Record, steps: tuple[Step, ...], relations: tuple[Relation, ...]) -> JsonValue:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mockllmapi.shapes.patterns import Alternatives, Letters, Node, Repeat, Sequence, parse_pattern
+from mockllmapi.shapes.patterns import Alternatives, Edge, Letters, Node, Repeat, Sequence, parse_pattern
 
-__all__ = ["pattern_writer"]
+__all__ = ["Writer", "pattern_writer"]
 
 Writer = Callable[[Callable[[], float], int], str]
 """Writes one text; the number says how many repetitions beyond the fewest an open one may have."""
@@ -21,6 +21,8 @@ def _writer(node: Node) -> Writer:
     match node:
         case Letters(choices):
             return _letters(choices)
+        case Edge():
+            return lambda _random, _stretch: ""
         case Repeat(inner, least, most):
             return _repeat(_writer(inner), least, most)
         case Sequence(nodes):

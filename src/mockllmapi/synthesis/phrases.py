@@ -5,10 +5,20 @@ from __future__ import annotations
 
 __all__ = [
     "ARTICLE_TITLES",
+    "CAPTIONS",
     "COMMENTS",
+    "COMMITS",
+    "DIFFS",
     "EVENT_TITLES",
+    "LOG_LINES",
     "MESSAGES",
+    "NOTES",
     "PARAGRAPHS",
+    "PLOTS",
+    "POSTS",
+    "PROMPTS",
+    "README",
+    "RELEASE_NOTES",
     "REVIEWS",
     "REVIEW_TITLES",
     "SENTENCES",
@@ -191,4 +201,111 @@ Your appointment has been confirmed for next week.
 I have added my comments to the draft.
 Running ten minutes late, please start without me.
 Someone signed in to your account from a new device.
+""")
+
+COMMITS = _lines("""
+Fix rounding of totals in the invoice export
+Add pagination to the orders endpoint
+Update dependencies
+Move the search index to its own module
+Handle empty carts in checkout
+Improve error messages of the import
+Remove unused feature flags
+Cache the product list for a minute
+Add tests for the date picker
+Rename customer fields to match the API
+""")
+DIFFS = (
+    "@@ -12,3 +12,3 @@\n-  const limit = 10;\n+  const limit = 25;",
+    "@@ -4,2 +4,3 @@\n import router\n+import search\n",
+    "@@ -88,4 +88,4 @@\n-    return total\n+    return round(total, 2)",
+    "@@ -1,2 +1,2 @@\n-title: Draft\n+title: Spring opening hours",
+    "@@ -31,3 +31,4 @@\n   color: teal;\n+  gap: 8px;",
+    "@@ -7,2 +7,2 @@\n-timeout: 30\n+timeout: 60",
+    "@@ -19,1 +19,0 @@\n-console.log(order)",
+    "@@ -52,2 +52,3 @@\n   await save(order)\n+  await notify(order)",
+)
+RELEASE_NOTES = _lines("""
+Faster search, and exports now keep the order of columns.
+Fixes a rare error when two people edit the same record.
+Adds dark mode and keyboard shortcuts for the list view.
+Smaller downloads and better support for screen readers.
+Invoices can be sent on a schedule. Several small fixes.
+Search results show why they match.
+The calendar now begins on the day your region expects.
+Imports report every row that was skipped, with the reason.
+""")
+LOG_LINES = _lines("""
+GET /orders 200 in 18 ms
+Worker started with 4 threads
+Cache miss for products:page:2
+Sent 12 emails in 340 ms
+Connection to the database restored
+Build finished in 48 seconds
+Scheduled job nightly-backup completed
+Reloaded the configuration without errors
+""")
+PROMPTS = _lines("""
+Summarize the customer feedback of last week in five sentences.
+Write a friendly reply that explains the new delivery times.
+Add a contact form to the landing page and validate the email address.
+Translate the product descriptions into Spanish and keep the tone.
+List the three most common reasons for returns, with an example each.
+Refactor the checkout page so that the totals are computed in one place.
+Draft a short announcement for the move to the new office.
+Explain the difference between the two plans to a new customer.
+""")
+README = (
+    "# Order tools\n\nSmall commands for importing and checking orders.",
+    "# Harbor map\n\nA map of the harbor with tides and opening hours.",
+    "# Form kit\n\nAccessible form fields without dependencies.",
+    "# Recipe box\n\nKeeps recipes, scales them, and prints a shopping list.",
+    "# Night train\n\nTimetables as data, with a search for connections.",
+    "# Paper trail\n\nTurns scanned invoices into rows.",
+    "# Quiet hours\n\nPauses notifications while you are in a meeting.",
+    "# Field notes\n\nCollects observations offline and syncs them later.",
+)
+
+PLOTS = _lines("""
+A retired lighthouse keeper takes in a stranger who knows the coast better than she does.
+Two sisters inherit a ferry and a debt, and have one summer to pay it.
+A mapmaker discovers that a village she drew from memory exists after all.
+An orchestra stranded by snow gives a concert for a town that has not heard music in years.
+A night train conductor finds the same passenger on every journey.
+A violin is sold four times in one week, and each buyer has a reason to keep quiet.
+Three friends restore an old cinema that the town council wants to forget.
+A gardener finds letters in a greenhouse and begins to answer them.
+""")
+POSTS = _lines("""
+First harvest of the year, and the tomatoes are ridiculous.
+Finally finished the shelf. Only two screws left over.
+Anyone else watching the fog roll in this morning?
+New route: 24 km, three bridges, one excellent bakery.
+Today I learned that patience is also a tool.
+Big thanks to everyone who came to the open house!
+Found a bookstore that also repairs umbrellas.
+Slow Sunday: coffee, crossword, rain on the roof.
+""")
+CAPTIONS = _lines("""
+Morning light over the harbor
+The team after the spring run
+Fresh bread on a wooden table
+View from the old stone bridge
+A red bicycle in front of a bookstore
+Rows of lavender in early July
+Two chairs on an empty platform
+The workshop on its last day before the move
+""")
+
+NOTES = _lines("""
+Prefers to be contacted in the morning.
+Asked for a reminder two days before.
+Documents are complete, nothing else is needed.
+Speaks German and English.
+Will call back next week.
+Check the address before the next delivery.
+Left a message with the front desk.
+Agreed on the phone, confirmation follows by mail.
+First contact at the spring fair.
+Needs a parking space close to the entrance.
 """)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from math import inf
 
+from mockllmapi.shapes.keywords import PARTS, subschemas
 from mockllmapi.synthesis.normal import reference_name
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -21,8 +22,11 @@ class Recursion:
     @cached_property
     def circular(self) -> frozenset[str]:
         """The definitions from which a way leads back to themselves."""
-        reach = {name: _references(schema) for name, schema in self._definitions.items()}
-        return frozenset(name for name in reach if _leads_to(name, reach))
+        return frozenset(name for name in self._reach if _leads_to(name, self._reach))
+
+    @cached_property
+    def _reach(self) -> Mapping[str, frozenset[str]]:
+        return {name: _references(schema) for name, schema in self._definitions.items()}
 
     @cached_property
     def _heights(self) -> Mapping[str, float]:
@@ -39,13 +43,24 @@ class Recursion:
         """The fewest levels of circular definitions that a value needs; infinite where there is no end."""
         return _height(schema, self._heights) if self.circular else 0
 
+    def needed_by(self, schema: JsonValue) -> JsonObject:
+        """The definitions that a schema refers to, and those that these refer to."""
+        found: JsonObject = {}
+        pending = [*_references(schema)]
+        while pending:
+            name = pending.pop()
+            if name in self._definitions and name not in found:
+                found[name] = self._definitions[name]
+                pending.extend(self._reach[name])
+        return found
+
     def enters(self, schema: JsonValue) -> bool:
         """Whether a value of a schema is itself a value of something circular."""
         if not self.circular or not isinstance(schema, dict):
             return False
         if "$ref" in schema and reference_name(schema) in self.circular:
             return True
-        return any(self.enters(part) for name in ("allOf", "anyOf", "oneOf") for part in _list(schema, name))
+        return any(self.enters(part) for _, part in subschemas(schema, (*PARTS, "if")))
 
     def is_circular(self, schema: JsonValue) -> bool:
         """Whether something circular stands anywhere inside a schema."""
@@ -60,11 +75,7 @@ def _references(schema: JsonValue) -> frozenset[str]:
         if isinstance(node, dict):
             if isinstance(node.get("$ref"), str):
                 found.add(reference_name(node))
-            pending.extend(
-                value for name, value in node.items() if name not in ("enum", "const", "default", "examples")
-            )
-        elif isinstance(node, list):
-            pending.extend(node)
+            pending.extend(inner for _, inner in subschemas(node))
     return frozenset(found)
 
 
@@ -94,6 +105,8 @@ def _height(schema: JsonValue, heights: Mapping[str, float]) -> float:
         for union in ("anyOf", "oneOf")
         if union in schema
     ]
+    if "then" in schema or "else" in schema:
+        needed.append(min(_height(schema.get(branch, True), heights) for branch in ("then", "else")))
     return max((*needed, _own_height(schema, heights)))
 
 

@@ -7,6 +7,9 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from mockllmapi.naming.words import joined, listed, singular
+from mockllmapi.synthesis.balances import find_balances
+from mockllmapi.synthesis.occurrences import find_occurrences
+from mockllmapi.synthesis.periods import find_periods
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Relation", "find_relations"]
@@ -24,18 +27,25 @@ _ROLES: Mapping[str, str] = MappingProxyType(
     {
         role: part
         for part, names in {
-            "price": "price unitprice listprice itemprice",
-            "quantity": "quantity qty units",
+            "price": "price unitprice listprice itemprice pricepernight dailyrate",
+            "quantity": "quantity qty units nights days",
             "subtotal": "subtotal itemstotal nettotal netamount",
             "tax": "tax taxamount vat salestax taxes",
             "shipping": "shipping shippingcost shippingfee deliveryfee postage",
             "discount": "discount discountamount",
+            "rate": "taxrate vatrate",
+            "percent": "discountpercent discountpercentage",
+            "paid": "amountpaid paidamount",
             "total": "total totalamount totalprice grandtotal linetotal ordertotal amountdue invoicetotal amount",
         }.items()
         for role in names.split()
     }
 )
 _TAX_RATE = 0.08
+_BEYOND = 1e15
+"""Amounts that nobody has, and that no arithmetic can be trusted with."""
+
+_PAID = frozenset({"paid", "completed", "closed"})
 _LIMITS = frozenset({"enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 
 
@@ -55,7 +65,7 @@ def find_relations(members: Mapping[str, JsonValue]) -> tuple[Relation, ...]:
     if lists:
         totals = [name for name in members if _is_count_of(name, lists, members) and not (bill and name == bill.total)]
         found += [_count_relation(name, _counted_list(name, lists)) for name in totals]
-    return tuple(found)
+    return (*find_periods(members), *found, *find_balances(members), *find_occurrences(members))
 
 
 # -- flags ------------------------------------------------------------------------------------------------------------
@@ -126,11 +136,14 @@ def _count_relation(name: str, counted: str) -> Relation:
 class _Bill:
     """Price times quantity, the sum of lines, tax and shipping added, discount taken off: those of them that are there."""
 
-    __slots__ = ("_lines", "_roles", "_whole", "total")
+    __slots__ = ("_line_roles", "_lines", "_roles", "_whole", "total")
 
-    def __init__(self, roles: Mapping[str, str], lines: str | None, whole: frozenset[str]) -> None:
+    def __init__(
+        self, roles: Mapping[str, str], lines: str | None, line_roles: Mapping[str, str], whole: frozenset[str]
+    ) -> None:
         self._roles = roles
         self._lines = lines
+        self._line_roles = line_roles
         self._whole = whole
         self.total = roles.get("total")
 
@@ -142,19 +155,26 @@ class _Bill:
             role = _ROLES.get(joined(name))
             if role and _kind(schema) in ("number", "integer"):
                 roles.setdefault(role, name)
+        if "paid" in roles and _is_limited(members[roles["paid"]]):
+            del roles["paid"]
+        if "discount" in roles and _is_limited(members[roles["discount"]]):
+            roles.pop("percent", None)
         lines = next((name for name, schema in members.items() if _has_lines(schema)), None)
         has_sum = lines is not None or {"price", "quantity"} <= roles.keys() or "subtotal" in roles
         written = [roles[role] for role in ("subtotal", "tax", "total") if role in roles]
         if not has_sum or not written or any(_is_limited(members[name]) for name in written):
             return None
-        return cls(roles, lines, frozenset(name for name in roles.values() if _kind(members[name]) == "integer"))
+        whole = frozenset(name for name in roles.values() if _kind(members[name]) == "integer")
+        return cls(roles, lines, _line_roles(members[lines] if lines is not None else None), whole)
 
     def __call__(self, value: JsonObject, known: frozenset[str]) -> None:
         subtotal = self._subtotal(value, known)
         if subtotal is None:
             return
         self._write(value, known, "subtotal", subtotal)
-        self._write(value, known, "tax", subtotal * _TAX_RATE)
+        if "percent" in self._roles and "discount" in self._roles:
+            self._write(value, known, "discount", subtotal * self._read(value, "percent") / 100)
+        self._write(value, known, "tax", subtotal * self._tax_rate(value))
         total = (
             subtotal
             + self._read(value, "tax")
@@ -162,20 +182,31 @@ class _Bill:
             - min(subtotal, self._read(value, "discount"))
         )
         self._write(value, known, "total", total)
+        if "paid" in self._roles:
+            status = value.get("status")
+            is_paid = isinstance(status, str) and status in _PAID
+            self._write(value, known, "paid", self._read(value, "total") if is_paid else 0)
+
+    def _tax_rate(self, value: JsonObject) -> float:
+        """The rate beside the tax, as a share or in per cent."""
+        if "rate" not in self._roles:
+            return _TAX_RATE
+        rate = self._read(value, "rate")
+        return rate / 100 if rate > 1 else rate
 
     def _subtotal(self, value: JsonObject, known: frozenset[str]) -> float | None:
         if self._roles.get("subtotal") in known:
             return self._read(value, "subtotal")
         lines = value.get(self._lines) if self._lines else None
         if isinstance(lines, list):
-            return sum(_line_total(line) for line in lines)
+            return sum(_line_total(line, self._line_roles) for line in lines)
         if "price" in self._roles and "quantity" in self._roles:
             return self._read(value, "price") * self._read(value, "quantity")
         return self._read(value, "subtotal") if "subtotal" in self._roles else None
 
     def _read(self, value: JsonObject, role: str) -> float:
         amount = value.get(self._roles.get(role, ""))
-        return amount if isinstance(amount, int | float) else 0
+        return amount if isinstance(amount, int | float) and abs(amount) < _BEYOND else 0
 
     def _write(self, value: JsonObject, known: frozenset[str], role: str, amount: float) -> None:
         name = self._roles.get(role)
@@ -183,17 +214,29 @@ class _Bill:
             value[name] = round(amount) if name in self._whole else round(amount, 2)
 
 
-def _line_total(line: JsonValue) -> float:
+def _line_total(line: JsonValue, roles: Mapping[str, str]) -> float:
     if not isinstance(line, dict):
         return 0
     parts: dict[str, float] = {}
-    for name, amount in line.items():
-        role = _ROLES.get(joined(name))
-        if role and isinstance(amount, int | float):
-            parts.setdefault(role, amount)
+    for name, role in roles.items():
+        amount = line.get(name)
+        if isinstance(amount, int | float) and abs(amount) < _BEYOND:
+            parts[role] = amount
     if "total" in parts:
         return parts["total"]
     return parts.get("subtotal", parts.get("price", 0) * parts.get("quantity", 1))
+
+
+def _line_roles(schema: JsonValue) -> Mapping[str, str]:
+    """The members of a line that have a role, one for each role."""
+    items = schema.get("items") if isinstance(schema, dict) else None
+    members = items.get("properties") if isinstance(items, dict) else None
+    roles: dict[str, str] = {}
+    for name in members if isinstance(members, dict) else ():
+        role = _ROLES.get(joined(name))
+        if role is not None and role not in roles.values():
+            roles[name] = role
+    return MappingProxyType(roles)
 
 
 def _has_lines(schema: JsonValue) -> bool:

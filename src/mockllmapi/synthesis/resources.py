@@ -1,10 +1,4 @@
-# ruff: noqa: E501 - a row is a line
-"""The structure that things have where no shape says so.
-
-Each row is a kind: the nouns it goes by, and its members in a shorthand. `name` is a text, `name#` a whole number,
-`name~` a number, `name?` a flag, `name[]` a list of texts, `name{…}` an object, `name[…]` a list of objects, `name="…"`
-always the same text.
-"""
+"""Which structure a noun stands for: looked up, or composed from its parts."""
 
 from __future__ import annotations
 
@@ -12,74 +6,148 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from mockllmapi.naming.paths import SERIES_WORDS
+from mockllmapi.synthesis.kinds import ANYTHING, ROWS
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["KINDS", "expand", "kind_of"]
+__all__ = ["KINDS", "camel", "expand", "kind_of", "kind_under"]
 
-_ADDRESS = "street city state postalCode country"
-_PERSON = f"id# firstName lastName email username phone address{{{_ADDRESS}}} isActive? createdAt"
-_ROWS: Mapping[str, str] = {
-    "user account profile member subscriber": _PERSON,
-    "person people contact lead guest patient student": f"id# firstName lastName email phone birthDate address{{{_ADDRESS}}} createdAt",
-    "customer client buyer": f"id# firstName lastName email phone company address{{{_ADDRESS}}} loyaltyPoints# createdAt",
-    "employee staff worker colleague": "id# firstName lastName email phone jobTitle department salary# hireDate managerId# isActive?",
-    "author artist director": "id# name email bio website followers# createdAt",
-    "product item_for_sale good catalog sku": "id# name description category brand sku price~ currency stock# rating~ image tags[] inStock? createdAt",
-    "category genre topic section": "id# name slug description productCount# createdAt",
-    "order purchase": f"id# orderNumber customerId# status items[productId# productName quantity# unitPrice~] subtotal~ tax~ shipping~ total~ "
-    f"currency paymentMethod shippingAddress{{{_ADDRESS}}} createdAt updatedAt",
-    "cart basket": "id# customerId# items[productId# productName quantity# unitPrice~] subtotal~ tax~ total~ currency updatedAt",
-    "invoice bill": "id# invoiceNumber customerId# status issueDate dueDate items[description quantity# unitPrice~] subtotal~ tax~ total~ currency",
-    "payment transaction refund payout charge": "id# orderId# amount~ currency paymentMethod cardBrand lastFour status transactionId createdAt",
-    "shipment delivery": f"id# orderId# trackingNumber carrier status destination{{{_ADDRESS}}} shippedAt estimatedDelivery",
-    "review testimonial rating": "id# productId# author rating# title review helpfulVotes# verified? createdAt",
-    "post article blog news story": "id# title slug excerpt body author tags[] status views# likes# commentCount# publishedAt createdAt updatedAt",
-    "comment reply": "id# postId# author email body likes# createdAt",
-    "company organization vendor supplier business": f"id# name industry website email phone employees# address{{{_ADDRESS}}} foundedYear# createdAt",
-    "address location": f"id# type {_ADDRESS} latitude~ longitude~ isDefault?",
-    "place venue store shop branch office hotel restaurant": f"id# name description phone address{{{_ADDRESS}}} latitude~ longitude~ rating~ openingHours",
-    "task todo issue ticket": "id# title description status priority assignee dueDate completed? tags[] createdAt updatedAt",
-    "project campaign workspace": "id# name description status owner budget# startDate endDate progress# createdAt",
-    "team group department": "id# name description lead memberCount# createdAt",
-    "event meeting appointment": "id# title description type venue organizer startsAt endsAt attendees# status",
-    "message email chat": "id# from to subject body status isRead? sentAt",
-    "notification alert": "id# userId# type title message isRead? createdAt",
-    "file document attachment upload": "id# fileName mimeType fileSize# url checksum uploadedAt",
-    "photo image picture": "id# title url thumbnailUrl width# height# createdAt",
-    "book": "id# title author isbn genre publisher year# pages# price~ rating~",
-    "movie film show": "id# title genre director releaseYear# durationMinutes# rating~ description poster",
-    "song track album": "id# title artist genre durationSeconds# releaseDate plays#",
-    "course lesson class": "id# title description instructor level durationMinutes# price~ rating~ startDate",
-    "recipe dish meal": "id# name description prepTime# cookTime# servings# difficulty ingredients[] calories# rating~",
-    "device sensor camera": "id# name type serialNumber firmware status battery# location{latitude~ longitude~} lastSeen",
-    "reading measurement metric": "id# deviceId# temperature~ humidity~ pressure~ battery# recordedAt",
-    "vehicle car truck": "id# make model year# color licensePlate vin mileage# status",
-    "booking reservation": "id# reference guest roomNumber# checkIn checkOut guests# totalPrice~ currency status createdAt",
-    "job vacancy position": "id# title company location type salary# description postedAt",
-    "subscription plan membership": "id# customerId# plan price~ currency billingCycle status startDate renewalDate",
-    "pet animal": "id# name species breed age# gender owner status",
-    "weather forecast": "city country temperature~ humidity# windSpeed~ condition recordedAt",
-    "setting preference config": "theme language timezone currency emailNotifications? pageSize# updatedAt",
-    "inventory stock": "id# sku productName quantity# warehouse reorderLevel# updatedAt",
-    "log audit activity": "id# level message source userId# ipAddress createdAt",
-    "session": "id userId# ipAddress userAgent device createdAt expiresAt",
-    "webhook": "id# url events[] secret active? createdAt",
-    "tag label": "id# name slug count#",
-    "role permission": "id# name description permissions[] createdAt",
-    "team_member": "id# firstName lastName email role joinedAt",
-}
-_ANY = "id# name description type status createdAt updatedAt"
 
-KINDS: Mapping[str, str] = MappingProxyType({noun: row for nouns, row in _ROWS.items() for noun in nouns.split()})
+def _by_noun() -> Mapping[str, str]:
+    kinds: dict[str, str] = {}
+    for nouns, row in ROWS.items():
+        for noun in nouns.split():
+            kinds.setdefault(noun, row)
+    return MappingProxyType(kinds)
+
+
+KINDS: Mapping[str, str] = _by_noun()
 """The shorthand of every noun that has one."""
 
-_TOKEN = re.compile(r"(\w+)([#~?]|\[\]|\{|\[|=\"[^\"]*\")?|[}\]]")
+_CARRIERS: Mapping[str, str] = MappingProxyType(
+    {
+        "card": 'cardNumber holderName status="active|active|active|blocked|expired"',
+        "account": 'accountNumber status="active|active|active|closed"',
+        "profile": "displayName avatar",
+        "entry": "createdBy{id# name}",
+        "record": "createdBy{id# name}",
+        "pass": "passNumber validFrom validUntil",
+        "program": "name description participantsCount#",
+        "detail": "",
+        "info": "",
+        "list": "",
+        "point": "",
+    }
+)
+"""Words that carry what stands in front of them (a loyalty card is about loyalty), and the members that they add."""
+
+_COLOURS: Mapping[str, str] = MappingProxyType(
+    {
+        "loyalty": "points# tier memberSince",
+        "gift": "recipientName message",
+        "premium": "isPremium? benefits[]",
+        "recurring": "frequency nextDate",
+        "scheduled": "scheduledAt",
+        "shared": "sharedWith[id# name]",
+        "public": "isPublic? publishedAt",
+        "daily": "date",
+        "monthly": "month year#",
+        "annual": "year#",
+        "emergency": "severity phone",
+        "digital": "downloadUrl fileSize#",
+        "online": "url isOnline?",
+        "internal": "department notes",
+        "favorite": "userId# addedAt",
+        "featured": "isFeatured? position#",
+        "archived": "archivedAt archivedBy",
+        "deleted": "deletedAt deletedBy",
+        "library": "memberSince itemsBorrowed#(0..12) dueDate",
+        "parking": "licensePlate zone",
+    }
+)
+"""Words in front of a noun that add members to what it names."""
+
+_SERIES: Mapping[str, str] = MappingProxyType(
+    {
+        "stock": "candle", "ticker": "candle", "share": "candle", "crypto": "candle", "currency": "exchange_rate",
+        "sensor": "reading", "device": "reading", "thermostat": "reading", "weather": "hour", "forecast": "hour",
+        "meter": "meter_reading", "energy": "meter_reading", "server": "metrics", "service": "metrics", "host": "metrics",
+    }
+)  # fmt: skip
+"""What the course of a thing consists of (`/stocks/X/history`)."""
+
+_UNDER: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("stock", "price"): "candle",
+        ("crypto", "price"): "candle",
+        ("order", "item"): "order_item",
+        ("order", "line"): "order_item",
+        ("cart", "item"): "order_item",
+        ("invoice", "item"): "order_item",
+        ("event", "ticket"): "event_ticket",
+        ("restaurant", "table"): "table_reservation",
+        ("restaurant", "item"): "menu_item",
+        ("menu", "item"): "menu_item",
+        ("meter", "reading"): "meter_reading",
+        ("employee", "leave"): "leave",
+        ("repository", "run"): "run",
+        ("webhook", "delivery"): "webhook_delivery",
+        ("survey", "response"): "survey_response",
+        ("question", "answer"): "answer",
+        ("account", "balance"): "bank_account",
+        ("user", "setting"): "settings",
+    }
+)
+"""Nouns that mean something else below another one."""
+
+_TOKEN = re.compile(r'(\w+)([#~?]|\[\]|\{|\[|="[^"]*")?(?:\(([^)]*)\))?(\^)?|([}\]])')
 _TYPES: Mapping[str, str] = MappingProxyType({"": "string", "#": "integer", "~": "number", "?": "boolean"})
 
 
+def kind_under(noun: str, parents: tuple[tuple[str, str], ...]) -> str:
+    """The name under which the structure of `noun` is known where it stands below `parents` (noun and id)."""
+    head = noun.rpartition(" ")[2]
+    if head in SERIES_WORDS:
+        front = noun.rpartition(" ")[0].rpartition(" ")[2]
+        return _SERIES.get(front, "point")
+    around = parents[-1][0].rpartition(" ")[2] if parents else ""
+    return _UNDER.get((around, noun), noun)
+
+
 def kind_of(noun: str) -> str:
-    """The shorthand for a noun in the singular; a compound is what its last word is, a stranger has what everything has."""
-    return KINDS.get(noun.replace(" ", "_")) or KINDS.get(noun.rpartition(" ")[2]) or _ANY
+    """The shorthand for a noun in the singular.
+
+    A compound is what its last words are, with what the words in front of them add; some last words only carry what stands
+    in front of them. A stranger has what everything has.
+    """
+    words = noun.replace("_", " ").split()
+    for start in range(len(words)):
+        row = KINDS.get("_".join(words[start:]))
+        if row is not None:
+            return _composed(row, words[:start], words[-1]) if start else row
+    return _composed(ANYTHING, words[:-1], words[-1] if words else "")
+
+
+def _composed(row: str, front: list[str], head: str) -> str:
+    carried = KINDS.get("_".join(front)) or (KINDS.get(front[-1]) if front else None)
+    extra = " ".join(_COLOURS[word] for word in front if word in _COLOURS)
+    if head in _CARRIERS:
+        if carried is not None:
+            return _merged("id#", f"{_CARRIERS[head]} {extra} {carried.removeprefix('id#')}")
+        return _merged("id# name", f"{_CARRIERS[head]} {extra} createdAt updatedAt")
+    if carried is not None:
+        return _merged("id#", f"{camel(' '.join(front))}Id# {row.removeprefix('id#')}")
+    return _merged(row, extra)
+
+
+def _merged(row: str, extra: str) -> str:
+    return f"{row} {extra}".strip()
+
+
+def camel(noun: str) -> str:
+    """`order item` as `orderItem`."""
+    first, *rest = noun.split() or [""]
+    return first + "".join(word.capitalize() for word in rest)
 
 
 def expand(shorthand: str) -> JsonObject:
@@ -90,17 +158,30 @@ def expand(shorthand: str) -> JsonObject:
 def _object(tokens: Iterator[re.Match[str]]) -> JsonObject:
     properties: dict[str, JsonValue] = {}
     for token in tokens:
-        name, mark = token[1], token[2] or ""
-        if name is None:
+        if token[5]:
             break
+        name, mark = token[1], token[2] or ""
         if mark == "{":
-            properties[name] = _object(tokens)
+            schema: JsonObject = _object(tokens)
         elif mark == "[":
-            properties[name] = {"type": "array", "items": _object(tokens)}
-        elif mark == "[]":
-            properties[name] = {"type": "array", "items": {"type": "string"}}
-        elif mark.startswith("="):
-            properties[name] = {"const": mark[2:-1]}
+            schema = {"type": "array", "items": _object(tokens)}
         else:
-            properties[name] = {"type": _TYPES[mark]}
+            schema = _scalar(mark, token[3])
+        if token[4]:
+            schema = {**schema, "type": [str(schema["type"]), "null"]}
+        properties.setdefault(name, schema)
     return {"type": "object", "properties": properties, "required": [*properties], "additionalProperties": False}
+
+
+def _scalar(mark: str, limits: str | None) -> JsonObject:
+    if mark == "[]":
+        return {"type": "array", "items": {"type": "string"}}
+    if mark.startswith("="):
+        choices = mark[2:-1].split("|")
+        return {"type": "string", "enum": [*choices]} if len(choices) > 1 else {"const": choices[0]}
+    schema: JsonObject = {"type": _TYPES[mark]}
+    if limits:
+        low, _, high = limits.partition("..")
+        read = int if mark == "#" else float
+        schema |= {"minimum": read(low), "maximum": read(high)}
+    return schema

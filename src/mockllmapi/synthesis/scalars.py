@@ -10,11 +10,13 @@ from math import ceil, floor, isfinite
 from mockllmapi.shapes import compile_validator
 from mockllmapi.shapes.patterns import UnsupportedPattern
 from mockllmapi.synthesis import phrases
+from mockllmapi.synthesis.automaton import writer_of_all
 from mockllmapi.synthesis.draws import chance, one_of, whole
 from mockllmapi.synthesis.formats import FORMATS, SHORTEST
 from mockllmapi.synthesis.meanings import Meaning
 from mockllmapi.synthesis.patterns import Writer, pattern_writer
 from mockllmapi.synthesis.scene import Draw, Record, Unsatisfiable
+from mockllmapi.synthesis.wording import worded
 from mockllmapi.synthesis.wordlists import LABELS
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -22,8 +24,8 @@ __all__ = ["boolean_draw", "number_draw", "string_draw"]
 
 _TRIES = 40
 _LONGEST = 100_000
-_LABEL = one_of(LABELS)
-_SENTENCE = one_of(phrases.SENTENCES)
+_LABEL = worded("labels", LABELS)
+_SENTENCE = worded("sentences", phrases.SENTENCES)
 _COUNT = whole(1, 1_000, 2.0)
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -33,11 +35,28 @@ def boolean_draw(meaning: Meaning | None) -> Draw:
     return meaning.boolean if meaning and meaning.boolean else chance(0.6)
 
 
+def _with_asked_of_scalars(flat: JsonObject) -> JsonObject:
+    """`flat` without what can only be asked of the whole value by whoever knows the whole document."""
+    parts = flat.get("allOf")
+    if not isinstance(parts, list):
+        return flat
+    asked: list[JsonValue] = [
+        part for part in parts if isinstance(part, dict) and "contains" not in part and not _is_whole(part.get("not"))
+    ]
+    rest: JsonObject = {name: value for name, value in flat.items() if name != "allOf"}
+    return {**rest, "allOf": asked} if asked else rest
+
+
+def _is_whole(refused: JsonValue) -> bool:
+    return isinstance(refused, dict) and "allOf" in refused
+
+
 # -- strings ----------------------------------------------------------------------------------------------------------
 
 
 def string_draw(flat: JsonObject, meaning: Meaning | None) -> Draw:
     """A text within the limits of `flat`. Raises `Unsatisfiable` for a pattern that no text within them matches."""
+    flat = _with_asked_of_scalars(flat)
     least, most = _length(flat, "minLength", 0), _length(flat, "maxLength", _LONGEST)
     if least > _LONGEST:
         raise Unsatisfiable(f"it asks for a text of more than {_LONGEST} characters")
@@ -45,7 +64,12 @@ def string_draw(flat: JsonObject, meaning: Meaning | None) -> Draw:
         raise Unsatisfiable("minLength is above maxLength")
     draw = _meant_text(meaning)
     if isinstance(flat.get("pattern"), str):
-        return _matching(flat, draw, least)
+        return _matching(flat, draw, least, most)
+    free: JsonObject = {name: value for name, value in flat.items() if name != "allOf"}
+    return _unrefused(_unasked_text(free, draw, meaning, least, most), flat)
+
+
+def _unasked_text(flat: JsonObject, draw: Draw | None, meaning: Meaning | None, least: int, most: int) -> Draw:
     name = flat.get("format")
     if isinstance(name, str) and (name in FORMATS or (meaning and name in meaning.formats)):
         formatted = meaning.formats.get(name) if meaning else None
@@ -53,6 +77,22 @@ def string_draw(flat: JsonObject, meaning: Meaning | None) -> Draw:
     if least == 0 and most == _LONGEST:
         return draw or _LABEL
     return _fitted(draw or (_LABEL if least < 20 else _SENTENCE), least, most)
+
+
+def _unrefused(draw: Draw, flat: JsonObject) -> Draw:
+    """Draws until a value is met that the rest of `flat`, which no draw knows of, does not refuse."""
+    if "allOf" not in flat:
+        return draw
+    fits = compile_validator({"allOf": flat["allOf"]}).is_valid
+
+    def search(record: Record) -> JsonValue:
+        for _ in range(_TRIES):
+            value = draw(record)
+            if fits(value):
+                return value
+        raise Unsatisfiable("nothing was found that it does not exclude")
+
+    return search
 
 
 def _length(flat: JsonObject, keyword: str, otherwise: int) -> int:
@@ -75,15 +115,23 @@ def _meant_text(meaning: Meaning | None) -> Draw | None:
     return one_of("yes | no")
 
 
-def _matching(flat: JsonObject, draw: Draw | None, least: int) -> Draw:
-    """Texts that match a pattern: meant ones where they do, else written from the pattern."""
+def _matching(flat: JsonObject, draw: Draw | None, least: int, most: int) -> Draw:
+    """Texts that match a pattern: meant ones where they do, else written from the pattern; where such ones do not fit the
+    rest, written from all patterns at once."""
+    stretches = (4, 4, 12) if least == 0 else (least, least + 2, 2 * least + 8) * 8
+    wanted, unwanted = _patterns(flat)
     try:
-        write = pattern_writer(str(flat["pattern"]))
+        write = pattern_writer(wanted[0])
+        fits = compile_validator({name: value for name, value in flat.items() if name in _TEXT_LIMITS}).is_valid
+        witness = _witness(write, fits, least)
+        if witness is None:
+            write = writer_of_all(wanted, unwanted, least, most)
+            witness = _witness(write, fits, least)
     except UnsupportedPattern as error:
         raise Unsatisfiable(f"the pattern {error}") from None
-    fits = compile_validator({name: value for name, value in flat.items() if name in _TEXT_LIMITS}).is_valid
-    stretches = (4, 4, 12) if least == 0 else (least, least + 2, 2 * least + 8) * 8
-    witness = _witness(write, fits, least)
+    if witness is None:
+        raise Unsatisfiable("no text was found for a pattern together with its length and format")
+    found = witness
 
     def match(record: Record) -> JsonValue:
         if draw is not None:
@@ -94,22 +142,34 @@ def _matching(flat: JsonObject, draw: Draw | None, least: int) -> Draw:
             text = write(record.random, stretch)
             if fits(text):
                 return text
-        return witness
+        return found
 
     return match
 
 
-_TEXT_LIMITS = frozenset({"pattern", "format", "minLength", "maxLength"})
+_TEXT_LIMITS = frozenset({"pattern", "format", "minLength", "maxLength", "allOf"})
 
 
-def _witness(write: Writer, fits: Callable[[object], bool], least: int) -> str:
+def _patterns(flat: JsonObject) -> tuple[list[str], list[str]]:
+    """The patterns that a text has to match, and those that it must not match."""
+    wanted, unwanted = [flat.get("pattern")], []
+    parts = flat.get("allOf")
+    for part in parts if isinstance(parts, list) else ():
+        if isinstance(part, dict):
+            other = part.get("not")
+            wanted.append(part.get("pattern"))
+            unwanted.append(other.get("pattern") if isinstance(other, dict) else None)
+    return [each for each in wanted if isinstance(each, str)], [each for each in unwanted if isinstance(each, str)]
+
+
+def _witness(write: Writer, fits: Callable[[object], bool], least: int) -> str | None:
     """One text that matches, found when the plan is made, so that making values never fails."""
     source = random.Random(1).random
     for attempt in range(200):
         text = write(source, (0, 1, 3, 8, least, 2 * least + 8)[attempt % 6])
         if fits(text):
             return text
-    raise Unsatisfiable("no text was found for a pattern together with its length and format")
+    return None
 
 
 def _within(name: str, draw: Draw, least: int, most: int) -> Draw:
@@ -165,6 +225,7 @@ def _cut(text: str, least: int, most: int) -> str:
 
 def number_draw(flat: JsonObject, meaning: Meaning | None, *, is_whole: bool) -> Draw:
     """A number within the limits of `flat`. Raises `Unsatisfiable` where there is none."""
+    flat = _with_asked_of_scalars(flat)
     meant = _meant_number(meaning, is_whole=is_whole)
     limits = {name: value for name, value in flat.items() if name in _NUMBER_LIMITS}
     if not limits:
@@ -185,7 +246,7 @@ def number_draw(flat: JsonObject, meaning: Meaning | None, *, is_whole: bool) ->
     return draw
 
 
-_NUMBER_LIMITS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+_NUMBER_LIMITS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "allOf"})
 
 
 def _meant_number(meaning: Meaning | None, *, is_whole: bool) -> Draw:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import TypeAlias
+from zlib import crc32
 
 from mockllmapi.synthesis.facets import Company, Goods, Person, Timeline
 from mockllmapi.synthesis.labels import sample_label
@@ -24,6 +25,12 @@ __all__ = ["Draw", "Excess", "Given", "Record", "Scene", "Unsatisfiable", "deriv
 Given: TypeAlias = Mapping[str, tuple[JsonValue, ...]]
 """Values that the request brings along, by the joined name of the field they belong to: the first that fits is meant
 (`"7"` in a path may be a number)."""
+
+_MASK = 2**64 - 1
+_STRIDE = 0xD1B54A32D192ED03
+_UNIT = 2.0**-53
+_BEYOND = 1e18
+"""Numbers that tell nothing about anything."""
 
 _MOST_VALUES = 200_000
 _MANY_VALUES = 4_000
@@ -44,9 +51,25 @@ def derive_seed(seed: int, *parts: object) -> int:
 
 
 class Scene:
-    """What one whole answer has in common. `now` is in seconds since 1970; a trial only asks whether there is an answer."""
+    """What one whole answer has in common. `now` is in seconds since 1970; a trial only asks whether there is an answer.
 
-    __slots__ = ("depth", "given", "is_trial", "item_given", "lexicon", "now", "random", "rng", "spent")
+    Where a thing has an `origin`, each facet of its records takes chance from a source of its own, so that the same thing has
+    the same facets whatever else is written about it.
+    """
+
+    __slots__ = (
+        "_is_due",
+        "_rng",
+        "depth",
+        "given",
+        "is_trial",
+        "item_given",
+        "lexicon",
+        "now",
+        "origin",
+        "random",
+        "spent",
+    )
 
     def __init__(
         self,
@@ -58,7 +81,8 @@ class Scene:
         item_given: Given | None = None,
         is_trial: bool = False,
     ) -> None:
-        self.rng = rng
+        self._rng = rng
+        self._is_due = False
         self.random = rng.random
         self.lexicon = lexicon
         self.now = now
@@ -67,6 +91,22 @@ class Scene:
         self.is_trial = is_trial
         self.depth = 0
         self.spent = 0
+        self.origin: int | None = None
+
+    def begin(self, origin: int) -> None:
+        """Begin a thing that `origin` alone tells: whatever is written from now on repeats with it."""
+        self.origin = origin
+        self.spent = 0
+        self.random = _stream(origin)
+        self._is_due = True
+
+    @property
+    def rng(self) -> random.Random:
+        """The source of chance for more than single draws; seeded when first asked, as that takes longer than most things."""
+        if self._is_due and self.origin is not None:
+            self._rng.seed(self.origin)
+            self._is_due = False
+        return self._rng
 
     def spend(self, values: int) -> None:
         """Note that so many values are about to be made. Raises `Excess` beyond all measure."""
@@ -82,12 +122,12 @@ class Scene:
     @contextmanager
     def chance(self, rng: random.Random) -> Iterator[None]:
         """Take chance from another source for a while. Records that exist keep theirs."""
-        before = self.rng
-        self.rng, self.random = rng, rng.random
+        before = (self._rng, self.random, self.origin)
+        self._rng, self.random, self.origin = rng, rng.random, None
         try:
             yield
         finally:
-            self.rng, self.random = before, before.random
+            self._rng, self.random, self.origin = before
 
     def uuid(self) -> str:
         """A random UUID (version 4)."""
@@ -104,6 +144,7 @@ class Record:
     """One object in the making. `subject` is what it is about, `serial` its number in its list."""
 
     __slots__ = (
+        "_alias",
         "_others",
         "company",
         "given",
@@ -136,6 +177,7 @@ class Record:
         self.subject = subject
         self.serial = serial
         self.given = given
+        self._alias = 0
         self._others: dict[str, Record] | None = None
 
     def __getattr__(self, name: str) -> object:
@@ -143,7 +185,16 @@ class Record:
         sample = _FACETS.get(name)
         if sample is None:
             raise AttributeError(name)
-        facet = sample(self)
+        origin = self.scene.origin
+        if origin is None:
+            facet = sample(self)
+        else:
+            shared, self.random = (
+                self.random,
+                _stream(origin + crc32(f"{name}{self._alias}".encode()) + self.serial * _STRIDE),
+            )
+            facet = sample(self)
+            self.random = shared
         setattr(self, name, facet)
         return facet
 
@@ -155,6 +206,7 @@ class Record:
         found = self._others.get(name)
         if found is None:
             found = Record(self.scene, subject, self.serial)
+            found._alias = crc32(name.encode())
             is_first = subject != self.subject and all(each.subject != subject for each in self._others.values())
             facet = _FACET_OF.get(subject)
             if facet and (is_first or subject == "product"):
@@ -165,8 +217,25 @@ class Record:
     def learn(self, fact: str, value: JsonValue) -> None:
         """Make the rest of the record fit a value that one of its fields already has (`person.full`, `Ada King`)."""
         facet, _, name = fact.rpartition(".")
-        if facet and isinstance(value, str | int | float) and not isinstance(value, bool):
+        if not facet or not isinstance(value, str | int | float) or isinstance(value, bool):
+            return
+        if isinstance(value, str) or abs(value) < _BEYOND:
             getattr(self, facet).learn(name, value)
+
+
+def _stream(seed: int) -> Callable[[], float]:
+    """A small source of chance that costs little to begin: for one thing, or one facet of it."""
+    # Neighbouring seeds must not give neighbouring numbers: things of one collection have them.
+    state = (seed ^ seed >> 30) * 0xBF58476D1CE4E5B9 & _MASK
+    state = (state ^ state >> 27) * 0x94D049BB133111EB & _MASK
+    state ^= state >> 31
+
+    def random() -> float:
+        nonlocal state
+        state = (state * 6364136223846793005 + 1442695040888963407) & _MASK
+        return (state >> 11) * _UNIT
+
+    return random
 
 
 Draw: TypeAlias = Callable[[Record], JsonValue]
@@ -181,8 +250,8 @@ _FACETS: Mapping[str, Callable[[Record], object]] = MappingProxyType(
         "person": lambda record: Person(record.random, record.scene.lexicon),
         "place": lambda record: Place.sample(record.random, record.scene.lexicon),
         "timeline": lambda record: Timeline(record.random, record.scene.now),
-        "goods": lambda record: Goods(record.random),
-        "company": lambda record: Company(record.random),
+        "goods": lambda record: Goods(record.random, record.scene.lexicon),
+        "company": lambda record: Company(record.random, record.scene.lexicon),
         "label": sample_label,
     }
 )

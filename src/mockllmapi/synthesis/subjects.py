@@ -7,44 +7,87 @@ from types import MappingProxyType
 
 from mockllmapi.naming.words import listed, singular
 
-__all__ = ["PARTS", "RELATIVES", "WRAPPERS", "subject_by_members", "subject_of"]
+__all__ = ["NOUNS", "PARTS", "RELATIVES", "WRAPPERS", "subject_by_members", "subject_of"]
 
-_NOUNS: Mapping[str, str] = MappingProxyType(
+NOUNS: Mapping[str, str] = MappingProxyType(
     {
         "person": "person user customer employee author owner member contact client manager assignee reporter creator "
         "sender recipient patient student teacher doctor driver guest host passenger player artist actor director admin "
         "profile account buyer seller subscriber participant attendee applicant candidate friend follower lead "
         "reviewer staff agent operator tenant landlord instructor speaker editor viewer me people child parent human "
         "freelancer worker colleague traveler beneficiary cardholder nurse cashier requester approver volunteer",
-        "product": "product item good goods article_of_sale merchandise sku catalog inventory stock variant line gift",
+        "product": "product item good goods article_of_sale merchandise sku catalog inventory variant line gift",
         "company": "company organization organisation vendor supplier brand business manufacturer employer publisher "
-        "merchant firm partner agency enterprise carrier airline bank insurer competitor corporation shop store",
+        "merchant firm partner agency enterprise carrier insurer competitor corporation shop store",
         "order": "order purchase cart basket checkout shipment delivery return booking reservation",
         "payment": "payment transaction refund payout charge transfer invoice bill receipt quote expense subscription",
-        "place": "address location place city venue warehouse office branch destination origin building property hotel "
-        "restaurant region country state airport station room site",
-        "article": "post article blog page story news document book paper note newsletter publication chapter press",
+        "place": "address location place venue warehouse office building room",
+        "city": "city town municipality",
+        "country": "country nation",
+        "region": "region province county district state",
+        "airport": "airport",
+        "hotel": "hotel hostel accommodation lodging guesthouse",
+        "restaurant": "restaurant cafe bistro bar diner",
+        "hospital": "hospital clinic ward",
+        "school": "school university college academy institution faculty",
+        "bank": "bank lender",
+        "airline": "airline",
+        "trip": "trip flight journey voyage ride route itinerary tour train cruise",
+        "station": "station stop",
+        "realestate": "property house apartment flat listing condo estate",
+        "website": "site website domain deploy deployment snippet",
+        "build": "build pipeline run workflow execution commit",
+        "function": "function lambda hook webhook operation flow handler script",
+        "database": "database table schema column index migration snapshot",
+        "agent": "assistant bot llm runner",
+        "role": "role permission privilege",
+        "currency": "currency",
+        "language": "language",
+        "security": "security stock ticker fund bond etf holding",
+        "bankaccount": "bankaccount savings wallet",
+        "card": "card creditcard debitcard",
+        "policy": "policy insurance coverage",
+        "contract": "contract agreement lease",
+        "weather": "weather forecast climate observation",
+        "medicine": "medicine medication drug prescription pill",
+        "appointment": "appointment visit consultation checkup",
+        "book": "book novel ebook audiobook",
+        "film": "film movie show series episode documentary",
+        "song": "song tune track",
+        "album": "album lp",
+        "band": "band orchestra choir musician",
+        "game": "game videogame",
+        "match": "match fixture tournament",
+        "quiz": "quiz exam",
+        "plant": "plant tree flower crop herb",
+        "social": "tweet toot reel",
+        "news": "news headline bulletin",
+        "measurement": "measurement reading metric datapoint sample telemetry",
+        "energy": "energy charger turbine grid",
+        "article": "post article blog page story document paper note newsletter publication chapter press",
         "comment": "comment reply feedback response annotation remark",
         "review": "review testimonial rating critique",
         "message": "message email mail notification alert sms chat conversation announcement thread",
         "task": "task todo issue ticket job_item bug story_item assignment action reminder milestone step",
-        "event": "event meeting appointment conference webinar session class workshop concert match game",
+        "event": "event meeting conference webinar session workshop concert",
         "project": "project campaign initiative program plan portfolio workspace repository repo",
         "category": "category tag genre topic department section folder label collection type",
-        "team": "team group squad role division unit channel club community",
-        "job": "job vacancy position opening listing career",
-        "course": "course lesson module subject training lecture curriculum exam quiz",
+        "team": "team group squad division unit channel club community",
+        "job": "job vacancy position opening career",
+        "course": "course lesson module subject training lecture curriculum class seminar",
         "device": "device sensor machine server computer phone camera printer router gateway robot meter",
         "vehicle": "vehicle car truck bike van bus motorcycle boat",
         "food": "food recipe dish meal menu ingredient drink snack",
-        "media": "movie film song album track video podcast show series episode playlist",
+        "media": "video podcast playlist",
         "file": "file attachment image photo picture upload asset media icon thumbnail avatar",
         "animal": "pet animal dog cat",
         "service": "service plan_item feature endpoint integration app application plugin package",
     }
 )
+"""The nouns that name it, by subject."""
+
 _SUBJECTS: Mapping[str, str] = MappingProxyType(
-    {noun: subject for subject, nouns in _NOUNS.items() for noun in nouns.split()}
+    {noun: subject for subject, nouns in NOUNS.items() for noun in nouns.split()}
 )
 
 RELATIVES = frozenset(

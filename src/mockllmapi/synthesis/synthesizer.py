@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from hashlib import blake2b
+from itertools import islice
 
 import msgspec
 
@@ -13,22 +15,32 @@ from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.paths import PathReading, read_path
 from mockllmapi.naming.words import joined, split_words
 from mockllmapi.shapes import compile_validator
-from mockllmapi.synthesis.answers import kind_schema, sketch_answer
+from mockllmapi.synthesis.answers import Asked, answer, kind_schema
+from mockllmapi.synthesis.envelope import Envelope
 from mockllmapi.synthesis.facets import iso_moment
 from mockllmapi.synthesis.given import brought_by
-from mockllmapi.synthesis.lexicon import Lexicon
+from mockllmapi.synthesis.kind import Kind
+from mockllmapi.synthesis.lexicon import Lexicons
+from mockllmapi.synthesis.listing import Listing, Rows
 from mockllmapi.synthesis.meanings import MeaningIndex
 from mockllmapi.synthesis.meanings.tables import all_rows
 from mockllmapi.synthesis.plan import Planner
-from mockllmapi.synthesis.scene import Draw, Record, Scene, Unsatisfiable, derive_seed
+from mockllmapi.synthesis.resources import kind_under
+from mockllmapi.synthesis.scene import Draw, Given, Record, Scene, Unsatisfiable, derive_seed
 from mockllmapi.synthesis.subjects import subject_of
+from mockllmapi.synthesis.wanted import Page, Wanted, read_wanted
 from mockllmapi.synthesis.where import Where
+from mockllmapi.synthesis.world import World
 from mockllmapi.types import Clock, JsonObject, JsonSchema, JsonValue, SystemClock
 
 __all__ = ["Synthesizer"]
 
 _SEEDED_NOW = 1_768_471_200
 """2026-01-15T10:00:00Z: what "now" is for an answer that must repeat."""
+
+_DAY = 86_400
+_PAGED = 0
+"""The seed of the collections that are read page by page where no other is given."""
 
 _OPEN = frozenset({"type", "title", "description", "minItems", "maxItems"})
 _NOBODY = MockRequest(method="GET", path="/")
@@ -38,31 +50,68 @@ class Synthesizer:
     """Writes JSON that conforms to a schema and looks as if somebody had meant it.
 
     With a seed the same request gives the same value in every process; without one every call differs. Plans are made
-    once per schema and kept, `max_plans` of them. Raises `UnknownLocale` when it first writes in a language it lacks.
+    once per schema and kept, `max_plans` of them. Requests may name their locale; the others get `locale`. Raises
+    `UnknownLocale` when it first writes in a language it lacks.
     """
 
     def __init__(self, locale: str = "en", clock: Clock | None = None, max_plans: int = 512) -> None:
-        self._locale = locale
         self._clock = clock or SystemClock()
         self._max_plans = max_plans
         self._plans: OrderedDict[tuple[bytes, Where], Draw] = OrderedDict()
+        self._kinds: OrderedDict[tuple[str, str], Kind] = OrderedDict()
         self._chance = random.Random()
-        self._lexicon: Lexicon | None = None
+        self._lexicons = Lexicons(locale)
         self._meanings: MeaningIndex | None = None
 
-    def from_schema(self, schema: JsonSchema, request: MockRequest, seed: int | None = None) -> JsonValue:
+    def from_schema(
+        self,
+        schema: JsonSchema,
+        request: MockRequest,
+        seed: int | None = None,
+        *,
+        known: Mapping[str, JsonValue] | None = None,
+    ) -> JsonValue:
         """A value that conforms to `schema` (in its internal form), with the request's own ids and values where they fit.
 
-        Raises `Unsatisfiable` where there is none; never for a schema that `prove` accepted.
+        With a seed, a thing of an id is the same in a list and alone. `known` are members of the answer that are known from
+        before: they stand where they fit, and the rest is told from them. Raises `Unsatisfiable` where there is no value;
+        never for a schema that `prove` accepted.
         """
         reading = read_path(request.segments)
-        return self._write(_furnished(schema, reading), request, reading, seed)
+        furnished = _furnished(schema, reading)
+        if request.method == "GET" and reading.action is None and known is None:
+            if reading.id is None and (seed is not None or request.query):
+                envelope = Envelope.of(furnished)
+                value = self._enveloped(envelope, request, reading, seed) if envelope is not None else None
+                if value is not None:
+                    return value
+            elif reading.id is not None and seed is not None:
+                return self._told_alone(furnished, request, reading, seed)
+        return self._write(furnished, request, reading, seed, known=known)
 
-    def from_path(self, request: MockRequest, count: int | None = None, seed: int | None = None) -> JsonValue:
-        """What an API would answer to `request`; exactly `count` items where a list is asked for."""
-        reading = read_path(request.segments)
-        sketch = sketch_answer(request, reading, count)
-        return sketch.finish(self._write(sketch.schema, request, reading, seed))
+    def from_path(
+        self,
+        request: MockRequest,
+        count: int | None = None,
+        seed: int | None = None,
+        *,
+        known: Mapping[str, JsonValue] | None = None,
+    ) -> JsonValue:
+        """What an API would answer to `request`; exactly `count` items where a list is asked for, fewer only at the end of
+        a collection that is read page by page. `known` as for `from_schema`; what no member is meant for is added."""
+        return answer(self._asked(request, count, seed, known))
+
+    def records(
+        self, request: MockRequest, seed: int | None = None, *, schema: JsonSchema | None = None
+    ) -> Iterator[JsonValue]:
+        """Item after item of the collection that `request` asks for, without end; each of them has the structure `schema`
+        (in its internal form), or else the one of its kind. With a seed the first ones are those that its list begins with.
+
+        Nothing is kept of what was given out. Raises `Unsatisfiable` with the first item.
+        """
+        asked = self._asked(request, None, seed, None, schema)
+        listing = Listing(asked.world, asked.kind, asked.reading, asked.wanted, asked.learner, asked.now)
+        yield from listing.endless()
 
     def value_for(
         self,
@@ -99,13 +148,83 @@ class Synthesizer:
                 return value
         return _guarded(draw, record)
 
-    def prove(self, schema: JsonSchema) -> None:
-        """Raise `Unsatisfiable` (a `ValueError`) unless values for `schema` can be written."""
+    def prove(self, schema: JsonSchema, samples: int = 3) -> list[JsonValue]:
+        """A few values for `schema`. Raises `Unsatisfiable` (a `ValueError`) unless some can be written."""
         reading = read_path(_NOBODY.segments)
-        for seed in range(3):
-            self._write(_furnished(schema, reading), _NOBODY, reading, seed, is_trial=seed == 0)
+        furnished = _furnished(schema, reading)
+        return [self._write(furnished, _NOBODY, reading, seed, is_trial=seed == 0) for seed in range(samples)]
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _asked(
+        self,
+        request: MockRequest,
+        count: int | None,
+        seed: int | None,
+        known: Mapping[str, JsonValue] | None,
+        schema: JsonSchema | None = None,
+    ) -> Asked:
+        """A request as `answers` wants it. `schema` is the structure of one thing, if it is not that of its kind."""
+        reading = read_path(request.segments)
+        if isinstance(schema, dict):
+            kind = self._shaped_kind(reading.noun, schema)
+        else:
+            kind = self._kind(reading.noun, reading.parents)
+        is_read = request.method == "GET" or reading.action in ("search", "find")
+        wanted = read_wanted(request, count, kind.names) if is_read else Wanted()
+        is_paged = seed is None and wanted.page is not None
+        now = self._now(seed)
+        if is_paged:
+            now -= now % _DAY
+        brought = brought_by(request, reading, iso_moment(now), known)
+        own = seed if seed is not None else _PAGED if is_paged else None
+        scene = Scene(
+            self._chance if own is None else random.Random(0), self._lexicons.of(request.controls.locale), now
+        )
+        world = World(scene, own, lambda noun: self._kind(noun, ()), is_shaped=schema is not None)
+        return Asked(
+            request,
+            reading,
+            count,
+            wanted,
+            brought,
+            known or {},
+            kind,
+            world,
+            lambda structure: self._write(structure, request, reading, seed),
+            self._learner,
+            now,
+        )
+
+    def _enveloped(
+        self, envelope: Envelope, request: MockRequest, reading: PathReading, seed: int | None
+    ) -> JsonValue | None:
+        """A list, or what holds one, with rows written one by one; None where nothing asks for that."""
+        asked = self._asked(request, envelope.exact, seed, None, envelope.item)
+        wanted = replace(asked.wanted, fields=frozenset())
+        if seed is None and not (wanted.page or wanted.is_selective or wanted.sort):
+            return None
+        page = wanted.page
+        if page is not None and 0 <= envelope.most < page.size:
+            page = Page(page.start, envelope.most)
+            wanted = replace(wanted, page=page)
+        size = page.size if page is not None else asked.usual_count
+        listing = Listing(asked.world, asked.kind, reading, wanted, self._learner, asked.now)
+        rows = listing.rows(envelope.exact, envelope.count(size))
+        missing = envelope.least - len(rows.rows)
+        if missing > 0:
+            spare = Listing(asked.world, asked.kind, reading, replace(wanted, page=None), self._learner, asked.now)
+            rows = Rows([*rows.rows, *islice(spare.endless(), rows.total, rows.total + missing)], rows.total)
+        around: JsonValue = []
+        if envelope.path:
+            around = self._write(envelope.around, request, reading, seed)
+        return envelope.filled(around, rows, page)
+
+    def _told_alone(self, schema: JsonSchema, request: MockRequest, reading: PathReading, seed: int) -> JsonValue:
+        """One thing, as the list of its kind has it."""
+        draw = self._top_plan(schema, _subject(reading))
+        asked = self._asked(request, None, seed, None)
+        return asked.world.told_alone(draw, _subject(reading), reading, asked.brought.answer)
 
     def _write(
         self,
@@ -115,15 +234,19 @@ class Synthesizer:
         seed: int | None,
         *,
         is_trial: bool = False,
+        known: Mapping[str, JsonValue] | None = None,
     ) -> JsonValue:
         subject = _subject(reading)
-        draw = self._plan(schema, Where.top(subject))
+        draw = self._top_plan(schema, subject)
         if seed is None:
             chance = self._chance
         else:
             chance = random.Random(derive_seed(seed, request.method, request.path, *sorted(request.query)))
-        scene = self._scene(chance, seed, request, reading, is_trial=is_trial)
-        return _guarded(draw, Record(scene, subject, scene.first_serial(), scene.given))
+        scene = self._scene(chance, seed, request, reading, is_trial=is_trial, known=known)
+        record = Record(scene, subject, scene.first_serial(), scene.given)
+        if known:
+            self._learner(None, {joined(name): (value,) for name, value in known.items()}, subject)(record)
+        return _guarded(draw, record)
 
     def _scene(
         self,
@@ -133,12 +256,59 @@ class Synthesizer:
         reading: PathReading,
         *,
         is_trial: bool = False,
+        known: Mapping[str, JsonValue] | None = None,
     ) -> Scene:
-        now = int(self._clock.now().timestamp()) if seed is None else _SEEDED_NOW
-        brought = brought_by(request, reading, iso_moment(now))
-        if self._lexicon is None:
-            self._lexicon = Lexicon(self._locale)
-        return Scene(chance, self._lexicon, now, given=brought.answer, item_given=brought.items, is_trial=is_trial)
+        now = self._now(seed)
+        brought = brought_by(request, reading, iso_moment(now), known)
+        return Scene(
+            chance,
+            self._lexicons.of(request.controls.locale),
+            now,
+            given=brought.answer,
+            item_given=brought.items,
+            is_trial=is_trial,
+        )
+
+    def _now(self, seed: int | None) -> int:
+        return int(self._clock.now().timestamp()) if seed is None else _SEEDED_NOW
+
+    def _kind(self, noun: str, parents: tuple[tuple[str, str], ...]) -> Kind:
+        """The kind that a noun names, prepared once."""
+        return self._kept((noun, kind_under(noun, parents)), lambda: Kind.called(noun, parents, self._top_plan))
+
+    def _shaped_kind(self, noun: str, schema: JsonObject) -> Kind:
+        """Things called `noun` that have a structure which somebody asked for, prepared once."""
+        digest = blake2b(msgspec.json.encode(schema), digest_size=16).hexdigest()
+        return self._kept((noun, digest), lambda: Kind.of_schema(noun, schema, self._top_plan))
+
+    def _kept(self, key: tuple[str, str], make: Callable[[], Kind]) -> Kind:
+        kind = self._kinds.get(key)
+        if kind is None:
+            kind = self._kinds[key] = make()
+            if len(self._kinds) > self._max_plans:
+                self._kinds.popitem(last=False)
+        else:
+            self._kinds.move_to_end(key)
+        return kind
+
+    def _top_plan(self, schema: JsonSchema, subject: str | None) -> Draw:
+        return self._plan(schema, Where.top(subject))
+
+    def _learner(self, kind: Kind | None, given: Given, subject: str | None = None) -> Callable[[Record], None]:
+        """What tells a record the facts in values for which its kind has no member of their own (`name` beside `firstName`
+        and `lastName`)."""
+        about = kind.subject if kind is not None else subject
+        facts = []
+        for name, values in given.items():
+            meaning = self._index().find((name,), about)
+            if meaning is not None and meaning.learns and values:
+                facts.append((meaning.learns, values[0]))
+
+        def learn(record: Record) -> None:
+            for fact, value in facts:
+                record.learn(fact, value)
+
+        return learn
 
     def _index(self) -> MeaningIndex:
         if self._meanings is None:

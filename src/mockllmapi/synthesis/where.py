@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mockllmapi.naming.words import singular, split_words
-from mockllmapi.synthesis.subjects import PARTS, WRAPPERS, subject_of
+from mockllmapi.synthesis.subjects import PARTS, RELATIVES, WRAPPERS, subject_of
 
 __all__ = ["Where"]
+
+_ENDS = frozenset({"origin", "destination", "pickup", "dropoff", "departure", "arrival"})
+"""Names of places that are two different ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,14 @@ class Where:
 
     @property
     def is_part(self) -> bool:
-        """Whether an object that stands here is a part of the one around it (`address`, `billingAddress`, `profile`)."""
-        return not self.is_element and bool(self.words) and singular(self.words[-1]) in PARTS
+        """Whether an object that stands here is a part of the one around it (`address`, `billingAddress`, `profile`);
+        an `emergencyContact` is somebody else."""
+        is_other = any(word in RELATIVES for word in self.words[:-1])
+        return not self.is_element and bool(self.words) and singular(self.words[-1]) in PARTS and not is_other
 
     @property
     def own_subject(self) -> str | None:
         """What an object that stands here is about by its own name; None where the name does not say."""
-        return None if self.is_wrapper else subject_of(self.words)
+        if self.is_wrapper:
+            return None
+        return subject_of(self.words) or ("place" if self.words and self.words[-1] in _ENDS else None)

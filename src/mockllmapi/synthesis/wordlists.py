@@ -8,11 +8,14 @@ from mockllmapi.naming.words import listed
 __all__ = [
     "ADJECTIVES",
     "ANIMALS",
+    "APPOINTMENTS",
     "BRANDS",
+    "BUILDS",
     "CATEGORIES",
     "COLORS",
     "COMPANY_ENDINGS",
     "COMPANY_STEMS",
+    "CONTRACTS",
     "COURSES",
     "DEPARTMENTS",
     "DEVICES",
@@ -20,19 +23,28 @@ __all__ = [
     "FEMALE_NAMES",
     "FILES",
     "FILMS",
+    "FUNCTIONS",
     "GOODS",
     "INDUSTRIES",
+    "INGREDIENTS",
     "JOBS",
     "LABELS",
     "MALE_NAMES",
     "MATERIALS",
+    "METRICS",
+    "PACKAGES",
+    "PLANTS",
     "PROJECTS",
+    "ROLES",
     "SERVICES",
     "SKILLS",
+    "STATIONS",
+    "TABLES",
     "TAGS",
     "TEAMS",
     "VEHICLES",
     "VENUES",
+    "WEBSITES",
 ]
 
 
@@ -175,6 +187,17 @@ FILMS = _list(
     "The Last Lighthouse, Paper Harbor, A Quiet Orbit, Summer in Valdera, The Glass Orchard, Midnight Ferry, Letters to Nora, "
     "Northern Static, The Cartographer's Daughter, Second Hand Sky, Blue Hour, Salt and Cedar, The Long Platform, Echo Valley"
 )
+INGREDIENTS = _list(
+    "olive oil, garlic, basil, tomatoes, flour, lemon, butter, chickpeas, rice, thyme, onions, black pepper, eggs, spinach, "
+    "mushrooms, honey, ginger, coconut milk"
+)
+FUNCTIONS = _list(
+    "send-receipt, resize-image, sync-catalog, submit-contact-form, verify-webhook, render-preview, list-orders, nightly-cleanup, export-report, send-reminder"
+)
+PACKAGES = _list(
+    "date-tools, image-cropper, form-validator, csv-export, markdown-pages, search-index, seo-tags, site-map, color-picker, "
+    "cache-control"
+)
 FILES = _list(
     "quarterly-report.pdf, invoice-2041.pdf, team-photo.jpg, budget.xlsx, meeting-notes.docx, product-catalog.pdf, logo.png, "
     "onboarding-guide.pdf, floor-plan.svg, survey-results.csv, presentation.pptx, contract-signed.pdf, backup.zip, banner.webp"
@@ -187,6 +210,31 @@ SERVICES = _list(
 VENUES = _list(
     "Harbor Hall, Riverside Pavilion, The Old Foundry, Maple Street Library, Northgate Conference Center, Garden Terrace, "
     "Union Station Loft, Lakeside Community Center, Room 204, Main Auditorium, Blue Door Studio, Hilltop Warehouse"
+)
+WEBSITES = _list(
+    "Blue Fox Studio, Quiet Harbor, Maple & Sons, Northwind Docs, Juniper Health Blog, The Walkable City, Lakeside Bakery, "
+    "Harbor Museum, Summit Cycling Club, Birchwood Architects, Evergreen Shop, Old Mill Records"
+)
+BUILDS = _list(
+    "build-and-test, deploy-preview, nightly-backup, lint, publish-docs, sync-catalog, release-candidate, end-to-end-tests, type-check, container-image"
+)
+TABLES = _list("articles, authors, customers, orders, products, categories, events, comments, users, pages")
+ROLES = _list("Administrator, Editor, Viewer, Author, Manager, Support, Billing, Contributor, Moderator, Guest")
+METRICS = _list(
+    "cpu_usage, memory_usage, request_count, response_time, error_rate, temperature, humidity, active_users, disk_free, queue_length"
+)
+PLANTS = _list(
+    "English Lavender, Common Sunflower, Silver Birch, Common Oak, Rosemary, Sweet Basil, Boston Fern, Peace Lily, Snake Plant, Rubber Plant"
+)
+STATIONS = _list(
+    "Central Station, Harbor Street, University, Old Town, North Gate, City Hall, Airport, Riverside, Market Square, West End"
+)
+CONTRACTS = _list(
+    "Service Agreement, Non-Disclosure Agreement, Office Lease, Supply Contract, Licensing Agreement, Maintenance Contract, "
+    "Consulting Agreement, Purchase Agreement, Employment Contract, Data Processing Agreement"
+)
+APPOINTMENTS = _list(
+    "Annual Checkup, Dental Cleaning, Physiotherapy, Blood Test, Eye Exam, Follow-up Visit, Vaccination, Initial Consultation, Hearing Test, Therapy Session, X-Ray"
 )
 LABELS = _list(
     "Standard, Extended, Northern, Classic, Primary, Spring edition, Blue line, Signature, Regular, Express, Central, Evening, "

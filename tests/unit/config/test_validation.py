@@ -50,3 +50,27 @@ def test_it_always_comes_to_an_end(values):
 
     with pytest.raises(ConfigurationError):
         findings.raise_problems()
+
+
+@pytest.mark.parametrize(
+    ("written", "near"), [("tlh", "not one of the choices"), ("frr", "Did you mean fr"), (7, "Locale")]
+)
+def test_an_unknown_locale_is_said_to_be_one(written, near):
+    findings = Findings()
+    validate(Assembled({"Locale": written}, {}), {}, findings)
+
+    with pytest.raises(ConfigurationError, match=near):
+        findings.raise_problems()
+
+
+@pytest.mark.parametrize(
+    ("written", "locale"),
+    [("de", "de"), ("en-US", "en"), ("PT_br", "pt-br"), ("pt", "pt-br"), ("zh-CN", "zh"), (" Auto ", "auto")],
+)
+def test_a_locale_is_read_in_any_spelling(written, locale):
+    findings = Findings()
+    settings = validate(Assembled({"Locale": written}, {}), {}, findings)
+
+    findings.raise_problems()
+    assert settings is not None
+    assert settings.locale == locale

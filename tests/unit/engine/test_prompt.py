@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from mockllmapi.config import Locale
 from mockllmapi.engine.chunking import plan_chunks
-from mockllmapi.engine.prompt import RULES, PromptBuilder, build_prompt
+from mockllmapi.engine.prompt import LANGUAGES, RULES, PromptBuilder, build_prompt
 from mockllmapi.events import Event, EventBus, PromptTrimmed
 from mockllmapi.exchange import BackendChoice, BodyKind, Controls, Message, MockRequest, RawShape
 from mockllmapi.shapes import Shape
@@ -197,3 +198,13 @@ def test_a_builder_knows_its_template_and_the_time() -> None:
     builder = PromptBuilder(EventBus(), clock, template="{timestamp}")
     (message,) = builder.build(MockRequest("GET", "/a"), None, 1)
     assert message.content == clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_a_model_is_told_the_language_where_it_is_another_than_english():
+    german = MockRequest("GET", "/users", controls=Controls(locale="de"))
+    assert "Texts are German" in build_prompt(german, None, 1)[-1].content
+    assert "Texts are" not in build_prompt(MockRequest("GET", "/users"), None, 1)[-1].content
+
+
+def test_every_language_has_its_words():
+    assert set(LANGUAGES) == {locale.value for locale in Locale} - {"en", "auto"}

@@ -27,6 +27,11 @@ def read(path):
         ("/line-items", PathReading("line item", is_collection=True)),
         ("/settings", PathReading("settings")),
         ("/shop/categories/cooking", PathReading("category", "cooking")),
+        ("/stocks/ABC/history", PathReading("stock history", parents=(("stock", "ABC"),), is_collection=True)),
+        ("/weather/hourly", PathReading("weather hourly", is_collection=True)),
+        ("/weather/forecast", PathReading("forecast", is_collection=True)),
+        ("/orders/history", PathReading("order history", is_collection=True)),
+        ("/telemetry/5", PathReading("telemetry", "5")),
         ("/", PathReading("item", is_collection=True)),
     ],
 )

@@ -65,7 +65,9 @@ def test_a_strict_schema_is_sent_in_the_subset():
 
 
 def test_a_plain_schema_is_sent_as_it_is():
-    sent = encoded(asking({"type": "array", "items": {}, "maxItems": 9}), replace(PROFILE, structured_outputs=(SCHEMA, PROMPT)))
+    sent = encoded(
+        asking({"type": "array", "items": {}, "maxItems": 9}), replace(PROFILE, structured_outputs=(SCHEMA, PROMPT))
+    )
     assert sent["response_format"] == {
         "type": "json_schema",
         "json_schema": {"name": "answer", "schema": {"type": "array", "items": {}, "maxItems": 9}},

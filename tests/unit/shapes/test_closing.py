@@ -1,3 +1,5 @@
+import json
+
 import jsonschema_rs
 import pytest
 
@@ -68,3 +70,38 @@ def test_a_definition_used_alone_and_as_a_part_is_closed_where_it_is_alone():
 def test_definitions_that_refer_to_each_other_in_circles_are_closed_too():
     node = {"type": "object", "properties": {"next": {"$ref": "#/$defs/N"}}}
     assert not admits({"$ref": "#/$defs/N", "$defs": {"N": node}}, {"next": {"next": {}, "x": 1}})
+
+
+def test_what_must_be_there_is_named():
+    schema = {"type": "object", "properties": {"a": {}}, "required": ["b"], "dependentRequired": {"a": ["c"]}}
+    assert admits(schema, {"a": 1, "b": 1, "c": 1})
+    assert not admits(schema, {"b": 1, "extra": 1})
+
+
+def test_an_object_that_needs_more_members_than_it_names_stays_open():
+    assert admits({"type": "object", "properties": {"a": {}}, "minProperties": 2}, {"a": 1, "b": 1})
+
+
+def test_the_branches_of_a_condition_are_parts_and_its_question_is_left_alone():
+    schema = {
+        "type": "object",
+        "properties": {"a": {}},
+        "if": {"properties": {"a": {"properties": {"x": {}}}}},
+        "then": B,
+    }
+    closed = close(schema)
+    assert closed["if"] == schema["if"]
+    assert admits(schema, {"a": 1, "b": 1})
+    assert not admits(schema, {"a": 1, "b": 1, "extra": 1})
+
+
+def test_definitions_that_only_conditions_refer_to_are_left_alone():
+    closed = close({"not": {"$ref": "#/$defs/A"}, "$defs": {"A": A}}, {"A"})
+    assert closed["$defs"]["A"] == A
+
+
+def test_closing_leaves_what_it_is_given_as_it_was():
+    schema = {"allOf": [{"type": "object", "properties": {"a": A}}], "patternProperties": {"^x": A}}
+    before = json.dumps(schema)
+    close(schema)
+    assert json.dumps(schema) == before

@@ -97,11 +97,9 @@ def test_a_nullable_composition_is_a_union_with_null():
         ({"$ref": "http://127.0.0.1:9/x"}, ["http://127.0.0.1:9/x", "/$ref"]),
         ({"type": "object", "properties": {"a": {"$ref": "#/nope"}}}, ["#/nope", "/properties/a/$ref"]),
         ({"$ref": "#"}, ["itself"]),
-        ({"type": "string", "not": {"const": 1}}, ["'not'", "/"]),
-        ({"type": "object", "properties": {"a": {"type": "array", "contains": {}}}}, ["'contains'", "/properties/a"]),
-        ({"type": "object", "patternProperties": {"^a": {}}}, ["'patternProperties'"]),
-        ({"type": "object", "unevaluatedProperties": False}, ["'unevaluatedProperties'"]),
-        ({"$dynamicRef": "http://127.0.0.1/x", "type": "string"}, ["'$dynamicRef'"]),
+        ({"$dynamicRef": "http://127.0.0.1/x", "type": "string"}, ["http://127.0.0.1/x", "/$dynamicRef"]),
+        ({"type": "object", "patternProperties": {"(?=x)": {}}}, ["(?=x)"]),
+        ({"$ref": "#/$defs/A", "$defs": {"A": {"not": {"$ref": "#/$defs/A"}}}}, ["'A", "part of itself"]),
         ({"$schema": "x", "type": "objekt"}, ["objekt", "/type"]),
         ({"$schema": "x", "properties": {"a": 5}}, ["/properties/a"]),
         ({"type": "integer", "minimum": 5, "maximum": 2}, ["minimum 5", "maximum 2"]),
@@ -135,3 +133,62 @@ def test_the_internal_schema_is_valid_json_schema():
         "shape",
     )
     jsonschema_rs.meta.validate(schema)
+
+
+def test_a_contradiction_is_a_mistake_only_where_the_value_cannot_go_another_way():
+    never = {"type": "integer", "minimum": 5, "maximum": 2}
+    for schema in (
+        {"anyOf": [never, {}]},
+        {"not": never},
+        {"if": never, "then": {}},
+        {"contains": never, "type": "array"},
+    ):
+        assert internal_schema(schema, "shape") is not None
+
+
+def test_a_dynamic_reference_leads_to_the_outermost_anchor_of_its_name():
+    document = {
+        "$id": "https://example.com/strings",
+        "$ref": "list",
+        "$defs": {
+            "own": {"$dynamicAnchor": "item", "type": "string"},
+            "list": {
+                "$id": "list",
+                "type": "array",
+                "items": {"$dynamicRef": "#item"},
+                "$defs": {"any": {"$dynamicAnchor": "item"}},
+            },
+        },
+    }
+    validator = jsonschema_rs.Draft202012Validator(internal_schema(document, "shape"))
+    assert validator.is_valid(["a"])
+    assert not validator.is_valid([1])
+
+
+def test_an_old_recursive_reference_is_followed_the_same_way():
+    document = {
+        "$schema": "https://json-schema.org/draft/2019-09/schema",
+        "$recursiveAnchor": True,
+        "type": "object",
+        "properties": {"child": {"$recursiveRef": "#"}},
+    }
+    validator = jsonschema_rs.Draft202012Validator(internal_schema(document, "shape"))
+    assert validator.is_valid({"child": {"child": {}}})
+    assert not validator.is_valid({"child": 1})
+
+
+def test_what_a_condition_asks_about_stays_open():
+    document = {
+        "$defs": {"Dog": {"type": "object", "properties": {"barks": {"const": True}}, "required": ["barks"]}},
+        "type": "object",
+        "properties": {"pet": {"$ref": "#/$defs/Dog"}, "other": {"not": {"$ref": "#/$defs/Dog"}}},
+    }
+    validator = jsonschema_rs.Draft202012Validator(internal_schema(document, "shape"))
+    assert not validator.is_valid({"pet": {"barks": True, "extra": 1}})
+    assert not validator.is_valid({"other": {"barks": True, "extra": 1}})  # closed, it would be no dog
+    assert validator.is_valid({"other": {"extra": 1}})
+
+
+def test_closing_can_be_left_out():
+    document = {"type": "object", "properties": {"a": {}}}
+    assert internal_schema(document, "shape", closes=False) == document

@@ -1,6 +1,15 @@
 import pytest
 
-from mockllmapi.shapes.keywords import KEYWORDS, Role, is_subschema, reads_as_schema
+from mockllmapi.shapes.keywords import (
+    CONDITIONS,
+    KEYWORDS,
+    MEMBERS,
+    PARTS,
+    Role,
+    is_subschema,
+    reads_as_schema,
+    subschemas,
+)
 
 
 @pytest.mark.parametrize(
@@ -13,6 +22,8 @@ from mockllmapi.shapes.keywords import KEYWORDS, Role, is_subschema, reads_as_sc
         {"items": {"id": 0}},
         {"properties": {"color": "red"}},
         {"properties": {}},
+        {"patternProperties": {}},
+        {"type": "object", "dependentRequired": {"a": "b"}},
         {"type": "object", "id": 1},
         {"type": "string", "name": ""},
         {"type": "object", "minimum": "x"},
@@ -46,6 +57,9 @@ def test_these_are_examples(example):
         {"type": "object", "x-internal": True, "nullable": True, "discriminator": {"propertyName": "kind"}},
         {"items": {"type": "string"}},
         {"items": True},
+        {"patternProperties": {"^x-": {"type": "string"}}},
+        {"type": "object", "dependencies": {"a": ["b"], "c": {"type": "object"}}},
+        {"type": "string", "not": {"const": ""}},
         {"$ref": "#/$defs/A", "$defs": {"A": {}}},
         {"anyOf": [{"type": "string"}, {"required": ["a"]}]},
         {"enum": []},
@@ -65,10 +79,26 @@ def test_inside_a_schema_unknown_words_are_overlooked_once_it_is_one():
     assert not is_subschema("red")
 
 
-def test_every_keyword_has_one_row_and_no_refused_one_is_overlooked():
-    assert {name for name, row in KEYWORDS.items() if row.role is Role.REFUSED} >= {
-        "not",
-        "if",
-        "contains",
-        "patternProperties",
+def test_parts_members_and_conditions_are_keywords_that_hold_schemas():
+    for name in (*PARTS, *MEMBERS, *CONDITIONS):
+        assert KEYWORDS[name].role is Role.CONSTRAINT
+    assert not set(PARTS) & set(MEMBERS)
+    assert not set(CONDITIONS) & {*PARTS, *MEMBERS}
+
+
+def test_the_schemas_directly_inside_are_found_with_the_way_to_them():
+    schema = {
+        "properties": {"a": {"type": "string"}},
+        "items": [True, {}],
+        "not": {"properties": {"deep": {}}},
+        "dependencies": {"b": ["c"], "d": False},
+        "enum": [{"not": {}}],
     }
+    assert dict(subschemas(schema)) == {
+        ("properties", "a"): {"type": "string"},
+        ("items", "0"): True,
+        ("items", "1"): {},
+        ("not",): {"properties": {"deep": {}}},
+        ("dependencies", "d"): False,
+    }
+    assert [steps for steps, _ in subschemas(schema, ["not"])] == [("not",)]

@@ -30,7 +30,7 @@ def test_the_library_keeps_what_was_last_asked_for():
 
 
 def test_what_the_prover_cannot_write_is_the_clients_error_and_is_not_kept():
-    def prover(schema):
+    def prover(schema, samples):
         raise ValueError("it is too beautiful")
 
     library = ShapeLibrary(prover=prover)
@@ -52,3 +52,24 @@ def test_deep_values_are_refused():
         value.append(value := [])
     with pytest.raises(BadControl, match="nested deeper"):
         ShapeLibrary().read(RawShape(deep, "shape"))
+
+
+def test_what_cannot_be_written_with_nothing_extra_is_read_as_json_schema_has_it():
+    def prover(schema, samples):
+        if schema.get("additionalProperties") is False:
+            raise ValueError("closed")
+        return [{}] * samples
+
+    schema = ShapeLibrary(prover=prover).read(RawShape({"type": "object", "properties": {"a": {}}}, "shape")).schema
+    assert "additionalProperties" not in schema
+
+
+def test_a_union_is_closed_only_if_what_is_written_for_it_fits_the_clients_own():
+    def branch(name):
+        return {"type": "object", "properties": {"in": {"type": "object", "properties": {name: {"type": "string"}}}}}
+
+    shape = RawShape({"oneOf": [branch("a"), branch("b")]}, "shape")
+    vague = ShapeLibrary(prover=lambda schema, samples: [{"in": {"a": "x"}}] * samples).read(shape)
+    assert vague.is_valid({"in": {"a": "x", "b": 1}})  # by the client's own words, {"a": "x"} fits both branches
+    clear = ShapeLibrary(prover=lambda schema, samples: [{"in": {"a": "x", "b": 1}}] * samples).read(shape)
+    assert not clear.is_valid({"in": {"a": "x", "b": 1}})

@@ -1,6 +1,6 @@
 import pytest
 
-from mockllmapi.shapes.patterns import Alternatives, Letters, Repeat, Sequence, UnsupportedPattern, parse_pattern
+from mockllmapi.shapes.patterns import Alternatives, Edge, Letters, Repeat, Sequence, UnsupportedPattern, parse_pattern
 
 
 def test_the_tree_says_what_the_pattern_says():
@@ -59,3 +59,13 @@ def test_a_negated_class_offers_readable_letters():
     letters = parse_pattern("[^0-9]")
     assert isinstance(letters, Letters)
     assert letters.choices.isalpha()
+
+
+def test_edges_are_in_the_tree_where_they_are_asked_for():
+    assert parse_pattern("^a$", keeps_edges=True) == Sequence((Edge(is_start=True), Letters("a"), Edge(is_start=False)))
+    assert parse_pattern("^a$") == Letters("a")
+
+
+def test_control_letters_and_digits_by_name():
+    assert parse_pattern(r"\cC") == Letters("\x03")
+    assert parse_pattern(r"\p{digit}") == Letters("0123456789")

@@ -440,3 +440,59 @@ def test_learned_structures_can_be_switched_and_made_anew():
 def test_an_answer_can_be_wanted_in_one_piece():
     assert ControlReader(1000).read([("autoChunk", "false")], {}, ParsedBody()).controls.is_chunked is False
     assert ControlReader(1000).read([], {}, ParsedBody()).controls.is_chunked is True
+
+
+@pytest.mark.parametrize(
+    ("written", "locale"),
+    [
+        ("de", "de"),
+        ("DE", "de"),
+        ("pt_BR", "pt-br"),
+        ("pt", "pt-br"),
+        ("zh-CN", "zh"),
+        ("en-US", "en"),
+        ("fr-CA", "fr"),
+    ],
+)
+def test_the_query_names_the_locale(written, locale):
+    found = read(f"locale={written}&page=2")
+    assert found.controls.locale == locale
+    assert found.query == (("page", "2"),)
+
+
+@pytest.mark.parametrize("value", ["tlh", "warehouse-4", "auto", "deutsch", ""])
+def test_a_locale_that_is_none_of_ours_is_data(value):
+    found = read(f"locale={value}")
+    assert found.controls.locale is None
+    assert found.query == (("locale", value),)
+
+
+@pytest.mark.parametrize(
+    ("header", "locale"),
+    [
+        ("de", "de"),
+        ("de-CH, en;q=0.8", "de"),
+        ("en;q=0.3, ja;q=0.9, fr;q=0.5", "ja"),
+        ("sv, da;q=0.9, nl;q=0.1", "nl"),
+        ("pt", "pt-br"),
+        ("zh-Hans-CN", "zh"),
+        ("it;q=0.5, es;q=0.5", "it"),
+        ("fr;q=0, tr;q=0.2", "tr"),
+        ("*", None),
+        ("sv", None),
+        ("de;q=2", None),
+        ("de;q=x, pl;q=0.1", "pl"),
+        ("ru ; Q=0.7", "ru"),
+        (",;,=;q", None),
+        ("", None),
+    ],
+)
+def test_accept_language_decides_where_it_is_obeyed(header, locale):
+    headers = {"Accept-Language": header}
+    assert controls(headers=headers, obeys_language=True).locale == locale
+    assert controls(headers=headers).locale is None
+
+
+def test_the_query_goes_before_the_header_of_languages():
+    assert controls("locale=ja", {"Accept-Language": "de"}, obeys_language=True).locale == "ja"
+    assert controls("locale=tlh", {"Accept-Language": "de"}, obeys_language=True).locale == "de"

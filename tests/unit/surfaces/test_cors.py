@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockllmapi.surfaces.cors import EXPOSED_HEADERS, cors_headers, preflight_headers
+from mockllmapi.surfaces.cors import EXPOSED_HEADERS, cors_headers, is_own_origin, preflight_headers
 
 
 def test_without_an_origin_everybody_may_read():
@@ -52,3 +52,21 @@ def test_a_page_of_the_internet_may_ask_this_machine_where_the_browser_wants_to_
     name = "Access-Control-Allow-Private-Network"
     assert name not in dict(preflight_headers({}, ("GET",)))
     assert dict(preflight_headers({"access-control-request-private-network": "true"}, ("GET",)))[name] == "true"
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "is_own"),
+    [
+        ("http://localhost:5116", "localhost:5116", True),
+        ("https://localhost:5116", "localhost:5116", True),
+        ("http://localhost:3000", "localhost:5116", False),
+        ("http://localhost", "localhost:5116", False),
+        ("http://localhost:5116.page.example", "localhost:5116", False),
+        ("null", "", False),
+        ("null", "null", False),
+        ("", "", False),
+        ("http://[", "[", False),
+    ],
+)
+def test_a_page_of_this_server_is_known(origin, host, is_own):
+    assert is_own_origin(origin, host) == is_own

@@ -4,6 +4,7 @@ import pytest
 
 from mockllmapi.surfaces.host_guard import HostGuard, host_name
 from support.asgi import Wire, ask, scope_of
+from support.socket_wire import SocketWire, socket_scope
 
 LOOPBACK = [
     "localhost",
@@ -104,13 +105,19 @@ async def test_a_server_on_all_addresses_lets_any_address_pass(host, status):
     assert await status_for(host, allows_addresses=True) == status
 
 
-@pytest.mark.parametrize(
-    ("host", "sent"), [("evil.example", [{"type": "websocket.close", "code": 1008}]), ("[::1]", [])]
-)
-async def test_websockets_are_guarded_as_well(host, sent):
-    wire = Wire()
-    await HostGuard(app)(scope_of(headers={"host": host}) | {"type": "websocket"}, wire.receive, wire.send)
-    assert wire.sent == sent
+@pytest.mark.parametrize(("host", "closed"), [("evil.example", (1008, "This host is not served here")), ("[::1]", None)])
+async def test_websockets_are_guarded_as_well(host, closed):
+    wire = SocketWire()
+    await HostGuard(app)(socket_scope(headers={"host": host}, answers=False), wire.receive, wire.send)
+    assert wire.closed == closed
+
+
+async def test_a_websocket_is_refused_with_a_problem():
+    wire = SocketWire()
+    await HostGuard(app)(socket_scope(headers={"host": "evil.example"}), wire.receive, wire.send)
+    start, body = wire.sent
+    assert start["status"] == 403
+    assert b"host-not-allowed" in body["body"]
 
 
 async def test_the_lifespan_is_nobodys_business():

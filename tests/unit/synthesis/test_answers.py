@@ -1,3 +1,6 @@
+import base64
+import json
+
 import pytest
 
 from mockllmapi.exchange import MockRequest
@@ -6,8 +9,9 @@ from mockllmapi.synthesis import Synthesizer
 SYNTHESIZER = Synthesizer()
 
 
-def answer(method, path, body=None, count=None, query=()):
-    return SYNTHESIZER.from_path(MockRequest(method, path, query=tuple(query), body=body, body_kind="json"), count)
+def answer(method, path, body=None, count=None, query=(), seed=None, known=None):
+    request = MockRequest(method, path, query=tuple(query), body=body, body_kind="json")
+    return SYNTHESIZER.from_path(request, count, seed, known=known)
 
 
 def test_a_collection_is_a_bare_list():
@@ -92,3 +96,102 @@ def test_actions_have_answers_of_their_own():
     assert "price" in found["results"][0]
     cancelled = answer("POST", "/orders/7/cancel")
     assert (cancelled["id"], cancelled["status"]) == (7, "cancelled")
+
+
+def claims_of(token):
+    _, claims, signature = token.split(".")
+    assert len(signature) == 43
+    return json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+
+
+def test_a_token_can_be_read():
+    login = answer("POST", "/auth/login", {"email": "ada@example.org", "password": "x"})
+    claims = claims_of(login["accessToken"])
+    assert (claims["email"], claims["sub"]) == ("ada@example.org", str(login["user"]["id"]))
+    assert claims["exp"] - claims["iat"] == login["expiresIn"] == 3600
+    assert claims_of(answer("POST", "/login", {}, seed=3)["accessToken"])["iat"] == 1_768_471_200
+
+
+def test_a_token_is_spelled_as_the_standard_has_it_for_who_speaks_it():
+    got = answer("POST", "/oauth/token", {"grant_type": "client_credentials", "scope": "orders"})
+    assert (got["token_type"], got["expires_in"], got["scope"]) == ("Bearer", 3600, "orders")
+    assert claims_of(got["access_token"])
+
+
+def test_a_new_account_is_that_of_who_registers():
+    made = answer("POST", "/register", {"first_name": "Grace", "email": "grace@example.org"})
+    assert (made["user"]["firstName"], made["user"]["email"]) == ("Grace", "grace@example.org")
+
+
+def test_what_is_found_speaks_of_what_was_searched_for():
+    found = answer("GET", "/products/search", query=[("q", "kettle")], count=3)
+    assert all("kettle" in str(row).lower() for row in found["results"])
+    sent = answer("POST", "/products/search", {"query": "kettle"}, count=3)
+    assert (sent["query"], sent["total"]) == ("kettle", 3)
+    assert all("kettle" in str(row).lower() for row in sent["results"])
+
+
+def test_numbers_about_a_collection_agree():
+    stats = answer("GET", "/users/stats")
+    assert stats["total"] == answer("GET", "/users/count")["count"]
+    assert 0 < stats["newThisMonth"] < stats["active"] < stats["total"]
+
+
+def test_a_changed_name_changes_what_is_made_of_it():
+    patched = answer("PATCH", "/users/7", {"name": "Grace Hopper"})
+    assert (patched["name"], patched["firstName"], patched["lastName"]) == ("Grace Hopper", "Grace", "Hopper")
+    assert patched["email"].startswith("grace.hopper@")
+    kept = answer("PATCH", "/users/7", {"name": "Grace Hopper", "email": "me@example.org"})
+    assert kept["email"] == "me@example.org"
+
+
+def test_a_change_leaves_the_rest_as_it_was():
+    before = answer("GET", "/users/7", seed=5)
+    after = answer("PATCH", "/users/7", {"phone": "+1-212-555-0100"}, seed=5)
+    assert {name for name in before if before[name] != after[name]} == {"phone", "updatedAt"}
+
+
+def test_what_is_known_stands_and_the_rest_fits():
+    known = {"firstName": "Ada", "last_name": "King", "nickname": "Al"}
+    user = answer("GET", "/users/7", known=known)
+    assert (user["id"], user["firstName"], user["lastName"], user["nickname"]) == (7, "Ada", "King", "Al")
+    assert user["email"].startswith("ada.king@")
+    put = answer("PUT", "/users/7", {"name": "B"}, known={"name": "A", "since": 3})
+    assert (put["name"], put["since"]) == ("B", 3)
+
+
+def test_a_deed_leaves_its_mark():
+    order = answer("POST", "/orders/7/cancel", seed=2)
+    assert order["status"] == "cancelled"
+    assert order["cancelledAt"] is not None
+    assert order["deliveredAt"] is None
+    assert order["createdAt"] <= order["updatedAt"]
+
+
+@pytest.mark.parametrize("word", ["me", "latest", "self"])
+def test_a_word_in_the_place_of_an_id_leads_to_something_with_one(word):
+    assert isinstance(answer("GET", f"/users/{word}")["id"], int)
+
+
+def test_points_in_time_come_in_order():
+    for path, moment in (
+        ("/sensors/3/readings", "recordedAt"),
+        ("/forecast", "date"),
+        ("/metrics/history", "timestamp"),
+    ):
+        found = [point[moment] for point in answer("GET", path, count=6)]
+        assert found == sorted(set(found))
+
+
+def test_a_point_alone_is_the_one_of_the_list():
+    point = answer("GET", "/telemetry", count=4, seed=3)[2]
+    assert answer("GET", f"/telemetry/{point['id']}", seed=3) == point
+
+
+def test_unknown_words_are_composed():
+    card = answer("GET", "/loyalty-cards", count=1)[0]
+    assert {"id", "points", "tier"} <= card.keys()
+    order = answer("GET", "/widget-orders/4")
+    assert {"id", "items", "total", "status"} <= order.keys()
+    enclosure = answer("GET", "/zoos/3/enclosures", count=1)[0]
+    assert enclosure["zooId"] == 3

@@ -54,3 +54,27 @@ def test_ids_in_a_list_count_up_and_values_in_a_list_of_values_differ(write):
 def test_lists_that_cannot_be_are_refused(write, schema):
     with pytest.raises(Unsatisfiable):
         write(schema, number=1)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "array", "contains": {"const": "x"}},
+        {"type": "array", "items": {"type": "integer"}, "contains": {"minimum": 900}, "minContains": 2},
+        {"type": "array", "items": {"enum": ["a", "b"]}, "contains": {"const": "a"}, "maxContains": 1, "minItems": 4},
+        {"type": "array", "prefixItems": [True, True], "items": False, "contains": {"const": 1}},
+        {"type": "array", "allOf": [{"contains": {"multipleOf": 2}}, {"contains": {"multipleOf": 3}}], "maxItems": 1},
+        {"type": "array", "not": {"uniqueItems": True}},
+        {"type": "array", "items": {"allOf": [{"type": "string"}, {"type": "integer"}]}},
+        {"type": "array", "items": {"type": "string", "allOf": [{"pattern": "^a"}, {"pattern": "^b"}]}},
+        {"type": "array", "prefixItems": [{"type": "null"}], "unevaluatedItems": False},
+    ],
+)
+def test_lists_contain_what_they_must_and_no_more_than_they_may(write, schema):
+    is_valid = compile_validator(schema).is_valid
+    assert all(map(is_valid, write(schema)))
+
+
+def test_a_list_that_cannot_contain_what_it_must_is_refused(write):
+    with pytest.raises(Unsatisfiable):
+        write({"type": "array", "items": {"type": "string"}, "contains": {"type": "integer"}})

@@ -3,6 +3,7 @@ import random
 import pytest
 
 from mockllmapi.synthesis.facets import Company, Goods, Person, Timeline, iso_date, iso_moment
+from mockllmapi.synthesis.lexicon import Lexicon
 
 NOW = 1_768_471_200
 SAFE = ("@example.com", "@example.org", "@example.net")
@@ -75,8 +76,8 @@ def test_time_overlooks_what_is_no_moment(chance, nonsense):
     assert time.created == before
 
 
-def test_a_thing_has_a_price_of_its_kind(chance):
-    things = [Goods(chance) for _ in range(2000)]
+def test_a_thing_has_a_price_of_its_kind(chance, lexicon):
+    things = [Goods(chance, lexicon) for _ in range(2000)]
     assert all(thing.price > 0 and thing.subtotal == round(thing.price * thing.quantity, 2) for thing in things)
     assert max(thing.price for thing in things if thing.name.endswith("Standing Desk")) > 100
     assert max(thing.price for thing in things if thing.name.endswith("Lip Balm")) < 20
@@ -84,16 +85,102 @@ def test_a_thing_has_a_price_of_its_kind(chance):
     assert len({thing.name for thing in things}) > 500
 
 
-def test_a_thing_learns_its_price(chance):
-    thing = Goods(chance)
+def test_a_thing_learns_its_price(chance, lexicon):
+    thing = Goods(chance, lexicon)
     thing.learn("price", 10)
     thing.learn("quantity", 3)
     thing.learn("name", "Lamp")
     assert (thing.subtotal, thing.name) == (30, "Lamp")
 
 
-def test_a_firms_addresses_follow_its_name(chance):
-    firm = Company(chance)
+def test_a_firms_addresses_follow_its_name(chance, lexicon):
+    firm = Company(chance, lexicon)
     firm.learn("name", "Blue Fox Ltd.")
     assert firm.website == "https://blue-fox-ltd.example.com"
     assert firm.email.endswith("@blue-fox-ltd.example.com")
+
+
+def test_a_mail_address_tells_the_names_unless_they_are_known(chance, lexicon):
+    person = Person(chance, lexicon)
+    person.learn("email", "ada.king@example.org")
+    assert (person.first, person.last) == ("Ada", "King")
+    named = Person(chance, lexicon)
+    named.learn("full", "Grace Hopper")
+    named.learn("email", "ada.king@example.org")
+    assert named.full == "Grace Hopper"
+
+
+def test_a_known_mail_address_outlives_a_new_name(chance, lexicon):
+    person = Person(chance, lexicon)
+    person.learn("email", "x@y.example")
+    person.learn("full", "Grace Hopper")
+    assert (person.email, person.full, person.username) == ("x@y.example", "Grace Hopper", "x")
+
+
+def test_a_person_has_one_job_and_learns_it(chance, lexicon):
+    person = Person(chance, lexicon)
+    assert person.job == person.job in lexicon.jobs
+    person.learn("job", "Diver")
+    assert person.job == "Diver"
+
+
+def test_age_and_birthday_agree(chance):
+    for _ in range(100):
+        time = Timeline(chance, NOW)
+        assert abs((NOW - time.birth) / (365.25 * 86_400) - time.age) < 1
+        assert 18 <= time.age <= 80
+    time.learn("age", 30)
+    assert time.age == 30
+    time.learn("birth", "1990-06-01")
+    assert time.age == 35
+
+
+def test_what_is_bought_is_paid_shipped_and_delivered_in_this_order(chance):
+    for _ in range(200):
+        time = Timeline(chance, NOW)
+        assert time.created <= time.paid <= time.shipped <= time.delivered <= time.finished == time.updated
+        assert time.start < time.end < time.last_day
+
+
+def test_what_is_known_of_a_delivery_moves_the_rest(chance):
+    time = Timeline(chance, NOW)
+    time.learn("delivered", "2020-02-01T00:00:00Z")
+    assert time.created < time.paid < time.shipped
+    assert iso_moment(time.shipped) < "2020-02-01T00:00:00Z" <= iso_moment(time.updated)
+
+
+def test_the_description_of_a_thing_speaks_of_its_known_name(chance, lexicon):
+    for _ in range(30):
+        thing = Goods(chance, lexicon)
+        thing.learn("name", "Indigo Lamp")
+        assert "lamp" in thing.description.lower()
+        assert "A indigo" not in thing.description
+
+
+@pytest.mark.parametrize(
+    ("locale", "full", "first", "last", "email"),
+    [
+        ("ja", "佐藤 太郎", "太郎", "佐藤", "taro.sato@"),
+        ("zh", "王伟", "伟", "王", "wei.wang@"),
+        ("ja", "Ada King", "Ada", "King", "ada.king@"),
+        ("ru", "Анна Щербакова", "Анна", "Щербакова", "anna.shcherbakova@"),
+        ("de", "Jörg Groß", "Jörg", "Groß", "joerg.gross@"),
+        ("tr", "Işıl Çağ", "Işıl", "Çağ", "isil.cag@"),
+    ],
+)
+def test_a_known_name_is_read_in_the_order_of_its_language(chance, locale, full, first, last, email):
+    person = Person(chance, Lexicon(locale))
+    person.learn("full", full)
+    assert (person.first, person.last) == (first, last)
+    assert person.email.startswith(email)
+
+
+def test_amounts_have_cents_only_where_money_has(chance):
+    yen, euros = Lexicon("ja"), Lexicon("de")
+    for _ in range(200):
+        thing = Goods(chance, yen)
+        assert thing.price == int(thing.price) > 100
+        assert thing.original_price == int(thing.original_price)
+    assert yen.money(2980) == "2,980円"
+    assert euros.money(1234.5) == "1.234,50 €"
+    assert Lexicon("ru").money(1290) == "1\u00a0290 ₽"

@@ -62,3 +62,21 @@ def test_members_of_a_body_that_nest_very_deeply_are_overlooked():
     for _ in range(40):
         deep = [deep]
     assert brought("POST", "/users", body={"a": deep, "b": [1]}).answer == {"b": ([1],)}
+
+
+def test_what_is_known_is_replaced_by_what_is_sent():
+    request = MockRequest("PATCH", "/users/7", body={"name": "B"})
+    values = brought_by(request, read_path(request.segments), None, {"name": "A", "first_name": "C", "id": 9}).answer
+    assert (values["name"], values["firstname"], values["id"]) == (("B",), ("C",), (7, "7", 9))
+
+
+def test_a_deed_creates_nothing():
+    request = MockRequest("POST", "/orders/7/cancel")
+    values = brought_by(request, read_path(request.segments), "now").answer
+    assert "createdat" not in values
+    assert values["updatedat"] == ("now",)
+
+
+def test_an_id_that_is_a_number_is_no_uuid_and_no_slug():
+    assert not {"uuid", "slug"} & brought("GET", "/users/7").answer.keys()
+    assert brought("GET", "/posts/hello-world").answer["slug"] == ("hello-world",)

@@ -9,7 +9,23 @@ def test_a_person_is_called_by_name_and_a_thing_by_its_own(records):
     assert sample_label(thing) == thing.goods.name
 
 
-@pytest.mark.parametrize("subject", ["task", "article", "event", "project", "category", "food", None])
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "task",
+        "article",
+        "event",
+        "project",
+        "category",
+        "food",
+        "website",
+        "role",
+        "build",
+        "contract",
+        "station",
+        None,
+    ],
+)
 def test_neighbours_in_a_list_have_different_names(records, subject):
     labels = [sample_label(record) for record in records(subject, 10)]
     assert len(set(labels)) == 10

@@ -12,9 +12,7 @@ def test_references_and_parts_are_merged():
         {"allOf": [{"$ref": "#/$defs/A"}, {"properties": {"b": {}}, "required": ["b"]}], "title": "T"},
         A={"type": "object", "properties": {"a": {}}, "required": ["a"]},
     )
-    assert merged == [
-        {"type": "object", "required": ["a", "b"], "properties": {"a": {}, "b": {}}, "additionalProperties": True}
-    ]
+    assert merged == [{"type": "object", "required": ["a", "b"], "properties": {"a": {}, "b": {}}}]
 
 
 @pytest.mark.parametrize(
@@ -98,3 +96,44 @@ def test_a_reference_is_one_only_without_limits_beside():
     assert is_reference({"$ref": "#/$defs/A", "description": "x", "unevaluatedProperties": False})
     assert not is_reference({"$ref": "#/$defs/A", "minLength": 1})
     assert reference_name({"$ref": "#/$defs/A"}) == "A"
+
+
+def test_a_condition_is_met_with_what_follows_or_broken_with_the_other():
+    schema = {"if": {"minLength": 3}, "then": {"maxLength": 5}, "else": {"pattern": "^a"}}
+    assert flats(schema) == [{"minLength": 3, "maxLength": 5}, {"type": "string", "maxLength": 2, "pattern": "^a"}]
+
+
+def test_what_depends_on_a_member_is_said_with_it_or_without_it():
+    assert flats({"dependentSchemas": {"a": {"minProperties": 2}}}) == [
+        {"required": ["a"], "minProperties": 2},
+        {"properties": {"a": False}},
+    ]
+
+
+def test_unevaluated_members_are_those_that_no_part_names():
+    schema = {"allOf": [{"properties": {"a": {}}}], "properties": {"b": {}}, "unevaluatedProperties": False}
+    assert flats(schema) == [{"properties": {"b": {}, "a": {}}, "additionalProperties": False}]
+    (open_flat,) = flats({**schema, "allOf": [{"additionalProperties": {"type": "string"}}]})
+    assert open_flat["additionalProperties"] == {"type": "string"}
+
+
+def test_unevaluated_elements_may_be_what_the_list_contains():
+    (flat,) = flats({"contains": {"const": 1}, "unevaluatedItems": False})
+    assert flat["items"] == {"anyOf": [False, {"const": 1}]}
+
+
+def test_strict_alternatives_of_one_of_exclude_each_other():
+    schema = {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}
+    usual, strict = Alternatives({}).of(schema), Alternatives({}, is_strict=True).of(schema)
+    assert usual == [{"required": ["a"]}, {"required": ["b"]}]
+    assert strict == [
+        {"required": ["a"], "type": "object", "properties": {"b": False}},
+        {"required": ["b"], "type": "object", "properties": {"a": False}},
+    ]
+
+
+def test_nested_conditions_do_not_multiply_the_work():
+    schema = {"type": "string"}
+    for _ in range(40):
+        schema = {"if": schema, "then": {"minLength": 1}, "else": {"maxLength": 5}}
+    assert 0 < len(flats(schema)) <= 48

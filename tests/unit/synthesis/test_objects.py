@@ -119,3 +119,39 @@ def test_what_the_request_brings_is_for_the_thing_itself_and_inside_a_wrapper(sc
     assert value["data"]["id"] == 7
     assert value["data"]["address"]["id"] != 7
     assert value["data"]["manager"]["id"] != 7
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "patternProperties": {"^x-": {"type": "integer"}}, "minProperties": 3},
+        {"type": "object", "propertyNames": {"pattern": "^[A-Z]+$"}, "additionalProperties": {"type": "integer"}},
+        {"type": "object", "properties": {"a": {}}, "required": ["a"], "dependentRequired": {"a": ["b"], "b": ["c"]}},
+        {"type": "object", "properties": {"a": {}, "b": False}, "dependentRequired": {"a": ["b"]}},
+        {"type": "object", "properties": {"a": {}, "b": {}}, "dependentSchemas": {"a": {"properties": {"b": False}}}},
+        {"type": "object", "properties": {"a": {}, "b": {}}, "not": {"required": ["a", "b"]}},
+        {
+            "type": "object",
+            "properties": {"kind": {"enum": ["a", "b"]}, "size": {"type": "integer"}},
+            "required": ["kind", "size"],
+            "if": {"properties": {"kind": {"const": "a"}}},
+            "then": {"properties": {"size": {"minimum": 5000}}},
+            "else": {"properties": {"size": {"maximum": -1}}},
+        },
+        {
+            "type": "object",
+            "oneOf": [{"properties": {"a": {"type": "string"}}}, {"properties": {"b": {"type": "integer"}}}],
+        },
+    ],
+)
+def test_conditions_on_members_are_met(write, schema):
+    is_valid = compile_validator(schema).is_valid
+    assert all(map(is_valid, write(schema)))
+
+
+def test_a_member_that_cannot_be_written_is_missing_unless_it_is_required(write):
+    never = {"type": "string", "allOf": [{"pattern": "^a"}, {"format": "date"}]}
+    schema = {"type": "object", "properties": {"a": never, "b": {"type": "integer"}}}
+    assert all(set(value) == {"b"} for value in write(schema, number=5))
+    with pytest.raises(Unsatisfiable):
+        write({**schema, "required": ["a"]}, number=5)

@@ -29,3 +29,8 @@ def test_the_stretch_makes_open_repetitions_longer():
     write, source = pattern_writer("^a*$"), random.Random(2).random
     assert max(len(write(source, 30)) for _ in range(100)) > 20
     assert write(source, 0) == ""
+
+
+def test_edges_are_no_letters():
+    write = pattern_writer("^(^a$|^b$)$")
+    assert {write(random.Random(seed).random, 1) for seed in range(20)} == {"a", "b"}

@@ -51,3 +51,14 @@ def test_being_circular_and_containing_something_circular_are_two_things():
     assert not RECURSION.enters(inside)
     assert RECURSION.enters({"anyOf": [{"allOf": [{"$ref": "#/$defs/T"}]}, {"type": "null"}]})
     assert not RECURSION.is_circular({"const": {"$ref": "#/$defs/T"}})
+
+
+def test_a_schema_needs_the_definitions_on_all_ways_from_it():
+    recursion = Recursion({"A": {"$ref": "#/$defs/B"}, "B": {"items": {"$ref": "#/$defs/A"}}, "C": {}})
+    assert recursion.needed_by({"properties": {"$ref": {"$ref": "#/$defs/A"}}}).keys() == {"A", "B"}
+    assert recursion.needed_by({"enum": [{"$ref": "#/$defs/C"}]}) == {}
+
+
+def test_a_condition_needs_the_lower_of_its_branches():
+    assert RECURSION.height({"if": {}, "then": {"$ref": "#/$defs/E"}, "else": {"$ref": "#/$defs/T"}}) == 1
+    assert RECURSION.height({"if": {}, "then": {"$ref": "#/$defs/E"}}) == 0

@@ -66,3 +66,28 @@ def test_the_requests_own_values_stay():
 def test_limited_members_are_left_alone():
     members = {"items": {"type": "array"}, "count": {"type": "integer", "minimum": 50}}
     assert find_relations(members) == ()
+
+
+def test_tax_and_discount_follow_the_rates_beside_them():
+    example = {"subtotal": 0.5, "taxRate": 0.5, "tax": 0.5, "discountPercent": 0.5, "discount": 0.5, "total": 0.5}
+    value = {"subtotal": 200.0, "taxRate": 0.05, "tax": 1.0, "discountPercent": 10.0, "discount": 1.0, "total": 1.0}
+    related(example, value)
+    assert (value["tax"], value["discount"], value["total"]) == (10.0, 20.0, 190.0)
+    assert related(example, {**value, "taxRate": 20.0})["tax"] == 40.0
+
+
+@pytest.mark.parametrize(("status", "paid", "due"), [("paid", 108.0, 0.0), ("sent", 0, 108.0)])
+def test_what_is_paid_is_not_due(status, paid, due):
+    example = {"status": "", "subtotal": 0.5, "tax": 0.5, "total": 0.5, "amountPaid": 0.5, "amountDue": 0.5}
+    value = {"status": status, "subtotal": 100.0, "tax": 1.0, "total": 1.0, "amountPaid": 3.0, "amountDue": 3.0}
+    related(example, value)
+    assert (value["total"], value["amountPaid"], value["amountDue"]) == (108.0, paid, due)
+
+
+def test_limited_amounts_of_a_bill_are_left_alone():
+    number, fixed = {"type": "number"}, {"type": "number", "minimum": 7, "maximum": 7}
+    members = {"subtotal": number, "total": number, "amountPaid": fixed, "discountPercent": number, "discount": fixed}
+    value = {"subtotal": 100.0, "total": 1.0, "amountPaid": 7, "discountPercent": 50.0, "discount": 7}
+    for relate in find_relations(members):
+        relate(value, frozenset())
+    assert value == {"subtotal": 100.0, "total": 93.0, "amountPaid": 7, "discountPercent": 50.0, "discount": 7}

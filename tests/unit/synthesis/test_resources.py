@@ -1,7 +1,7 @@
 import jsonschema_rs
 import pytest
 
-from mockllmapi.synthesis.resources import KINDS, expand, kind_of
+from mockllmapi.synthesis.resources import KINDS, camel, expand, kind_of, kind_under
 
 
 def test_the_shorthand_says_structure():
@@ -20,13 +20,64 @@ def test_the_shorthand_says_structure():
     assert schema["required"] == list(properties)
 
 
+def test_the_shorthand_says_limits():
+    properties = expand('state="on|off|off" stars#(1..5) share~(0.5..2.5) endedAt^ x')["properties"]
+    assert properties["state"] == {"type": "string", "enum": ["on", "off", "off"]}
+    assert properties["stars"] == {"type": "integer", "minimum": 1, "maximum": 5}
+    assert properties["share"] == {"type": "number", "minimum": 0.5, "maximum": 2.5}
+    assert properties["endedAt"] == {"type": ["string", "null"]}
+    assert properties["x"] == {"type": "string"}
+
+
+def test_the_first_of_two_members_of_one_name_counts():
+    assert expand("a# b a")["properties"] == {"a": {"type": "integer"}, "b": {"type": "string"}}
+
+
 @pytest.mark.parametrize("noun", sorted(KINDS))
 def test_every_kind_is_a_schema_with_members_of_its_own(noun):
     schema = expand(KINDS[noun])
     jsonschema_rs.meta.validate(schema)
-    assert len(schema["properties"]) >= 4
+    assert len(schema["properties"]) >= (2 if noun == "point" else 4)
 
 
-def test_a_compound_is_what_its_last_word_is_and_a_stranger_has_what_everything_has():
-    assert kind_of("sales order") == KINDS["order"]
-    assert "name" in kind_of("gizmo")
+@pytest.mark.parametrize(
+    ("noun", "kind"),
+    [
+        ("sales order", "order"),
+        ("live video", "video"),
+        ("credit card", "credit_card"),
+        ("unheard of invoice", "invoice"),
+    ],
+)
+def test_a_compound_is_what_its_last_words_are(noun, kind):
+    assert expand(kind_of(noun))["properties"].keys() >= expand(KINDS[kind])["properties"].keys()
+
+
+def members(noun):
+    return set(expand(kind_of(noun))["properties"])
+
+
+def test_words_in_front_add_what_they_mean():
+    assert "productId" in members("product image")
+    assert {"points", "tier", "memberSince", "cardNumber"} <= members("loyalty card")
+    assert "cvv" not in members("loyalty card")
+    assert {"cardNumber", "holderName", "dueDate"} <= members("library card")
+    assert "frequency" in members("recurring payment")
+
+
+def test_a_stranger_has_what_everything_has():
+    assert {"id", "name", "createdAt"} <= members("gizmo")
+    assert kind_of("gizmo") == kind_of("")
+
+
+def test_what_stands_around_a_noun_says_which_one_is_meant():
+    assert kind_under("item", (("order", "7"),)) == "order_item"
+    assert kind_under("item", ()) == "item"
+    assert kind_under("price", (("stock", "X"),)) == "candle"
+    assert kind_under("stock history", (("stock", "X"),)) == "candle"
+    assert kind_under("weather hourly", ()) == "hour"
+    assert kind_under("unheard history", ()) == "point"
+
+
+def test_names_of_members_are_in_camel_case():
+    assert (camel("order item"), camel("user"), camel("")) == ("orderItem", "user", "")

@@ -23,6 +23,10 @@ from mockllmapi.synthesis.scene import Unsatisfiable
         {"format": "unheard-of"},
         {"pattern": r"^[A-Z]{3}-\d+$", "minLength": 12, "maxLength": 14},
         {"pattern": "^.*$", "minLength": 300},
+        {"pattern": "^[A-Z]+", "allOf": [{"pattern": r"\d{3}$"}], "maxLength": 8},
+        {"pattern": "^[a-c]{2,4}$", "allOf": [{"not": {"pattern": "a"}}]},
+        {"pattern": "^foo", "format": "hostname", "minLength": 10},
+        {"format": "date", "allOf": [{"not": {"const": "2024-05-01"}}]},
     ],
 )
 def test_texts_are_within_their_limits(records, limits):

@@ -1,6 +1,8 @@
+import random
 import subprocess
 import sys
 import uuid
+from itertools import pairwise
 
 import pytest
 
@@ -35,8 +37,6 @@ def test_a_scene_has_an_end(scene):
 
 
 def test_chance_can_come_from_elsewhere_for_a_while(scene):
-    import random
-
     before = scene.rng
     with scene.chance(random.Random(1)):
         assert scene.random() == random.Random(1).random()
@@ -62,6 +62,43 @@ def test_a_record_learns_from_what_is_known(scene):
 
 
 def test_a_trial_says_so(lexicon):
-    import random
-
     assert Scene(random.Random(1), lexicon, 0, is_trial=True).is_trial
+
+
+def test_what_has_an_origin_repeats_with_it(lexicon):
+    def tell(origin, first="person"):
+        scene = Scene(random.Random(), lexicon, 1_768_471_200)
+        scene.begin(origin)
+        record = Record(scene, "person", 5)
+        getattr(record, first)
+        return record.person.full, record.place.city, record.goods.price, record.timeline.created, scene.uuid()
+
+    assert tell(9) == tell(9)
+    assert tell(9)[:4] == tell(9, first="goods")[:4]
+    assert len({tell(origin)[0] for origin in range(60)}) > 50
+
+
+def test_things_beside_a_record_with_an_origin_are_their_own(lexicon):
+    scene = Scene(random.Random(), lexicon, 1_768_471_200)
+    scene.begin(3)
+    record = Record(scene, "message", 5)
+    names = [record.other(name, "person").person.full for name in ("sender", "recipient", "editor")]
+    assert len(set(names)) == 3
+
+
+def test_neighbouring_origins_do_not_give_neighbouring_numbers(lexicon):
+    scene = Scene(random.Random(), lexicon, 1_768_471_200)
+    first = []
+    for origin in range(2_000):
+        scene.begin(origin)
+        first.append(scene.random())
+    mean = sum(first) / len(first)
+    together = sum((one - mean) * (other - mean) for one, other in pairwise(first))
+    assert abs(mean - 0.5) < 0.03
+    assert abs(together / sum((each - mean) ** 2 for each in first)) < 0.08
+
+
+def test_numbers_beyond_all_measure_tell_nothing(scene):
+    record = Record(scene, "product", 1)
+    record.learn("goods.price", 10**400)
+    assert record.goods.price < 10_000

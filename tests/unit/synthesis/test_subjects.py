@@ -1,6 +1,6 @@
 import pytest
 
-from mockllmapi.synthesis.subjects import subject_by_members, subject_of
+from mockllmapi.synthesis.subjects import NOUNS, subject_by_members, subject_of
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,14 @@ from mockllmapi.synthesis.subjects import subject_by_members, subject_of
         (["billing", "address"], "place"),
         (["gizmo"], None),
         ([], None),
+        (["patients"], "person"),
+        (["weather", "forecasts"], "weather"),
+        (["courses"], "course"),
+        (["flights"], "trip"),
+        (["stocks"], "security"),
+        (["apartments"], "realestate"),
+        (["prescriptions"], "medicine"),
+        (["bank", "agent", "runner"], "agent"),
         (["blog", "posts"], "article"),
     ],
 )
@@ -24,3 +32,8 @@ def test_nouns_tell_what_something_is_about(words, subject):
 )
 def test_members_betray_what_an_object_is_about(keys, subject):
     assert subject_by_members(keys) == subject
+
+
+def test_a_noun_is_about_one_thing():
+    nouns = [noun for line in NOUNS.values() for noun in line.split()]
+    assert sorted(set(nouns)) == sorted(nouns)

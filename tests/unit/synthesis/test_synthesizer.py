@@ -1,13 +1,15 @@
 import json
 import random
+import re
 import subprocess
 import sys
 
 import pytest
 
-from mockllmapi.exchange import MockRequest, RawShape
+from mockllmapi.exchange import Controls, MockRequest, RawShape
 from mockllmapi.shapes import ShapeLibrary, read_shape
 from mockllmapi.synthesis import Synthesizer, UnknownLocale, Unsatisfiable
+from mockllmapi.synthesis.lexicon import LOCALES, Lexicon
 from mockllmapi.testing import FrozenClock
 
 GET_USERS = MockRequest("GET", "/users")
@@ -181,3 +183,157 @@ def test_an_upload_is_the_file_that_was_sent(synthesizer):
         "Hi",
     )
     assert answer["id"]
+
+
+@pytest.mark.parametrize("path", ["/users", "/orders", "/sessions", "/reviews", "/songs", "/loyalty-cards"])
+def test_an_item_of_a_list_is_what_its_id_leads_to(synthesizer, path):
+    for row in synthesizer.from_path(MockRequest("GET", path), 5, 42):
+        assert synthesizer.from_path(MockRequest("GET", f"{path}/{row['id']}"), None, 42) == row
+
+
+@pytest.mark.parametrize("identity", [0, ""])
+def test_shaped_things_are_the_same_in_a_list_and_alone(synthesizer, identity):
+    shape = {"id": identity, "name": "", "status": "", "score": 0.5}
+    for row in synthesizer.from_schema(schema_of([shape], 4), GET_USERS, 42):
+        alone = MockRequest("GET", f"/users/{row['id']}")
+        assert synthesizer.from_schema(schema_of(shape), alone, 42) == row
+
+
+def test_another_shape_of_the_same_thing_tells_of_the_same_person(synthesizer):
+    for row in synthesizer.from_schema(schema_of([{"id": 0, "name": "", "city": ""}], 4), GET_USERS, 42):
+        alone = MockRequest("GET", f"/users/{row['id']}")
+        other = synthesizer.from_schema(
+            schema_of({"email": "", "id": 0, "country": "", "name": "", "city": ""}), alone, 42
+        )
+        assert (other["name"], other["city"]) == (row["name"], row["city"])
+        assert synthesizer.from_path(alone, None, 42)["email"] == other["email"]
+
+
+def test_pages_with_a_shape_say_where_they_are(synthesizer):
+    schema = schema_of({"items": [EXAMPLE], "total": 0, "page": 0, "hasMore": True, "nextCursor": ""})
+    seen, number, answer = [], 1, {"hasMore": True}
+    while answer["hasMore"]:
+        request = MockRequest("GET", "/users", query=(("page", str(number)), ("limit", "40")))
+        answer = synthesizer.from_schema(schema, request)
+        seen += [row["id"] for row in answer["items"]]
+        assert answer["page"] == number
+        number += 1
+    assert len(set(seen)) == len(seen) == answer["total"]
+    first = synthesizer.from_schema(schema, MockRequest("GET", "/users", query=(("cursor", ""), ("limit", "40"))))
+    second = MockRequest("GET", "/users", query=(("cursor", first["nextCursor"]), ("limit", "40")))
+    assert [row["id"] for row in synthesizer.from_schema(schema, second)["items"]] == seen[40:80]
+
+
+def test_an_exact_number_of_rows_goes_before_the_end_of_a_collection(synthesizer):
+    request = MockRequest("GET", "/users", query=(("page", "500"),))
+    assert len({row["id"] for row in synthesizer.from_schema(schema_of([EXAMPLE], 3), request)}) == 3
+
+
+def test_shaped_rows_are_sorted_and_chosen(synthesizer):
+    query = (("sort", "-price"), ("minPrice", "50"))
+    schema = schema_of({"items": [{"id": 0, "price": 0.5}]})
+    prices = [row["price"] for row in synthesizer.from_schema(schema, MockRequest("GET", "/p", query=query))["items"]]
+    assert prices == sorted(prices, reverse=True)
+    assert min(prices) >= 50
+
+
+def test_what_is_known_stands_in_a_shape_where_it_fits(synthesizer):
+    schema = schema_of({"id": 0, "firstName": "", "email": "", "age": 0})
+    known = {"name": "Ada King", "age": "unknown"}
+    value = synthesizer.from_schema(schema, MockRequest("GET", "/users/7"), known=known)
+    assert (value["id"], value["firstName"]) == (7, "Ada")
+    assert value["email"].startswith("ada.king@")
+    assert isinstance(value["age"], int)
+
+
+def test_records_go_on_without_end_and_begin_like_the_list(synthesizer):
+    from itertools import islice
+
+    first = list(islice(synthesizer.records(GET_USERS, 42), 300))
+    assert first[:5] == synthesizer.from_path(GET_USERS, 5, 42)
+    assert len({user["id"] for user in first}) == 300
+    shaped = list(islice(synthesizer.records(GET_USERS, 42, schema=schema_of({"id": 0, "name": ""})), 3))
+    assert shaped == synthesizer.from_schema(schema_of([{"id": 0, "name": ""}], 3), GET_USERS, 42)
+
+
+def test_records_keep_nothing_of_what_was_given_out(synthesizer):
+    import tracemalloc
+
+    stream = synthesizer.records(MockRequest("GET", "/orders"), 42)
+    for _ in range(600):
+        next(stream)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for _ in range(600):
+        next(stream)
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert grown < 200_000
+
+
+def test_kinds_are_kept_within_a_bound():
+    synthesizer = Synthesizer(max_plans=3)
+    for number in range(10):
+        synthesizer.from_path(MockRequest("GET", f"/things{number}"))
+    assert len(synthesizer._kinds) == 3
+
+
+def test_a_shape_bounds_its_pages(synthesizer):
+    schema = {**schema_of([EXAMPLE]), "minItems": 2, "maxItems": 4}
+    pages = [synthesizer.from_schema(schema, MockRequest("GET", "/users", query=(("page", page),))) for page in "12"]
+    assert [len(page) for page in pages] == [4, 4]
+    assert not {row["id"] for row in pages[0]} & {row["id"] for row in pages[1]}
+
+
+IN_RUSSIAN = MockRequest("GET", "/users", controls=Controls(locale="ru"))
+
+
+def test_a_request_is_answered_in_the_language_it_names(synthesizer):
+    schema = schema_of([{"id": 0, "name": "", "email": "", "bio": ""}], 5)
+    for locale, script in (("ru", "[\u0400-\u04ff]"), ("ja", "[\u3040-\u9fff]"), (None, "[A-Z][a-z]")):
+        request = MockRequest("GET", "/users", controls=Controls(locale=locale))
+        shaped, free = synthesizer.from_schema(schema, request, 3), synthesizer.from_path(request, 5, 3)
+        assert synthesizer.from_schema(schema, request, 3) == shaped
+        assert synthesizer.from_path(request, 5, 3) == free
+        for person in (*shaped, *free):
+            assert re.search(script, person.get("name") or person["firstName"])
+            assert person["email"].isascii()
+        assert all(re.search(script, person["bio"]) for person in shaped)
+
+
+def test_a_locale_of_the_request_is_that_of_the_setting(synthesizer):
+    for locale in LOCALES:
+        request = MockRequest("GET", "/orders", controls=Controls(locale=locale))
+        value = synthesizer.from_path(request, 3, 5)
+        assert Synthesizer(locale=locale).from_path(MockRequest("GET", "/orders"), 3, 5) == value
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_whatever_the_language_mail_addresses_stay_plain_and_safe(synthesizer, locale):
+    request = MockRequest("GET", "/users", controls=Controls(locale=locale))
+    for person in synthesizer.from_path(request, 60, 9):
+        assert re.fullmatch(r"[a-z0-9._]+@example\.(com|org|net)", person["email"])
+        assert re.fullmatch(r"[a-z0-9._]+", person["username"])
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_embedded_people_are_called_as_they_are_elsewhere(synthesizer, locale):
+    invoice = MockRequest("GET", "/invoices/3", controls=Controls(locale=locale))
+    customer = synthesizer.from_path(invoice, None, 1)["customer"]
+    path = f"/customers/{customer['id']}"
+    person = synthesizer.from_path(MockRequest("GET", path, controls=Controls(locale=locale)), None, 1)
+    assert customer["name"] == Lexicon(locale).full_name(person["firstName"], person["lastName"])
+
+
+def test_a_missing_member_is_in_the_language_of_the_request(synthesizer):
+    value = synthesizer.value_for({"type": "string"}, ("city",), IN_RUSSIAN, random.Random(1))
+    assert re.search("[\u0400-\u04ff]", value)
+    told = synthesizer.value_for({"type": "string"}, ("email",), IN_RUSSIAN, siblings={"name": "Юрий Ильин"})
+    assert told.startswith("yuriy.ilin@")
+
+
+def test_names_and_machine_values_stay_what_they_are(synthesizer):
+    english = synthesizer.from_path(MockRequest("GET", "/orders/7"), None, 1)
+    russian = synthesizer.from_path(MockRequest("GET", "/orders/7", controls=Controls(locale="ru")), None, 1)
+    assert russian.keys() == english.keys()
+    assert russian["status"] == english["status"]

@@ -21,3 +21,15 @@ def test_parts_belong_to_the_thing_around_them():
     assert around.member("billingAddress", "person", is_enveloped=False, is_primary=False).is_part
     assert not around.member("employer", "person", is_enveloped=False, is_primary=False).is_part
     assert not around.member("addresses", "person", is_enveloped=False, is_primary=False).element().is_part
+
+
+def test_both_ends_of_a_way_are_places_of_their_own():
+    for name in ("origin", "destination"):
+        place = Where.top("order").member(name, "order", is_enveloped=False, is_primary=False)
+        assert (place.own_subject, place.is_part) == ("place", False)
+
+
+def test_a_contact_for_emergencies_is_somebody_else():
+    person = Where.top("person")
+    assert not person.member("emergencyContact", "person", is_enveloped=False, is_primary=False).is_part
+    assert person.member("contact", "person", is_enveloped=False, is_primary=False).is_part

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
-from mockllmapi.naming.words import joined, singular
+from mockllmapi.naming.words import joined, listed, singular
 from mockllmapi.synthesis.meanings.rows import Meaning
 from mockllmapi.synthesis.subjects import RELATIVES, subject_of
 
 __all__ = ["MeaningIndex"]
+
+
+_ABBREVIATIONS: Mapping[str, str] = MappingProxyType(
+    dict(
+        pair.split("=")
+        for pair in listed("""
+    acct=account addr=address amt=amount appt=appointment attr=attribute avail=available cfg=config conf=config
+    cnt=count cust=customer dept=department desc=description descr=description dest=destination dist=distance
+    doc=document dur=duration emp=employee err=error evt=event ext=extension freq=frequency grp=group idx=index
+    img=image inv=invoice lang=language lbl=label len=length loc=location lvl=level mfg=manufacturer
+    mfr=manufacturer mgr=manager mob=mobile msg=message nbr=number num=number org=organization param=parameter
+    pct=percent perm=permission pic=picture pkg=package pmt=payment prev=previous prod=product pwd=password
+    qty=quantity qtr=quarter recv=received req=request resp=response sec=seconds seq=sequence src=source
+    stat=status svc=service tel=telephone tmpl=template tot=total txn=transaction txt=text usr=user val=value
+    veh=vehicle ver=version vol=volume wt=weight yr=year
+""")
+    )
+)
 
 
 class MeaningIndex:
@@ -18,30 +37,51 @@ class MeaningIndex:
         self._rows: dict[str, list[Meaning]] = {}
         for row in rows:
             for name in row.names.split(" | "):
-                key = "* " + joined(name[2:]) if name.startswith("* ") else joined(name)
-                self._rows.setdefault(key, []).append(row)
+                self._rows.setdefault(_key(name), []).append(row)
 
     def find(self, words: Sequence[str], subject: str | None) -> Meaning | None:
         """The meaning of a field whose name has these words, in an object about `subject`; None for an unknown name.
 
         The longest end of the name that is known wins. Words in front of it say what the field is about
-        (`customerName` is a person's name in whatever object it stands).
+        (`customerName` is a person's name in whatever object it stands). Where the end does not fit what the name begins
+        with (`hasComments` is no comment), the beginning wins.
         """
-        for candidate in _spellings(words):
+        written_out = [_ABBREVIATIONS.get(word, word) for word in words]
+        candidates = _spellings(words) if written_out == list(words) else (*_spellings(written_out), *_spellings(words))
+        for candidate in candidates:
             found = self._find(candidate, subject)
             if found is not None:
                 return found
         return None
 
     def _find(self, words: Sequence[str], subject: str | None) -> Meaning | None:
+        beginning = self._beginning(words, subject)
         for start in range(len(words)):
             tail, front = "".join(words[start:]), words[:start]
-            named = subject_of(front)
+            about = subject_of(front) or subject
             for key in ("* " + tail, tail) if front else (tail,):
-                row = _fitting(self._rows.get(key, ()), named or subject)
-                if row is not None:
-                    return _told_of(row, words, len(front), subject)
+                row = _fitting(self._rows.get(key, ()), about)
+                if row is None:
+                    continue
+                if beginning is not None and front and getattr(row, beginning.native) is None:
+                    return beginning
+                return _told_of(row, words, len(front), subject)
+        return beginning
+
+    def _beginning(self, words: Sequence[str], subject: str | None) -> Meaning | None:
+        """The row for what the name begins with (`is …`, `number of …`)."""
+        for size in range(min(2, len(words) - 1), 0, -1):
+            row = _fitting(self._rows.get("".join(words[:size]) + " *", ()), subject)
+            if row is not None:
+                return row
         return None
+
+
+def _key(name: str) -> str:
+    """`* order id` as `* orderid`, `is *` as `is *`, `e mail` as `email`."""
+    if name.startswith("* "):
+        return "* " + joined(name)
+    return joined(name) + " *" if name.endswith(" *") else joined(name)
 
 
 _PARTIES = frozenset({"person.full", "company.name"})
@@ -59,22 +99,31 @@ def _told_of(row: Meaning, words: Sequence[str], front: int, subject: str | None
     return row
 
 
+_PREPOSITIONS = frozenset(
+    {"with", "without", "including", "excluding", "of", "for", "in", "from", "before", "after", "since"}
+)
+
+
 def _spellings(words: Sequence[str]) -> Iterable[Sequence[str]]:
-    """The name as it is, without a number at its end (`address2`), and in the singular."""
+    """The name as it is, without a number at its end (`address2`), without what follows a preposition
+    (`minutesWithBreaks`), and in the singular."""
     yield words
     while len(words) > 1 and words[-1].isdigit():
         words = words[:-1]
         yield words
+    cut = next((place for place, word in enumerate(words) if place and word in _PREPOSITIONS), 0)
+    if cut:
+        yield words[:cut]
     if words and singular(words[-1]) != words[-1]:
         yield (*words[:-1], singular(words[-1]))
 
 
 def _fitting(rows: Sequence[Meaning], subject: str | None) -> Meaning | None:
-    """The row for this subject, else the one for any."""
-    general = None
-    for row in rows:
-        if subject in row.of:
-            return row
-        if not row.of and general is None:
-            general = row
-    return general
+    """The row for this subject, else the one for any; types for which it has no draw are those of the next such row."""
+    fitting = [row for row in rows if subject in row.of] + [row for row in rows if not row.of]
+    if not fitting:
+        return None
+    first, *others = fitting
+    for other in others:
+        first = first.with_types_of(other)
+    return first

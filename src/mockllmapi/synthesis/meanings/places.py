@@ -1,19 +1,81 @@
 # ruff: noqa: E501 - a row is a line
-"""Places: addresses, regions, coordinates, weather."""
+"""Places: addresses, regions, coordinates."""
 
 from __future__ import annotations
 
-from mockllmapi.synthesis.draws import code, fact, one_of, real, whole
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mockllmapi.synthesis.draws import code, fact, one_of, phrase, whole
 from mockllmapi.synthesis.meanings.rows import Meaning, integer, number, tells, text
+from mockllmapi.synthesis.scene import Record
+from mockllmapi.synthesis.wording import worded
 
 __all__ = ["ROWS"]
+
+
+_CAPITALS: Mapping[str, str] = MappingProxyType(
+    {"US": "Washington, D.C.", "CA": "Ottawa", "GB": "London", "AU": "Canberra", "DE": "Berlin", "FR": "Paris", "ES": "Madrid", "IT": "Rome",
+     "BR": "Brasília", "PT": "Lisbon", "NL": "Amsterdam", "PL": "Warsaw", "JP": "Tokyo", "CN": "Beijing", "RU": "Moscow", "TR": "Ankara",
+     "AT": "Vienna", "CH": "Bern", "MX": "Mexico City", "BE": "Brussels"}
+)  # fmt: skip
+_OFFSETS: Mapping[str, int] = MappingProxyType(
+    {zone: minutes for minutes, zones in {
+        -480: "Los_Angeles Vancouver", -420: "Denver Edmonton Phoenix", -240: "Manaus", -360: "Chicago Mexico_City", -300: "New_York Detroit Toronto",
+        -180: "Sao_Paulo Bahia Recife Fortaleza", 0: "London Lisbon Dublin", 180: "Moscow Istanbul", 240: "Samara", 300: "Yekaterinburg", 420: "Novosibirsk Krasnoyarsk", 480: "Shanghai Hong_Kong", 540: "Tokyo", 600: "Brisbane", 660: "Sydney Melbourne",
+    }.items() for zone in zones.split()}
+)  # fmt: skip
+"""Minutes from UTC in January; one hour for all others, which are in Europe."""
+
+
+_CONTINENTS: Mapping[str, str] = MappingProxyType(
+    {code: continent for continent, codes in {"North America": "US CA MX", "South America": "BR AR CL CO", "Oceania": "AU NZ",
+                                              "Asia": "JP CN TR IN KR SG", "Africa": "ZA EG KE NG"}.items() for code in codes.split()}
+)  # fmt: skip
+
+
+def _continent(record: Record) -> str:
+    here = record.scene.lexicon.forms.get("continent")
+    return here or _CONTINENTS.get(record.place.country_code, "Europe")
+
+
+def _offset(record: Record) -> int:
+    return _OFFSETS.get(record.place.timezone.rpartition("/")[2], 60)
+
+
+def _offset_text(record: Record) -> str:
+    minutes = _offset(record)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def _phone_parts(record: Record) -> list[str]:
+    return re.split(r"[-\s()]+", record.place.phone_form)
+
+
+def _dial_code(record: Record) -> str:
+    return _phone_parts(record)[0]
+
+
+def _area_code(record: Record) -> str:
+    return _phone_parts(record)[1]
+
+
+def _flag(record: Record) -> str:
+    return "".join(chr(0x1F1A5 + ord(letter)) for letter in record.place.country_code)
+
+
+def _capital(record: Record) -> str:
+    here = record.scene.lexicon.forms.get("capital")
+    return here or _CAPITALS.get(record.place.country_code, record.place.city)
+
 
 ROWS: tuple[Meaning, ...] = (
     text("address | full address | formatted address | location address | postal address | mailing address | "
          "shipping address | billing address | delivery address | home address", fact("place.full")),
     text("street | street address | address line | line | street line | address line one", fact("place.street")),
     text("address line 2 | line 2 | street 2 | apartment | apt | suite | unit number",
-         one_of("Apt. 4B | Suite 210 | Unit 7 | Floor 3 | Apt. 12 | Suite 5")),
+         worded("address_lines", "Apt. 4B | Suite 210 | Unit 7 | Floor 3 | Apt. 12 | Suite 5")),
     tells("street name", "place.street_name"),
     tells("house number | street number | building number", "place.number"),
     tells("city | town | municipality | locality | city name | birthplace | hometown", "place.city"),
@@ -23,21 +85,31 @@ ROWS: tuple[Meaning, ...] = (
     tells("country code | country iso | iso country | country iso code", "place.country_code"),
     text("postal code | zip | zip code | postcode | post code", fact("place.postal_code")),
     text("location | place | where", fact("place.city_and_state")),
-    text("origin | destination | from | to | departure city | arrival city", fact("place.city"), of="place vehicle"),
     number("latitude | lat", fact("place.latitude")),
     number("longitude | lng | lon | long", fact("place.longitude")),
     text("coordinates | latlng | geo | geolocation", fact("place.coordinates")),
     tells("timezone | time zone | tz", "place.timezone"),
     tells("currency | currency code", "place.currency"),
     text("locale | language code | lang | culture", fact("place.locale")),
-    text("continent", one_of("Europe | North America | Asia | South America | Africa | Oceania")),
+    text("continent", _continent),
+    tells("name | title", "place.city", of="city"),
+    tells("name | title", "place.country", of="country"),
+    tells("code | iso code | iso | iso 2 | alpha 2", "place.country_code", of="country"),
+    tells("name", "place.state", of="region"),
+    text("capital | capital city", _capital),
+    text("dial code | calling code | phone code | country calling code | phone prefix | dialing code", _dial_code),
+    text("flag | flag emoji", _flag, of="country"),
+    text("flag emoji | country flag", _flag),
+    text("utc offset | timezone offset | gmt offset", _offset_text, integer=_offset),
+    text("language tag | accept language", fact("place.locale")),
+    text("hemisphere", one_of("northern | northern | southern")),
+    text("address type | address label", one_of("home | home | work | billing | shipping")),
+    text("floor | floor number", worded("floors", "Ground floor | 1st | 2nd | 3rd | 4th"), integer=whole(0, 8, 1.4)),
+    text("geohash | plus code", code("9q8yy%%%%")),
+    text("map url | directions url", phrase("https://maps.example.com/?q={at}", at=fact("place.coordinates")), formats="uri iri url"),
+    text("cross street | intersection", phrase("corner of {street}", street=fact("place.street_name"))),
+    text("area code", _area_code),
+    integer("population | inhabitants", whole(1_200, 2_400_000, 3.0)),
+    integer("radius | radius km | search radius | accuracy meters", one_of((1, 2, 5, 10, 25, 50))),
     integer("altitude | elevation", whole(2, 2_400, 2.0)),
-    number("temperature | temp | temperature c | feels like", real(-4, 32, 1), integer=whole(-4, 32)),
-    number("humidity | relative humidity", real(25, 95, 1), integer=whole(25, 95)),
-    number("wind speed | wind", real(0.5, 14, 1), integer=whole(1, 14)),
-    number("pressure", real(985, 1035, 1), integer=whole(985, 1035)),
-    number("precipitation | rainfall", real(0, 18, 1, 2.0)),
-    text("condition | weather | forecast", one_of("Sunny | Partly cloudy | Cloudy | Light rain | Clear | Overcast | Windy | Snow showers")),
-    text("gate", code("@##")),
-    text("airport code | iata | airport", one_of("JFK | LHR | SFO | SEA | BOS | DEN | YYZ | MAN | SYD | AUS")),
 )  # fmt: skip

@@ -17,13 +17,18 @@ KINDS = ("string", "number", "integer", "boolean")
 """The types for which a row may have a draw, the one that says most first."""
 
 
+_MOMENT_FORMATS = ("datetime", "dateTime", "date_time", "timestamp", "iso8601", "ISO8601")
+"""What descriptions that do not know `date-time` call it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """One meaning of field names.
 
-    `names` are separated by ` | `; a field has this meaning if its name ends in one of them, and `* id` asks for
-    something in front. `of` limits the row to objects about these subjects. The draws are by JSON type; `formats` are
-    those for strings of a format. `learns` is the fact that a given value of such a field tells about the record.
+    `names` are separated by ` | `; a field has this meaning if its name ends in one of them; `* id` asks for something in
+    front, `is *` for something behind. `of` limits the row to objects about these subjects. The draws are by JSON type;
+    `formats` are those for strings of a format. `learns` is the fact that a given value of such a field tells about the
+    record; `likely` the type where neither shape nor draws decide.
     """
 
     names: str
@@ -34,6 +39,14 @@ class Meaning:
     boolean: Draw | None = None
     formats: Mapping[str, Draw] = field(default_factory=lambda: MappingProxyType({}))
     learns: str = ""
+    likely: str = ""
+
+    def with_types_of(self, other: Meaning) -> Meaning:
+        """This row, and `other` for the types of which this one says nothing."""
+        missing = [kind for kind in KINDS if getattr(self, kind) is None and getattr(other, kind) is not None]
+        if not missing:
+            return self
+        return replace(self, likely=self.native, **{kind: getattr(other, kind) for kind in missing})
 
     def told_by(self, name: str, subject: str) -> Meaning:
         """This row, told by something beside the record that is about `subject` and goes by `name` there."""
@@ -56,7 +69,7 @@ class Meaning:
     @property
     def native(self) -> str:
         """The JSON type that a field of this meaning has where the shape leaves it open."""
-        return next(kind for kind in KINDS if getattr(self, kind) is not None)
+        return self.likely or next(kind for kind in KINDS if getattr(self, kind) is not None)
 
 
 def text(
@@ -90,7 +103,8 @@ def flag(names: str, likelihood: float) -> Meaning:
 def when(names: str, moment: str, style: str = "date-time", *, of: str = "") -> Meaning:
     """A row whose values are a moment of the record's timeline: text in ISO 8601, or seconds since 1970."""
     path = f"timeline.{moment}"
-    formats = moment_draws(moment)
+    draws = moment_draws(moment)
+    formats = MappingProxyType({**draws, **dict.fromkeys(_MOMENT_FORMATS, draws["date-time"])})
     return Meaning(
         names, frozenset(of.split()), string=formats[style], integer=fact(path), formats=formats, learns=path
     )

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from mockllmapi.synthesis.meanings import commerce, general, people, places, times, web
+from mockllmapi.synthesis.meanings import (
+    business,
+    commerce,
+    culture,
+    general,
+    health,
+    identifiers,
+    measures,
+    people,
+    places,
+    software,
+    times,
+    travel,
+    web,
+)
 from mockllmapi.synthesis.meanings.rows import Meaning
 
 __all__ = ["all_rows"]
@@ -10,4 +24,19 @@ __all__ = ["all_rows"]
 
 def all_rows() -> tuple[Meaning, ...]:
     """Every row there is."""
-    return (*people.ROWS, *places.ROWS, *times.ROWS, *commerce.ROWS, *web.ROWS, *general.ROWS)
+    tables = (
+        people,
+        places,
+        times,
+        commerce,
+        identifiers,
+        web,
+        business,
+        travel,
+        culture,
+        health,
+        measures,
+        software,
+        general,
+    )
+    return tuple(row for table in tables for row in table.ROWS)

@@ -21,3 +21,16 @@ def test_what_is_popular_is_rare(values):
 def test_flags_are_as_often_true_as_in_life(values):
     assert sum(values("isActive")) > 150
     assert sum(values("deleted")) < 40
+
+
+def test_descriptions_are_about_their_subject(values):
+    assert set(values("description", "vehicle")).isdisjoint(values("description", "restaurant"))
+
+
+def test_notes_are_no_comments(values):
+    assert set(values("notes", "person")).isdisjoint(values("comment", "person"))
+
+
+def test_beginnings_of_names_tell_flags_and_counts(index):
+    assert index.find(("is", "zorky"), None).native == "boolean"
+    assert index.find(("number", "of", "zorks"), None).native == "integer"

@@ -3,7 +3,7 @@ import pytest
 from mockllmapi.naming.words import split_words
 from mockllmapi.synthesis.draws import constant
 from mockllmapi.synthesis.meanings.index import MeaningIndex
-from mockllmapi.synthesis.meanings.rows import text
+from mockllmapi.synthesis.meanings.rows import flag, integer, text
 from mockllmapi.synthesis.scene import Record
 
 INDEX = MeaningIndex(
@@ -14,6 +14,9 @@ INDEX = MeaningIndex(
         text("id", constant("own")),
         text("* id", constant("foreign")),
         text("tag", constant("tag")),
+        text("count", constant("count")),
+        flag("is *", 1.0),
+        integer("number of *", constant(3)),
     ]
 )
 
@@ -60,3 +63,32 @@ def test_the_person_a_record_is_about_is_not_its_manager(index, scene):
     names = [index.find(split_words(name), "person").string(record) for name in ("name", "userName", "managerName")]
     assert names[0] != names[2]
     assert names[1] == record.person.username
+
+
+@pytest.mark.parametrize("name", ["isZorky", "is_tag", "IS-NAME"])
+def test_what_a_name_begins_with_wins_where_its_end_is_of_another_type(name):
+    assert INDEX.find(split_words(name), None).native == "boolean"
+
+
+@pytest.mark.parametrize(("name", "native"), [("numberOfTags", "integer"), ("isbn", None), ("is", None)])
+def test_beginnings_need_something_behind(name, native):
+    row = INDEX.find(split_words(name), None)
+    assert (row.native if row else None) == native
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("tagForDisplay", "tag"), ("countWithExtras", "count"), ("fileNameIn", "file")]
+)
+def test_what_follows_a_preposition_is_left_out(scene, name, meant):
+    assert INDEX.find(split_words(name), None).string(Record(scene, None, 1)) == meant
+
+
+def test_a_row_for_one_subject_takes_other_types_from_the_general_one(index):
+    row = index.find(("chapter",), None)
+    assert row.string is not None
+    assert row.integer is not None
+
+
+def test_abbreviations_are_written_out(index):
+    for short, long in (("custEmail", "customerEmail"), ("deptName", "departmentName"), ("tot_amt", "totalAmount")):
+        assert index.find(split_words(short), None).names == index.find(split_words(long), None).names

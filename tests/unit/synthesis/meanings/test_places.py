@@ -19,3 +19,25 @@ def test_an_address_is_one_line(values):
 def test_weather_is_of_this_planet(values):
     assert all(-10 < value < 40 for value in values("temperature"))
     assert all(0 <= value <= 100 for value in values("humidity"))
+
+
+def test_what_depends_on_the_country_follows_it(index, records):
+    read = {
+        name: index.find(tuple(name.split()), "country").string
+        for name in ("code", "name", "capital", "flag", "continent", "dial code", "utc offset")
+    }
+    for record in records("country"):
+        told = {name: draw(record) for name, draw in read.items()}
+        if told["code"] == "GB":
+            assert told == {
+                "code": "GB",
+                "name": "United Kingdom",
+                "capital": "London",
+                "flag": "🇬🇧",
+                "continent": "Europe",
+                "dial code": "+44",
+                "utc offset": "+00:00",
+            }
+        elif told["code"] == "US":
+            assert (told["flag"], told["dial code"], told["continent"]) == ("🇺🇸", "+1", "North America")
+            assert told["utc offset"].startswith("-0")

@@ -2,6 +2,7 @@ import pytest
 
 from mockllmapi.synthesis.draws import constant
 from mockllmapi.synthesis.meanings.rows import flag, integer, number, tells, text, when
+from mockllmapi.synthesis.scene import Record
 
 
 @pytest.mark.parametrize(
@@ -17,10 +18,19 @@ def test_a_row_knows_its_own_type(row, native):
     assert row.native == native
 
 
+def test_a_row_takes_types_that_it_lacks_from_another_and_keeps_its_own(scene):
+    row = flag("a", 1).with_types_of(integer("a", constant(7))).with_types_of(flag("a", 0))
+    assert row.boolean(Record(scene, None, 1)) is True
+    assert row.integer(None) == 7
+    assert row.native == "boolean"
+
+
 def test_rows_that_tell_a_fact_learn_it():
     assert tells("email", "person.email").learns == "person.email"
     assert when("born", "birth", "date").learns == "timeline.birth"
 
 
 def test_a_moment_is_written_in_every_form():
-    assert set(when("x", "created").formats) == {"date-time", "date", "time"}
+    formats = when("x", "created").formats
+    assert {"date-time", "date", "time", "dateTime"} <= set(formats)
+    assert formats["dateTime"] is formats["date-time"]

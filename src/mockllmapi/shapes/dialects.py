@@ -1,0 +1,56 @@
+"""Older and neighbouring spellings of JSON Schema (drafts 4 to 2019-09, OpenAPI 3.0) in the words of 2020-12."""
+
+from __future__ import annotations
+
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = ["modernised"]
+
+
+def modernised(schema: JsonObject) -> JsonObject:
+    """One schema, whose inner ones are modern already, in today's words. Takes `schema` over."""
+    for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(schema.get(bound), bool) and schema.pop(bound) and limit in schema:
+            schema[bound] = schema.pop(limit)
+    rest = schema.pop("additionalItems", None)
+    if isinstance(schema.get("items"), list):
+        schema["prefixItems"] = schema.pop("items")
+        if rest is not None:
+            schema["items"] = rest
+        if not schema["prefixItems"]:
+            del schema["prefixItems"]
+    _split_dependencies(schema)
+    for lonely, needed in (("then", "if"), ("else", "if"), ("minContains", "contains"), ("maxContains", "contains")):
+        if needed not in schema:
+            schema.pop(lonely, None)
+    return _with_null(schema) if schema.pop("nullable", None) is True else schema
+
+
+def _split_dependencies(schema: JsonObject) -> None:
+    """`dependencies` holds lists of names and schemas; today they are two keywords."""
+    dependencies = schema.pop("dependencies", None)
+    if not isinstance(dependencies, dict):
+        return
+    for keyword, kind in (("dependentRequired", list), ("dependentSchemas", bool | dict)):
+        of_kind = {name: value for name, value in dependencies.items() if isinstance(value, kind)}
+        already = schema.get(keyword)
+        if of_kind:
+            schema[keyword] = {**of_kind, **(already if isinstance(already, dict) else {})}
+
+
+def _with_null(schema: JsonObject) -> JsonObject:
+    """OpenAPI 3.0 says `nullable: true` where JSON Schema has the type null."""
+    kind = schema.get("type")
+    if isinstance(kind, str):
+        schema["type"] = kind if kind == "null" else [kind, "null"]
+    elif isinstance(kind, list):
+        schema["type"] = kind if "null" in kind else [*kind, "null"]
+    elif any(name in schema for name in _COMPOSED):
+        return {"anyOf": [schema, {"type": "null"}]}
+    choices: JsonValue = schema.get("enum")
+    if isinstance(choices, list) and None not in choices:
+        schema["enum"] = [*choices, None]
+    return schema
+
+
+_COMPOSED = frozenset({"$ref", "allOf", "anyOf", "oneOf", "not", "if"})

@@ -1,0 +1,178 @@
+"""A list inside a shape: where it stands, how many rows it may have, and the members around it that speak of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from mockllmapi.naming.words import joined
+from mockllmapi.shapes.counts import find_list
+from mockllmapi.synthesis.listing import Rows
+from mockllmapi.synthesis.relations import find_relations
+from mockllmapi.synthesis.wanted import Page, cursor_at
+from mockllmapi.types import JsonObject, JsonSchema, JsonValue
+
+__all__ = ["Envelope"]
+
+_LIST_WORDS = frozenset({"type", "items", "minItems", "maxItems", "title", "description"})
+_ITEM_WORDS = frozenset({"type", "properties", "required", "additionalProperties", "title", "description"})
+_LIMITS = frozenset({"enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A schema whose value is a list of things, or holds one at `path`.
+
+    `item` is the structure of one of them, `around` the schema with that list empty; `least` and `most` bound its length.
+    """
+
+    path: tuple[str, ...]
+    item: JsonObject
+    around: JsonSchema
+    least: int
+    most: int
+
+    @classmethod
+    def of(cls, schema: JsonSchema) -> Envelope | None:
+        """The list in a schema; None where there is none, or where its rows cannot be written one by one."""
+        path = find_list(schema)
+        if path is None or not isinstance(schema, dict):
+            return None
+        inner: JsonValue = schema
+        for name in path:
+            properties = inner.get("properties") if isinstance(inner, dict) else None
+            inner = properties.get(name) if isinstance(properties, dict) else None
+        if not isinstance(inner, dict) or not inner.keys() <= _LIST_WORDS | {"$defs"} or inner.get("type") != "array":
+            return None
+        definitions = schema.get("$defs")
+        item = _resolved(inner.get("items"), definitions)
+        if item is None:
+            return None
+        least, most = _size(inner, "minItems", 0), _size(inner, "maxItems", -1)
+        own: JsonObject = {**item, "$defs": definitions} if isinstance(definitions, dict) else item
+        return cls(path, own, _emptied(schema, path), least, most)
+
+    def count(self, usual: int) -> int:
+        """How many rows there are where the request does not say."""
+        return max(self.least, usual if self.most < 0 else min(usual, self.most))
+
+    @property
+    def exact(self) -> int | None:
+        """The only number of rows there may be."""
+        return self.least if self.least == self.most else None
+
+    def filled(self, around: JsonValue, rows: Rows, page: Page | None) -> JsonValue:
+        """The value `around` the list with the rows in it, and everything that counts them set right."""
+        if not self.path:
+            return list(rows.rows)
+        container = around
+        members: JsonValue = self.around
+        for name in self.path[:-1]:
+            container = container[name] if isinstance(container, dict) else None
+            members = _properties(members).get(name)
+        if not isinstance(container, dict):
+            return around
+        container[self.path[-1]] = list(rows.rows)
+        for relate in find_relations(_properties(members)):
+            relate(container, frozenset())
+        if page is not None:
+            _tell_pages(around, self.around, _page_facts(rows, page), _DEEPEST)
+        return around
+
+
+def _resolved(items: JsonValue, definitions: JsonValue) -> JsonObject | None:
+    if isinstance(items, dict) and isinstance(items.get("$ref"), str) and isinstance(definitions, dict):
+        items = definitions.get(str(items["$ref"]).removeprefix("#/$defs/"))
+    is_plain = isinstance(items, dict) and items.keys() <= _ITEM_WORDS and items.get("type") == "object"
+    return items if is_plain and isinstance(items, dict) and isinstance(items.get("properties"), dict) else None
+
+
+def _size(schema: JsonObject, keyword: str, otherwise: int) -> int:
+    value = schema.get(keyword)
+    return int(value) if isinstance(value, int | float) else otherwise
+
+
+def _emptied(schema: JsonObject, path: tuple[str, ...]) -> JsonObject:
+    if not path:
+        return {**schema, "minItems": 0, "maxItems": 0}
+    properties = schema["properties"]
+    assert isinstance(properties, dict)
+    inner = properties[path[0]]
+    assert isinstance(inner, dict)
+    return {**schema, "properties": {**properties, path[0]: _emptied(inner, path[1:])}}
+
+
+def _properties(schema: JsonValue) -> Mapping[str, JsonValue]:
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    return properties if isinstance(properties, dict) else {}
+
+
+# -- pages ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _PageFacts:
+    page: Page
+    shown: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // self.page.size) if self.page.size else 0
+
+    @property
+    def has_next(self) -> bool:
+        return self.page.start + self.page.size < self.total
+
+
+def _page_facts(rows: Rows, page: Page) -> _PageFacts:
+    return _PageFacts(page, len(rows.rows), rows.total)
+
+
+_PAGE_FACTS: Mapping[str, Callable[[_PageFacts], JsonValue]] = MappingProxyType(
+    {
+        name: fact
+        for names, fact in (
+            ("total totalcount totalitems totalresults totalrecords totalelements totalhits", lambda facts: facts.total),
+            ("count numberofelements returned", lambda facts: facts.shown),
+            ("page currentpage pagenumber", lambda facts: facts.page.number),
+            ("pages totalpages pagecount lastpage", lambda facts: facts.pages),
+            ("perpage pagesize limit size itemsperpage", lambda facts: facts.page.size),
+            ("offset skip start from", lambda facts: facts.page.start),
+            ("hasmore hasnext hasnextpage more", lambda facts: facts.has_next),
+            ("hasprevious hasprev haspreviouspage", lambda facts: facts.page.start > 0),
+            ("nextpage next", lambda facts: facts.page.number + 1 if facts.has_next else None),
+            ("previouspage prevpage previous", lambda facts: facts.page.number - 1 if facts.page.start else None),
+            ("nextcursor endcursor nextpagetoken cursor",
+             lambda facts: cursor_at(facts.page.start + facts.page.size) if facts.has_next else None),
+        )
+        for name in names.split()
+    }
+)  # fmt: skip
+"""What members around a list say about its pages, by joined name."""
+
+_TYPES: Mapping[type, frozenset[str]] = MappingProxyType(
+    {
+        bool: frozenset({"boolean"}), int: frozenset({"integer", "number"}), str: frozenset({"string"}),
+        type(None): frozenset({"null"}),
+    }
+)  # fmt: skip
+
+
+def _tell_pages(value: JsonValue, schema: JsonValue, facts: _PageFacts, depth: int) -> None:
+    if not isinstance(value, dict) or depth < 0:
+        return
+    for name, member in _properties(schema).items():
+        fact = _PAGE_FACTS.get(joined(name))
+        if fact is not None and name in value and isinstance(member, dict) and _LIMITS.isdisjoint(member):
+            told = fact(facts)
+            kinds = member.get("type")
+            allowed = frozenset([kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else ())
+            if told is None and "null" not in allowed and "string" in allowed:
+                told = ""
+            if not _TYPES[type(told)].isdisjoint(allowed) and not {"format", "pattern"} & member.keys():
+                value[name] = told
+        elif name in value:
+            _tell_pages(value[name], member, facts, depth - 1)

@@ -1,0 +1,180 @@
+"""The rows of a list: a page of a collection that stays, or new ones; those that were asked for, in the order asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from mockllmapi.naming.paths import PathReading
+from mockllmapi.naming.words import joined
+from mockllmapi.synthesis.facets import iso_moment
+from mockllmapi.synthesis.kind import Kind
+from mockllmapi.synthesis.scene import Given, Record
+from mockllmapi.synthesis.wanted import Bound, Wanted
+from mockllmapi.synthesis.world import World
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = ["Learner", "Listing", "Rows"]
+
+_TRIES = 4
+_GOLDEN = 0.6180339887
+_SPEAKING = ("title", "name", "subject", "question", "description", "summary", "body", "message", "content", "text")
+
+Learner = Callable[[Kind, Given], Callable[[Record], None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows, and how many there are altogether."""
+
+    rows: list[JsonValue]
+    total: int
+
+
+class Listing:
+    """The list of the things of a kind that `reading` is about, as `wanted`. `now` is in seconds since 1970."""
+
+    def __init__(
+        self, world: World, kind: Kind, reading: PathReading, wanted: Wanted, learner: Learner, now: int
+    ) -> None:
+        self._world = world
+        self._kind = kind
+        self._reading = reading
+        self._wanted = wanted
+        self._learner = learner
+        self._now = now
+
+    def rows(self, count: int | None, usual: int) -> Rows:
+        """The page that was asked for; without one exactly `count` rows, else as many as are `usual`."""
+        wanted, page = self._wanted, self._wanted.page
+        size = count if count is not None else usual
+        if self._world.seed is None or not (wanted.is_selective or wanted.sort):
+            return self._plain(size)
+        total = self._world.total(self._reading)
+        found = [row for row in map(self._row, range(total)) if wanted.fits(row)]
+        if not found and wanted.is_selective:
+            found = [self._forced(index) for index in range(total, total + max(size, 3))]
+        if page is None and count is not None and len(found) < count:
+            found += [self._forced(index) for index in range(total + size, total + size + count - len(found))]
+        ordered = wanted.ordered(found)
+        cut = ordered[page.start : page.start + page.size] if page is not None else ordered[:size]
+        return Rows([wanted.shown(row) for row in cut], len(ordered))
+
+    def endless(self) -> Iterator[JsonObject]:
+        """Row after row, without end and without remembering any."""
+        index, is_selective = 0, self._wanted.is_selective
+        while True:
+            row = self._forced(index) if is_selective else self._row(index)
+            if self._kind.series is not None:
+                row = self._world.moment(self._kind, row, index, 1, self._reading)
+            yield self._wanted.shown(row)
+            index += 1
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _plain(self, size: int) -> Rows:
+        """Rows as they come, every one of them fitting."""
+        wanted, page = self._wanted, self._wanted.page
+        if page is not None and self._world.seed is not None:
+            total = self._world.total(self._reading)
+            indexes = range(page.start, min(page.start + page.size, total)) if page.start < total else range(0)
+        else:
+            indexes = range(size)
+            total = size
+        make = self._forced if wanted.is_selective else self._row
+        rows = [make(index) for index in indexes]
+        if self._kind.series is not None:
+            last = total if self._world.seed is None else max(self._world.total(self._reading), size)
+            rows = [
+                self._world.moment(self._kind, row, index, last, self._reading)
+                for index, row in zip(indexes, rows, strict=True)
+            ]
+        return Rows([wanted.shown(row) for row in wanted.ordered(rows)], total)
+
+    def _row(self, index: int) -> JsonObject:
+        return self._world.row(self._kind, index, self._reading)
+
+    def _forced(self, index: int) -> JsonObject:
+        """A row that fits: by itself, told from what was asked for, or with that put into it."""
+        wanted = self._wanted
+        given: dict[str, tuple[JsonValue, ...]] = {}
+        for key, values in wanted.equals.items():
+            turn = index % len(values) if len(values) > 1 and isinstance(values[0], str) else 0
+            given[key] = (*values[turn:], *values[:turn])
+        if wanted.words and "lastname" in self._kind.names:
+            given["lastname"] = (wanted.words.title(),)
+        silent = replace(wanted, words="")
+        row: JsonObject = {}
+        for attempt in range(_TRIES):
+            learn = self._learner(self._kind, given)
+            place = index if self._world.seed is None else index * _TRIES + attempt
+            row = self._world.row(self._kind, place, self._reading, given or None, learn)
+            if silent.fits(row):
+                break
+            given.update((bound.key, (self._between(bound.key, index, row),)) for bound in wanted.bounds)
+        return row if self._world.is_shaped or wanted.fits(row) else self._mended(row)
+
+    def _between(self, key: str, index: int, row: JsonObject) -> JsonValue:
+        """A value within all bounds of a member."""
+        share = (index + 1) * _GOLDEN % 1
+        low, high = (self._limit(key, side) for side in ("least", "most"))
+        like = next((value for name, value in row.items() if joined(name) == key), None)
+        if isinstance(like, str):
+            start = _seconds(low) if isinstance(low, str) else None
+            end = _seconds(high) if isinstance(high, str) else None
+            first = start if start is not None else (end or self._now) - 30 * 86_400
+            last = end if end is not None else max(self._now, first + 86_400)
+            text = iso_moment(first + share * max(0, last - first))
+            return text if "T" in like else text[:10]
+        bottom = low if isinstance(low, int | float) else None
+        top = high if isinstance(high, int | float) else None
+        if bottom is None:
+            value = (top or 0) * (0.3 + 0.65 * share)
+        else:
+            value = bottom + share * ((top if top is not None else bottom * 1.6 + 10) - bottom)
+        return round(value) if isinstance(like, int) else round(value, 2)
+
+    def _limit(self, key: str, side: str) -> JsonValue:
+        found: list[Bound] = [bound for bound in self._wanted.bounds if (bound.key, bound.side) == (key, side)]
+        return found[-1].value if found else None
+
+    def _mended(self, row: JsonObject) -> JsonObject:
+        """The row with what was asked for written into it, where nothing else helps."""
+        wanted = self._wanted
+        for name, value in row.items():
+            values = wanted.equals.get(joined(name))
+            if values and value not in values and isinstance(value, str) and isinstance(values[-1], str):
+                row[name] = values[-1]
+            elif values and value not in values and isinstance(value, bool) and isinstance(values[0], bool):
+                row[name] = values[0]
+        if wanted.words and not Wanted(words=wanted.words).fits(row):
+            for name in _SPEAKING:
+                text = row.get(name)
+                if isinstance(text, str):
+                    _speak(row, name, text, wanted.words)
+                    break
+        return row
+
+
+def _speak(row: JsonObject, name: str, text: str, words: str) -> None:
+    """Make a title or a name be about `words`, and the texts beside it too."""
+    topic = words if any(letter.isupper() for letter in words) else words.title()
+    parts = text.split()
+    if len(parts) > 3 or not parts:
+        row[name] = f"{topic}: {text}" if parts else topic
+        return
+    row[name] = " ".join((*parts[:-1], topic))
+    for other in _SPEAKING:
+        beside = row.get(other)
+        if other != name and isinstance(beside, str):
+            row[other] = beside.replace(parts[-1].lower(), topic.lower()).replace(parts[-1], topic)
+
+
+def _seconds(text: str) -> int | None:
+    """Seconds since 1970 of a day or a moment in ISO 8601."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp())

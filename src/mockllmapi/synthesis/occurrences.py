@@ -1,0 +1,145 @@
+"""What has happened and when: moments that a status or a flag says something about. A delivered order has a delivery date,
+an open one has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from mockllmapi.naming.words import joined, listed
+from mockllmapi.synthesis.liberty import is_any_text, is_nullable
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = ["find_occurrences"]
+
+_HAPPENED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        member: frozenset(states.split())
+        for members, states in {
+            "shippedat shippeddate shippedon": "shipped in_transit out_for_delivery delivered completed returned",
+            "deliveredat deliveredon deliverydate receivedat": "delivered completed received returned",
+            "trackingnumber trackingurl": "shipped in_transit out_for_delivery delivered completed returned",
+            "cancelledat canceledat cancelledon cancellationreason": "cancelled canceled",
+            "paidat paidon paymentdate": "paid refunded completed reimbursed",
+            "refundedat": "refunded",
+            "completedat finishedat": "completed done finished success succeeded failed cancelled rolled_back solved",
+            "closedat": "closed done resolved merged settled solved",
+            "resolvedat": "resolved closed solved done",
+            "mergedat mergedby": "merged",
+            "publishedat": "published archived",
+            "sentat": "sent delivered read opened",
+            "readat": "read",
+            "approvedat approvedby": "approved paid reimbursed active",
+            "rejectedat rejectionreason": "rejected declined",
+            "reviewedat reviewedby": "approved rejected published reviewed",
+            "signedat": "signed active expired terminated",
+            "acceptedat": "accepted",
+            "respondedat": "accepted declined",
+            "submittedat": "submitted graded late approved rejected",
+            "processedat": "succeeded failed completed processed refunded paid",
+            "postedat": "posted",
+            "checkedinat": "used checked_in",
+            "acknowledgedat acknowledgedby": "acknowledged resolved",
+            "deletedat": "deleted",
+            "archivedat": "archived",
+            "error errormessage failurereason": "failed error",
+        }.items()
+        for member in members.split()
+    }
+)
+"""Members, by joined name, and the states in which what they speak of has happened."""
+
+_OPEN = frozenset(
+    listed("""
+    open new draft pending queued running scheduled confirmed active inactive in_progress todo review processing planned
+    planning on_hold requested label_created overdue past_due trialing investigating identified monitoring in_review
+    chronic live postponed no_show partially_paid unpaid disabled paused available boarding delayed
+    """)
+)
+_KNOWN = frozenset(_OPEN.union(*_HAPPENED.values()))
+
+_FLAGGED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "readat": frozenset(listed("read isread")),
+        "acknowledgedat": frozenset(listed("acknowledged isacknowledged")),
+        "acknowledgedby": frozenset(listed("acknowledged isacknowledged")),
+        "completedat": frozenset(listed("completed iscompleted done isdone")),
+        "deletedat": frozenset(listed("deleted isdeleted")),
+        "archivedat": frozenset(listed("archived isarchived")),
+        "publishedat": frozenset(listed("published ispublished")),
+        "verifiedat": frozenset(listed("verified isverified emailverified")),
+        "emailverifiedat": frozenset(listed("emailverified")),
+        "paidat": frozenset(listed("paid ispaid")),
+    }
+)
+"""Moments and the flags that say whether they have been."""
+
+_RARE = frozenset(listed("deletedat archivedat bannedat lockedat suspendedat blockedat disabledat revokedat"))
+"""What has not happened to nearly everything."""
+
+_INSTEAD = ("updatedAt", "updated_at", "modifiedAt", "createdAt", "created_at", "startedAt", "started_at")
+
+
+def find_occurrences(members: Mapping[str, JsonValue]) -> list[Callable[[JsonObject, frozenset[str]], None]]:
+    """What makes the moments among these members agree with the status and the flags beside them."""
+    status = next((name for name in members if joined(name) in ("status", "state")), None)
+    found: list[Callable[[JsonObject, frozenset[str]], None]] = []
+    for name, schema in members.items():
+        key = joined(name)
+        flag = next((each for each in members if joined(each) in _FLAGGED.get(key, ())), None)
+        if status is not None and key in _HAPPENED and is_any_text(schema, "date-time"):
+            found.append(_by_status(name, status, _HAPPENED[key], is_nullable=is_nullable(schema)))
+        elif flag is not None and is_any_text(schema, "date-time"):
+            found.append(_by_flag(name, flag, is_nullable=is_nullable(schema)))
+        elif key in _RARE and is_nullable(schema):
+            found.append(_never(name))
+    return found
+
+
+def _by_status(
+    name: str, status: str, states: frozenset[str], *, is_nullable: bool
+) -> Callable[[JsonObject, frozenset[str]], None]:
+    def relate(value: JsonObject, known: frozenset[str]) -> None:
+        state = value.get(status)
+        if name not in value or name in known or not isinstance(state, str):
+            return
+        word = state.lower().replace("-", "_").replace(" ", "_")
+        if word in states:
+            _happen(value, name)
+        elif is_nullable and word in _KNOWN:
+            value[name] = None
+
+    return relate
+
+
+def _by_flag(name: str, flag: str, *, is_nullable: bool) -> Callable[[JsonObject, frozenset[str]], None]:
+    def relate(value: JsonObject, known: frozenset[str]) -> None:
+        if name not in value or name in known or not isinstance(value.get(flag), bool):
+            return
+        if value[flag]:
+            _happen(value, name)
+        elif is_nullable:
+            value[name] = None
+
+    return relate
+
+
+def _never(name: str) -> Callable[[JsonObject, frozenset[str]], None]:
+    def relate(value: JsonObject, known: frozenset[str]) -> None:
+        if name in value and name not in known:
+            value[name] = None
+
+    return relate
+
+
+def _happen(value: JsonObject, name: str) -> None:
+    """What has happened has a moment: that of the last change, where none was written."""
+    if value[name] is None and joined(name).endswith("at"):
+        moments = [value[other] for other in _INSTEAD if isinstance(value.get(other), str)]
+        value[name] = moments[0] if moments else _latest(value)
+
+
+def _latest(value: JsonObject) -> JsonValue:
+    """The latest moment in an object; None without any."""
+    moments = [text for name, text in value.items() if isinstance(text, str) and joined(name).endswith("at")]
+    return max(moments, default=None)

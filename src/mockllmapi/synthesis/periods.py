@@ -1,0 +1,85 @@
+"""A beginning, an end and what lies between them: nights between two days, minutes between two moments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from mockllmapi.naming.words import joined, listed
+from mockllmapi.synthesis.liberty import is_any_text, is_number
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = ["find_periods"]
+
+Relation = Callable[[JsonObject, frozenset[str]], None]
+
+_PAIRS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (listed("startdate startson fromdate datefrom"), listed("enddate endson todate dateto")),
+    (listed("checkin checkindate"), listed("checkout checkoutdate")),
+    (listed("periodstart currentperiodstart"), listed("periodend currentperiodend")),
+    (listed("leasestart validfrom"), listed("leaseend validuntil validto")),
+    (listed("departuredate"), listed("returndate arrivaldate")),
+    (listed("departuretime departsat"), listed("arrivaltime arrivesat")),
+    (listed("startsat starttime startat start"), listed("endsat endtime endat end")),
+    (listed("startedat"), listed("endedat finishedat completedat resolvedat stoppedat")),
+)
+"""Names of beginnings and of the ends that go with them, joined."""
+
+_SPANS: Mapping[str, float] = MappingProxyType(
+    {
+        name: seconds
+        for names, seconds in {
+            "nights numberofnights days numberofdays durationdays": 86_400.0,
+            "hours durationhours": 3_600.0,
+            "minutes durationminutes durationmin": 60.0,
+            "seconds durationseconds": 1.0,
+            "durationms elapsedms": 0.001,
+        }.items()
+        for name in names.split()
+    }
+)
+"""Members that say how long something lasts, and their unit in seconds."""
+
+_LONGEST_S = 4_000_000_000
+
+
+def find_periods(members: Mapping[str, JsonValue]) -> list[Relation]:
+    """What makes beginnings, ends and durations among these members agree."""
+    names = {joined(name): name for name, schema in members.items() if is_any_text(schema, "date", "date-time")}
+    spans = [name for name, schema in members.items() if joined(name) in _SPANS and is_number(schema)]
+    found: list[Relation] = []
+    for starts, ends in _PAIRS:
+        start = next((names[name] for name in starts if name in names), None)
+        end = next((names[name] for name in ends if name in names), None)
+        if start is not None and end is not None:
+            found.append(_period(start, end, spans[0] if spans else None))
+    return found
+
+
+def _period(start: str, end: str, span: str | None) -> Relation:
+    unit = _SPANS[joined(span)] if span is not None else 0.0
+
+    def relate(value: JsonObject, known: frozenset[str]) -> None:
+        begins, ends = value.get(start), value.get(end)
+        if not isinstance(begins, str) or not isinstance(ends, str) or end in known:
+            return
+        length = value.get(span) if span is not None else None
+        if isinstance(length, int | float) and 0 < length * unit < _LONGEST_S:
+            value[end] = _later(begins, length * unit, like=ends)
+        elif begins[:10] == ends[:10] and len(begins) == len(ends) == 10:
+            # A day that ends on itself is a meeting; what has two days for it lasts.
+            value[end] = _later(begins, 86_400 * (6 + sum(map(int, begins.replace("-", "")))), like=ends)
+
+    return relate
+
+
+def _later(moment: str, seconds: float, *, like: str) -> JsonValue:
+    """The moment so much later, written as `like` is; `like` where a moment cannot be read."""
+    try:
+        later = datetime.fromisoformat(moment) + timedelta(seconds=seconds)
+    except (ValueError, OverflowError):
+        return like
+    if len(like) == 10:
+        return later.isoformat()[:10]
+    return later.isoformat()[:19] + "Z" if like.endswith("Z") and len(like) == 20 else like

@@ -1,0 +1,266 @@
+"""What the query of a list asks for: which page, which rows, in which order, which members."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from mockllmapi.exchange import MockRequest
+from mockllmapi.naming.words import joined, listed
+from mockllmapi.synthesis.given import ABOUT_THE_LIST, spoken
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = ["Bound", "Page", "Wanted", "cursor_at", "read_wanted"]
+
+_PAGES = listed("page pagenumber pageno pageindex")
+_OFFSETS = listed("offset skip startindex start")
+_CURSORS = listed("cursor after startingafter pagetoken nextpagetoken nexttoken continuationtoken")
+_SIZES = listed("limit size perpage pagesize take count items top maxresults")
+_SORTS = listed("sort sortby orderby order ordering")
+_DIRECTIONS = listed("order direction dir sortorder sortdirection sortdir")
+_WORDS = listed("q query search term keyword searchterm")
+_FIELDS = listed("fields select only")
+_USUAL_SIZE = 10
+_LARGEST = 10**9
+
+_BOUNDS: Mapping[str, tuple[str, bool]] = MappingProxyType(
+    {
+        "min": ("least", True), "from": ("least", True), "max": ("most", True), "to": ("most", True),
+        "gte": ("least", True), "lte": ("most", True), "gt": ("least", False), "lt": ("most", False),
+        "after": ("least", True), "since": ("least", True), "before": ("most", True), "until": ("most", True),
+    }
+)  # fmt: skip
+"""Words beside the name of a member that make a bound of a value, and whether the bound itself is inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a collection that stays: from row `start` (0 is the first), `size` rows."""
+
+    start: int
+    size: int
+
+    @property
+    def number(self) -> int:
+        """Which page it is, from 1."""
+        return self.start // self.size + 1 if self.size else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A limit on the member called `key` (joined): `side` is `least` or `most`."""
+
+    key: str
+    side: str
+    value: JsonValue
+    is_inside: bool
+
+    def holds(self, value: JsonValue) -> bool:
+        """Whether `value` keeps to it; what cannot be compared does not."""
+        limit = self.value
+        if isinstance(value, bool) or value is None:
+            return False
+        if isinstance(value, str) and isinstance(limit, str):
+            # A day as upper limit of moments includes that day.
+            text: JsonValue = value[: len(limit)] if self.side == "most" else value
+            return _in_order(text, limit, self)
+        if isinstance(value, int | float) and isinstance(limit, int | float):
+            return _in_order(value, limit, self)
+        return False
+
+
+def _in_order(value: JsonValue, limit: JsonValue, bound: Bound) -> bool:
+    low, high = (limit, value) if bound.side == "least" else (value, limit)
+    return low < high or (bound.is_inside and low == high)  # type: ignore[operator]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A query, read against the members that rows have.
+
+    `equals` are the values of which a member must have one, by joined name; `sort` names members with whether they
+    descend; `fields` are the joined names to show, none for all; `words` is what is searched for.
+    """
+
+    page: Page | None = None
+    equals: Mapping[str, tuple[JsonValue, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    bounds: tuple[Bound, ...] = ()
+    sort: tuple[tuple[str, bool], ...] = ()
+    fields: frozenset[str] = frozenset()
+    words: str = ""
+
+    @property
+    def is_selective(self) -> bool:
+        """Whether not every row fits."""
+        return bool(self.equals or self.bounds or self.words)
+
+    def fits(self, row: JsonObject) -> bool:
+        """Whether a row is one of those that were asked for."""
+        if self.equals or self.bounds:
+            members = members_of(row)
+            if not all(_is_one_of(members.get(key), values) for key, values in self.equals.items()):
+                return False
+            if not all(bound.holds(members.get(bound.key)) for bound in self.bounds):
+                return False
+        return not self.words or _speaks_of(row, self.words.casefold())
+
+    def ordered(self, rows: Iterable[JsonObject]) -> list[JsonObject]:
+        """The rows in the order asked for; equal ones stay as they are."""
+        result = list(rows)
+        for key, descends in reversed(self.sort):
+            result.sort(key=lambda row: _rank(members_of(row).get(key)), reverse=descends)
+        return result
+
+    def shown(self, row: JsonObject) -> JsonObject:
+        """The row with the members that were asked for."""
+        if not self.fields:
+            return row
+        return {name: value for name, value in row.items() if joined(name) in self.fields} or row
+
+
+def members_of(row: JsonObject) -> dict[str, JsonValue]:
+    """The members of a row by joined name; those of objects in it stand for themselves where no member has their name."""
+    found: dict[str, JsonValue] = {}
+    for name, value in row.items():
+        found[joined(name)] = value
+    for name, value in row.items():
+        if isinstance(value, dict):
+            for inner, member in value.items():
+                found.setdefault(joined(inner), member)
+                found.setdefault(joined(name) + joined(inner), member)
+    return found
+
+
+def _is_one_of(value: JsonValue, candidates: Sequence[JsonValue]) -> bool:
+    if isinstance(value, list):
+        return any(_is_one_of(element, candidates) for element in value)
+    if isinstance(value, str):
+        folded = value.casefold()
+        return any(isinstance(each, str) and each.casefold() == folded for each in candidates)
+    return any(value == each and isinstance(value, bool) == isinstance(each, bool) for each in candidates)
+
+
+def _speaks_of(value: JsonValue, words: str) -> bool:
+    if isinstance(value, str):
+        return words in value.casefold()
+    if isinstance(value, list):
+        return any(_speaks_of(element, words) for element in value)
+    return isinstance(value, dict) and any(_speaks_of(member, words) for member in value.values())
+
+
+def _rank(value: JsonValue) -> tuple[int, JsonValue]:
+    """A place for every value: flags, numbers, texts, then what has no order."""
+    if isinstance(value, bool):
+        return (0, int(value))
+    if isinstance(value, int | float):
+        return (1, value)
+    if isinstance(value, str):
+        return (2, value.casefold())
+    return (3, 0)
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+
+
+def read_wanted(request: MockRequest, count: int | None, names: Iterable[str]) -> Wanted:
+    """What the query asks of rows with members of these (joined) `names`; `count` is the size of a page, if known."""
+    if not request.query:
+        return Wanted()
+    known = frozenset(names)
+    query: dict[str, str] = {}
+    for name, text in request.query:
+        query.setdefault(_key(name), text)
+    equals: dict[str, tuple[JsonValue, ...]] = {}
+    bounds: list[Bound] = []
+    for name, text in request.query:
+        key = _key(name)
+        bound = _bound(key, text, known)
+        if bound is not None:
+            bounds.append(bound)
+        elif key in known and key not in ABOUT_THE_LIST and key != "id" and text:
+            equals[key] = tuple(value for part in text.split(",") for value in spoken(part))
+    return Wanted(
+        page=_page(query, count),
+        equals=equals,
+        bounds=tuple(bounds),
+        sort=_sort(query, known),
+        fields=frozenset(joined(name) for name in _first(query, _FIELDS).split(",") if joined(name) in known),
+        words=_first(query, _WORDS).strip(),
+    )
+
+
+def _key(name: str) -> str:
+    """The name of a parameter; `filter[status]` is about `status`."""
+    return joined(name.partition("[")[2]) if name.lower().startswith(("filter[", "filters[")) else joined(name)
+
+
+def _first(query: Mapping[str, str], names: Sequence[str]) -> str:
+    return next((query[name] for name in names if name in query), "")
+
+
+def _page(query: Mapping[str, str], count: int | None) -> Page | None:
+    size = count if count is not None else _whole(_first(query, _SIZES))
+    if size is None:
+        size = _USUAL_SIZE
+    number, offset = _whole(_first(query, _PAGES)), _whole(_first(query, _OFFSETS))
+    if number is not None:
+        return Page(max(0, number - 1) * size, size)
+    if offset is not None:
+        return Page(offset, size)
+    if any(name in query for name in _CURSORS):
+        return Page(_position(_first(query, _CURSORS)), size)
+    return None
+
+
+def _whole(text: str) -> int | None:
+    return min(int(text), _LARGEST) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def cursor_at(start: int) -> str:
+    """The cursor that leads to the row `start`."""
+    return base64.urlsafe_b64encode(f"row:{start}".encode()).decode().rstrip("=")
+
+
+def _position(cursor: str) -> int:
+    """The row that a cursor leads to: one of ours, or the number of the last row seen; the first for any other."""
+    number = _whole(cursor)
+    if number is not None:
+        return number
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, ValueError):
+        return 0
+    return _whole(text.removeprefix("row:")) or 0
+
+
+def _sort(query: Mapping[str, str], known: frozenset[str]) -> tuple[tuple[str, bool], ...]:
+    """`-price`, `price:desc`, `price desc`, several of them, and the direction beside them."""
+    descends_all = next((True for name in _DIRECTIONS if query.get(name, "").lower().startswith("desc")), False)
+    for name in _SORTS:
+        found = []
+        for part in query.get(name, "").split(","):
+            words = re.split(r"[:\s]+", part.strip())
+            key = joined(words[0])
+            if key in known:
+                descends = part.strip().startswith("-") or words[-1].lower().startswith("desc") or descends_all
+                found.append((key, descends))
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _bound(key: str, text: str, known: frozenset[str]) -> Bound | None:
+    """`minPrice`, `price_min`, `price[gte]`, `createdAfter`: a bound, where there is such a member."""
+    if key in known or not text:
+        return None
+    for word, (side, is_inside) in _BOUNDS.items():
+        stem = key.removeprefix(word) if key.startswith(word) else key.removesuffix(word) if key.endswith(word) else ""
+        member = next((each for each in (stem, stem + "at", stem + "date") if stem and each in known), None)
+        if member is not None:
+            value = spoken(text)[0]
+            return Bound(member, side, value, is_inside)
+    return None

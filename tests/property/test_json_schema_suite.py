@@ -1,0 +1,27 @@
+"""Values written for the schemas of the official test suite conform to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockllmapi.synthesis import Synthesizer
+from support.schema_suite import fault_of, load_suite
+
+SUITE = load_suite()
+WRITER = Synthesizer()
+VALUES = 10
+
+
+def test_the_suite_is_whole():
+    assert len(SUITE) == 670
+    assert {case.draft for case in SUITE} == {"draft7", "draft2020-12"}
+
+
+@pytest.mark.parametrize("keyword", sorted({case.keyword for case in SUITE}))
+def test_every_value_conforms_to_the_suites_own_schema(keyword):
+    faults = {
+        (case.draft, case.group): fault
+        for case in SUITE
+        if case.keyword == keyword and (fault := fault_of(case, WRITER, VALUES))
+    }
+    assert faults == {}

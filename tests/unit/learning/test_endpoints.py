@@ -1,0 +1,36 @@
+"""What is answered alike."""
+
+import pytest
+
+from mockllmapi.exchange import Controls, MockRequest, RawShape
+from mockllmapi.learning.endpoints import endpoint_of
+from mockllmapi.shapes import read_shape
+from mockllmapi.shapes.autoshape import shape_key
+
+PLAIN = endpoint_of(MockRequest("GET", "/users/7"), None)
+
+
+def shaped(raw, count=None):
+    shape = RawShape(raw, "shape")
+    request = MockRequest("GET", "/users/7", controls=Controls(shape=shape, count=count))
+    read = read_shape(shape)
+    return endpoint_of(request, read if count is None else read.with_count(count, "count"))
+
+
+def test_ids_and_filters_make_no_difference():
+    assert endpoint_of(MockRequest("get", "/users/8", (("status", "x"),)), None) == PLAIN
+    assert (PLAIN.key, PLAIN.variant) == (shape_key("GET", "/users/{id}"), "")
+    assert PLAIN.entry == "GET~users~:id#"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [MockRequest("PUT", "/users/7"), MockRequest("GET", "/users"), MockRequest("GET", "/users/7", (("fields", "id"),))],
+)
+def test_method_path_and_asked_structure_do(request_):
+    assert endpoint_of(request_, None).entry != PLAIN.entry
+
+
+def test_a_shape_does_and_its_count_does_not():
+    assert shaped([{"id": 0}]) == shaped([{"id": 0}], 5)
+    assert len({shaped([{"id": 0}]).entry, shaped({"id": 0}).entry, PLAIN.entry}) == 3

@@ -1,0 +1,29 @@
+import pytest
+
+from mockllmapi.shapes.dialects import modernised
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"minimum": 1, "exclusiveMinimum": True}, {"exclusiveMinimum": 1}),
+        ({"minimum": 1, "exclusiveMinimum": False}, {"minimum": 1}),
+        ({"items": [{}], "additionalItems": False}, {"prefixItems": [{}], "items": False}),
+        ({"items": {}, "additionalItems": False}, {"items": {}}),
+        ({"items": []}, {}),
+        ({"dependencies": {"a": ["b"]}}, {"dependentRequired": {"a": ["b"]}}),
+        (
+            {"dependencies": {"a": ["b"], "c": {"required": ["d"]}, "e": False}},
+            {"dependentRequired": {"a": ["b"]}, "dependentSchemas": {"c": {"required": ["d"]}, "e": False}},
+        ),
+        ({"then": {"type": "string"}, "else": {}}, {}),
+        ({"if": {}, "then": {"type": "string"}}, {"if": {}, "then": {"type": "string"}}),
+        ({"minContains": 2, "maxContains": 3}, {}),
+        ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
+        ({"type": "string", "nullable": False}, {"type": "string"}),
+        ({"type": ["string"], "enum": ["a"], "nullable": True}, {"type": ["string", "null"], "enum": ["a", None]}),
+        ({"$ref": "#/$defs/A", "nullable": True}, {"anyOf": [{"$ref": "#/$defs/A"}, {"type": "null"}]}),
+    ],
+)
+def test_older_spellings_are_said_in_todays_words(old, new):
+    assert modernised(old) == new

@@ -1,0 +1,39 @@
+from statistics import mean, median
+
+
+def test_sums_of_money_are_mostly_small(values):
+    for name in ("balance", "revenue", "budget", "loanAmount"):
+        amounts = values(name)
+        assert median(amounts) < mean(amounts), name
+
+
+def test_a_house_costs_more_than_a_kettle(index, records):
+    price = index.find(("price",), "realestate").number
+    assert min(price(record) for record in records("realestate")) >= 120_000
+    assert max(index.find(("price",), "product").number(record) for record in records("product")) < 1_000
+
+
+def test_a_currency_has_its_name_and_sign(index, records):
+    told = {
+        tuple(index.find((name,), "currency").string(r) for name in ("code", "name", "symbol"))
+        for r in records("currency")
+    }
+    assert ("EUR", "Euro", "€") in told
+    assert len(told) == 11
+
+
+def test_a_stock_has_its_symbol(index, records):
+    told = {
+        (index.find(("symbol",), "security").string(r), index.find(("name",), "security").string(r))
+        for r in records("security")
+    }
+    assert ("BCON", "Beacon Analytics") in told
+
+
+def test_credit_scores_are_scores(values):
+    scores = values("creditScore")
+    assert all(300 <= score <= 850 for score in scores)
+
+
+def test_work_is_mostly_full_time(values):
+    assert values("employmentType").count("full-time") > 70

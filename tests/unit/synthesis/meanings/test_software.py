@@ -1,0 +1,38 @@
+import re
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("branch", r"[a-z0-9./-]+"),
+        ("imageTag", r"[a-z]+:[a-z0-9.-]+"),
+        ("envVar", r"[A-Z_]+"),
+        ("columnName", r"[a-z_]+"),
+        ("tableName", r"[a-z]+"),
+        ("appVersion", r"\d+\.\d+\.\d+"),
+        ("awsRegion", r"[a-z]{2}-[a-z]+-\d"),
+        ("cronExpression", r"\S+ \S+ \S+ \S+ \S+"),
+        ("databaseUrl", r"postgres://\S+"),
+        ("nameServer", r"ns\d\.example\.net"),
+        ("cveId", r"CVE-\d{4}-\d+"),
+    ],
+)
+def test_technical_words_have_their_form(values, name, form):
+    assert all(re.fullmatch(form, value) for value in values(name))
+
+
+def test_errors_and_commits_are_sentences(values):
+    for name in ("errorMessage", "commitMessage", "systemPrompt", "releaseNotes"):
+        assert all(value.count(" ") >= 1 for value in values(name)), name
+
+
+def test_most_requests_succeed(values):
+    codes = values("statusCode")
+    assert sum(code < 300 for code in codes) > len(codes) / 2
+    assert sum(code == 0 for code in values("exitCode")) > 80
+
+
+def test_the_region_of_a_build_is_no_province(values):
+    assert set(values("region", "build")).isdisjoint(values("region", "person"))

@@ -1,0 +1,34 @@
+import re
+
+
+def test_a_flight_goes_from_one_city_to_another_with_their_codes(index, records):
+    read = {
+        name: index.find(tuple(name.split()), "trip")
+        for name in ("origin", "destination", "departure airport", "airline", "flight number")
+    }
+    for record in records("trip"):
+        told = {name: row.string(record) for name, row in read.items()}
+        assert told["origin"] != told["destination"]
+        assert re.fullmatch(r"[A-Z]{2}\d{3,4}", told["flight number"])
+        if told["airline"] == "Kestrel Jet":
+            assert (told["origin"], told["departure airport"], told["flight number"][:2]) == ("Austin", "AUS", "KJ")
+
+
+def test_a_car_is_one_car(index, records):
+    for record in records("vehicle"):
+        make, model = (index.find((name,), "vehicle").string(record) for name in ("make", "model"))
+        assert index.find(("name",), "vehicle").string(record) == f"{make} {model}"
+
+
+def test_cars_cost_what_cars_cost_and_most_have_not_gone_far(index, records):
+    price = index.find(("price",), "vehicle").number
+    assert all(3_000 < price(record) < 62_000 for record in records("vehicle"))
+
+
+def test_most_people_sit_in_economy(values):
+    assert values("cabinClass").count("economy") > 70
+
+
+def test_delivery_words(values):
+    assert all(re.fullmatch(r"\d\d:\d\d-\d\d:\d\d", value) for value in values("timeSlot"))
+    assert all(re.fullmatch(r"[A-D]-\d\d-\d", value) for value in values("binLocation"))

@@ -1,0 +1,49 @@
+import random
+import re
+
+import pytest
+
+from mockllmapi.shapes.patterns import UnsupportedPattern
+from mockllmapi.synthesis.automaton import writer_of_all
+
+
+@pytest.mark.parametrize(
+    ("wanted", "unwanted", "least", "most"),
+    [
+        (["^[A-Z]+", r"\d{3}$"], [], 0, 100),
+        (["[a-z]", "[0-9]", "[A-Z]"], [], 8, 12),
+        (["^a*$", "^(aa)*$", "^(aaa)*$"], [], 1, 30),
+        (["^[ab]{2,5}$"], ["aa", "bb"], 4, 9),
+        (["^(x|yz)+$"], ["^x"], 3, 3),
+        (["b"], ["^b", "b$"], 3, 3),
+        ([""], ["^$"], 0, 5),
+        (["^a?b{2,}c*$"], [], 20, 20),
+    ],
+)
+def test_texts_match_all_wanted_and_no_unwanted_patterns(wanted, unwanted, least, most):
+    write, source = writer_of_all(wanted, unwanted, least, most), random.Random(3).random
+    for stretch in (0, 2, 9):
+        for _ in range(30):
+            text = write(source, stretch)
+            assert least <= len(text) <= most
+            assert all(re.search(pattern, text) for pattern in wanted)
+            assert not any(re.search(pattern, text) for pattern in unwanted)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "unwanted", "most"),
+    [(["^a$", "^b$"], [], 9), (["^a"], ["a"], 9), (["^a{5}$"], [], 4), (["^a$"], ["^a$"], 9)],
+)
+def test_where_there_is_no_text_it_says_so(wanted, unwanted, most):
+    with pytest.raises(UnsupportedPattern, match="no text"):
+        writer_of_all(wanted, unwanted, 0, most)
+
+
+def test_what_would_take_too_long_is_not_looked_for():
+    with pytest.raises(UnsupportedPattern, match="too large"):
+        writer_of_all([f"[ab]{{{n}}}c.*d" for n in range(3, 12)], [], 0, 50)
+
+
+def test_the_same_chance_writes_the_same_text():
+    texts = {writer_of_all(["[a-z]{3}", "[0-9]$"], [], 4, 9)(random.Random(5).random, 4) for _ in range(5)}
+    assert len(texts) == 1

@@ -1,0 +1,76 @@
+import pytest
+
+from mockllmapi.synthesis.balances import find_balances
+
+WHOLE, REAL = {"type": "integer"}, {"type": "number"}
+
+
+def related(value, known=frozenset(), **limits):
+    members = {name: WHOLE if isinstance(each, int) else REAL for name, each in value.items()}
+    members |= {name: {"type": "boolean"} for name, each in value.items() if isinstance(each, bool)} | limits
+    for relate in find_balances(members):
+        relate(value, known)
+    return value
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "result"),
+    [
+        ({"amount": 100.0, "fee": 3.2, "netAmount": 1.0}, "netAmount", 96.8),
+        ({"total": 80.0, "amount_paid": 30.0, "amount_due": 1.0}, "amount_due", 50.0),
+        ({"budget": 900, "spent": 400, "remaining": 3}, "remaining", 500),
+        ({"close": 10.0, "previousClose": 12.5, "change": 0.5}, "change", -2.5),
+        ({"prepTime": 10, "cookTime": 25, "totalTime": 3}, "totalTime", 35),
+        ({"inStock": True, "stock": 0}, "inStock", False),
+        ({"inStock": False, "stock": 4}, "inStock", True),
+    ],
+)
+def test_numbers_follow_from_others(value, name, result):
+    assert related(value)[name] == result
+
+
+def test_nothing_is_left_below_zero():
+    value = related({"amount": 10.0, "fee": 60.0, "netAmount": 1.0})
+    assert 0 < value["fee"] < 1
+    assert value["netAmount"] == round(10 - value["fee"], 2)
+    value = related({"quantity": 10, "reserved": 30, "available": 99})
+    assert value["available"] == 10 - value["reserved"] >= 0
+    assert isinstance(value["available"], int)
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [("minPrice", "maxPrice"), ("salary_min", "salary_max"), ("low", "high"), ("lowest", "highest")]
+)
+def test_the_lowest_is_not_above_the_highest(low, high):
+    assert related({low: 9.0, high: 4.0}) == {low: 4.0, high: 9.0}
+    assert related({low: 9.0, high: 4.0}, frozenset({low})) == {low: 9.0, high: 4.0}
+
+
+def test_a_part_is_not_more_than_the_whole():
+    value = related({"spent": 250, "budget": 100})
+    assert (value["budget"], 0 <= value["spent"] <= 100) == (100, True)
+    assert related({"clicks": 5, "impressions": 0})["clicks"] == 0
+    assert related({"spent": 25.0, "budget": 100.0})["spent"] == 25.0
+
+
+def test_what_the_request_says_stays_and_what_is_limited_is_left_alone():
+    assert related({"amount": 9.0, "fee": 1.0, "netAmount": 1.0}, frozenset({"netAmount"}))["netAmount"] == 1.0
+    bound = {"type": "number", "minimum": 5}
+    assert related({"amount": 9.0, "fee": 1.0, "netAmount": 7.0}, netAmount=bound)["netAmount"] == 7.0
+
+
+def test_null_is_no_number():
+    members = {"amount": REAL, "fee": REAL, "netAmount": REAL}
+    value = {"amount": None, "fee": 1.0, "netAmount": 2.0}
+    for relate in find_balances(members):
+        relate(value, frozenset())
+    assert value["netAmount"] == 2.0
+
+
+def test_whole_numbers_stay_whole():
+    members = {"prepTime": REAL, "cookTime": REAL, "totalTime": WHOLE}
+    value = {"prepTime": 1.5, "cookTime": 2.0, "totalTime": 9}
+    for relate in find_balances(members):
+        relate(value, frozenset())
+    assert (value["totalTime"], type(value["totalTime"])) == (4, int)
+    assert find_balances({"minPrice": WHOLE, "maxPrice": REAL}) == []

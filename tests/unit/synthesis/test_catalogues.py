@@ -1,0 +1,33 @@
+import pytest
+
+from mockllmapi.synthesis import catalogues
+from mockllmapi.synthesis.catalogues import CARDS, CARS, Catalogue
+from mockllmapi.synthesis.checkdigits import luhn_digit
+
+
+def test_a_record_tells_one_row(records):
+    small = Catalogue("name size", "a|1\nb|2\nc|3")
+    name, size = small.tell("name"), small.tell_number("size")
+    told = {(name(record), size(record)) for record in records(None, 12)}
+    assert told == {("a", 1), ("b", 2), ("c", 3)}
+
+
+@pytest.mark.parametrize("name", [name for name in catalogues.__all__ if name != "Catalogue"])
+def test_every_row_of_every_catalogue_is_told(records, name):
+    catalogue = getattr(catalogues, name)
+    rows = {tuple(catalogue.tell(column)(record) for column in catalogue.columns) for record in records(None, 60)}
+    assert len(rows) == len(catalogue) >= 6
+    assert all(cell for row in rows for cell in row)
+
+
+def test_cards_are_checked_and_end_in_their_last_digits(records):
+    for record in records(None, 12):
+        number = CARDS.tell("number")(record)
+        assert luhn_digit(number[:-1]) == number[-1]
+        assert number.endswith(CARDS.tell("last")(record))
+
+
+def test_an_electric_car_has_no_litres(records):
+    for record in records(None, 40):
+        if CARS.tell("fuel")(record) == "electric":
+            assert "motor" in CARS.tell("engine")(record)

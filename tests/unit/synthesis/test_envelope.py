@@ -1,0 +1,85 @@
+import pytest
+
+from mockllmapi.exchange import RawShape
+from mockllmapi.shapes import read_shape
+from mockllmapi.synthesis.envelope import Envelope
+from mockllmapi.synthesis.listing import Rows
+from mockllmapi.synthesis.wanted import Page, cursor_at
+
+ITEM = {"id": 0, "name": ""}
+
+
+def of(example):
+    return Envelope.of(read_shape(RawShape(example, "shape")).schema)
+
+
+def test_a_list_is_found_where_it_stands():
+    assert of([ITEM]).path == ()
+    assert of({"total": 0, "items": [ITEM]}).path == ("items",)
+    assert of({"data": {"users": [ITEM]}, "meta": {"page": 0}}).path == ("data", "users")
+    assert set(of([ITEM]).item["properties"]) == {"id", "name"}
+
+
+@pytest.mark.parametrize("example", [{"id": 0, "tags": [""]}, [""], "x", {"a": {"b": 1}}])
+def test_what_holds_no_list_of_things_is_no_envelope(example):
+    assert of(example) is None
+
+
+@pytest.mark.parametrize(
+    "more", [{"uniqueItems": True}, {"prefixItems": [{}]}, {"contains": {}}, {"items": {"enum": [1]}}]
+)
+def test_rows_that_depend_on_each_other_cannot_be_written_one_by_one(more):
+    item = {"type": "object", "properties": {"id": {"type": "integer"}}}
+    assert Envelope.of({"type": "array", "items": item}) is not None
+    assert Envelope.of({"type": "array", "items": item, **more}) is None
+
+
+def test_definitions_are_followed():
+    user = {"type": "object", "properties": {"id": {"type": "integer"}}}
+    found = Envelope.of({"type": "array", "items": {"$ref": "#/$defs/User"}, "$defs": {"User": user}})
+    assert found.item == {**user, "$defs": {"User": user}}
+
+
+def test_limits_bound_the_number_of_rows():
+    item = {"type": "object", "properties": {"id": {"type": "integer"}}}
+    found = Envelope.of({"type": "array", "items": item, "minItems": 2, "maxItems": 6})
+    assert (found.count(1), found.count(4), found.count(9), found.exact) == (2, 4, 6, None)
+    assert Envelope.of({"type": "array", "items": item, "minItems": 3, "maxItems": 3}).exact == 3
+
+
+def test_the_members_around_speak_of_the_page():
+    example = {
+        "items": [ITEM], "count": 0,
+        "meta": {"total": 0, "page": 0, "perPage": 0, "totalPages": 0, "offset": 0, "hasNext": True, "hasPrevious": True},
+        "nextCursor": "", "nextPage": 0,
+    }  # fmt: skip
+    around = {
+        "items": [], "count": 9,
+        "meta": {"total": 9, "page": 9, "perPage": 9, "totalPages": 9, "offset": 9, "hasNext": False, "hasPrevious": False},
+        "nextCursor": "x", "nextPage": 0,
+    }  # fmt: skip
+    rows = Rows([{"id": 1}, {"id": 2}], 11)
+    filled = of(example).filled(around, rows, Page(4, 2))
+    assert filled == {
+        "items": rows.rows, "count": 2,
+        "meta": {"total": 11, "page": 3, "perPage": 2, "totalPages": 6, "offset": 4, "hasNext": True, "hasPrevious": True},
+        "nextCursor": cursor_at(6), "nextPage": 4,
+    }  # fmt: skip
+    last = of(example).filled(around, Rows([{"id": 1}], 11), Page(10, 2))
+    assert (last["meta"]["hasNext"], last["nextCursor"], last["nextPage"]) == (False, "", 4)
+
+
+def test_without_a_page_counts_count_the_rows():
+    filled = of({"items": [ITEM], "total": 0}).filled({"items": [], "total": 0}, Rows([{"id": 1}], 90), None)
+    assert filled == {"items": [{"id": 1}], "total": 1}
+
+
+def test_limited_members_are_left_alone():
+    schema = {
+        "type": "object",
+        "properties": {
+            "items": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "integer"}}}},
+            "page": {"type": "integer", "maximum": 1},
+        },
+    }
+    assert Envelope.of(schema).filled({"items": [], "page": 1}, Rows([], 50), Page(10, 5))["page"] == 1

@@ -1,0 +1,93 @@
+from itertools import islice
+
+import pytest
+
+from mockllmapi.exchange import MockRequest
+from mockllmapi.synthesis import Synthesizer
+
+SYNTHESIZER = Synthesizer()
+
+
+def rows(path, count=None, seed=None, **query):
+    return SYNTHESIZER.from_path(MockRequest("GET", path, query=tuple(query.items())), count, seed)
+
+
+@pytest.mark.parametrize("seed", [None, 4])
+def test_pages_of_a_collection_do_not_overlap_and_come_to_an_end(seed):
+    ids, number = [], 0
+    while page := rows("/products", 10, seed, page=str(number + 1)):
+        ids += [row["id"] for row in page]
+        number += 1
+        assert number < 50
+    assert len(set(ids)) == len(ids) > 100
+    assert rows("/products", 10, seed, page="1000") == []
+
+
+def test_pages_stay_and_do_not_depend_on_their_size():
+    assert rows("/products", 4, page="2") == rows("/products", 4, page="2")
+    assert rows("/products", 4, page="2") == rows("/products", 8, page="1")[4:]
+    assert rows("/products", 4, offset="4") == rows("/products", 4, page="2") == rows("/products", 4, cursor="4")
+
+
+def test_a_list_is_the_first_page_of_its_collection():
+    assert rows("/users", 5, 9) == rows("/users", 5, 9, page="1")
+
+
+@pytest.mark.parametrize("seed", [None, 4])
+def test_pages_of_a_sorted_collection_go_on_in_order(seed):
+    prices = [row["price"] for page in "123" for row in rows("/products", 7, seed, page=page, sort="-price")]
+    assert prices == sorted(prices, reverse=True)
+    assert len(prices) == 21
+
+
+@pytest.mark.parametrize("seed", [None, 4])
+@pytest.mark.parametrize(
+    ("query", "holds"),
+    [
+        ({"status": "shipped"}, lambda row: row["status"] == "shipped"),
+        ({"minTotal": "100", "maxTotal": "300"}, lambda row: 100 <= row["total"] <= 300),
+        ({"createdAfter": "2025-12-01"}, lambda row: row["createdAt"] >= "2025-12-01"),
+        ({"city": "Boston"}, lambda row: row["shippingAddress"]["city"] == "Boston"),
+        ({"paymentMethod": "carrier_pigeon"}, lambda row: row["paymentMethod"] == "carrier_pigeon"),
+    ],
+)
+def test_every_row_is_one_that_was_asked_for(seed, query, holds):
+    found = rows("/orders", 6, seed, **query)
+    assert len(found) == 6
+    assert len({row["id"] for row in found}) == 6
+    assert [row for row in found if not holds(row)] == []
+
+
+def test_what_is_filtered_is_the_same_thing_alone():
+    row = rows("/orders", 3, 4, status="shipped")[0]
+    assert SYNTHESIZER.from_path(MockRequest("GET", f"/orders/{row['id']}"), None, 4) == row
+
+
+def test_found_rows_speak_of_what_was_searched_for():
+    for path in ("/products", "/posts", "/users"):
+        assert all("zanzibar" in str(row).lower() for row in rows(path, 4, q="zanzibar"))
+    person = rows("/users", 1, q="zanzibar")[0]
+    assert person["lastName"] == "Zanzibar"
+    assert "zanzibar" in person["email"]
+
+
+def test_rows_are_sorted_where_nothing_stays():
+    names = [row["lastName"].casefold() for row in rows("/users", 12, sort="lastName")]
+    assert names == sorted(names)
+
+
+def test_only_the_fields_that_were_asked_for_are_shown():
+    assert {tuple(row) for row in rows("/users", 3, fields="id,email")} == {("id", "email")}
+
+
+def test_time_goes_on_from_row_to_row():
+    for seed in (None, 3):
+        moments = [row["timestamp"] for row in rows("/stocks/ABC/history", 8, seed)]
+        assert moments == sorted(set(moments))
+
+
+def test_there_is_always_one_more():
+    request = MockRequest("GET", "/users", query=(("isActive", "true"),))
+    found = list(islice(SYNTHESIZER.records(request, 4), 40))
+    assert len({row["id"] for row in found}) == 40
+    assert {row["isActive"] for row in found} == {True}

@@ -1,0 +1,73 @@
+import pytest
+
+from mockllmapi.synthesis.occurrences import find_occurrences
+
+MAYBE = {"type": ["string", "null"]}
+TEXT = {"type": "string"}
+
+
+def related(members, value, known=frozenset()):
+    for relate in find_occurrences(members):
+        relate(value, known)
+    return value
+
+
+@pytest.mark.parametrize(
+    ("status", "shipped", "delivered", "cancelled"),
+    [
+        ("pending", False, False, False),
+        ("shipped", True, False, False),
+        ("delivered", True, True, False),
+        ("Out-For-Delivery", True, False, False),
+        ("cancelled", False, False, True),
+    ],
+)
+def test_what_has_happened_has_a_moment_and_nothing_else_has(status, shipped, delivered, cancelled):
+    members = {"status": TEXT, "shippedAt": MAYBE, "deliveredAt": MAYBE, "cancelled_at": MAYBE}
+    for before in ("2026-01-01T00:00:00Z", None):
+        value = dict.fromkeys(members, before) | {"status": status, "updatedAt": "2026-01-09T00:00:00Z"}
+        related(members, value)
+        found = [value[name] is not None for name in ("shippedAt", "deliveredAt", "cancelled_at")]
+        assert found == [shipped, delivered, cancelled]
+
+
+def test_a_status_that_nobody_knows_says_nothing():
+    members = {"state": TEXT, "closedAt": MAYBE}
+    assert related(members, {"state": "Ohio", "closedAt": "x"})["closedAt"] == "x"
+
+
+def test_what_may_not_be_null_stays():
+    members = {"status": TEXT, "deliveredAt": TEXT}
+    assert related(members, {"status": "pending", "deliveredAt": "x"})["deliveredAt"] == "x"
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_flags_speak_of_moments_too(is_read):
+    members = {"isRead": {"type": "boolean"}, "readAt": MAYBE}
+    value = related(members, {"isRead": is_read, "readAt": None if is_read else "x", "createdAt": "then"})
+    assert value["readAt"] == ("then" if is_read else None)
+
+
+def test_hardly_anything_is_deleted():
+    assert related({"deletedAt": MAYBE}, {"deletedAt": "x"})["deletedAt"] is None
+    assert related({"deletedAt": TEXT}, {"deletedAt": "x"})["deletedAt"] == "x"
+
+
+def test_what_the_request_says_stays():
+    members = {"status": TEXT, "shippedAt": MAYBE, "readAt": MAYBE, "isRead": {}, "archivedAt": MAYBE}
+    value = {"status": "pending", "shippedAt": "x", "readAt": "y", "isRead": False, "archivedAt": "z"}
+    assert related(members, dict(value), frozenset({"shippedAt", "readAt", "archivedAt"})) == value
+
+
+@pytest.mark.parametrize("limit", [{"format": "date"}, {"maxLength": 5}, {"enum": ["x", None]}, {"pattern": "^x"}])
+def test_limited_members_are_left_alone(limit):
+    members = {"status": TEXT, "deliveredAt": {**MAYBE, **limit}}
+    for status, before in (("delivered", None), ("pending", "x")):
+        value = {"status": status, "deliveredAt": before, "updatedAt": "2026-01-09T00:00:00Z"}
+        assert related(members, value)["deliveredAt"] == before
+
+
+def test_what_has_happened_did_so_at_the_latest_moment_where_no_change_is_written():
+    members = {"status": TEXT, "finishedAt": MAYBE}
+    value = {"status": "finished", "finishedAt": None, "kickoffAt": "2026-01-09T00:00:00Z", "openedAt": "2026-01-01"}
+    assert related(members, value)["finishedAt"] == "2026-01-09T00:00:00Z"

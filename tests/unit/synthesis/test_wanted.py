@@ -1,0 +1,116 @@
+import pytest
+
+from mockllmapi.exchange import MockRequest
+from mockllmapi.synthesis.wanted import Bound, Page, Wanted, cursor_at, members_of, read_wanted
+
+NAMES = ("id", "name", "price", "status", "instock", "category", "createdat", "city")
+ROWS = [
+    {"id": 1, "name": "Lamp", "price": 30, "status": "active", "inStock": True, "createdAt": "2026-01-05T10:00:00Z"},
+    {"id": 2, "name": "desk", "price": 10.5, "status": "Draft", "inStock": False, "createdAt": "2026-02-01T00:00:00Z"},
+    {"id": 3, "name": "Chair", "price": None, "status": "active", "inStock": True, "createdAt": "2025-12-31T23:59:59Z"},
+]
+
+
+def wanted(count=None, **query):
+    pairs = tuple((name.replace("__", "."), text) for name, text in query.items())
+    return read_wanted(MockRequest("GET", "/things", query=pairs), count, NAMES)
+
+
+def ids(found):
+    return [row["id"] for row in ROWS if found.fits(row)]
+
+
+def test_no_query_wants_everything_as_it_is():
+    found = read_wanted(MockRequest("GET", "/things"), 5, NAMES)
+    assert found == Wanted()
+    assert not found.is_selective
+    assert ids(found) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [
+        ({"page": "3"}, Page(20, 10)),
+        ({"page": "0"}, Page(0, 10)),
+        ({"pageNumber": "2", "page_size": "4"}, Page(4, 4)),
+        ({"offset": "7", "take": "3"}, Page(7, 3)),
+        ({"skip": "5"}, Page(5, 10)),
+        ({"cursor": ""}, Page(0, 10)),
+        ({"cursor": "12"}, Page(12, 10)),
+        ({"cursor": cursor_at(40)}, Page(40, 10)),
+        ({"cursor": "é!"}, Page(0, 10)),
+        ({"starting_after": "9"}, Page(9, 10)),
+        ({"page": "first"}, None),
+        ({"limit": "5"}, None),
+    ],
+)
+def test_pages_have_many_names(query, page):
+    assert wanted(**query).page == page
+
+
+def test_the_asked_count_is_the_size_of_a_page():
+    assert wanted(4, page="2").page == Page(4, 4)
+    assert wanted(0, page="2").page == Page(0, 0)
+    assert (Page(4, 4).number, Page(0, 0).number) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"status": "ACTIVE"}, [1, 3]),
+        ({"status": "active,draft"}, [1, 2, 3]),
+        ({"filter[status]": "draft"}, [2]),
+        ({"inStock": "false"}, [2]),
+        ({"in_stock": "true"}, [1, 3]),
+        ({"price": "30"}, [1]),
+        ({"minPrice": "20"}, [1]),
+        ({"price_max": "20"}, [2]),
+        ({"price[gte]": "10.5", "price[lt]": "30"}, [2]),
+        ({"priceGt": "10.5"}, [1]),
+        ({"createdAfter": "2026-01-01"}, [1, 2]),
+        ({"created_before": "2025-12-31"}, [3]),
+        ({"q": "LAM"}, [1]),
+        ({"shoe": "42"}, [1, 2, 3]),
+        ({"status": ""}, [1, 2, 3]),
+        ({"sort": "status"}, [1, 2, 3]),
+        ({"id": "2"}, [1, 2, 3]),
+    ],
+)
+def test_filters_and_bounds_choose_rows(query, found):
+    assert ids(wanted(**query)) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "order"),
+    [
+        ({"sort": "price"}, [2, 1, 3]),
+        ({"sort": "-price"}, [3, 1, 2]),
+        ({"sort": "price:desc"}, [3, 1, 2]),
+        ({"sortBy": "name", "order": "desc"}, [1, 2, 3]),
+        ({"orderBy": "name asc"}, [3, 2, 1]),
+        ({"sort_by": "createdAt", "direction": "descending"}, [2, 1, 3]),
+        ({"sort": "status,-id"}, [3, 1, 2]),
+        ({"sort": "unknown"}, [1, 2, 3]),
+        ({"order": "desc"}, [1, 2, 3]),
+    ],
+)
+def test_rows_are_sorted_and_equal_ones_stay(query, order):
+    assert [row["id"] for row in wanted(**query).ordered(ROWS)] == order
+
+
+def test_fields_are_the_members_to_show():
+    assert wanted(fields="id,Name,shoe").shown(ROWS[0]) == {"id": 1, "name": "Lamp"}
+    assert wanted(fields="shoe").shown(ROWS[0]) == ROWS[0]
+
+
+def test_members_of_objects_stand_for_themselves():
+    row = {"name": "A", "address": {"city": "Leeds", "name": "B"}}
+    assert members_of(row)["city"] == members_of(row)["addresscity"] == "Leeds"
+    assert members_of(row)["name"] == "A"
+    assert wanted(city="leeds").fits(row)
+
+
+def test_what_cannot_be_compared_keeps_to_no_bound():
+    bound = Bound("price", "least", 5, is_inside=True)
+    assert [bound.holds(value) for value in (5, 4.9, None, True, "7", [])] == [True] + [False] * 5
+    assert not Bound("price", "least", 5, is_inside=False).holds(5)

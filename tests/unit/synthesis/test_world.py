@@ -1,0 +1,124 @@
+import random
+
+import pytest
+
+from mockllmapi.naming.paths import read_path
+from mockllmapi.synthesis.kind import Kind
+from mockllmapi.synthesis.plan import Planner
+from mockllmapi.synthesis.scene import Scene
+from mockllmapi.synthesis.where import Where
+from mockllmapi.synthesis.world import World
+
+NOW = 1_768_471_200
+
+
+@pytest.fixture
+def make(lexicon, index):
+    def plan(schema, subject):
+        return Planner(schema, index).plan(Where.top(subject))
+
+    def make_world(seed=1, *, is_shaped=False):
+        def find(noun):
+            return Kind.called(noun, (), plan)
+
+        world = World(Scene(random.Random(3), lexicon, NOW), seed, find, is_shaped=is_shaped)
+        return world, lambda path: (Kind.called(reading(path).noun, reading(path).parents, plan), reading(path))
+
+    return make_world
+
+
+def reading(path):
+    return read_path(tuple(part for part in path.split("/") if part))
+
+
+def item(make, path, identity, seed=1, **more):
+    world, kind_at = make(seed)
+    kind, read = kind_at(path)
+    return world.item(kind, identity, read, **more)
+
+
+def rows(make, path, number, seed=1):
+    world, kind_at = make(seed)
+    kind, read = kind_at(path)
+    return [world.row(kind, index, read) for index in range(number)]
+
+
+@pytest.mark.parametrize("path", ["/users", "/orders", "/sessions", "/posts", "/invoices", "/gizmos"])
+def test_what_a_list_shows_is_what_its_ids_lead_to(make, path):
+    for row in rows(make, path, 5):
+        assert item(make, f"{path}/{row['id']}", row["id"]) == row
+
+
+def test_another_id_seed_or_noun_is_another_thing(make):
+    one = item(make, "/users/7", 7)
+    others = [item(make, "/users/8", 8), item(make, "/users/7", 7, seed=2), item(make, "/customers/7", 7)]
+    assert all(other["email"] != one["email"] for other in others)
+
+
+def test_ids_and_copies_lead_to_the_things_they_speak_of(make):
+    order = item(make, "/orders/5", 5)
+    customer = item(make, "/customers/1", order["customerId"])
+    assert order["customer"]["id"] == customer["id"]
+    assert order["customer"]["email"] == customer["email"]
+    assert order["customer"]["name"] == f"{customer['firstName']} {customer['lastName']}"
+    line = order["items"][0]
+    product = item(make, "/products/1", line["productId"])
+    assert (line["productName"], line["unitPrice"], line["sku"]) == (product["name"], product["price"], product["sku"])
+    assert line["total"] == round(product["price"] * line["quantity"], 2)
+    assert order["subtotal"] == round(sum(each["total"] for each in order["items"]), 2)
+
+
+def test_the_orders_of_a_user_are_those_that_refer_to_it(make):
+    found = rows(make, "/users/7/orders", 4)
+    assert all(order["userId"] == 7 and "customerId" not in order for order in found)
+    assert len({order["id"] for order in found}) == 4
+    for order in found:
+        alone = item(make, f"/orders/{order['id']}", order["id"])
+        assert alone["customerId"] == 7
+        assert {name: alone[name] for name in order if name != "userId"} == {
+            name: value for name, value in order.items() if name != "userId"
+        }
+
+
+def test_without_a_seed_everything_is_new(make):
+    world, kind_at = make(None)
+    kind, read = kind_at("/users")
+    one, other = (world.row(kind, 0, read) for _ in range(2))
+    assert one["id"] == other["id"]
+    assert one["email"] != other["email"]
+
+
+def test_an_id_beside_a_copy_is_the_same_without_a_seed_too(make):
+    for order in rows(make, "/orders", 5, seed=None):
+        assert order["customerId"] == order["customer"]["id"]
+
+
+def test_what_the_request_brings_stays(make):
+    given = {"customerid": (55,), "status": ("shipped",)}
+    order = item(make, "/orders/5", 5, given=given)
+    assert (order["customerId"], order["status"]) == (55, "shipped")
+    assert order["shippedAt"] is not None
+
+
+def test_collections_have_a_size_that_stays(make):
+    world, _ = make()
+    assert world.total(reading("/users")) == make()[0].total(reading("/users")) > 100
+    assert world.total(reading("/users/7/orders")) < 100
+
+
+def test_shaped_things_get_nothing_added(make):
+    world, kind_at = make(1, is_shaped=True)
+    kind, read = kind_at("/users")
+    _, below = kind_at("/teams/3/users")
+    assert world.item(kind, 7, below).keys() == world.item(kind, 7, read).keys() == set(kind.schema["properties"])
+
+
+def test_two_of_one_kind_are_two(make):
+    for match in rows(make, "/matches", 8):
+        assert match["homeTeam"]["id"] != match["awayTeam"]["id"]
+
+
+def test_a_stay_costs_its_nights(make):
+    for booking in rows(make, "/bookings", 5):
+        assert booking["total"] == round(booking["pricePerNight"] * booking["nights"], 2)
+        assert booking["checkIn"] < booking["checkOut"]
