@@ -236,6 +236,7 @@ class MockLlmApi:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                await self._load_profiles()
                 self._assembly.health.start()
                 self._running = [asyncio.ensure_future(start(self)) for start in self._background]
                 await send({"type": "lifespan.startup.complete"})
@@ -253,12 +254,22 @@ class MockLlmApi:
             with suppress(asyncio.CancelledError):
                 await task
         await self._common.feeds.aclose()
+        await self._save_profiles()
         for retired in self._retired:
             await retired.aclose(self._assembly)
         self._retired.clear()
         await self._assembly.aclose()
         if self._common.recorder is not None:
             self._common.recorder.close()
+
+    async def _load_profiles(self) -> None:
+        """Go on with what was learned before the last end, where the settings name a file for it."""
+        if (store := self.settings.learning.store) and await asyncio.to_thread(Path(store).exists):
+            await self._common.memories.profiles.load(Path(store))
+
+    async def _save_profiles(self) -> None:
+        if store := self.settings.learning.store:
+            await self._common.memories.profiles.save(Path(store))
 
     # -- another configuration
 
@@ -353,6 +364,7 @@ class MockLlmApi:
                 shapes=self._common.memories.shapes,
                 pools=self._assembly.pools,
                 feeds=self._common.feeds,
+                profiles=self._common.memories.profiles,
                 prefix=self.prefix,
                 version=version("mockllmapi"),
                 problems=lambda: self._problems,

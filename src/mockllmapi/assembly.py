@@ -15,11 +15,13 @@ from mockllmapi.config import BackendSettings, Locale, SelectionStrategy, Settin
 from mockllmapi.contexts import Contexts
 from mockllmapi.engine import Engine, EngineLimits, Memories, Tape
 from mockllmapi.engine.answer_codec import AnswerCodec
+from mockllmapi.engine.background import Background
 from mockllmapi.engine.chunking import TokensPerItem
 from mockllmapi.engine.feed import Make
 from mockllmapi.engine.feeds import FeedPolicy, Feeds
 from mockllmapi.engine.fitting import Fitter
 from mockllmapi.engine.intake import Intake
+from mockllmapi.engine.learned import LearnedAnswers
 from mockllmapi.engine.named_feed import ReadTarget
 from mockllmapi.engine.pool import PoolPolicy, Pools
 from mockllmapi.engine.prompt import PromptBuilder
@@ -29,6 +31,7 @@ from mockllmapi.engine.streaming import Streamer
 from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockAnswer, MockRequest, Source
+from mockllmapi.learning import LearningPolicy, Profiles
 from mockllmapi.providers import Provider, make_provider
 from mockllmapi.routing import (
     BreakerPolicy,
@@ -62,6 +65,9 @@ IDENTITY_LIMITS = StoreLimits(
     expires_entries=True, max_spaces=1, max_entries=100_000, max_space_bytes=64 * MIB, max_bytes=64 * MIB
 )
 SHAPE_LIMITS = StoreLimits(expires_entries=True, max_spaces=1, max_space_bytes=16 * MIB)
+PROFILE_LIMITS = StoreLimits(
+    expiry_s=7 * 86_400, expires_entries=True, max_spaces=1, max_entries=1000, max_space_bytes=64 * MIB
+)
 REPEAT_LIMITS = StoreLimits(expires_entries=True, max_spaces=1, max_space_bytes=32 * MIB)
 
 
@@ -104,10 +110,12 @@ class Common:
         self._identities = MemoryStore(self.clock, IDENTITY_LIMITS)
         self._shapes = MemoryStore(self.clock, SHAPE_LIMITS)
         self._repeats = MemoryStore(self.clock, REPEAT_LIMITS)
+        self._profiles = MemoryStore(self.clock, PROFILE_LIMITS)
         self.memories = Memories(
             Contexts(self._contexts, self._identities, self.clock),
             LearnedShapes(self._shapes, self.clock),
             Repeats(self._repeats),
+            Profiles(self._profiles, self.clock, synthesizer=self.synthesizer(Locale.EN)),
         )
 
     def revise(self, settings: Settings) -> None:
@@ -118,6 +126,8 @@ class Common:
         self._shapes.limits = replace(self._shapes.limits, expiry_s=settings.shape_expiration_minutes * 60)
         self.memories.contexts.expiry_s = remembered_s
         self.memories.contexts.consistency = settings.consistency
+        learning = settings.learning
+        self.memories.profiles.policy = LearningPolicy(learning.min_samples, learning.refresh_minutes * 60)
 
     def synthesizer(self, locale: str) -> Synthesizer:
         """The generator for a locale, made once."""
@@ -173,6 +183,7 @@ class Assembly:
         self.pools: Pools[MockAnswer] = Pools(
             common.clock, common.events, pool_policy(settings), AnswerCodec(), lambda answer: not answer.is_degraded
         )
+        self.background = Background()
         self.engine = Engine(
             self.router,
             writer,
@@ -181,6 +192,7 @@ class Assembly:
             common.memories,
             self.pools,
             Tape(common.recorder, common.replay),
+            LearnedAnswers(common.memories.profiles, self.background, is_usual=settings.learning.enabled),
             common.events,
             common.clock,
             limits,
@@ -221,6 +233,7 @@ class Assembly:
         """Close everything that `successor` has not taken over. It may be used again afterwards."""
         await self.health.aclose()
         await self.pools.aclose()
+        await self.background.aclose()
         await self.registry.aclose(successor.registry if successor is not None else None)
 
 

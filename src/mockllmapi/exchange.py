@@ -29,6 +29,7 @@ __all__ = [
     "Message",
     "MockAnswer",
     "MockRequest",
+    "Mode",
     "RawShape",
     "Routed",
     "Source",
@@ -76,6 +77,13 @@ class Consistency(StrEnum):
     WORLD = "World"
 
 
+class Mode(StrEnum):
+    """Whether an answer is made from what was learned of a model, or a backend is asked."""
+
+    LEARNED = "learned"
+    FRESH = "fresh"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A simulated error: an answer like any other, never an exception. `code` is 400 to 599."""
@@ -117,8 +125,8 @@ class Controls:
     answers, `timeout_s` bounds the whole request. `variants` is the size of the pool to serve from (0: from none; None where
     nothing was said). `context` names remembered exchanges. `auto_shape` and `consistency` are None where the settings
     decide; `renews_shape` learns the structure anew; `is_chunked` is False where the answer must come in one piece.
-    `stream` is set where it is streamed. `locale` is the language asked for, None where
-    the setting decides.
+    `stream` is set where it is streamed. `locale` is the language asked for and `mode` the
+    way, None where the settings decide.
     """
 
     shape: RawShape | None = None
@@ -138,6 +146,7 @@ class Controls:
     is_chunked: bool = True
     stream: StreamControls | None = None
     locale: str | None = None
+    mode: Mode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +301,7 @@ class Source(StrEnum):
     POOL = "pool"
     REMEMBERED = "remembered"
     RECORDING = "recording"
+    LEARNED = "learned"
     BUILTIN = "builtin"
     SIMULATED = "simulated"
 

@@ -7,9 +7,11 @@ from typing import Any
 from mockllmapi.contexts import Contexts
 from mockllmapi.engine import Engine, EngineLimits, Memories, Tape
 from mockllmapi.engine.answer_codec import AnswerCodec
+from mockllmapi.engine.background import Background
 from mockllmapi.engine.chunking import TokensPerItem
 from mockllmapi.engine.fitting import Fitter
 from mockllmapi.engine.intake import Intake
+from mockllmapi.engine.learned import LearnedAnswers
 from mockllmapi.engine.pool import PoolPolicy, Pools
 from mockllmapi.engine.prompt import PromptBuilder
 from mockllmapi.engine.repeats import Repeats
@@ -17,6 +19,7 @@ from mockllmapi.engine.streaming import Streamer
 from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import Consistency
+from mockllmapi.learning import Profiles
 from mockllmapi.shapes import ShapeLibrary
 from mockllmapi.shapes.autoshape import LearnedShapes
 from mockllmapi.stores import MemoryStore, StoreLimits
@@ -47,6 +50,7 @@ def make_engine(
         Contexts(MemoryStore(clock), MemoryStore(clock, entries), clock, consistency),
         LearnedShapes(MemoryStore(clock, entries), clock),
         Repeats(MemoryStore(clock, entries)),
+        Profiles(MemoryStore(clock, entries), clock, synthesizer=synthesizer),
     )
     prompts = PromptBuilder(events, clock)
     limits = limits or EngineLimits(learns_shapes=False)
@@ -62,6 +66,7 @@ def make_engine(
         memories,
         pools,
         tape or Tape(),
+        LearnedAnswers(memories.profiles, Background(), is_usual=False),
         events,
         clock,
         limits,

@@ -9,12 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
+from pydantic import BeforeValidator, Field
 
 from mockllmapi.config.fields import (
     REAL,
@@ -35,6 +33,15 @@ from mockllmapi.config.fields import (
     UrlText,
     choice,
 )
+from mockllmapi.config.groups import (
+    FeedSettings,
+    HealthCheckSettings,
+    LearningSettings,
+    Locale,
+    Section,
+    SelectionStrategy,
+    read_locale,
+)
 from mockllmapi.config.secrets import Secret
 from mockllmapi.errors import ConfigurationError
 from mockllmapi.exchange import Consistency, StreamMode
@@ -43,6 +50,7 @@ __all__ = [
     "BackendSettings",
     "FeedSettings",
     "HealthCheckSettings",
+    "LearningSettings",
     "Locale",
     "Section",
     "SelectionStrategy",
@@ -50,61 +58,6 @@ __all__ = [
     "WrittenBackend",
     "WrittenSettings",
 ]
-
-
-class SelectionStrategy(StrEnum):
-    """Who answers a request that names no backend."""
-
-    FIRST = "First"
-    ROUND_ROBIN = "RoundRobin"
-    WEIGHTED = "Weighted"
-    LEAST_BUSY = "LeastBusy"
-    FASTEST = "Fastest"
-
-
-class Locale(StrEnum):
-    """The language and country of generated values; `auto` is what the request's `Accept-Language` prefers."""
-
-    EN = "en"
-    DE = "de"
-    FR = "fr"
-    ES = "es"
-    IT = "it"
-    PT_BR = "pt-br"
-    NL = "nl"
-    PL = "pl"
-    JA = "ja"
-    ZH = "zh"
-    RU = "ru"
-    TR = "tr"
-    AUTO = "auto"
-
-    @classmethod
-    def from_text(cls, text: str) -> Locale | None:
-        """Read a language tag in any case, with `-` or `_` (`en-US`, `pt_BR`, `zh-Hans-CN`); None where the language is
-        not one of ours."""
-        language = text.strip().lower().replace("_", "-").partition("-")[0]
-        return cls.PT_BR if language == "pt" else next((locale for locale in cls if locale == language), None)
-
-
-def _locale(value: object) -> object:
-    """A language tag as the choice that it means."""
-    return (Locale.from_text(value) or value) if isinstance(value, str) else value
-
-
-class Section(BaseModel):
-    """A group of keys: frozen, PascalCase in documents, snake_case in code."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        alias_generator=to_pascal,
-        validate_by_name=True,
-        validate_by_alias=True,
-        use_attribute_docstrings=True,
-        hide_input_in_errors=True,
-        arbitrary_types_allowed=True,
-    )
 
 
 class WrittenBackend(Section):
@@ -158,38 +111,6 @@ class BackendSettings(WrittenBackend):
     stream_idle_timeout_seconds: float = 15.0
 
 
-class HealthCheckSettings(Section):
-    """Active health checks. They cost no tokens."""
-
-    enabled: Flag | None = None
-    """Whether backends are checked. Where nothing is said: local ones are, hosted ones are not."""
-    interval_seconds: Annotated[float, Field(ge=1, le=86_400), REAL] = 15.0
-    """Time between two checks of a backend."""
-    timeout_seconds: Annotated[float, Field(gt=0, le=600), REAL] = 3.0
-    """Wait for a check's answer."""
-
-
-class FeedSettings(Section):
-    """One entry of `Feeds`: a continuous stream that anybody can subscribe to by its name."""
-
-    name: BackendName = ""
-    """What subscribers call it; unique, case ignored."""
-    description: Prose = ""
-    """For people, and for the model that writes it."""
-    path: Line = "/"
-    """The path whose answers it streams, without the prefix."""
-    shape: Prose = ""
-    """What each event's data looks like: JSON by example, or a JSON Schema, as text."""
-    backend: BackendName = ""
-    """Who writes it; where nothing is said, default selection."""
-    interval_ms: Annotated[int, Field(ge=100, le=3_600_000), WHOLE] | None = None
-    """Time between two events. Where nothing is said, `ContinuousStreamingIntervalMs`."""
-    error: Annotated[int, Field(ge=400, le=599), WHOLE] | None = None
-    """A simulated error instead of data."""
-    enabled: Flag = True
-    """Whether it runs from the start."""
-
-
 class WrittenSettings(Section):
     """The keys of the section `LLMockApi`."""
 
@@ -218,7 +139,7 @@ class WrittenSettings(Section):
     """Output tokens per answer, where a backend has no `MaxTokens` of its own."""
     seed: Annotated[int, Field(ge=-(2**63), le=2**63 - 1), WHOLE] | None = None
     """Makes answers repeatable. Where nothing is said, they differ."""
-    locale: Annotated[Locale, choice(Locale), BeforeValidator(_locale)] = Locale.EN
+    locale: Annotated[Locale, choice(Locale), BeforeValidator(read_locale)] = Locale.EN
     """Language and country of generated values; `auto` obeys the header `Accept-Language`."""
 
     # -- time and failure
@@ -266,6 +187,10 @@ class WrittenSettings(Section):
     `World` (all requests share one context)."""
     context_expiration_minutes: Minutes = 15.0
     """How long what was said is remembered after it was last used."""
+
+    # -- learned answers
+    learning: LearningSettings = LearningSettings()
+    """Answers made from what a model answered before."""
 
     # -- variants made ahead
     enable_caching: Flag = True

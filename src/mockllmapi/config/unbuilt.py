@@ -14,8 +14,6 @@ UNBUILT_KEYS: Final = (
     # caching
     "CachePriority",
     # large answers, and what fits into a prompt
-    # memory and learning
-    "Learning",
     # other protocols, tools and simulations of the older project
     "EnableRateLimitStatistics",
     "EnableRateLimiting",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mockllmapi.surfaces.management.cache import describe_cache
 from mockllmapi.surfaces.management.contexts import describe_contexts
 from mockllmapi.surfaces.management.feeds import describe_feeds
+from mockllmapi.surfaces.management.profiles import describe_profiles
 from mockllmapi.surfaces.management.shapes import describe_shapes
 from mockllmapi.surfaces.problem import PROBLEMS
 from mockllmapi.types import JsonObject, JsonValue
@@ -25,6 +26,8 @@ MOCK_CONTROLS: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("seed", "query", "integer", "The same request with the same seed gives the same answer."),
     ("X-LLM-Seed", "header", "integer", "The same as a header."),
+    ("mode", "query", "string", "`learned`: as a model answered before; `fresh`: ask a backend."),
+    ("locale", "query", "string", "The language and country of generated values."),
     ("n", "query", "integer", "Several answers at once, 1 to 10."),
     (
         "cache",
@@ -132,6 +135,7 @@ def describe_api(prefix: str, version: str) -> JsonObject:
             "/health/ready": {"get": _operation("Can some backend be used? (503 if none)", {"type": "object"})},
             **describe_contexts(),
             **describe_shapes(),
+            **describe_profiles(),
             **describe_cache(),
             **describe_feeds(),
             "/metrics": {"get": {"summary": "Metrics for Prometheus", "responses": {"200": {"description": "Text"}}}},

@@ -16,6 +16,7 @@ from mockllmapi.engine.feeds import Feeds
 from mockllmapi.engine.pool import Pools
 from mockllmapi.errors import BadControl, MethodNotSupported, MockLlmApiError
 from mockllmapi.exchange import MockAnswer
+from mockllmapi.learning import Profiles
 from mockllmapi.observability import MetricsListener
 from mockllmapi.observability.metrics import CONTENT_TYPE
 from mockllmapi.routing import Backend, HealthWatch, Line, Registry
@@ -26,6 +27,7 @@ from mockllmapi.surfaces.management.contexts import context_routes
 from mockllmapi.surfaces.management.docs_page import render_docs
 from mockllmapi.surfaces.management.feeds import feed_routes
 from mockllmapi.surfaces.management.openapi import describe_api
+from mockllmapi.surfaces.management.profiles import profile_routes
 from mockllmapi.surfaces.management.replies import json_reply, problem_reply, read_object
 from mockllmapi.surfaces.management.shapes import shape_routes
 from mockllmapi.surfaces.management.views import backend_view, disabled_view, health_view, probe_view
@@ -62,6 +64,7 @@ class ManagementParts:
     shapes: LearnedShapes
     pools: Pools[MockAnswer]
     feeds: Feeds
+    profiles: Profiles
     problems: Callable[[], tuple[str, ...]]
     reload: Callable[[], Awaitable[None]]
     revise: Callable[[str, Mapping[str, object]], Awaitable[Registry]]
@@ -85,6 +88,7 @@ def make_management(parts: ManagementParts) -> Starlette:
             Route("/api/backends/{name}/probe", views.probe, methods=["POST"]),
             Route("/api/config/reload", views.reload, methods=["POST"]),
             *context_routes(parts.contexts, parts.settings),
+            *profile_routes(parts.profiles, parts.settings),
             *shape_routes(parts.shapes, parts.settings),
             *cache_routes(parts.pools, parts.settings),
             *feed_routes(parts.feeds, parts.settings),

@@ -1,0 +1,121 @@
+"""Choices, and groups of keys below the top: what `settings` is made of."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_pascal
+
+from mockllmapi.config.fields import REAL, WHOLE, BackendName, Flag, Line, Prose
+
+__all__ = [
+    "FeedSettings",
+    "HealthCheckSettings",
+    "LearningSettings",
+    "Locale",
+    "Section",
+    "SelectionStrategy",
+    "read_locale",
+]
+
+
+class SelectionStrategy(StrEnum):
+    """Who answers a request that names no backend."""
+
+    FIRST = "First"
+    ROUND_ROBIN = "RoundRobin"
+    WEIGHTED = "Weighted"
+    LEAST_BUSY = "LeastBusy"
+    FASTEST = "Fastest"
+
+
+class Locale(StrEnum):
+    """The language and country of generated values; `auto` is what the request's `Accept-Language` prefers."""
+
+    EN = "en"
+    DE = "de"
+    FR = "fr"
+    ES = "es"
+    IT = "it"
+    PT_BR = "pt-br"
+    NL = "nl"
+    PL = "pl"
+    JA = "ja"
+    ZH = "zh"
+    RU = "ru"
+    TR = "tr"
+    AUTO = "auto"
+
+    @classmethod
+    def from_text(cls, text: str) -> Locale | None:
+        """Read a language tag in any case, with `-` or `_` (`en-US`, `pt_BR`, `zh-Hans-CN`); None where the language is
+        not one of ours."""
+        language = text.strip().lower().replace("_", "-").partition("-")[0]
+        return cls.PT_BR if language == "pt" else next((locale for locale in cls if locale == language), None)
+
+
+def read_locale(value: object) -> object:
+    """A language tag as the choice that it means."""
+    return (Locale.from_text(value) or value) if isinstance(value, str) else value
+
+
+class Section(BaseModel):
+    """A group of keys: frozen, PascalCase in documents, snake_case in code."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_pascal,
+        validate_by_name=True,
+        validate_by_alias=True,
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+        arbitrary_types_allowed=True,
+    )
+
+
+class HealthCheckSettings(Section):
+    """Active health checks. They cost no tokens."""
+
+    enabled: Flag | None = None
+    """Whether backends are checked. Where nothing is said: local ones are, hosted ones are not."""
+    interval_seconds: Annotated[float, Field(ge=1, le=86_400), REAL] = 15.0
+    """Time between two checks of a backend."""
+    timeout_seconds: Annotated[float, Field(gt=0, le=600), REAL] = 3.0
+    """Wait for a check's answer."""
+
+
+class FeedSettings(Section):
+    """One entry of `Feeds`: a continuous stream that anybody can subscribe to by its name."""
+
+    name: BackendName = ""
+    """What subscribers call it; unique, case ignored."""
+    description: Prose = ""
+    """For people, and for the model that writes it."""
+    path: Line = "/"
+    """The path whose answers it streams, without the prefix."""
+    shape: Prose = ""
+    """What each event's data looks like: JSON by example, or a JSON Schema, as text."""
+    backend: BackendName = ""
+    """Who writes it; where nothing is said, default selection."""
+    interval_ms: Annotated[int, Field(ge=100, le=3_600_000), WHOLE] | None = None
+    """Time between two events. Where nothing is said, `ContinuousStreamingIntervalMs`."""
+    error: Annotated[int, Field(ge=400, le=599), WHOLE] | None = None
+    """A simulated error instead of data."""
+    enabled: Flag = True
+    """Whether it runs from the start."""
+
+
+class LearningSettings(Section):
+    """Answers made from what a model answered before."""
+
+    enabled: Flag = False
+    """Whether an endpoint that was learned is answered without a model. `mode=learned` asks for that where it is off."""
+    min_samples: Annotated[int, Field(ge=1, le=50), WHOLE] = 5
+    """How many answers of a model must agree in structure before they are learned from."""
+    refresh_minutes: Annotated[float, Field(ge=0, le=525_600), REAL] = 60.0
+    """Once learned, a model is asked again at most this often for each endpoint, in the background; 0 is never."""
+    store: Line = ""
+    """A file that keeps what was learned over restarts. Where nothing is said, it is kept in memory only."""

@@ -1,0 +1,40 @@
+"""Choices and groups of keys."""
+
+import pytest
+from pydantic import ValidationError
+
+from mockllmapi.config.groups import FeedSettings, LearningSettings, Locale, read_locale
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("de", Locale.DE),
+        ("DE_at", Locale.DE),
+        ("pt", Locale.PT_BR),
+        ("pt-PT", Locale.PT_BR),
+        ("zh-Hans-CN", Locale.ZH),
+        ("en-US", Locale.EN),
+        ("xx", None),
+        ("", None),
+    ],
+)
+def test_a_language_tag_in_any_spelling(text, locale):
+    assert Locale.from_text(text) is locale
+    assert read_locale(text) == (locale or text)
+
+
+def test_what_is_no_text_is_left_to_the_next_reader():
+    assert read_locale(7) == 7
+
+
+@pytest.mark.parametrize("bad", [{"MinSamples": 0}, {"MinSamples": 51}, {"RefreshMinutes": -1}])
+def test_bounds_of_learning(bad):
+    with pytest.raises(ValidationError):
+        LearningSettings.model_validate(bad)
+
+
+@pytest.mark.parametrize("bad", [{"IntervalMs": 99}, {"Error": 200}, {"Name": "a;b"}])
+def test_bounds_of_feeds(bad):
+    with pytest.raises(ValidationError):
+        FeedSettings.model_validate(bad)
