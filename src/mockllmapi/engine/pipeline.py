@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -16,6 +16,7 @@ from mockllmapi.engine.even_text import in_even_pieces
 from mockllmapi.engine.faults import simulated_fault
 from mockllmapi.engine.intake import EngineLimits, Intake
 from mockllmapi.engine.item_stream import LiveAnswer
+from mockllmapi.engine.learned import LearnedAnswers
 from mockllmapi.engine.pool import Pools
 from mockllmapi.engine.pool_key import pool_key
 from mockllmapi.engine.recording import Recorder, Replay
@@ -26,9 +27,10 @@ from mockllmapi.engine.several import join_answers
 from mockllmapi.engine.streaming import Streamer
 from mockllmapi.engine.streams import AnswerStream, StreamEnd, StreamEvent, list_label, retold
 from mockllmapi.engine.writing import Writer, Written
-from mockllmapi.errors import BadControl, StreamBroken, UnusableAnswer
+from mockllmapi.errors import BadControl, RoutingError, StreamBroken, UnusableAnswer
 from mockllmapi.events import AnswerRepaired, EventBus, ShapeLearned
 from mockllmapi.exchange import Fault, MockAnswer, MockRequest, Source, StreamControls, StreamMode
+from mockllmapi.learning import NoAnswer, Profiles
 from mockllmapi.naming.templates import path_template
 from mockllmapi.routing import BUILTIN, Router
 from mockllmapi.shapes import Shape
@@ -48,6 +50,7 @@ class Memories:
     contexts: Contexts
     shapes: LearnedShapes
     repeats: Repeats
+    profiles: Profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Engine:
         memories: Memories,
         pools: Pools[MockAnswer],
         tape: Tape,
+        learned: LearnedAnswers,
         events: EventBus,
         clock: Clock,
         limits: EngineLimits,
@@ -81,6 +85,7 @@ class Engine:
         self._memories = memories
         self._pools = pools
         self._tape = tape
+        self._learned = learned
         self._events = events
         self._clock = clock
         self._limits = limits
@@ -186,7 +191,12 @@ class Engine:
         """An answer that nobody had yet; noted for the requests that come."""
         if ask.request.controls.n is not None:
             return await self._several(ask, ask.request.controls.n)
-        answer = await self._written(ask, memory, recalled)
+        learned = await self._learned.answer(ask, memory, lambda: self._refreshed(ask, memory, recalled))
+        if isinstance(learned, NoAnswer):
+            answer = await self._written(ask, memory, recalled)
+        else:
+            value = laid_over(learned, recalled, ask.request, ask.own_shape)
+            answer = self._shown(ask, MockAnswer(value, Source.LEARNED))
         if memory is None or not memory.is_named:
             answer = await self._memories.repeats.remember(ask.request, answer)
         return await self._noted(ask, memory, answer)
@@ -194,8 +204,14 @@ class Engine:
     async def _written(self, ask: Ask, memory: Memory | None, recalled: Recollection) -> MockAnswer:
         """An answer from the backends, with what is known already in it."""
         written = await self._writer.write(await self._prepared(ask, memory, recalled))
+        await self._learned.observe(ask, written, memory, recalled)
         value = laid_over(written.value, recalled, ask.request, ask.own_shape)
         return self._answered(ask, replace(written, value=value))
+
+    async def _refreshed(self, ask: Ask, memory: Memory | None, recalled: Recollection) -> None:
+        """One more answer of a model, for nobody but what is learned of it."""
+        with suppress(RoutingError, UnusableAnswer):
+            await self._written(replace(ask, deadline=self._router.deadline()), memory, recalled)
 
     async def _prepared(self, ask: Ask, memory: Memory | None, recalled: Recollection) -> Ask:
         """The request with all that a model should know of what was said before."""

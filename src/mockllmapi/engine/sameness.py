@@ -103,6 +103,7 @@ CONTROLS: Mapping[str, Callable[[Controls], Said]] = MappingProxyType(
             msgspec.UNSET if controls.count is None else controls.count_parameter.lower()
         ),
         "seed": lambda controls: _given(controls.seed),
+        "mode": lambda controls: _given(controls.mode and controls.mode.value),
         "locale": lambda controls: _given(controls.locale),
         "n": lambda controls: _given(controls.n),
         "context": lambda controls: _given(controls.context),

@@ -17,7 +17,7 @@ import msgspec
 from mockllmapi.config import Locale
 from mockllmapi.engine.faults import read_fault
 from mockllmapi.errors import BadControl, BodyTooLarge
-from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault, RawShape, StreamControls, StreamMode
+from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault, Mode, RawShape, StreamControls, StreamMode
 from mockllmapi.shapes import parse_shape_text
 from mockllmapi.surfaces.body import ParsedBody
 from mockllmapi.types import JsonValue
@@ -88,6 +88,7 @@ class ControlReader:
             renews_shape=bool(_switch(taking, "renewshape", "X-Renew-Shape")),
             is_chunked=_flag_or_none(taking, "autoChunk") is not False,
             stream=_stream(taking) if is_streamed else None,
+            mode=_mode(taking),
             locale=_locale(taking)
             or (_preferred(headers.get("accept-language", "")) if self._obeys_language else None),
         )
@@ -304,6 +305,14 @@ def _bounded(taking: _Taking, name: str, least: int, most: int, unit: str) -> fl
         expected = f"{least} to {most} {unit}"
         raise BadControl(pair[0], f"{_shown(pair[1])} is out of bounds", expected=expected)
     return number
+
+
+def _mode(taking: _Taking) -> Mode | None:
+    pair = taking.look("mode")
+    meant = {option.value: option for option in Mode}.get(pair[1].strip().lower()) if pair else None
+    if meant is not None:
+        taking.take("mode")
+    return meant
 
 
 def _consistency(taking: _Taking) -> Consistency | None:
