@@ -407,3 +407,45 @@ async def test_the_language_is_that_of_the_query_the_header_or_the_setting(setti
     app = create_app({**BUILTIN, "Locale": setting, "Seed": 1})
     answer = await ask(app, target=target, headers={"accept-language": header})
     assert json.loads(answer.body)["address"]["country"] == country
+
+
+# -- recordings, streams, what is learned
+
+
+async def test_an_application_writes_down_and_plays_again(tmp_path):
+    path = tmp_path / "run.jsonl"
+    app = create_app(record=path)
+    first = await ask(app, target="/api/mock/users?count=2")
+    await app.aclose()
+    played = create_app({"Backends": [{"Name": "a", "Provider": "ollama"}]}, replay=path)
+    again = await ask(played, target="/api/mock/users?count=2")
+    missed = await ask(played, target="/api/mock/users?count=3")
+    await played.aclose()
+    assert (again.body, again.headers["x-llm-source"]) == (first.body, "recording")
+    assert (missed.status, missed.json["type"].rpartition(":")[2]) == (404, "not-recorded")
+
+
+def test_a_run_is_not_recorded_and_replayed_at_once(tmp_path):
+    with pytest.raises(ConfigurationError, match="not both"):
+        create_app(record=tmp_path / "a", replay=tmp_path / "b")
+
+
+async def test_streams_are_below_stream_and_only_there():
+    app = create_app()
+    streamed = await ask(app, target="/api/mock/stream/users?count=1")
+    plain = await ask(app, target="/api/mock/streams?count=1")
+    await app.aclose()
+    assert streamed.headers["content-type"].startswith("text/event-stream")
+    assert plain.headers["content-type"] == "application/json"
+
+
+async def test_a_feed_of_the_configuration_can_be_subscribed_to_and_follows_a_reload():
+    feed = {"Name": "prices", "Path": "/stocks", "IntervalMs": 100, "Shape": '{"price": 1.5}', "Error": 503}
+    app = create_app({"Feeds": [feed]})
+    reply = await ask(app, target="/api/mock/stream?feed=prices")
+    assert (reply.status, reply.headers["content-type"]) == (503, "text/event-stream; charset=utf-8")
+    await app.adopt(Settings.from_mapping({}))
+    gone = await ask(app, target="/api/mock/stream?feed=prices")
+    await app.aclose()
+    assert gone.status == 400
+    assert "prices" in gone.json["detail"]
