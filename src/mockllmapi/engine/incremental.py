@@ -158,8 +158,17 @@ class IncrementalJson:
         self._whole_chars += len(text)
         if not self._is_bounded or self._whole_chars - len(text) <= MAX_TEXT_CHARS:
             self._whole.append(text)
+        elif self._scanner.path is not None and not self._scanner.is_lost:
+            self._forget()
         else:
             self._is_done = True
+
+    def _forget(self) -> None:
+        """Go on without what was kept: the items are given already, and a list may be longer than what is read at the end."""
+        self._keeps_text = False
+        self._whole.clear()
+        self._items.clear()
+        del self._said[1:]
 
     def _say(self, text: str, pieces: list[Piece]) -> None:
         if text:

@@ -12,7 +12,7 @@ from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.chunking import Chunk
 from mockllmapi.engine.counting import list_in, with_list, without_list
 from mockllmapi.engine.extraction import NothingExtracted
-from mockllmapi.engine.fitting import Draft, Fitter
+from mockllmapi.engine.fitting import CUT, Draft, Fitter
 from mockllmapi.engine.incremental import Finished, IncrementalJson, Item
 from mockllmapi.engine.items import ItemMaker
 from mockllmapi.engine.repair import NothingUsable, repair
@@ -26,6 +26,9 @@ from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["ItemStream", "LiveAnswer"]
+
+MOST_ITEMS = 10_000
+"""A list whose length nobody asked for ends here; a model may never find an end by itself."""
 
 MAX_CONTINUATIONS = 5
 """How often a list that broke off, or was too short, is gone on with."""
@@ -140,12 +143,16 @@ class ItemStream:
                     for value in finished[: room()]:
                         if (item := await self._maker.made(value, is_builtin=is_builtin)) is not None:
                             yield item
+                    if len(self._maker.items) >= MOST_ITEMS:
+                        break  # which leaves the answer cut
         except StreamBroken as broken:
             reading.broken, is_cut = broken, True
         try:
             reading.finished = ended = reader.finish(is_cut)
         except NothingExtracted:
             return
+        if most is None and not ended.is_whole:
+            self._maker.repairs.append(CUT)
         late = [] if ended.contradicts else ended.items[ended.given :]
         whole = late if ended.is_whole else late[:-1]  # what was cut off was cut off in the last one
         for value in whole[: room()]:

@@ -143,7 +143,7 @@ class Connection:
             return
         finally:
             self._streams.pop(order.subscription, None)
-        if not self._writer.names and not self._streams:
+        if not self._writer.names:
             self._is_done.set_result(Closing(code))
 
 

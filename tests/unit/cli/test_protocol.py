@@ -2,10 +2,17 @@
 
 import asyncio
 import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
+from mockllmapi.cli.protocol import SOCKET_OPTIONS, SocketProtocol
 from support.command import serving
+from support.routing import settle
 
 
 @pytest.mark.parametrize(
@@ -26,3 +33,98 @@ async def test_what_is_no_request_gets_a_problem(line: str, tmp_path) -> None:
     assert b"content-type: application/problem+json" in head
     assert (problem["status"], problem["type"].rsplit(":", 1)[-1]) == (400, "unreadable-request")
     assert "percent-encoded" in problem["detail"]
+
+
+# -- WebSocket
+
+
+class Transport(asyncio.Transport):
+    """Where a protocol writes; it remembers how it was closed."""
+
+    def __init__(self) -> None:
+        super().__init__({"socket": None, "peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
+        self.written = b""
+        self.ended: list[str] = []
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+    def close(self) -> None:
+        self.ended.append("close")
+
+    def abort(self) -> None:
+        self.ended.append("abort")
+
+    def is_closing(self) -> bool:
+        return bool(self.ended)
+
+
+HANDSHAKE = (
+    b"GET /api/mock/stream HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+
+
+@asynccontextmanager
+async def opened(handshake: bytes = HANDSHAKE) -> AsyncGenerator[tuple[SocketProtocol, Transport], None]:
+    """A protocol whose application has accepted and waits for the end."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.accept", "headers": []})
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+
+    config = uvicorn.Config(app, log_config=None, loop="none", **SOCKET_OPTIONS)
+    config.load()
+    protocol, transport = SocketProtocol(config, ServerState(), {}), Transport()
+    protocol.connection_made(transport)
+    protocol.data_received(handshake)
+    await settle()
+    yield protocol, transport
+    protocol.connection_lost(None)
+    await asyncio.gather(*protocol.tasks)
+
+
+async def test_who_answers_no_ping_is_gone_whatever_is_still_to_be_written() -> None:
+    async with opened() as (protocol, transport):
+        protocol.send_keepalive_ping()
+        protocol.keepalive_timeout()
+        assert transport.ended[-1] == "abort"
+
+
+async def test_the_last_word_is_the_application_s() -> None:
+    async with opened() as (protocol, transport):
+        protocol.shutdown()
+        assert transport.ended == []
+        await protocol.send({"type": "websocket.close", "code": 1001, "reason": "The server stops."})
+        assert transport.written.endswith(b"\x03\xe9The server stops.")
+        protocol.shutdown()
+        assert transport.ended == ["close"]
+
+
+async def test_a_handshake_over_the_limits_of_the_library_is_answered() -> None:
+    async with opened(HANDSHAKE.replace(b"/stream", b"/stream/" + b"x" * 9000)) as (_, transport):
+        assert transport.written.startswith(b"HTTP/1.1 414 ")
+        assert transport.ended == ["close"]
+
+
+async def test_text_that_is_no_text_is_the_client_s_fault(caplog: pytest.LogCaptureFixture) -> None:
+    async with opened() as (protocol, transport):
+        protocol.data_received(b"\x81\x82\0\0\0\0\xff\xfe")
+        assert b"\x03\xefThe text is no UTF-8." in transport.written
+    assert caplog.records == []
+
+
+async def test_a_refusal_completes_the_handshake(caplog: pytest.LogCaptureFixture) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.http.response.start", "status": 404, "headers": []})
+        await send({"type": "websocket.http.response.body", "body": b"nothing"})
+
+    config = uvicorn.Config(app, log_config=None, loop="none", **SOCKET_OPTIONS)
+    config.load()
+    protocol, transport = SocketProtocol(config, ServerState(), {}), Transport()
+    protocol.connection_made(transport)
+    protocol.data_received(HANDSHAKE)
+    await asyncio.gather(*protocol.tasks)
+    assert transport.written.startswith(b"HTTP/1.1 404 ")
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

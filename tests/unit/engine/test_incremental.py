@@ -168,3 +168,25 @@ def test_records_of_a_dropped_stream_come_too():
     pieces, finished = read('{"a": 1}\n{"a": 2}\n', keeps_text=False)
     assert items(pieces) == [(0, {"a": 1}), (1, {"a": 2})]
     assert (finished.value, finished.given) == ([], 2)
+
+
+def test_a_list_longer_than_what_is_kept_goes_on_to_its_end():
+    reader = IncrementalJson()
+    record = '{"text": "' + "x" * 20_000 + '"}'
+    given = 0
+    for number in range(500):
+        pieces = reader.feed(("[" if number == 0 else ",") + record)
+        given += sum(isinstance(piece, Item) for piece in pieces)
+    given += sum(isinstance(piece, Item) for piece in reader.feed("]"))
+    finished = reader.finish()
+    assert (given, finished.given, finished.is_whole, finished.contradicts) == (500, 500, True, False)
+
+
+def test_what_stands_around_such_a_list_is_kept():
+    reader = IncrementalJson(("rows",))
+    reader.feed('{"rows": [')
+    for number in range(500):
+        reader.feed(("," if number else "") + '{"text": "' + "x" * 20_000 + '"}')
+    reader.feed('], "total": 500}')
+    finished = reader.finish()
+    assert (finished.given, finished.rest) == (500, {"total": 500})

@@ -105,7 +105,9 @@ async def test_a_server_on_all_addresses_lets_any_address_pass(host, status):
     assert await status_for(host, allows_addresses=True) == status
 
 
-@pytest.mark.parametrize(("host", "closed"), [("evil.example", (1008, "This host is not served here")), ("[::1]", None)])
+@pytest.mark.parametrize(
+    ("host", "closed"), [("evil.example", (1008, "This host is not served here")), ("[::1]", None)]
+)
 async def test_websockets_are_guarded_as_well(host, closed):
     wire = SocketWire()
     await HostGuard(app)(socket_scope(headers={"host": host}, answers=False), wire.receive, wire.send)

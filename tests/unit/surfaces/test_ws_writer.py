@@ -68,6 +68,25 @@ async def test_frames_wait_for_room_in_the_order_of_asking() -> None:
     assert [frame["n"] for frame in wire.frames] == [0, 2, 3, 4]
 
 
+async def test_one_frame_at_a_time_asks_for_room() -> None:
+    """So that no more than one is written when there is some, however many streams there are."""
+    asking, most, room = 0, 0, asyncio.Event()
+
+    async def send(_: object) -> None:
+        nonlocal asking, most
+        asking += 1
+        most = max(most, asking)
+        await room.wait()
+        asking -= 1
+
+    writer = FrameWriter(send)
+    tasks = [asyncio.create_task(writer.write(b'{"n":1}')) for _ in range(5)]
+    await settle()
+    room.set()
+    await asyncio.wait(tasks)
+    assert most == 1
+
+
 async def test_nothing_follows_the_last_frame() -> None:
     wire = SocketWire()
     writer = FrameWriter(wire.send)
