@@ -264,7 +264,7 @@ class MockLlmApi:
 
     async def _load_profiles(self) -> None:
         """Go on with what was learned before the last end, where the settings name a file for it."""
-        if (store := self.settings.learning.store) and await asyncio.to_thread(Path(store).exists):
+        if (store := self.settings.learning.store) and await asyncio.to_thread(os.path.exists, store):
             await self._common.memories.profiles.load(Path(store))
 
     async def _save_profiles(self) -> None:
