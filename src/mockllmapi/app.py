@@ -264,7 +264,9 @@ class MockLlmApi:
 
     async def _load_profiles(self) -> None:
         """Go on with what was learned before the last end, where the settings name a file for it."""
-        if (store := self.settings.learning.store) and await asyncio.to_thread(os.path.exists, store):
+        store = self.settings.learning.store
+        is_there: bool = await asyncio.to_thread(os.path.isfile, store) if store else False
+        if is_there:
             await self._common.memories.profiles.load(Path(store))
 
     async def _save_profiles(self) -> None:
