@@ -9,7 +9,7 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-llm test-llm-full lint types bench lock clean
+.PHONY: help serve test test-llm test-llm-full lint types bench bench-rivals public-apis lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -37,6 +37,14 @@ types: $(VENV)/developed ## Check the types, strictly
 
 bench: $(VENV)/developed ## Measure: CPU per request, start-up, memory, beside the physical floor
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-rivals: ## Install the generators that `make bench ARGS=generator` measures beside ours, into build/rivals
+	@$(PYTHON) -m venv build/rivals/venv
+	@build/rivals/venv/bin/python -m pip --disable-pip-version-check --quiet install -r benchmarks/rivals/requirements.txt
+	@cp benchmarks/rivals/package.json build/rivals/ && npm install --ignore-scripts --no-audit --no-fund --silent --prefix build/rivals
+
+public-apis: ## Fetch the API descriptions that `make bench ARGS=public_apis` judges, into build/public_apis
+	@sh benchmarks/fetch_public_apis.sh build/public_apis
 
 lock: $(VENV)/developed ## Write requirements/*.txt anew from pyproject.toml
 	@$(BIN)/python -m uv --quiet pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \

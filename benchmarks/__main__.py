@@ -2,7 +2,17 @@
 
 import sys
 
-from benchmarks import chunking, feeds, field_names, json_schema_suite, per_request, router, start_up, token_guard
+from benchmarks import (
+    chunking,
+    feeds,
+    field_names,
+    json_schema_suite,
+    per_request,
+    router,
+    start_up,
+    streams,
+    token_guard,
+)
 
 BENCHMARKS = {
     "per_request": per_request.run,
@@ -11,6 +21,7 @@ BENCHMARKS = {
     "chunking": chunking.run,
     "feeds": feeds.run,
     "token_guard": token_guard.run,
+    "streams": streams.run,
     "field_names": field_names.run,
     "json_schema_suite": json_schema_suite.run,
 }

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import jsonschema_rs
 
@@ -89,13 +90,17 @@ def excerpt(document: dict[str, Any], place: tuple[str, ...]) -> dict[str, Any]:
         value = at(document, target)
         put(found, target, value)
         for reference in references(value):
-            inner = tuple(
-                step.replace("~1", "/").replace("~0", "~") for step in reference.removeprefix("#/").split("/")
-            )
+            inner = steps_of(reference)
             if reference.startswith("#/") and inner not in seen:
                 seen.add(inner)
                 pending.append(inner)
     return found
+
+
+def steps_of(reference: str) -> tuple[str, ...]:
+    """The steps of a reference into its own document."""
+    steps = unquote(reference).removeprefix("#/").split("/")
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
 
 
 def references(value: object) -> Iterator[str]:
@@ -120,14 +125,14 @@ def at(document: Any, place: tuple[str, ...]) -> Any:
 def put(document: dict[str, Any], place: tuple[str, ...], value: object) -> None:
     """Put a value where it was."""
     for step in place[:-1]:
-        document = document.setdefault(step, {})
-    if place[-1] not in document:
+        document = document[int(step)] if isinstance(document, list) else document.setdefault(step, {})
+    if isinstance(document, dict) and place[-1] not in document:
         document[place[-1]] = value
 
 
 def escaped(step: str) -> str:
     """A step as it stands in a JSON pointer."""
-    return step.replace("~", "~0").replace("/", "~1").replace("%", "%25")
+    return quote(step.replace("~", "~0").replace("/", "~1"), safe="~$")
 
 
 def rewritten(node: Any) -> Any:

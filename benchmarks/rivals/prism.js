@@ -5,10 +5,8 @@ const readline = require("readline");
 const schemas = require(path.resolve(process.argv[2]));
 const { generate } = require(path.resolve(process.argv[3], "@stoplight/prism-http/dist/mocker/generator/JSONSchema.js"));
 
-const cases = {
-  flat: schemas.flat,
-  list: { type: "array", items: schemas.nested, minItems: 100, maxItems: 100 },
-};
+const many = (items) => ({ type: "array", items, minItems: 100, maxItems: 100 });
+const cases = { flat: schemas.flat, flats: many(schemas.flat), list: many(schemas.nested) };
 
 const write = (name) => {
   const result = generate({}, {}, cases[name]);

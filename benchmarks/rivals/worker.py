@@ -174,7 +174,7 @@ LIBRARIES = {"mimesis": of_mimesis, "Faker": of_faker, "polyfactory": of_polyfac
 
 def main(library, path):
     flat, many = LIBRARIES[library](json.loads(Path(path).read_text(encoding="utf-8")))
-    cases = {"flat": flat, "list": many}
+    cases = {"flat": flat, "flats": lambda: [flat() for _ in range(MANY)], "list": many}
     for line in sys.stdin:
         name, rounds = line.split()
         if name == "show":

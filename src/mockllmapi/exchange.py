@@ -5,8 +5,9 @@ Downwards a `MockRequest` becomes a `CompletionRequest`; upwards a `Completion` 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -153,9 +154,10 @@ class Controls:
 class MockRequest:
     """One request below the mock prefix.
 
-    `path` starts with `/` and has no trailing slash (the root is `/`). `query` holds the client's own parameters, in
-    order, controls taken out; a name may stand several times. `body` is the JSON value, the form's fields as an object
-    (a file is `{"filename", "contentType", "size"}`), or the text, as `body_kind` says.
+    `path` starts with `/` and has no trailing slash (the root is `/`). It is plain text, but a slash inside a segment is
+    `%2F`, and a percent sign in front of `2F` or `25` is `%25`. `query` holds the client's own parameters, in order, controls
+    taken out; a name may stand several times. `body` is the JSON value, the form's fields as an object (a file is
+    `{"filename", "contentType", "size"}`), or the text, as `body_kind` says.
     """
 
     method: str
@@ -168,8 +170,16 @@ class MockRequest:
 
     @property
     def segments(self) -> tuple[str, ...]:
-        """The non-empty parts of the path."""
-        return tuple(part for part in self.path.split("/") if part)
+        """The non-empty parts of the path, each as plain text."""
+        parts = tuple(part for part in self.path.split("/") if part)
+        return parts if "%2" not in self.path else tuple(_KEPT.sub(_plain, part) for part in parts)
+
+
+_KEPT = re.compile("%2F|%25")
+
+
+def _plain(found: re.Match[str]) -> str:
+    return "/" if found[0] == "%2F" else "%"
 
 
 # -- what the engine asks a backend -----------------------------------------------------------------------------------
@@ -200,10 +210,6 @@ class CompletionRequest:
     seed: int | None = None
     n: int = 1
     known: Mapping[str, JsonValue] | None = None
-
-    def varied(self, index: int) -> CompletionRequest:
-        """The same generation as one of several: with a seed of its own, where there is one to begin with."""
-        return replace(self, n=1, seed=None if self.seed is None else self.seed + index)
 
 
 class FinishReason(StrEnum):
@@ -310,7 +316,8 @@ class Source(StrEnum):
 class MockAnswer:
     """One whole answer. `content` is any JSON value; `fault` is set for a simulated error.
 
-    `shown_shape` is the shape to repeat to the client, where it was asked for.
+    `shown_shape` is the shape to repeat to the client, where it was asked for. `is_partial` where a
+    model was cut off, and this is what was whole of its answer.
     """
 
     content: JsonValue
@@ -323,6 +330,7 @@ class MockAnswer:
     shown_shape: JsonValue = None
     backend_ms: float = 0.0
     is_degraded: bool = False
+    is_partial: bool = False
 
     @classmethod
     def simulated(cls, fault: Fault) -> MockAnswer:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from itertools import count as counting
 from itertools import repeat
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from mockllmapi import create_app
 from mockllmapi.testing import FrozenClock
-from support.event_stream import Heard, Listener, listening, pieces_of
+from support.asgi import ask
+from support.event_stream import Heard, Told, hear, listening, pieces_of, read_events
 from support.gateway import Gateway, entry_for
 from support.live import open_connection
-from support.routing import settle
 from upstreams import FakeUpstream, Fault
 from upstreams.server import Step
 
@@ -40,6 +41,14 @@ def items_of(events: list[Heard]) -> list[Any]:
     """What the events of a stream of items hold, without the last."""
     values = [event.json.get("item", event.json.get("data")) for event in events if not event.json["done"]]
     return [one for value in values for one in (value if isinstance(value, list) else [value])]
+
+
+def thing_in(told: Told) -> Any:
+    """The one thing that a stream is about."""
+    if "content" in told.end:
+        return told.value
+    (thing,) = told.items
+    return thing
 
 
 @asynccontextmanager
@@ -125,11 +134,8 @@ async def test_many_items_come_in_order_while_all_calls_run_at_once() -> None:
 
 async def test_chunked_text_is_one_json_text() -> None:
     async with model(ChunkSize=2) as (gateway, upstream):
-        async with listening(gateway.port, target(shape=WRAPPED, count="5")) as stream:
-            *chunks, end = await stream.rest()
-    content = json.loads(end.json["content"])
-    assert end.json["content"] == "".join(pieces_of(chunks))
-    assert (len(upstream.chats), len(content["data"]), sorted(content)) == (3, 5, ["data", "page", "total"])
+        told = await hear(gateway.port, target(shape=WRAPPED, count="5"))
+    assert (len(upstream.chats), len(told.value["data"]), sorted(told.value)) == (3, 5, ["data", "page", "total"])
 
 
 # -- what is sent ------------------------------------------------------------------------------------------------------
@@ -138,12 +144,9 @@ async def test_chunked_text_is_one_json_text() -> None:
 async def test_the_events_of_each_mode() -> None:
     answer = json.dumps({"data": USERS[:2], "page": 1, "total": 40})
     async with model(upstream={"answer": answer}) as (gateway, _):
-        async with listening(gateway.port, target(shape=WRAPPED, sseMode="CompleteObjects")) as stream:
-            objects = [event.json for event in await stream.rest()]
-        async with listening(gateway.port, target(shape=WRAPPED, sseMode="ArrayItems")) as stream:
-            items = [event.json for event in await stream.rest()]
-        async with listening(gateway.port, target(shape=WRAPPED)) as stream:
-            *pieces, end = [event.json for event in await stream.rest()]
+        modes = ("CompleteObjects", "ArrayItems", "LlmTokens")
+        heard = [await hear(gateway.port, target(shape=WRAPPED, sseMode=mode)) for mode in modes]
+        objects, items, (*pieces, end) = ([event.json for event in told.events] for told in heard)
     told = {"backends": ["one"], "repaired": 0}
     ended = {"done": True, "hasMore": False, "total": 2, "arrayName": "data", "rest": {"page": 1, "total": 40}, **told}
     assert objects == [
@@ -159,36 +162,33 @@ async def test_the_events_of_each_mode() -> None:
 
 async def test_a_stream_without_the_growing_field() -> None:
     async with model(upstream={"answer": json.dumps(USERS)}) as (gateway, _):
-        async with listening(gateway.port, target(accumulated="false")) as stream:
-            *pieces, end = [event.json for event in await stream.rest()]
-    assert {tuple(piece) for piece in pieces} == {("chunk", "done")}
-    assert end["content"] == "".join(piece["chunk"] for piece in pieces)
+        told = await hear(gateway.port, target(accumulated="false"))
+    assert {tuple(event.json) for event in told.events[:-1]} == {("chunk", "done")}
+    assert told.value == USERS
 
 
 async def test_several_items_in_one_event() -> None:
     async with model(upstream={"answer": json.dumps(USERS[:5])}) as (gateway, _):
-        async with listening(gateway.port, target(sseMode="CompleteObjects", batch="2")) as stream:
-            *events, end = [event.json for event in await stream.rest()]
+        told = await hear(gateway.port, target(sseMode="CompleteObjects", batch="2"))
+    events = [event.json for event in told.events[:-1]]
     assert [event["data"] for event in events] == [USERS[0:2], USERS[2:4], USERS[4:5]]
-    assert ([event["index"] for event in events], end["total"]) == ([0, 2, 4], 5)
+    assert ([event["index"] for event in events], told.end["total"]) == ([0, 2, 4], 5)
 
 
 @pytest.mark.parametrize("mode", ITEM_MODES)
 async def test_one_thing_is_one_item(mode: str) -> None:
     async with model(upstream={"answer": '{"id": 7, "name": "Ada", "orders": [{"id": 1}, {"id": 2}]}'}) as (gateway, _):
-        async with listening(gateway.port, target("/users/7", sseMode=mode)) as stream:
-            one, end = await stream.rest()
-    assert items_of([one]) == [{"id": 7, "name": "Ada", "orders": [{"id": 1}, {"id": 2}]}]
-    assert (end.json["total"], end.json["rest"]) == (1, {})
+        told = await hear(gateway.port, target("/users/7", sseMode=mode))
+    assert told.items == [{"id": 7, "name": "Ada", "orders": [{"id": 1}, {"id": 2}]}]
+    assert (told.end["total"], told.end["rest"]) == (1, {})
 
 
 @pytest.mark.parametrize("mode", MODES)
 async def test_one_thing_where_a_list_was_expected_is_not_lost(mode: str) -> None:
     async with model(upstream={"answer": '{"id": 7, "name": "Ada"}'}) as (gateway, _):
-        async with listening(gateway.port, target("/users", sseMode=mode, limit="3")) as stream:
-            *events, end = await stream.rest()
+        told = await hear(gateway.port, target("/users", sseMode=mode, limit="3"))
         whole = (await gateway.ask("/api/mock/users?limit=3")).json
-    found = json.loads(end.json["content"]) if mode == "LlmTokens" else items_of(events)[0]
+    found = thing_in(told)
     assert found == whole == {"id": 7, "name": "Ada"}
 
 
@@ -207,16 +207,12 @@ DIRTY = {
 @pytest.mark.parametrize("dirt", DIRTY)
 async def test_whatever_the_model_says_what_leaves_conforms(mode: str, dirt: str) -> None:
     async with model([DIRTY[dirt][at : at + 5] for at in range(0, len(DIRTY[dirt]), 5)]) as (gateway, upstream):
-        async with listening(gateway.port, target(sseMode=mode, shape=SHAPE, count="3")) as stream:
-            *events, end = await stream.rest()
+        told = await hear(gateway.port, target(sseMode=mode, shape=SHAPE, count="3"))
         received = len(upstream.chats)
-    found = json.loads(end.json["content"]) if mode == "LlmTokens" else items_of(events)
-    assert end.name == "message"
+    found = told.value
     assert [set(item) for item in found] == [{"id", "name"}] * 3
     assert all(type(item["id"]) is int and type(item["name"]) is str for item in found)
     assert received == (2 if dirt == "cut" and mode != "LlmTokens" else 1)
-    if mode == "LlmTokens":
-        assert end.json["content"] == "".join(pieces_of(events))
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -225,9 +221,8 @@ async def test_whatever_the_model_says_what_leaves_conforms(mode: str, dirt: str
 async def test_the_count_is_exact(mode: str, shape: Any, said: int) -> None:
     async with model(upstream={"answer": json.dumps(USERS[:said])}) as (gateway, _):
         query = {"shape": shape} if shape is not None else {}
-        async with listening(gateway.port, target(sseMode=mode, count="4", **query)) as stream:
-            *events, end = await stream.rest()
-    found = json.loads(end.json["content"]) if mode == "LlmTokens" else items_of(events)
+        told = await hear(gateway.port, target(sseMode=mode, count="4", **query))
+    found = told.value
     assert len(found) == 4
     assert [item["name"] for item in found[: min(said, 4)]] == list(NAMES[: min(said, 4)])
     assert all(set(item) == {"id", "name"} for item in found)
@@ -236,10 +231,9 @@ async def test_the_count_is_exact(mode: str, shape: Any, said: int) -> None:
 @pytest.mark.parametrize("mode", ITEM_MODES)
 async def test_a_short_list_is_gone_on_with_by_the_model(mode: str) -> None:
     async with model([json.dumps(USERS[:2])], [json.dumps(USERS[2:4])]) as (gateway, upstream):
-        async with listening(gateway.port, target(sseMode=mode, shape=SHAPE, count="4")) as stream:
-            *events, end = await stream.rest()
-    assert items_of(events) == USERS[:4]
-    assert (len(upstream.chats), end.json["repaired"]) == (2, 0)
+        told = await hear(gateway.port, target(sseMode=mode, shape=SHAPE, count="4"))
+    assert told.items == USERS[:4]
+    assert (len(upstream.chats), told.end["repaired"]) == (2, 0)
 
 
 async def test_the_request_s_own_values_stand_in_what_leaves() -> None:
@@ -247,9 +241,8 @@ async def test_the_request_s_own_values_stand_in_what_leaves() -> None:
     shape = [{"id": 0, "name": "", "city": ""}]
     async with model(upstream={"answer": answer}) as (gateway, _):
         for mode in MODES:
-            async with listening(gateway.port, target(sseMode=mode, shape=shape, city="Oslo")) as stream:
-                *events, end = await stream.rest()
-            found = json.loads(end.json["content"]) if mode == "LlmTokens" else items_of(events)
+            told = await hear(gateway.port, target(sseMode=mode, shape=shape, city="Oslo"))
+            found = told.value
             assert [item["city"] for item in found] == ["Oslo", "Oslo"], mode
 
 
@@ -260,14 +253,12 @@ async def test_the_request_s_own_values_stand_in_what_leaves() -> None:
 async def test_an_item_is_what_the_streamed_list_said(mode: str) -> None:
     settings = {"Consistency": "Identity"}
     async with model(upstream={"answer": json.dumps(USERS)}, **settings) as (gateway, upstream):
-        async with listening(gateway.port, target(sseMode=mode)) as stream:
-            await stream.rest()
+        await hear(gateway.port, target(sseMode=mode))
         upstream.answer = '{"id": 9, "name": "Nobody"}'
         assert (await gateway.ask("/api/mock/users/2")).json["name"] == "Grace"
-        async with listening(gateway.port, target("/users/3", sseMode=mode)) as stream:
-            *events, end = await stream.rest()
-        assert stream.headers["x-llm-source"] == "remembered"
-    found = json.loads(end.json["content"]) if mode == "LlmTokens" else items_of(events)[0]
+        told = await hear(gateway.port, target("/users/3", sseMode=mode))
+    assert told.headers["x-llm-source"] == "remembered"
+    found = thing_in(told)
     assert found["name"] == "Alan"
 
 
@@ -277,16 +268,14 @@ async def test_what_is_known_of_a_thing_stands_in_a_streamed_answer_about_it(mod
     async with model(upstream={"answer": json.dumps(USERS)}, Consistency="Identity") as (gateway, upstream):
         await gateway.ask(target(shape=SHAPE).replace("/stream", ""))
         upstream.answer = '{"id": 2, "name": "Nobody", "email": "n@example.org"}'
-        async with listening(gateway.port, target("/users/2", sseMode=mode, shape=wider)) as stream:
-            *events, end = await stream.rest()
-    found = json.loads(end.json["content"]) if mode == "LlmTokens" else items_of(events)[0]
+        told = await hear(gateway.port, target("/users/2", sseMode=mode, shape=wider))
+    found = thing_in(told)
     assert found == {"id": 2, "name": "Grace", "email": "n@example.org"}
 
 
 async def test_a_context_hears_of_streams() -> None:
     async with model(upstream={"answer": json.dumps(USERS)}) as (gateway, upstream):
-        async with listening(gateway.port, target(context="shop", sseMode="ArrayItems")) as stream:
-            await stream.rest()
+        await hear(gateway.port, target(context="shop", sseMode="ArrayItems"))
         await gateway.ask("/api/mock/orders?context=shop")
         prompt = json.dumps(upstream.chats[-1].body)
     assert "/users" in prompt
@@ -296,39 +285,32 @@ async def test_a_context_hears_of_streams() -> None:
 async def test_a_structure_is_learned_from_a_stream_and_holds_for_the_next() -> None:
     async with model(upstream={"answer": json.dumps(USERS[:2])}, EnableAutoShape=True) as (gateway, upstream):
         for _ in range(2):
-            async with listening(gateway.port, target(sseMode="ArrayItems")) as stream:
-                await stream.rest()
+            await hear(gateway.port, target(sseMode="ArrayItems"))
             upstream.answer = '[{"id": 5, "title": "Countess"}]'
         known = (await gateway.ask("/api/shapes")).json
-        async with listening(gateway.port, target(sseMode="ArrayItems")) as stream:
-            *events, _ = await stream.rest()
+        told = await hear(gateway.port, target(sseMode="ArrayItems"))
     assert "/users" in json.dumps(known)
-    assert all(set(item) == {"id", "name"} for item in items_of(events))
+    assert all(set(item) == {"id", "name"} for item in told.items)
 
 
 async def test_a_pool_serves_streams() -> None:
     async with model(upstream={"answer": json.dumps(USERS)}) as (gateway, upstream):
-        async with listening(gateway.port, target(cache="1", sseMode="ArrayItems")) as stream:
-            *events, _ = await stream.rest()
+        told = await hear(gateway.port, target(cache="1", sseMode="ArrayItems"))
         await upstream.until(chats=2)
         while gateway.tasks:
             await asyncio.sleep(0)
-    assert stream.headers["x-llm-source"] == "pool"
-    assert items_of(events) == USERS
+    assert told.headers["x-llm-source"] == "pool"
+    assert told.items == USERS
 
 
 @pytest.mark.parametrize("mode", MODES)
 async def test_a_seeded_stream_repeats_event_by_event(mode: str) -> None:
     answer = '[\n  {"id": 1, "name": "Ad\\u00e9"},\n  {"id": 2, "name": "Grace", "rank": 1.50}\n]'
     async with model(upstream={"answer": answer, "pieces": 13}) as (gateway, upstream):
-        heard = []
-        for _ in range(2):
-            async with listening(gateway.port, target(sseMode=mode, seed="4")) as stream:
-                heard.append(await stream.rest())
-    assert heard[0] == heard[1]
+        heard = [await hear(gateway.port, target(sseMode=mode, seed="4")) for _ in range(2)]
+    assert heard[0].events == heard[1].events
+    assert heard[0].value == heard[1].value
     assert len(upstream.chats) == 1
-    if mode == "LlmTokens":
-        assert heard[0][-1].json["content"] == "".join(pieces_of(heard[0]))
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -339,11 +321,9 @@ async def test_who_comes_back_to_a_seeded_stream_gets_what_was_missed(mode: str)
         async with listening(gateway.port, target(sseMode=mode, seed="4")) as stream:
             before = await stream.take(2)
         await upstream.until(aborted=1)
-        async with listening(gateway.port, target(sseMode=mode, seed="4"), Last_Event_ID=before[-1].id) as stream:
-            after = await stream.rest()
-        async with listening(gateway.port, target(sseMode=mode, seed="4")) as stream:
-            whole = await stream.rest()
-    assert [event.data for event in [*before, *after]] == [event.data for event in whole]
+        after = (await hear(gateway.port, target(sseMode=mode, seed="4"), Last_Event_ID=before[-1].id)).events
+        whole = await hear(gateway.port, target(sseMode=mode, seed="4"))
+    assert [event.data for event in [*before, *after]] == [event.data for event in whole.events]
     assert [event.id for event in after[:2]] == ["3", "4"]
     assert (before[0].retry, after[0].retry) == ("3000", "3000")
 
@@ -351,9 +331,8 @@ async def test_who_comes_back_to_a_seeded_stream_gets_what_was_missed(mode: str)
 async def test_a_stream_that_does_not_repeat_begins_anew() -> None:
     async with model(upstream={"answer": json.dumps(USERS)}) as (gateway, _):
         for query in ({}, {"seed": "4", "context": "shop"}):
-            async with listening(gateway.port, target(sseMode="ArrayItems", **query), Last_Event_ID="2") as stream:
-                events = await stream.rest()
-            assert (events[0].id, len(events)) == ("1", 7)
+            told = await hear(gateway.port, target(sseMode="ArrayItems", **query), Last_Event_ID="2")
+            assert (told.events[0].id, len(told.events)) == ("1", 7)
 
 
 async def test_a_finished_stream_is_over_for_good() -> None:
@@ -384,21 +363,22 @@ async def two_models(
 async def test_before_the_first_word_somebody_else_answers_unseen(mode: str) -> None:
     async with two_models(then=[[json.dumps(USERS[:2])]]) as (gateway, one, _):
         one.faults.append(Fault.answer(503))
-        async with listening(gateway.port, target(sseMode=mode)) as stream:
-            events = await stream.rest()
-    assert (stream.status, stream.headers["x-llm-backend"], stream.headers["x-llm-attempts"]) == (200, "two", "2")
-    assert (events[-1].name, events[-1].json["backends"]) == ("message", ["two"])
+        told = await hear(gateway.port, target(sseMode=mode))
+    assert (told.status, told.headers["x-llm-backend"], told.headers["x-llm-attempts"]) == (200, "two", "2")
+    assert told.end["backends"] == ["two"]
 
 
 @pytest.mark.parametrize("mode", MODES)
 async def test_a_break_before_the_first_event_is_mended_elsewhere_as_a_stream(mode: str) -> None:
     gate = asyncio.Event()
     second = ["[" + json.dumps(USERS[0]) + ",", gate, json.dumps(USERS[1]) + "]"]
-    async with two_models(["Let me see: ", None], then=[second]) as (gateway, one, _):
-        async with listening(gateway.port, target(sseMode=mode, shape=SHAPE)) as stream:
-            await stream.take(1)
-            gate.set()
-            *_, end = await stream.rest()
+    async with (
+        two_models(["Let me see: ", None], then=[second]) as (gateway, one, _),
+        listening(gateway.port, target(sseMode=mode, shape=SHAPE)) as stream,
+    ):
+        await stream.take(1)
+        gate.set()
+        *_, end = await stream.rest()
     assert (stream.headers["x-llm-backend"], stream.headers["x-llm-attempts"]) == ("two", "2")
     assert (end.name, end.json["backends"], len(one.chats)) == ("message", ["two"], 1)
 
@@ -407,11 +387,10 @@ async def test_a_break_before_the_first_event_is_mended_elsewhere_as_a_stream(mo
 async def test_items_that_break_off_are_gone_on_with_elsewhere_unseen(mode: str) -> None:
     begun: list[Step] = ["[" + json.dumps(USERS[0]) + "," + json.dumps(USERS[1]) + ', {"id": 3, "na', None]
     async with two_models(begun, then=[[json.dumps(USERS[2:4])]]) as (gateway, _, two):
-        async with listening(gateway.port, target(sseMode=mode, shape=SHAPE, count="4")) as stream:
-            *events, end = await stream.rest()
+        told = await hear(gateway.port, target(sseMode=mode, shape=SHAPE, count="4"))
         (asked,) = two.chats
-    assert items_of(events) == USERS[:4]
-    assert (end.name, end.json["backends"], stream.headers["x-llm-backend"]) == ("message", ["one", "two"], "one")
+    assert told.items == USERS[:4]
+    assert (told.end["backends"], told.headers["x-llm-backend"]) == (["one", "two"], "one")
     assert json.dumps(asked.body).count('"minItems": 2, "maxItems": 2') == 1
 
 
@@ -423,14 +402,11 @@ async def test_items_that_break_off_are_gone_on_with_elsewhere_unseen(mode: str)
 async def test_what_nobody_can_go_on_with_ends_with_an_error(query: Any) -> None:
     begun: list[Step] = ["[" + json.dumps(USERS[0]) + ', {"id": 2, "na', None]
     async with two_models(begun) as (gateway, _, two):
-        async with listening(gateway.port, target(**query)) as stream:
-            *events, error = await stream.rest()
+        told = await hear(gateway.port, target(**query))
         failed = gateway.heard_of()["RequestFailed"]
-    assert (stream.status, error.name, error.id) == (200, "error", "end")
-    assert (error.json["status"], error.json["attempts"][0]["backend"]) == (502, "one")
-    assert "one broke off" in error.json["error"] == error.json["detail"]
-    assert events
-    assert all(event.name == "message" and not event.json["done"] for event in events)
+    assert (told.status, told.error["status"], told.error["attempts"][0]["backend"]) == (200, 502, "one")
+    assert "one broke off" in told.error["error"] == told.error["detail"]
+    assert len(told.events) > 1
     assert (two.chats, failed) == ([], 1)
 
 
@@ -438,10 +414,9 @@ async def test_counted_items_that_nobody_goes_on_with_end_with_an_error() -> Non
     begun: list[Step] = ["[" + json.dumps(USERS[0]) + ",", None]
     async with two_models(begun) as (gateway, _, two):
         two.faults.extend([Fault.answer(503)] * 3)
-        async with listening(gateway.port, target(sseMode="ArrayItems", count="3")) as stream:
-            *events, error = await stream.rest()
-    assert items_of(events) == USERS[:1]
-    assert (error.name, error.json["title"] != "") == ("error", True)
+        told = await hear(gateway.port, target(sseMode="ArrayItems", count="3"))
+    assert told.items == USERS[:1]
+    assert told.error["status"] == 502
 
 
 async def test_a_part_of_many_that_fails_is_written_once_more_alone() -> None:
@@ -470,21 +445,18 @@ async def test_nobody_answers() -> None:
 @pytest.mark.parametrize("mode", MODES)
 async def test_a_simulated_error_is_one_event_with_its_status(mode: str) -> None:
     async with model() as (gateway, upstream):
-        async with listening(gateway.port, target(sseMode=mode, error="503", errorMessage="Two\nlines")) as stream:
-            (error,) = await stream.rest()
+        told = await hear(gateway.port, target(sseMode=mode, error="503", errorMessage="Two\nlines"))
         head = await gateway.ask(target(error="503"), "HEAD")
-    assert (stream.status, stream.headers["x-llm-source"]) == (503, "simulated")
-    assert stream.headers["content-type"] == "text/event-stream; charset=utf-8"
-    assert (error.name, error.id) == ("error", "end")
-    assert error.json == {"error": {"code": 503, "message": "Two\nlines", "details": None}}
+    assert (told.status, told.headers["x-llm-source"], len(told.events)) == (503, "simulated", 1)
+    assert told.headers["content-type"] == "text/event-stream; charset=utf-8"
+    assert told.error == {"error": {"code": 503, "message": "Two\nlines", "details": None}}
     assert (head.status, upstream.chats) == (503, [])
 
 
 @pytest.mark.parametrize("query", [{"count": "many"}, {"n": "2"}, {"batch": "0"}], ids=str)
 async def test_a_bad_control_is_a_problem_and_no_stream(query: dict[str, str]) -> None:
-    async with model() as (gateway, upstream):
-        async with listening(gateway.port, target(**query)) as stream:
-            problem = json.loads(await stream.body())
+    async with model() as (gateway, upstream), listening(gateway.port, target(**query)) as stream:
+        problem = json.loads(await stream.body())
     assert (stream.status, stream.headers["content-type"]) == (400, "application/problem+json")
     assert next(iter(query)) in problem["detail"]
     assert upstream.chats == []
@@ -494,10 +466,9 @@ async def test_the_built_in_generator_steps_in_where_the_operator_wants_that() -
     async with two_models(FallbackToBuiltin=True) as (gateway, one, two):
         for upstream in (one, two):
             upstream.faults.extend([Fault.answer(503)] * 3)
-        async with listening(gateway.port, target(sseMode="ArrayItems", count="3")) as stream:
-            *events, end = await stream.rest()
-    assert (stream.headers["x-llm-degraded"], stream.headers["x-llm-backend"]) == ("true", "builtin")
-    assert (len(items_of(events)), end.json["backends"]) == (3, ["builtin"])
+        told = await hear(gateway.port, target(sseMode="ArrayItems", count="3"))
+    assert (told.headers["x-llm-degraded"], told.headers["x-llm-backend"]) == ("true", "builtin")
+    assert (len(told.items), told.end["backends"]) == (3, ["builtin"])
 
 
 # -- clients that leave, and clients that do not read ------------------------------------------------------------------
@@ -562,33 +533,30 @@ async def _quiet() -> None:
 async def test_pauses_between_events_are_as_long_as_the_operator_says() -> None:
     clock = FrozenClock()
     settings = {"StreamingChunkDelayMinMs": 200, "StreamingChunkDelayMaxMs": 200}
-    async with model(upstream={"answer": json.dumps(USERS[:2])}, clock=clock, **settings) as (gateway, _):
-        async with listening(gateway.port, target(sseMode="ArrayItems")) as stream:
-            await stream.take(1)
+    async with (
+        model(upstream={"answer": json.dumps(USERS[:2])}, clock=clock, **settings) as (gateway, _),
+        listening(gateway.port, target(sseMode="ArrayItems")) as stream,
+    ):
+        await stream.take(1)
+        second = asyncio.create_task(stream.next())
+        for _ in range(2):
+            await clock.until_asleep()
+            assert not second.done()
+            clock.advance(0.2)
+            assert await second is not None
             second = asyncio.create_task(stream.next())
-            for _ in range(2):
-                await clock.until_asleep()
-                assert not second.done()
-                clock.advance(0.2)
-                assert await second is not None
-                second = asyncio.create_task(stream.next())
-            assert await second is None
+        assert await second is None
 
 
 async def test_a_request_waits_before_its_stream_begins() -> None:
     clock = FrozenClock()
     settings = {"RandomRequestDelayMinMs": 500, "RandomRequestDelayMaxMs": 500}
     async with model(upstream={"answer": json.dumps(USERS[:2])}, clock=clock, **settings) as (gateway, upstream):
-        asking = asyncio.create_task(_whole(gateway, target(sseMode="ArrayItems")))
+        asking = asyncio.create_task(hear(gateway.port, target(sseMode="ArrayItems")))
         await clock.until_asleep()
         assert upstream.chats == []
         clock.advance(0.5)
-        assert items_of(await asking) == USERS[:2]
-
-
-async def _whole(gateway: Gateway, url: str) -> list[Heard]:
-    async with listening(gateway.port, url) as stream:
-        return await stream.rest()
+        assert (await asking).items == USERS[:2]
 
 
 async def test_an_early_head_says_that_a_stream_is_coming() -> None:
@@ -607,8 +575,7 @@ async def test_an_early_head_says_that_a_stream_is_coming() -> None:
 
 async def test_the_head_of_a_stream() -> None:
     async with model(upstream={"answer": json.dumps(USERS)}) as (gateway, _):
-        async with listening(gateway.port, target(includeSchema="true", shape=SHAPE), Origin="http://a.example") as got:
-            await got.rest()
+        got = await hear(gateway.port, target(includeSchema="true", shape=SHAPE), Origin="http://a.example")
     expected = {
         "content-type": "text/event-stream; charset=utf-8",
         "cache-control": "no-cache",
@@ -637,24 +604,40 @@ async def test_head_asks_nobody_and_options_says_what_is_allowed() -> None:
 @pytest.mark.parametrize("mode", MODES)
 async def test_a_body_can_be_sent_to_a_stream(mode: str) -> None:
     async with model(upstream={"answer": '{"id": 3, "name": "Somebody"}'}) as (gateway, _):
-        async with listening(gateway.port, target(sseMode=mode), "POST", json={"name": "Ada"}) as stream:
-            *events, end = await stream.rest()
-    found = json.loads(end.json["content"]) if mode == "LlmTokens" else items_of(events)[0]
-    assert (stream.status, found["name"]) == (200, "Ada")
+        told = await hear(gateway.port, target(sseMode=mode), "POST", json={"name": "Ada"})
+    found = thing_in(told)
+    assert (told.status, found["name"]) == (200, "Ada")
 
 
 async def test_a_named_backend_streams() -> None:
     async with two_models(then=[[json.dumps(USERS)]]) as (gateway, one, _):
-        async with listening(gateway.port, target(sseMode="ArrayItems"), X_LLM_Backend="two") as stream:
-            await stream.rest()
-    assert (stream.headers["x-llm-backend"], one.chats) == ("two", [])
+        told = await hear(gateway.port, target(sseMode="ArrayItems"), X_LLM_Backend="two")
+    assert (told.headers["x-llm-backend"], one.chats) == ("two", [])
 
 
 async def test_without_any_model_the_built_in_generator_streams() -> None:
     async with Gateway({}) as gateway:
         for mode in MODES:
-            async with listening(gateway.port, target(sseMode=mode, count="5", shape=WRAPPED)) as stream:
-                *events, end = await stream.rest()
-            found = json.loads(end.json["content"])["data"] if mode == "LlmTokens" else items_of(events)
+            told = await hear(gateway.port, target(sseMode=mode, count="5", shape=WRAPPED))
+            found = told.value["data"] if mode == "LlmTokens" else told.value
             assert [set(item) for item in found] == [{"id", "name"}] * 5
-            assert stream.headers["x-llm-source"] == "builtin"
+            assert told.headers["x-llm-source"] == "builtin"
+
+
+# -- recordings --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_recorded_stream_is_played_and_can_be_come_back_to(tmp_path: Path, mode: str) -> None:
+    url, tape = target(sseMode=mode, count="4", shape=SHAPE), tmp_path / "tape.jsonl"
+    recording = create_app({}, record=tape)
+    live = read_events((await ask(recording, "GET", url)).body.decode())
+    await recording.aclose()
+    playing = create_app({}, replay=tape)
+    reply = await ask(playing, "GET", url)
+    again = await ask(playing, "GET", url, {"last-event-id": "2"})
+    await playing.aclose()
+    events = read_events(reply.body.decode())
+    assert reply.headers["x-llm-source"] == "recording"
+    assert Told(200, {}, events).value == Told(200, {}, live).value
+    assert [event.data for event in read_events(again.body.decode())] == [event.data for event in events[2:]]

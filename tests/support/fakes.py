@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mockllmapi.errors import AttemptRecord, MockLlmApiError
@@ -37,9 +38,9 @@ class FakeRouter:
         return Routed(Completion((Choice(self.text),), self.model), self.backend, self.attempts)
 
     async def complete_many(
-        self, request: CompletionRequest, n: int, deadline: float
+        self, variants: Callable[[int], CompletionRequest], n: int, deadline: float
     ) -> list[Routed | MockLlmApiError]:
-        return [await self.complete(request, deadline) for _ in range(n)]
+        return [await self.complete(variants(index), deadline) for index in range(n)]
 
     def may_degrade(self, request: CompletionRequest) -> bool:
         return False

@@ -31,16 +31,6 @@ def test_segments_are_the_parts_that_are_not_empty(path, segments):
     assert MockRequest("GET", path).segments == segments
 
 
-def test_one_of_several_has_a_seed_of_its_own():
-    request = CompletionRequest(MockRequest("GET", "/users"), seed=5, n=3)
-    assert [(one.seed, one.n) for one in map(request.varied, range(3))] == [(5, 1), (6, 1), (7, 1)]
-
-
-def test_without_a_seed_none_is_made_up():
-    request = CompletionRequest(MockRequest("GET", "/users"), n=3)
-    assert request.varied(2).seed is None
-
-
 def test_a_simulated_error_is_an_answer():
     answer = MockAnswer.simulated(Fault(418, "Tea", ["pot"]))
     assert answer.content == {"error": {"code": 418, "message": "Tea", "details": ["pot"]}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import click
 
@@ -87,7 +87,7 @@ def _text(argument: str) -> str:
 
 def _head(request_line: str, controls: dict[str, str], body: str | None) -> Head:
     """The request line as the server would have read it. A line without a verb is a GET."""
-    from mockllmapi.surfaces.http import Head, parse_query
+    from mockllmapi.surfaces.http import Head, decoded_path, parse_query
 
     first, _, rest = request_line.strip().partition(" ")
     method, target = (first.upper(), rest.strip()) if rest else ("GET", first)
@@ -99,7 +99,7 @@ def _head(request_line: str, controls: dict[str, str], body: str | None) -> Head
         fail(f"{target!r} is no path: {error}.")
     query = parse_query(parts.query.encode())
     headers = {"content-type": "application/json"} if body is not None else {}
-    return Head(method, unquote(parts.path) or "/", (*query, *controls.items()), headers)
+    return Head(method, decoded_path(parts.path) or "/", (*query, *controls.items()), headers)
 
 
 async def _answer(

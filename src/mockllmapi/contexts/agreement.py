@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import blake2b
+from typing import TypeAlias
 
 from mockllmapi.contexts.anatomy import Place, Seen
 from mockllmapi.contexts.asking import Asked
-from mockllmapi.contexts.entries import Kind, kind_key, thing_key
-from mockllmapi.contexts.identities import id_text, new_id, reference_kind
+from mockllmapi.contexts.entries import Kind, Thing, kind_key, thing_key
+from mockllmapi.contexts.identities import id_member, id_text, kind_named, new_id, reference_kind
+from mockllmapi.contexts.kinship import copies_of, is_same_role, kin_of
 from mockllmapi.contexts.ledger import Ledger
 from mockllmapi.contexts.sight import Sight
+from mockllmapi.contexts.sums import line_changes, sum_changes
 from mockllmapi.contexts.updates import overlaid
 from mockllmapi.naming.words import joined
 from mockllmapi.types import JsonObject, JsonValue
@@ -17,8 +21,9 @@ from mockllmapi.types import JsonObject, JsonValue
 __all__ = ["Agreement"]
 
 MAX_ROUNDS = 8
-_SAMPLED = 20
-"""How many records are looked at for the names of members that refer to others."""
+MAX_HOLDERS = 500
+MAX_DEPTH = 6
+_Reference: TypeAlias = "tuple[JsonObject, Place, str, str, JsonValue]"
 
 
 class Agreement:
@@ -38,6 +43,7 @@ class Agreement:
         self._sight = sight
         self._ledger = ledger
         self._stands = stands
+        self._referring: list[_Reference] | None = None
         self.changes: dict[Place, JsonValue] = {}
 
     async def load(self, *, is_named: bool) -> None:
@@ -47,7 +53,8 @@ class Agreement:
         keys += [thing_key(seen.kind, seen.id) for seen in self._sight.embedded]
         keys += [thing_key(self._asked.kind, identity) for identity in self._stands if identity is not None]
         if is_named:
-            kinds |= {seen.kind for seen in self._sight.embedded} | self._referred()
+            referred = {seen.kind for seen in self._sight.embedded} | self._referred()
+            kinds |= {each for kind in referred for each in kin_of(kind)}
         await self._ledger.load([*keys, *map(kind_key, kinds)])
 
     async def make_ids_distinct(self) -> None:
@@ -125,34 +132,146 @@ class Agreement:
                 here[seen.kind, seen.id] = seen.fields
 
     def refer_to_known_things(self) -> None:
-        """Who refers to something of a kind of which some are known refers to one of them."""
-        for thing, place in self._sight.things():
-            settled = self._settled.get(place, {})
-            for name, value in thing.items():
-                kind = reference_kind(name)
-                identity = id_text(value) if kind is not None and kind != self._asked.kind else None
-                if kind is None or identity is None or name in settled or joined(name) in self._asked.own_names:
-                    continue
-                known = self._known_kind(kind)
-                if known is not None and identity not in known.there and identity not in self._asked.given:
-                    self.changes[*place, name] = _as_type_of(value, _spread(known.there, place, identity))
+        """Who refers to something of a kind of which some are known refers to one of them, inside lists too."""
+        asked = self._asked
+        for _, place, name, kind, value in self._references():
+            identity = id_text(value) if kind != asked.kind and (*place, name) not in self.changes else None
+            if identity is None or identity in asked.given or name in self._settled.get(place, {}):
+                continue
+            if joined(name) in asked.own_names and self._sight.is_thing(place):
+                continue
+            found = self._known_kind(kind)
+            if found is not None and identity not in found[1].there:
+                self.changes[*place, name] = _as_type_of(value, _spread(found[1].there, place, identity))
 
     async def embed_known_things(self) -> None:
         """The same for a thing that stands inside another: it becomes a known one."""
+        beside: dict[tuple[Place, str], str] = {}
+        for _, place, name, kind, value in self._references() if self._sight.embedded else ():
+            if (text := id_text(self.changes.get((*place, name), value))) is not None:
+                beside[place, kind] = text
         chosen: list[tuple[Seen, str]] = []
         for seen in self._sight.embedded:
-            known = self._ledger.kind(seen.kind)
-            is_settled = seen.place[-1] in self._settled.get(seen.place[:-1], {}) or seen.id in self._asked.given
-            if not known.there or seen.id in known.there or seen.is_one_of_many or is_settled:
+            place, said = seen.place[:-1], beside.get((seen.place[:-1], seen.kind))
+            if seen.is_one_of_many or seen.place[-1] in self._settled.get(place, {}):
                 continue
-            if joined(seen.kind) not in self._asked.own_names:
-                chosen.append((seen, _spread(known.there, seen.place[:-1], seen.id)))
-        await self._ledger.load(thing_key(seen.kind, identity) for seen, identity in chosen)
+            if joined(seen.kind) in self._asked.own_names or (*seen.place, seen.id_name) in self.changes:
+                continue
+            found = self._known_kind(seen.kind)
+            if said is not None and said != seen.id:
+                chosen.append((seen, said))
+            elif said is None and found is not None and seen.id not in (*found[1].there, *self._asked.given):
+                chosen.append((seen, _spread(found[1].there, place, seen.id)))
+        await self._ledger.load(thing_key(each, text) for seen, text in chosen for each in kin_of(seen.kind))
         for seen, identity in chosen:
-            thing = self._ledger.thing(seen.kind, identity)
-            if thing is not None and not thing.is_gone:
+            thing = self._known_thing(seen.kind, identity)
+            if thing is not None:
                 self._lay(seen.fields, thing.fields, seen.place)
                 self.changes[*seen.place, seen.id_name] = _as_type_of(seen.fields[seen.id_name], identity)
+
+    async def follow_what_was_given(self) -> None:
+        """What the request says of others, their ids in its body, its filters and its path, holds under every name of the same
+        role, and for objects of that name: an order for the `userId` 7 has the user 7, who is its customer too."""
+        given = self._asked.references
+        if not given:
+            return
+        await self._ledger.load(thing_key(each, identity) for kind, identity in given.items() for each in kin_of(kind))
+        for kind, identity in given.items():
+            thing = self._known_thing(kind, identity)
+            for holder, place in self._sight.things():
+                settled = self._settled.get(place, {})
+                for name, value in holder.items():
+                    if name not in settled and joined(name) not in self._asked.own_names:
+                        self._let_follow(kind, identity, name, value, (*place, name), thing)
+                if thing is not None:
+                    self._lay_copies(holder, place, kind, thing.fields)
+
+    def _let_follow(
+        self, kind: str, identity: str, name: str, value: JsonValue, place: Place, thing: Thing | None
+    ) -> None:
+        role = reference_kind(name)
+        if role is not None and role not in self._asked.references and is_same_role(role, kind):
+            if id_text(value) is not None and id_text(value) != identity:
+                self.changes[place] = _as_type_of(value, identity)
+        elif isinstance(value, dict) and (role := kind_named(name)[0]) and is_same_role(role, kind):
+            if role != kind and role in self._asked.references:
+                return
+            own = id_member(value, role)
+            if thing is not None:
+                self._lay(value, thing.fields, place)
+            if own is not None and id_text(value[own]) != identity:
+                self.changes[*place, own] = _as_type_of(value[own], identity)
+
+    async def repeat_what_is_referred_to(self, *, is_named: bool) -> None:
+        """Members that repeat something of what stands beside them by id (`productName`, `unitPrice`) are as that thing is
+        known; what was summed up of them follows. Without a named context only for ids that the request itself brought."""
+        if not is_named and not self._asked.given:
+            return
+        found: list[tuple[JsonObject, Place, str, str]] = []
+        for holder, place, name, kind, value in self._references():
+            identity = id_text(self.changes.get((*place, name), value))
+            if identity is not None and (is_named or identity in self._asked.given):
+                found.append((holder, place, kind, identity))
+        await self._ledger.load(thing_key(each, identity) for _, _, kind, identity in found for each in kin_of(kind))
+        grown: dict[Place, list[float]] = {}
+        for holder, place, kind, identity in found:
+            thing = self._known_thing(kind, identity)
+            if thing is None:
+                continue
+            laid = self._lay_copies(holder, place, kind, thing.fields)
+            for name, value in line_changes(holder, laid).items():
+                self.changes[*place, name] = value
+                if len(place) > 1 and isinstance(place[-1], int):
+                    grown.setdefault(place[:-2], []).append(_difference(value, holder[name]))
+        bills = {place: holder for holder, place in self._holders()} if grown else {}
+        for place, differences in grown.items():
+            settled = self._settled.get(place, {})
+            for name, value in sum_changes(bills.get(place, {}), differences).items():
+                if name not in settled and not (joined(name) in self._asked.own_names and self._sight.is_thing(place)):
+                    self.changes[*place, name] = value
+
+    def _lay_copies(self, holder: JsonObject, place: Place, role: str, known: JsonObject) -> dict[str, JsonValue]:
+        settled, is_thing = self._settled.get(place, {}), self._sight.is_thing(place)
+        laid = {
+            name: value
+            for name, value in copies_of(holder, role, known)
+            if name not in settled and not (is_thing and joined(name) in self._asked.own_names)
+        }
+        for name, value in laid.items():
+            self.changes[*place, name] = value
+        return laid
+
+    def _known_thing(self, kind: str, identity: str) -> Thing | None:
+        """The thing that somebody calls by that kind and id; nothing of those that are gone."""
+        for each in kin_of(kind):
+            thing = self._ledger.thing(each, identity)
+            if thing is not None and not thing.is_gone and thing.fields:
+                return thing
+        return None
+
+    def _holders(self) -> Iterator[tuple[JsonObject, Place]]:
+        """The things of the answer, and the objects in them that are no things known for themselves."""
+        for thing, place in self._sight.things():
+            yield thing, place
+            settled = self._settled.get(place, {})
+            inside = {
+                name: value for name, value in thing.items() if isinstance(value, (dict, list)) and name not in settled
+            }
+            if inside:
+                yield from _inside(inside, place)
+
+    def _references(self) -> list[_Reference]:
+        """Every member that refers to something by id: who holds it, where, its name, the kind it names, its value."""
+        if self._referring is None:
+            kinds: dict[str, str | None] = {}
+            self._referring = []
+            for holder, place in self._holders():
+                for name in holder.keys() - kinds.keys():
+                    kinds[name] = reference_kind(name)
+                for name, value in holder.items():
+                    if (kind := kinds[name]) is not None:
+                        self._referring.append((holder, place, name, kind, value))
+        return self._referring
 
     def fill_shared(self, shared: JsonObject) -> None:
         """Members that have the name of a shared value hold it, unless the request filled them."""
@@ -167,19 +286,37 @@ class Agreement:
         for name, value in overlaid(fields, known).items():
             self.changes[*place, name] = value
 
-    def _known_kind(self, kind: str) -> Kind | None:
-        """What is known of a kind of which there are some; `author user` may be a `user`."""
-        for name in (kind, kind.rpartition(" ")[2]):
+    def _known_kind(self, kind: str) -> tuple[str, Kind] | None:
+        """The kind of which there are some that a name may mean, and what is known of it."""
+        for name in kin_of(kind):
             known = self._ledger.kind(name)
-            if known.there:
-                return known
+            if known.there and (name == kind or name != self._asked.kind):
+                return name, known
         return None
 
     def _referred(self) -> set[str]:
         """The kinds that the things of the answer refer to by id."""
-        sampled = [thing for thing, _ in self._sight.things()][:_SAMPLED]
-        kinds = {kind for thing in sampled for name in thing if (kind := reference_kind(name)) is not None}
-        return kinds | {kind.rpartition(" ")[2] for kind in kinds}
+        return {kind for _, _, _, kind, _ in self._references()}
+
+
+def _inside(thing: JsonObject, place: Place) -> Iterator[tuple[JsonObject, Place]]:
+    pending: list[tuple[JsonObject, Place]] = [(thing, place)]
+    found = 0
+    while pending and found < MAX_HOLDERS:
+        holder, where = pending.pop()
+        for name, member in holder.items():
+            inside = member if isinstance(member, list) else [member] if isinstance(member, dict) else []
+            for index, each in enumerate(inside):
+                if isinstance(each, dict):
+                    spot: Place = (*where, name, index) if isinstance(member, list) else (*where, name)
+                    found += 1
+                    yield each, spot
+                    if len(spot) - len(place) < MAX_DEPTH:
+                        pending.append((each, spot))
+
+
+def _difference(left: JsonValue, right: JsonValue) -> float:
+    return left - right if isinstance(left, int | float) and isinstance(right, int | float) else 0.0
 
 
 def _spread(ids: list[str], place: Place, wanted: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
-from mockllmapi.contexts.identities import id_text
+from mockllmapi.contexts.identities import id_text, reference_kind
 from mockllmapi.contexts.queries import Query
 from mockllmapi.exchange import MockRequest
+from mockllmapi.naming.listings import asks_for_list
 from mockllmapi.naming.paths import VERBS, PathReading, read_path
 from mockllmapi.naming.words import joined
 from mockllmapi.types import JsonObject, JsonValue
@@ -18,7 +20,8 @@ _LOOKED_AT = 400
 
 
 class Asked:
-    """A request, read once. `id` is that of the path, `path` names a collection, `method` takes HEAD for GET."""
+    """A request, read once. `id` is that of the path, `path` names a collection, `method` takes HEAD for GET. `is_list` says
+    that several things are asked for, `may_be_list` that a list is one of several things, whatever the path is called."""
 
     def __init__(self, request: MockRequest) -> None:
         self.request = request
@@ -26,8 +29,14 @@ class Asked:
         self.kind = self.reading.noun
         self.id = self.reading.id
         self.method = "GET" if request.method == "HEAD" else request.method
-        self.path = "/" + "/".join(request.segments)
+        self.path = "/" + "/".join(part for part in request.path.split("/") if part)
         self.query = Query(request.query)
+        shape = request.controls.shape
+        has_list_shape = shape is not None and _is_list(shape.value)
+        self.is_list = asks_for_list(request, has_list_shape=has_list_shape, reading=self.reading)
+        self.may_be_list = self.is_list or (
+            self.method == "GET" and self.reading.id is None and self.reading.action is None
+        )
 
     @property
     def is_item(self) -> bool:
@@ -49,7 +58,7 @@ class Asked:
         reading = self.reading
         if reading.id is not None:
             return reading.id
-        is_alone = not reading.is_collection and reading.action is None and self.method != "POST"
+        is_alone = not reading.is_collection and not self.is_list and reading.action is None and self.method != "POST"
         return "@" + self.list_key[2:] if is_named and is_alone and self.request.segments else None
 
     def own_ids(self, identity: str) -> tuple[str, ...]:
@@ -102,11 +111,33 @@ class Asked:
         return frozenset(texts)
 
     @cached_property
+    def references(self) -> Mapping[str, str]:
+        """The things that the request itself says the answer belongs to, by what it calls them: the ids in the members of its
+        body, in its filters, and of the things around the path."""
+        body = self.request.body
+        said: list[tuple[str, JsonValue]] = [*body.items()] if isinstance(body, dict) else []
+        if self.method == "GET":
+            said += self.request.query
+        found: dict[str, str] = {}
+        for name, value in said[:_LOOKED_AT]:
+            kind, text = reference_kind(name), id_text(value)
+            if kind is not None and kind != self.kind and text is not None and "," not in text:
+                found.setdefault(kind, text)
+        for noun, identity in self.reading.parents:
+            found.setdefault(noun, identity)
+        return found
+
+    @cached_property
     def own_names(self) -> frozenset[str]:
         """The names of members that the request itself fills."""
         body = self.request.body
         names = {name for name, _ in self.query.names} | {joined(noun) + "id" for noun, _ in self.reading.parents}
         return frozenset(names | ({joined(name) for name in body} if isinstance(body, dict) else set()))
+
+
+def _is_list(shape: JsonValue) -> bool:
+    """Whether a shape, an example or a schema, is a list itself."""
+    return isinstance(shape, list) or (isinstance(shape, dict) and shape.get("type") == "array" and "items" in shape)
 
 
 def _is_about_ids(plain: str) -> bool:

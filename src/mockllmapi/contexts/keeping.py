@@ -21,7 +21,7 @@ from mockllmapi.contexts.entries import (
 from mockllmapi.contexts.ledger import Ledger
 from mockllmapi.contexts.recollection import Call
 from mockllmapi.contexts.sight import Sight
-from mockllmapi.contexts.updates import respelled, updated
+from mockllmapi.contexts.updates import acted_on, respelled, updated
 from mockllmapi.contexts.windows import open_window
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -43,20 +43,22 @@ async def keep_answer(
     is_trusted: bool = True,
 ) -> None:
     """Put everything that an answer to a request teaches into the ledger. `is_trusted` says that the answer was made to agree
-    with what is known, so that where it differs it is only because a shape wanted it so."""
+    with what is known, so that where it differs it is only because a shape wanted it so; one that is not tells of what nobody
+    knew, and changes only what the request itself changes."""
     identity = asked.thing_id(is_named=is_named)
     if asked.method == "DELETE":
         if identity is not None and asked.reading.action is None:
             await _keep_deletion(asked, identity, ledger)
     else:
-        window = await open_window(asked, ledger, is_named=is_named)
+        is_list = sight.list_path is not None
+        window = await open_window(asked, ledger, is_named=is_named, is_seen_as_list=is_list)
         keeping = _Keeping(asked, sight, ledger, is_whole=is_whole and not asked.query.has_view, is_trusted=is_trusted)
         await keeping.load(identity, is_named=is_named)
         await keeping.keep_things(identity, now)
         keeping.keep_embedded()
         keeping.keep_kinds(is_named=is_named)
         if window is not None and sight.list_path is not None:
-            window.remember(value, sight, ledger, is_whole=keeping.is_whole)
+            window.remember(value, sight, ledger, is_whole=keeping.is_whole, is_trusted=is_trusted)
     if is_named:
         await keep_call(asked, value, ledger, now)
 
@@ -137,11 +139,16 @@ class _Keeping:
         if asked.method not in ("PUT", "PATCH") or not isinstance(body, dict):
             return fields
         after = updated(before, body, kind=asked.kind, identity=identity, is_replaced=asked.method == "PUT", now=now)
+        if before and not self._is_trusted:
+            return after
         return {**after, **respelled(fields, after)}
 
     def _keep(self, identity: str, fields: JsonObject, *, replaces: bool = False) -> None:
         kind = self._asked.kind
         known = self._ledger.thing(kind, identity)
+        if known is not None and not self._is_trusted and not self._asked.is_creation:
+            self._keep_change(identity, fields, known)
+            return
         is_whole = self.is_whole
         if known is not None and not known.is_gone and not known.same_as:
             is_whole = is_whole or known.is_whole
@@ -157,17 +164,31 @@ class _Keeping:
         if identity[:1] not in "#@" and "@" not in identity:
             self._kept.setdefault(kind, []).append(identity)
 
+    def _keep_change(self, identity: str, fields: JsonObject, known: Thing) -> None:
+        """What the request itself changes in a thing that is known better than the answer does. One that is gone comes back
+        only where it was put there."""
+        asked = self._asked
+        if known.same_as or (known.is_gone and asked.method != "PUT"):
+            return
+        if asked.is_deed:
+            kept = acted_on(known.fields, asked.status or "")
+            fields = {**known.fields, **respelled(fields, known.fields), **kept}
+        elif asked.method not in ("PUT", "PATCH"):
+            return
+        self._ledger.put_thing(asked.kind, identity, Thing(fields, is_whole=known.is_whole))
+        if known.is_gone:
+            self._kept.setdefault(asked.kind, []).append(identity)
+
     def keep_embedded(self) -> None:
         """The things inside others. One that is gone stays so."""
         for seen in self._sight.embedded:
             known = self._ledger.thing(seen.kind, seen.id)
             if known is None:
                 self._ledger.put_thing(seen.kind, seen.id, Thing(seen.fields))
-            elif known.is_gone or known.same_as:
+            elif known.is_gone or known.same_as or not self._is_trusted:
                 continue
             else:
-                fields = {**known.fields, **respelled(seen.fields, known.fields)}
-                fields |= known.fields if self._is_trusted else {}
+                fields = {**known.fields, **respelled(seen.fields, known.fields), **known.fields}
                 self._ledger.put_thing(seen.kind, seen.id, Thing(fields, is_whole=known.is_whole))
             self._kept.setdefault(seen.kind, []).append(seen.id)
 

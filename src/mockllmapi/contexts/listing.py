@@ -6,7 +6,7 @@ import msgspec
 
 from mockllmapi.contexts.queries import Window, position_of
 
-__all__ = ["Listing", "read_listing"]
+__all__ = ["REGION", "Listing", "read_listing"]
 
 REGION = 10_000_000
 """How far apart the regions are that begin at cursors nobody handed out."""

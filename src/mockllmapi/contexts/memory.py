@@ -72,7 +72,8 @@ class Memory:
         ledger = self._fresh = Ledger(self._store, self._space)
         sight = look_at(value, asked)
         self._looked = (value, sight)
-        window = await open_window(asked, ledger, is_named=self.is_named)
+        is_list = sight.list_path is not None
+        window = await open_window(asked, ledger, is_named=self.is_named, is_seen_as_list=is_list)
         stands = window.ids(sight.number) if window is not None else []
         settled = None
         if asked.id is not None and self.is_named:
@@ -82,12 +83,15 @@ class Memory:
         await agreement.load(is_named=self.is_named)
         if asked.id is None:
             await agreement.make_ids_distinct()
+        if self.can_recall:
+            await agreement.follow_what_was_given()
         if self.is_named:
             await ledger.load([SHARED])
             agreement.refer_to_known_things()
             agreement.fill_shared(read_object(ledger.raw(SHARED)))
             await agreement.embed_known_things()
         if self.can_recall:
+            await agreement.repeat_what_is_referred_to(is_named=self.is_named)
             await agreement.stand_where_they_stood()
             agreement.embed_what_is_known()
         changes = agreement.changes

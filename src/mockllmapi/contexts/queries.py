@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mockllmapi.contexts.identities import id_text
+from mockllmapi.naming.listings import CURSORS, OFFSETS, PAGES
 from mockllmapi.naming.words import joined, listed
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Query", "Window", "cursor_at", "position_of"]
 
-_PAGES = frozenset(listed("page pagenumber pageno pageindex pagenum"))
-_OFFSETS = frozenset(listed("offset skip start startindex pageoffset"))
-_CURSORS = frozenset(
-    listed("cursor after startingafter pagetoken nexttoken continuationtoken pagecursor pageafter nextcursor marker")
-)
 _ABOUT_THE_LIST = frozenset(
     listed("limit size items perpage pagesize count top take first maxresults pagelimit rows sort sortby order orderby "
            "sortorder direction dir ordering before")
@@ -54,24 +50,24 @@ class Query:
         offset: int | None = None
         cursor: str | None = None
         for name, text in self.names:
-            if name in _PAGES:
+            if name in PAGES:
                 page = _number(text)
-            elif name in _OFFSETS:
+            elif name in OFFSETS:
                 offset = _number(text)
-            elif name in _CURSORS and text:
+            elif name in CURSORS and text:
                 cursor = text[:2000]
         return Window(page, offset, cursor)
 
     @cached_property
     def is_paging(self) -> bool:
         """Whether a window of a collection is asked for, the first one by an empty cursor too."""
-        known = _PAGES | _OFFSETS | _CURSORS
+        known = PAGES | OFFSETS | CURSORS
         return any(name in known for name, _ in self.names)
 
     @cached_property
     def filters(self) -> tuple[tuple[str, str], ...]:
         """What is left of the query: it says which things are in the collection."""
-        about = _PAGES | _OFFSETS | _CURSORS | _ABOUT_THE_LIST | _VIEWS
+        about = PAGES | OFFSETS | CURSORS | _ABOUT_THE_LIST | _VIEWS
         return tuple(sorted((name, text) for name, text in self.names if name not in about))
 
     @cached_property

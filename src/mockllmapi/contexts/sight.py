@@ -25,6 +25,12 @@ class Sight:
     seen: tuple[Seen, ...] = ()
     embedded: tuple[Seen, ...] = ()
 
+    def is_thing(self, place: Place) -> bool:
+        """Whether the thing, or one of the records, stands there."""
+        if self.main is not None:
+            return place == self.main[1]
+        return self.list_path is not None and len(place) == len(self.list_path) + 1 and place[:-1] == self.list_path
+
     def things(self) -> Iterator[tuple[JsonObject, Place]]:
         """The thing, or the records, with their places."""
         if self.main is not None:
@@ -53,11 +59,7 @@ def look_at(value: JsonValue, asked: Asked) -> Sight:
 
 
 def _is_about_several(value: JsonValue, asked: Asked) -> bool:
-    if asked.reading.is_collection and asked.method == "GET":
-        return True
-    if asked.reading.action in ("search", "find") and asked.id is None:
-        return True
-    return asked.is_creation and isinstance(value, list)
+    return asked.is_list or (isinstance(value, list) and (asked.is_creation or asked.may_be_list))
 
 
 def _look_at_list(value: JsonValue, path: tuple[str, ...], asked: Asked, kinds: dict[str, tuple[str, bool]]) -> Sight:

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from mockllmapi.contexts.identities import id_member, id_text
+from mockllmapi.contexts.kinship import told_by
 from mockllmapi.naming.words import joined, listed
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -60,8 +61,13 @@ def updated(
         merged = merge_patch(known, change)
         after = merged if isinstance(merged, dict) else {}
     for name, value in known.items():
-        if name not in change and joined(name) in _UPDATED:
+        if name in change or name not in after:
+            continue
+        if (plain := joined(name)) in _UPDATED:
             after[name] = moment_like(value, now)
+        elif (told := told_by({each: known[each] for each in known if each != name}, plain)) == value:
+            follows = told_by({each: after[each] for each in after if each != name}, plain)
+            after[name] = value if told is None or follows is None else follows
     return after
 
 
@@ -79,7 +85,7 @@ def acted_on(known: JsonObject, status: str) -> JsonObject:
 
 
 def overlaid(value: JsonObject, known: JsonObject) -> JsonObject:
-    """The members of `value` that are known (in any spelling), as they are known."""
+    """The members of `value` that are known (in any spelling) or follow from what is, as they are known."""
     names: dict[str, str] | None = None
     changed: JsonObject = {}
     for name, member in value.items():
@@ -87,8 +93,12 @@ def overlaid(value: JsonObject, known: JsonObject) -> JsonObject:
             source = name
         else:
             names = {joined(each): each for each in known} if names is None else names
-            source = names.get(joined(name), "")
+            plain = joined(name)
+            source = names.get(plain, "")
             if not source:
+                told = told_by(known, plain)
+                if isinstance(member, str) and told is not None and told != member:
+                    changed[name] = told
                 continue
         wanted = known[source]
         if isinstance(member, dict) and isinstance(wanted, dict):

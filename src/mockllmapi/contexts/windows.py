@@ -13,7 +13,7 @@ from mockllmapi.contexts.changes import with_changes
 from mockllmapi.contexts.entries import Thing, json_bytes, kind_key, made_key, read_ids, read_object, thing_key
 from mockllmapi.contexts.envelopes import Part, brought_up_to_date, next_cursor, said_total
 from mockllmapi.contexts.ledger import Ledger
-from mockllmapi.contexts.listing import Listing, read_listing
+from mockllmapi.contexts.listing import REGION, Listing, read_listing
 from mockllmapi.contexts.queries import cursor_at
 from mockllmapi.contexts.sight import Sight
 from mockllmapi.types import JsonObject, JsonValue
@@ -77,8 +77,8 @@ class OpenWindow:
         said = said_total(answer, sight.list_path, sight.number)
         reached = max(0, (self.start or 0) + len(self.made)) + sight.number
         total = self.total
-        if total is None and said is not None:
-            total = max(said, reached)
+        if total is not None or said is not None:
+            total = max(said or 0 if total is None else total, reached if reached < REGION else 0)
         part = self.part(sight.number, total)
         changes = brought_up_to_date(answer, sight.list_path, sight.number, part)
         found = next_cursor(answer, sight.list_path)
@@ -92,19 +92,21 @@ class OpenWindow:
         """The position after the answer."""
         return (self.start or 0) + sight.number
 
-    def remember(self, answer: JsonValue, sight: Sight, ledger: Ledger, *, is_whole: bool) -> None:
-        """Note which thing stands where, and what stands around the list."""
+    def remember(
+        self, answer: JsonValue, sight: Sight, ledger: Ledger, *, is_whole: bool, is_trusted: bool = True
+    ) -> None:
+        """Note which thing stands where, and what stands around the list. An answer that is not trusted moves nothing."""
         listing, window = self.listing, self.asked.query.window
         listing.counts_from_zero |= window.page == 0
         start = self._begun(sight.number)
-        if listing.size is None:
+        if listing.size is None and (sight.number or not window.is_paged):
             listing.size = sight.number
         if listing.end is None and not window.is_paged:
             listing.end = max(0, sight.number - len(self.made))
         named = {seen.place[-1]: seen.id for seen in sight.seen}
         for index, record in sight.records:
             position = start + index
-            if position < 0:
+            if position < 0 or (not is_trusted and position in listing.positions):
                 continue
             identity = named.get(index)
             if identity is None:
@@ -113,7 +115,7 @@ class OpenWindow:
                 fields = {**(known.fields if known else {}), **record}
                 ledger.put_thing(self.asked.kind, identity, Thing(fields, is_whole=is_whole))
             listing.put(position, identity)
-        if sight.list_path is not None:
+        if sight.list_path is not None and (is_trusted or not listing.envelope):
             self._remember_envelope(answer, sight, start)
         ledger.put(self.asked.list_key, msgspec.msgpack.encode(listing))
 
@@ -131,6 +133,8 @@ class OpenWindow:
         said = said_total(answer, path, sight.number)
         if said is not None and listing.total is None:
             listing.total = max(0, said - len(self.made))
+        if listing.total is not None and start + sight.number < REGION:
+            listing.total = max(listing.total, start + sight.number)
         found = next_cursor(answer, path)
         if found is not None:
             listing.hand_out(found[1], start + sight.number)
@@ -140,10 +144,19 @@ class OpenWindow:
             listing.envelope, listing.list_path = text, path
 
 
-async def open_window(asked: Asked, ledger: Ledger, *, is_named: bool) -> OpenWindow | None:
-    """The window that a request looks through; None where it asks for no collection that stays."""
-    if asked.method != "GET" or not asked.reading.is_collection or not (is_named or asked.query.is_paging):
+async def open_window(
+    asked: Asked, ledger: Ledger, *, is_named: bool, is_seen_as_list: bool = False
+) -> OpenWindow | None:
+    """The window that a request looks through; None where it asks for no collection that stays. What has no plural name is one
+    where its answer was a list (`is_seen_as_list`), now or before."""
+    if asked.method != "GET" or not (is_named or asked.query.is_paging):
         return None
+    if not asked.is_list:
+        if not is_named or not asked.may_be_list:
+            return None
+        await ledger.load([asked.list_key])
+        if not is_seen_as_list and ledger.raw(asked.list_key) is None:
+            return None
     await ledger.load([asked.list_key, made_key(asked.path), kind_key(asked.kind)])
     gone = set(ledger.kind(asked.kind).gone)
     listing = read_listing(ledger.raw(asked.list_key))

@@ -20,7 +20,8 @@ class Ask:
 
     `shape` is what it must look like, with the count in it; None leaves the structure to whoever answers. `deadline` is on
     the monotonic clock. `said` is what the request's context has to tell a model, `known` what is settled of the thing
-    asked for. `chunk` is the part of a larger answer that this one is, `seed` makes it repeat;
+    asked for. `variants` is how many answers should be made ahead for equal requests, as the request said or else the operator;
+    None for none. `chunk` is the part of a larger answer that this one is, `seed` makes it repeat;
     `is_shape_learned` where the shape is not the request's own.
     """
 
@@ -31,6 +32,7 @@ class Ask:
     known: Mapping[str, JsonValue] | None = None
     chunk: Chunk | None = None
     seed: int | None = None
+    variants: int | None = None
     is_shape_learned: bool = False
 
     @property

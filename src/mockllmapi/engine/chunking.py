@@ -14,7 +14,7 @@ from mockllmapi.naming.words import split_words
 from mockllmapi.shapes import Shape, compile_validator
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["Chunk", "TokensPerItem", "chunk_note", "items_per_call", "merge_chunks", "plan_chunks"]
+__all__ = ["Chunk", "TokensPerItem", "chunk_note", "items_per_call", "merge_chunks", "plan_chunks", "recounted"]
 
 _SHARE = 0.7
 """Part of a call's output tokens that items may be planned to need: some items are longer than others."""
@@ -88,7 +88,7 @@ def merge_chunks(values: Sequence[JsonValue], shape: Shape | None, seed: int = 0
     leading = next((index for index, path in enumerate(paths) if path), 0)
     path = paths[leading] or ()
     merged = _with_list(values[leading], path, items)
-    counted = _recounted(merged, frozenset(map(len, lists)), len(items))
+    counted = recounted(merged, frozenset(map(len, lists)), len(items))
     return counted if shape is None or shape.is_valid(counted) or not shape.is_valid(merged) else merged
 
 
@@ -163,19 +163,19 @@ def _with_list(value: JsonValue, path: tuple[str, ...], items: list[JsonValue]) 
     return {**value, path[0]: _with_list(value[path[0]], path[1:], items)}
 
 
-def _recounted(value: JsonValue, sizes: frozenset[int], count: int, depth: int = 0) -> JsonValue:
-    """The objects around and beside the list, with what counted a chunk's items counting all of them."""
+def recounted(value: JsonValue, sizes: frozenset[int], count: int, depth: int = 0) -> JsonValue:
+    """The objects around and beside the list, with `count` where they told how many items there are by one of `sizes`."""
     if not isinstance(value, dict) or depth > _DEEPEST:
         return value
-    recounted: JsonObject = {}
+    whole: JsonObject = {}
     for name, member in value.items():
         if isinstance(member, dict):
-            recounted[name] = _recounted(member, sizes, count, depth + 1)
+            whole[name] = recounted(member, sizes, count, depth + 1)
         elif isinstance(member, int) and not isinstance(member, bool) and member in sizes and _counts(name):
-            recounted[name] = count
+            whole[name] = count
         else:
-            recounted[name] = member
-    return recounted
+            whole[name] = member
+    return whole
 
 
 def _counts(name: str) -> bool:

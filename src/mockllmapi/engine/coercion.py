@@ -1,4 +1,4 @@
-"""Scalars of another kind than they should be: `"12"` for 12, `yes` for true, `ACTIVE` for `active`.
+"""Scalars of another kind than they should be: `"12"` for 12, `yes` for true, `ACTIVE` for `active`, `Jan 5, 2024` for a date.
 
 A value is changed only where nothing is guessed; `UNFIT` is the answer everywhere else.
 """
@@ -6,11 +6,12 @@ A value is changed only where nothing is guessed; `UNFIT` is the answer everywhe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import isfinite
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from mockllmapi.engine.moments import as_date, as_date_time
 from mockllmapi.types import JsonObject, JsonValue, json_type
 
 __all__ = ["UNFIT", "Fitted", "Unfit", "coerce", "kinds_of", "plain_name"]
@@ -31,6 +32,8 @@ _NUMBER = re.compile(
 _WORDS: Mapping[str, bool] = MappingProxyType(
     {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 )
+_READERS: Mapping[str, Callable[[object], str | None]] = MappingProxyType({"date": as_date, "date-time": as_date_time})
+"""How texts of a format are read that are written another way."""
 
 
 def coerce(value: JsonValue, schema: JsonObject) -> Fitted:
@@ -39,6 +42,9 @@ def coerce(value: JsonValue, schema: JsonObject) -> Fitted:
     if isinstance(choices, list):
         return _choose(value, choices)
     kinds = kinds_of(schema)
+    read = _READERS.get(str(schema.get("format"))) if "string" in kinds else None
+    if read is not None and (said := read(value)) is not None:
+        return said
     if not kinds or json_type(value) in kinds or (json_type(value) == "integer" and "number" in kinds):
         return value
     for kind in kinds:

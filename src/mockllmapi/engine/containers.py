@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from mockllmapi.engine.coercion import plain_name
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
-__all__ = ["is_hollow", "members_in_place", "objects_in", "unwrapped", "unwrapped_items"]
+__all__ = ["is_hollow", "leaves_of", "members_in_place", "objects_in", "told_apart", "unwrapped", "unwrapped_items"]
 
 MAX_WRAPPERS = 3
+MAX_PART_CHARS = 40
+"""What is longer is no item of a list that is written as a text."""
+
+_BULLET = re.compile(r"\s*(?:[-*\u2022]|\d{1,3}[.)])\s+")
 
 Properties = Mapping[str, JsonSchema]
 
@@ -26,6 +31,20 @@ def is_hollow(value: JsonValue) -> bool:
         elif node not in (None, ""):
             return False
     return True
+
+
+def leaves_of(value: JsonValue) -> int:
+    """How many single values there are; an empty object or list is one."""
+    count, waiting = 0, [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict) and one:
+            waiting.extend(one.values())
+        elif isinstance(one, list) and one:
+            waiting.extend(one)
+        else:
+            count += 1
+    return count
 
 
 def members_in_place(value: JsonObject, properties: Properties) -> dict[str, str]:
@@ -87,3 +106,16 @@ def unwrapped_items(value: JsonValue, properties: Properties) -> tuple[list[Json
         lost += tuple(name for name in value if name != wrapper)
         value = value[wrapper]
     return [value], lost
+
+
+def told_apart(text: str, kinds: tuple[str, ...]) -> list[JsonValue]:
+    """The items that a text lists: `red, blue`, `1; 2; 3`, or one on each line. The text alone where it lists nothing; a sentence
+    with commas is none, and the commas inside a number separate nothing."""
+    lines = [_BULLET.sub("", line).strip() for line in text.splitlines() if line.strip()]
+    separators = (r"\s*[;|]\s*", r",\s+" if "string" not in kinds else r"\s*,\s*")
+    found = (
+        lines if len(lines) > 1 else next((parts for each in separators if len(parts := re.split(each, text)) > 1), [])
+    )
+    parts = [part.strip() for part in found]
+    is_list = all(parts) and all(len(part) <= MAX_PART_CHARS and part[-1] not in ".!?:" for part in parts)
+    return [*parts] if parts and is_list else [text]

@@ -3,16 +3,20 @@ by. A model is told to do that and often does not; the built-in generator does i
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping
 
+from mockllmapi.contexts.identities import id_member, kind_named
+from mockllmapi.engine.containers import objects_in
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.paths import PathReading, read_path
 from mockllmapi.naming.words import joined
 from mockllmapi.shapes import Shape
 from mockllmapi.synthesis.given import brought_by, spoken
+from mockllmapi.synthesis.scene import derive_seed
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["ground", "ground_item", "settled_value", "settled_values"]
+__all__ = ["ground", "ground_item", "numbered_like", "settled_value", "settled_values"]
 
 Check = Callable[[JsonValue], bool]
 Values = Mapping[str, tuple[JsonValue, ...]]
@@ -24,8 +28,9 @@ def ground(value: JsonValue, request: MockRequest, shape: Shape | None) -> JsonV
     reading = read_path(request.segments)
     brought = brought_by(request, reading)
     is_valid = shape.is_valid if shape is not None else _anything
-    if shape is None and reading.id is not None and not reading.is_collection:
-        value = _the_one(value)
+    is_created = _is_created(request, reading)
+    if shape is None and (is_created or (reading.id is not None and not reading.is_collection)):
+        value = _the_one(value, request)
     if isinstance(value, list):
         return _ground_items(value, brought.items or {}, is_valid)
     if not isinstance(value, dict):
@@ -34,18 +39,39 @@ def ground(value: JsonValue, request: MockRequest, shape: Shape | None) -> JsonV
         value = _ground_member(
             value, name, lambda items, check: _ground_items(items, brought.items or {}, check), is_valid
         )
-    if not brought.answer:
+    is_new = is_created and shape is None
+    if not (brought.answer or is_new):
         return value
     identity = spoken(reading.id)[0] if reading.id is not None and shape is None else None
 
     def grounded(thing: JsonValue, check: Check) -> JsonValue:
         if not isinstance(thing, dict):
             return thing
-        thing = _with_identity(_put(thing, brought.answer or {}, check), identity)
-        return {**thing, **_unanswered(thing, request, reading)} if shape is None else thing
+        thing = _with_identity(_put(thing, brought.answer or {}, check), reading.noun, identity)
+        if shape is None:
+            thing = {**thing, **_unanswered(thing, request, reading)}
+        return _with_identity(thing, reading.noun, _new_number(request)) if is_new else thing
 
     inner = _only_object(value)
     return grounded(value, is_valid) if inner is None else _ground_member(value, inner, grounded, is_valid)
+
+
+def numbered_like(value: JsonValue, example: JsonValue) -> JsonValue:
+    """A thing whose members are numbers, or texts of numbers, where they were in an earlier thing of its structure: ids may be
+    either there, and one server does not change its mind."""
+    if not isinstance(value, dict) or not isinstance(example, dict):
+        return value
+    if (inner := _only_object(value)) is not None:
+        return {**value, inner: numbered_like(value[inner], example.get(inner))}
+    return {name: _number_like(member, example.get(name)) for name, member in value.items()}
+
+
+def _number_like(value: JsonValue, example: JsonValue) -> JsonValue:
+    if isinstance(value, str) and isinstance(example, int) and not isinstance(example, bool):
+        spoke = spoken(value)[0]
+        return spoke if isinstance(spoke, int) and not isinstance(spoke, bool) else value
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_number and isinstance(example, str) else value
 
 
 def ground_item(item: JsonValue, request: MockRequest, is_valid: Check) -> JsonValue:
@@ -71,9 +97,30 @@ def settled_value(value: JsonValue, candidates: tuple[JsonValue, ...]) -> JsonVa
     return next((candidate for candidate in candidates if type(candidate) is type(value)), value)
 
 
-def _the_one(value: JsonValue) -> JsonValue:
-    """Who asks for one thing by id and gets a list of them gets the first."""
-    return value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else value
+def _the_one(value: JsonValue, request: MockRequest) -> JsonValue:
+    """Who asks for one thing by id, or creates one, and gets a list of such gets the first, also out of a wrapper such as
+    `{"users": […]}`."""
+    inner = value
+    if isinstance(value, dict) and len(value) == 1:
+        name, inner = next(iter(value.items()))
+        is_of_thing = isinstance(request.body, dict) and joined(name) in map(joined, request.body)
+        if is_of_thing or kind_named(name) != (read_path(request.segments).noun, True):
+            return value
+    objects = objects_in(inner) if isinstance(inner, list) else []
+    return objects[0] if objects else value
+
+
+def _is_created(request: MockRequest, reading: PathReading) -> bool:
+    """Whether the request makes one new thing in a collection."""
+    is_one = not isinstance(request.body, list) and request.controls.count is None
+    return request.method == "POST" and reading.is_collection and is_one
+
+
+def _new_number(request: MockRequest) -> int:
+    """A new id; the same for the same request with a seed."""
+    seed = request.controls.seed
+    made = random.Random(None if seed is None else derive_seed(seed, "new", request.path, repr(request.body)))
+    return made.randrange(1000, 100_000)
 
 
 def _unanswered(thing: JsonObject, request: MockRequest, reading: PathReading) -> JsonObject:
@@ -118,11 +165,11 @@ def _put(thing: JsonObject, values: Values, is_valid: Check) -> JsonObject:
     return thing
 
 
-def _with_identity(thing: JsonObject, identity: JsonValue) -> JsonObject:
-    """Who is asked for by id has one, where the model forgot it and chose the structure itself."""
-    if identity is None or any(joined(name) in ("id", "uuid", "slug") or joined(name).endswith("id") for name in thing):
+def _with_identity(thing: JsonObject, noun: str, identity: JsonValue) -> JsonObject:
+    """A thing that is asked for by id, or is new, has one, where the model forgot it and chose the structure itself."""
+    if identity is None or id_member(thing, noun) is not None:
         return thing
-    return {"id": identity, **thing}
+    return {"id": identity, **{name: value for name, value in thing.items() if name != "id"}}
 
 
 def _only_object(value: JsonObject) -> str | None:

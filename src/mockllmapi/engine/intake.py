@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from mockllmapi.engine.asking import Ask
 from mockllmapi.events import CountLimited, EventBus, VariantsLimited
-from mockllmapi.exchange import MockRequest, StreamMode
+from mockllmapi.exchange import Controls, MockAnswer, MockRequest, Source, StreamMode
 from mockllmapi.routing import Router
 from mockllmapi.shapes import Shape, ShapeLibrary
 from mockllmapi.shapes.autoshape import LearnedShapes
@@ -56,25 +56,38 @@ class Intake:
         if controls.count is not None and controls.count > limits.max_items:
             self._events.emit(CountLimited(request.id, controls.count, limits.max_items))
             controls = replace(controls, count=limits.max_items)
-        variants = controls.variants
-        if variants is None and request.method == "GET":
-            variants = limits.default_variants
-        if variants is not None and variants > limits.max_variants:
-            self._events.emit(VariantsLimited(request.id, variants, limits.max_variants))
-            variants = limits.max_variants
-        controls = replace(controls, variants=(variants or None) if limits.has_pools and controls.n is None else None)
+        controls = replace(controls, variants=self._variants(request, controls))
         return request if controls == request.controls else replace(request, controls=controls)
+
+    def _variants(self, request: MockRequest, controls: Controls) -> int | None:
+        """How many variants the request itself wants: of what a seed repeats, and of several answers, there are none."""
+        limits = self._limits
+        if not controls.variants or not limits.has_pools or controls.n is not None or controls.seed is not None:
+            return None
+        if controls.variants > limits.max_variants:
+            self._events.emit(VariantsLimited(request.id, controls.variants, limits.max_variants))
+        return min(controls.variants, limits.max_variants)
+
+    def _usual_variants(self, request: MockRequest) -> int | None:
+        """How many variants the operator wants of what says nothing of them."""
+        controls, limits = request.controls, self._limits
+        is_free = controls.variants is None and controls.n is None and controls.seed is None
+        is_wanted = request.method == "GET" and limits.has_pools and is_free
+        return (min(limits.default_variants, limits.max_variants) or None) if is_wanted else None
 
     async def ask(self, request: MockRequest) -> Ask:
         """The request within its limits, with its shape: its own, or else the one that was learned. Raises BadControl."""
+        usual = self._usual_variants(request)
         request = self._limited(request)
         controls = request.controls
+        variants = controls.variants or (usual if controls.seed is None else None)
         deadline = self._router.deadline(controls.timeout_s)
         if controls.shape is not None:
             own = self._library.read(controls.shape, controls.count, controls.count_parameter)
-            return Ask(request, own, deadline, seed=controls.seed)
+            return Ask(request, own, deadline, seed=controls.seed, variants=variants)
         learned = await self._learned_shape(request)
-        return Ask(request, learned, deadline, seed=controls.seed, is_shape_learned=learned is not None)
+        is_learned = learned is not None
+        return Ask(request, learned, deadline, seed=controls.seed, variants=variants, is_shape_learned=is_learned)
 
     async def _learned_shape(self, request: MockRequest) -> Shape | None:
         controls = request.controls
@@ -93,3 +106,8 @@ class Intake:
         """Whether the structure of this request's answers is learned."""
         wanted = request.controls.auto_shape
         return request.controls.shape is None and (self._limits.learns_shapes if wanted is None else wanted)
+
+    def learns_from(self, request: MockRequest, answer: MockAnswer) -> bool:
+        """Whether the structure of this very answer is learned: a new one, by who was to give it, that is all there."""
+        is_new = answer.source in (Source.LLM, Source.BUILTIN)
+        return is_new and not (answer.is_degraded or answer.is_partial) and self.learns(request)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.naming.listings import asks_for_list
 from mockllmapi.naming.paths import VERBS, PathReading, read_path
 from mockllmapi.naming.words import joined, listed, split_words
 
@@ -25,13 +26,14 @@ _MOST_FILTERS = 8
 def meaning_of(request: MockRequest) -> tuple[str, ...]:
     """Sentences about what is asked for, at least one."""
     reading = read_path(request.segments)
-    sentences = [_purpose(request, reading), *_parents(reading)]
+    is_list = asks_for_list(request)
+    sentences = [_purpose(request, reading, is_list=is_list), *_parents(reading, is_list=is_list)]
     if request.method in ("GET", "HEAD"):
-        sentences += _query(request, reading)
+        sentences += _query(request, is_list=is_list)
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _purpose(request: MockRequest, reading: PathReading) -> str:
+def _purpose(request: MockRequest, reading: PathReading, *, is_list: bool) -> str:
     method = request.method if request.method.isascii() and request.method.isalpha() else "The request"
     noun = _noun(reading.noun)
     thing = f"the {noun} with the id {_value(reading.id, 'of the path')}" if reading.id is not None else f"one {noun}"
@@ -43,9 +45,7 @@ def _purpose(request: MockRequest, reading: PathReading) -> str:
     if reading.action is not None:
         return f'The request is the action "{reading.action}" on {noun}. The answer is what such an action gives back.'
     if method in ("GET", "HEAD", "The request"):
-        return (
-            f"{method} reads a list; each item is one {noun}." if reading.is_collection else f"{method} reads {thing}."
-        )
+        return f"{method} reads a list; each item is one {noun}." if is_list else f"{method} reads {thing}."
     if method == "POST" and reading.id is None:
         return _creation(request, noun)
     return _CHANGES.get(method, _CHANGES["PATCH"])(method, thing, noun)
@@ -70,17 +70,17 @@ _CHANGES: Mapping[str, Callable[[str, str, str], str]] = MappingProxyType(
 )
 
 
-def _parents(reading: PathReading) -> list[str]:
-    belonging = "Each belongs" if reading.is_collection else "It belongs"
+def _parents(reading: PathReading, *, is_list: bool) -> list[str]:
+    belonging = "Each belongs" if is_list else "It belongs"
     return [
         f"{belonging} to the {_noun(noun)} with the id {_value(identity, 'of the path')}."
         for noun, identity in reading.parents
     ]
 
 
-def _query(request: MockRequest, reading: PathReading) -> list[str]:
+def _query(request: MockRequest, *, is_list: bool) -> list[str]:
     """What the parameters ask for, the first few of them."""
-    subject = "Each item" if reading.is_collection else "It"
+    subject = "Each item" if is_list else "It"
     sentences = [_parameter(name, text, subject) for name, text in request.query[:_MOST_FILTERS]]
     return [sentence for sentence in sentences if sentence]
 

@@ -20,7 +20,7 @@ from mockllmapi.engine.learned import LearnedAnswers
 from mockllmapi.engine.pool import Pools
 from mockllmapi.engine.pool_key import pool_key
 from mockllmapi.engine.recording import Recorder, Replay
-from mockllmapi.engine.remembering import NotRemembered, answer_from, laid_over
+from mockllmapi.engine.remembering import NotRemembered, answer_from, laid_over, may_vary
 from mockllmapi.engine.repair import NothingUsable
 from mockllmapi.engine.repeats import Repeats
 from mockllmapi.engine.several import join_answers
@@ -153,6 +153,8 @@ class Engine:
         """What can be said of the answer without making one: a simulated error, or that the thing is gone."""
         if (fault := simulated_fault(request)) is not None:
             return MockAnswer.simulated(fault)
+        if self._tape.replay is not None and request.method == "HEAD":
+            return self._tape.replay.glance(request)
         memory = self._memories.contexts.memory_for(request)
         recalled = await memory.recall(request) if memory is not None else None
         return _gone(recalled.gone) if recalled is not None and recalled.gone else None
@@ -168,8 +170,8 @@ class Engine:
         if memory is not None and not isinstance(value, NotRemembered):
             await memory.remember(request, value, is_whole=ask.own_shape is None)
             return self._shown(ask, MockAnswer(value, Source.REMEMBERED))
-        if request.controls.variants is not None:
-            return await self._variant(ask, memory, request.controls.variants)
+        if ask.variants is not None and (request.controls.variants is not None or may_vary(request, memory)):
+            return await self._variant(ask, memory, ask.variants)
         if memory is None or not memory.is_named:
             return await self._memories.repeats.recall(request)
         return None
@@ -177,12 +179,9 @@ class Engine:
     async def _variant(self, ask: Ask, memory: Memory | None, size: int) -> MockAnswer:
         """One of the variants made ahead for equal requests."""
 
-        async def make(index: int) -> MockAnswer:
-            seed = None if ask.seed is None else derive_seed(ask.seed, "variant", index)
-            controls = replace(ask.request.controls, seed=seed)
-            fresh = replace(ask, request=replace(ask.request, controls=controls), seed=seed)
-            recalled = await memory.recall(fresh.request) if memory is not None else NOTHING_KNOWN
-            return await self._written(replace(fresh, deadline=self._router.deadline()), memory, recalled)
+        async def make(_index: int) -> MockAnswer:
+            recalled = await memory.recall(ask.request) if memory is not None else NOTHING_KNOWN
+            return await self._written(replace(ask, deadline=self._router.deadline()), memory, recalled)
 
         answer = await self._pools.take(pool_key(ask.request, self._limits.surroundings), size, make, ask.deadline)
         return await self._noted(ask, memory, replace(answer, source=Source.POOL))
@@ -190,7 +189,7 @@ class Engine:
     async def _made(self, ask: Ask, memory: Memory | None, recalled: Recollection) -> MockAnswer:
         """An answer that nobody had yet; noted for the requests that come."""
         if ask.request.controls.n is not None:
-            return await self._several(ask, ask.request.controls.n)
+            return await self._memories.repeats.remember(ask.request, await self._several(ask, ask.request.controls.n))
         learned = await self._learned.answer(ask, memory, lambda: self._refreshed(ask, memory, recalled))
         if isinstance(learned, NoAnswer):
             answer = await self._written(ask, memory, recalled)
@@ -349,11 +348,11 @@ class Engine:
         """The answer made to agree with what was said before, and kept: its things, and its structure."""
         request = ask.request
         if memory is not None:
-            is_valid = ask.shape.is_valid if ask.shape is not None else _anything
+            is_valid = ask.own_shape.is_valid if ask.own_shape is not None else _anything
             value = await memory.agree(request, answer.content, is_valid)
-            await memory.remember(request, value, is_whole=ask.own_shape is None)
+            await memory.remember(request, value, is_whole=ask.own_shape is None and not answer.is_partial)
             answer = replace(answer, content=value)
-        if self._intake.learns(request) and answer.source in (Source.LLM, Source.BUILTIN) and not answer.is_degraded:
+        if self._intake.learns_from(request, answer):
             await self._learn(request, answer)
         return answer
 
@@ -377,6 +376,7 @@ class Engine:
             repaired=len(written.repairs),
             backend_ms=sum(attempt.elapsed_ms for attempt in written.attempts),
             is_degraded=written.is_degraded,
+            is_partial=written.is_partial,
         )
         return self._shown(ask, answer)
 

@@ -18,6 +18,7 @@ from mockllmapi.engine.notation import shape_text
 from mockllmapi.engine.template import rendered
 from mockllmapi.events import EventBus, PromptTrimmed
 from mockllmapi.exchange import Message, MockRequest
+from mockllmapi.naming.listings import asks_for_list
 from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape
 from mockllmapi.types import Clock, JsonValue
@@ -183,19 +184,28 @@ def _from_template(
 def _expectation(request: MockRequest, shape: Shape | None, chunk: Chunk | None) -> str:
     """How many items, and which; and what to choose where no shape says it."""
     sentences: list[str] = []
-    reading = read_path(request.segments)
     count = request.controls.count
-    if shape is None and (reading.is_collection or count is not None):
+    is_list = _wants_list(request)
+    if shape is None and is_list:
         sentences.append(
             "Choose the members that such an item has. The answer is a JSON array, or an object with one array."
         )
     elif shape is None:
         sentences.append("Choose the members that a real API would have. The answer is one JSON object.")
-    if count is not None and (shape is None or shape.list_path is not None):
+    if count is not None and (is_list if shape is None else shape.list_path is not None):
         sentences.append(f"The list has exactly {count} items.")
     if chunk is not None:
         sentences.append(chunk_note(chunk))
     return " ".join(sentences)
+
+
+def _wants_list(request: MockRequest) -> bool:
+    """Whether a model that chooses the structure should choose a list: where one is read or found, where several things are sent
+    at once, and where a number of items is asked for in a word that means nothing else."""
+    controls = request.controls
+    sends_several = isinstance(request.body, list) and read_path(request.segments).is_collection
+    is_counted = controls.count is not None and controls.count_parameter == "count"
+    return asks_for_list(request) or sends_several or is_counted
 
 
 def _language(request: MockRequest) -> str:

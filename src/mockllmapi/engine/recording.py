@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -104,13 +105,22 @@ class Replay:
 
     def play(self, request: MockRequest) -> MockAnswer:
         """The recorded answer to a request. Raises NotRecorded, which says what the nearest recorded request was."""
+        return self._play(request, moves_on=True)
+
+    def glance(self, request: MockRequest) -> MockAnswer | None:
+        """The error that is due to a GET of what HEAD asks for, None where it is none; it stays due. Raises NotRecorded."""
+        answer = self._play(replace(request, method="GET"), moves_on=False)
+        return answer if answer.fault is not None else None
+
+    def _play(self, request: MockRequest, *, moves_on: bool) -> MockAnswer:
         identity = identity_of(request)
         fingerprint = identity.fingerprint
         answers = self._answers.get(fingerprint)
         if answers is None:
             raise NotRecorded(request.method, request.path, self._nearest(identity))
         index = self._given.get(fingerprint, 0)
-        self._given[fingerprint] = min(index + 1, len(answers) - 1)
+        if moves_on:
+            self._given[fingerprint] = min(index + 1, len(answers) - 1)
         return msgspec.json.decode(answers[index], type=KeptAnswer).given_again(Source.RECORDING)
 
     def _nearest(self, asked: RequestIdentity) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from itertools import takewhile
 from typing import Final, TypeAlias
 
-from mockllmapi.contexts import Recollection
+from mockllmapi.contexts import Memory, Recollection
 from mockllmapi.contexts.anatomy import Place, at_place, find_list, find_thing
 from mockllmapi.contexts.changes import changed_where_valid, with_changes
+from mockllmapi.contexts.kinship import told_by
+from mockllmapi.contexts.queries import Query
 from mockllmapi.contexts.updates import overlaid
 from mockllmapi.engine.coercion import plain_name
 from mockllmapi.exchange import MockRequest
@@ -17,7 +19,7 @@ from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
-__all__ = ["NOT_REMEMBERED", "NotRemembered", "answer_from", "laid_over"]
+__all__ = ["NOT_REMEMBERED", "NotRemembered", "answer_from", "laid_over", "may_vary"]
 
 
 class NotRemembered:
@@ -48,6 +50,14 @@ def answer_from(recollection: Recollection, request: MockRequest, shape: Shape |
         if (is_full or recollection.is_whole) and shape.is_valid(candidate):
             return candidate
     return NOT_REMEMBERED
+
+
+def may_vary(request: MockRequest, memory: Memory | None) -> bool:
+    """Whether an equal request may get another answer: not where a memory keeps what the first one got."""
+    if memory is None or not memory.can_recall:
+        return True
+    is_kept = read_path(request.segments).id is not None or Query(request.query).is_paging
+    return not (memory.is_named or is_kept)
 
 
 def laid_over(value: JsonValue, recollection: Recollection, request: MockRequest, shape: Shape | None) -> JsonValue:
@@ -152,7 +162,9 @@ def _is_full(known: JsonObject, schema: JsonObject) -> bool:
     """Whether every member that the schema names is known."""
     properties = schema.get("properties")
     present = {plain_name(name) for name in known}
-    return isinstance(properties, dict) and all(plain_name(name) in present for name in properties)
+    return isinstance(properties, dict) and all(
+        plain_name(name) in present or told_by(known, plain_name(name)) is not None for name in properties
+    )
 
 
 def _projected(value: JsonValue, schema: JsonObject, root: JsonObject, depth: int = 0) -> JsonValue:
@@ -171,6 +183,8 @@ def _projected(value: JsonValue, schema: JsonObject, root: JsonObject, depth: in
         given = name if name in value else near.get(plain_name(name))
         if given is not None:
             cut[name] = _projected(value[given], _resolved(member, root), root, depth + 1)
+        elif (told := told_by(value, plain_name(name))) is not None:
+            cut[name] = told
     return cut
 
 

@@ -14,7 +14,15 @@ from typing import Protocol, TypeAlias
 import msgspec
 
 from mockllmapi.engine.coercion import UNFIT, Fitted, Unfit, coerce, kinds_of, plain_name
-from mockllmapi.engine.containers import is_hollow, members_in_place, objects_in, unwrapped, unwrapped_items
+from mockllmapi.engine.containers import (
+    is_hollow,
+    leaves_of,
+    members_in_place,
+    objects_in,
+    told_apart,
+    unwrapped,
+    unwrapped_items,
+)
 from mockllmapi.shapes import Shape, Validator, compile_validator
 from mockllmapi.synthesis.normal import Alternatives
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue, json_type
@@ -45,10 +53,12 @@ class Fill(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A conforming value, and a sentence for each place that had to change."""
+    """A conforming value, and a sentence for each place that had to change. `lost` counts the single values that are not the
+    model's own: made by the generator, or dropped because nothing could be made of them."""
 
     value: JsonValue
     repairs: tuple[str, ...] = ()
+    lost: int = 0
 
 
 def repair(value: JsonValue, shape: Shape, fill: Fill) -> Repaired:
@@ -62,11 +72,12 @@ def repair(value: JsonValue, shape: Shape, fill: Fill) -> Repaired:
     fitted = walk.fit(value, shape.schema, ())
     if isinstance(fitted, Unfit) or walk.kept == 0:
         raise NothingUsable("no value in it fits the shape")
-    return Repaired(fitted, tuple(walk.repairs))
+    return Repaired(fitted, tuple(walk.repairs), walk.lost)
 
 
 class _Walk:
-    """One repair under way. `kept` counts the places where something of the model's own still stands."""
+    """One repair under way. `kept` counts the places where something of the model's own still stands, `lost` the values that
+    are not."""
 
     def __init__(self, shape: Shape, fill: Fill) -> None:
         definitions = shape.schema.get("$defs") if isinstance(shape.schema, dict) else None
@@ -78,6 +89,7 @@ class _Walk:
         self._steps = 0
         self.repairs: list[str] = []
         self.kept = 0
+        self.lost = 0
 
     def fit(self, value: JsonValue, schema: JsonSchema, path: Path) -> Fitted:
         """The value as the schema wants it, or the mark that it cannot serve."""
@@ -87,7 +99,7 @@ class _Walk:
         if self._is_valid(value, schema):
             self.kept += not is_hollow(value)
             return value
-        repairs, kept = len(self.repairs), self.kept
+        repairs, kept, lost = len(self.repairs), self.kept, self.lost
         for flat in _likeliest(value, self._flat(schema)):
             fitted = self._fit_flat(value, flat, path)
             if isinstance(fitted, dict) and not self._is_valid(fitted, schema):
@@ -95,7 +107,7 @@ class _Walk:
             if not isinstance(fitted, Unfit) and self._is_valid(fitted, schema):
                 return fitted
             del self.repairs[repairs:]
-            self.kept = kept
+            self.kept, self.lost = kept, lost
         return UNFIT
 
     def _fit_flat(self, value: JsonValue, schema: JsonObject, path: Path) -> Fitted:
@@ -176,6 +188,7 @@ class _Walk:
     ) -> None:
         try:
             result[name] = self._fill(schema, (*path, name), result)
+            self.lost += leaves_of(result[name])
         except NothingUsable:
             if is_wanted:
                 raise
@@ -193,6 +206,7 @@ class _Walk:
             if self._is_valid(changed, schema):
                 made, own = changed, own + 1
         self._note(path, "broke a rule between its members")
+        self.lost += len(made) - own
         return made if own else UNFIT
 
     # -- lists
@@ -202,13 +216,17 @@ class _Walk:
         items = _schema(schema.get("items", True))
         prefix = schema.get("prefixItems")
         heads = [_schema(head) for head in prefix] if isinstance(prefix, list) else []
-        given, lost = unwrapped_items(value, self._item_properties(items))
+        kinds = [kind for flat in self._flat(items) for kind in kinds_of(flat)]
+        if isinstance(value, str) and not heads and kinds and not {"object", "array"} & {*kinds}:
+            given, lost = told_apart(value, tuple(kinds)), ()  # type: list[JsonValue], tuple[str, ...]
+        else:
+            given, lost = unwrapped_items(value, self._item_properties(items))
         for name in lost:
             self._note((*path, name), "was too much")
         kept = self.kept
         self.kept += _bound(schema, "maxItems") == 0  # nothing is wanted, and that can be given
         result = self._fit_items(given, heads, items, schema, path)
-        if len(given) == 1 and given[0] is value:
+        if isinstance(value, str) or (len(given) == 1 and given[0] is value):
             if self.kept == kept:
                 return None
             self._note(path, "was not in a list")
@@ -232,8 +250,10 @@ class _Walk:
             if isinstance(fitted, Unfit) and index < len(heads):
                 self._note(place, "did not fit")
                 fitted = self._fill(heads[index], place, {})
+                self.lost += leaves_of(fitted)
             if isinstance(fitted, Unfit):
                 self._note(place, "did not fit and was dropped")
+                self.lost += 1
                 continue
             if seen is not None and index >= len(heads) and _sameness(fitted) in seen:
                 self._note(place, "stood there twice")
@@ -254,6 +274,7 @@ class _Walk:
             if _sameness(made) not in known:
                 break
             made = self._fill(schema, path, {})
+        self.lost += leaves_of(made)
         return made
 
     def _item_properties(self, items: JsonSchema) -> dict[str, JsonSchema]:

@@ -22,7 +22,8 @@ class Repeats:
     """The first answer of a model to each request with a seed.
 
     In a named context, and in the World, a seed repeats nothing: what was said before moves the answer on. The built-in
-    generator repeats by itself, so nothing of it is kept; neither is what it answered because no backend could, nor an error.
+    generator repeats by itself, so nothing of it is kept but several answers at once, which tell how long they took; neither is
+    what it answered because no backend could, nor an error.
     """
 
     def __init__(self, store: Store) -> None:
@@ -37,7 +38,12 @@ class Repeats:
     async def remember(self, request: MockRequest, answer: MockAnswer) -> MockAnswer:
         """Keep an answer where it is the first, and give what is to be answered: of two equal requests at the same time, both
         get the answer of the one that was ready first."""
-        if not _repeats(request) or answer.source is not Source.LLM or answer.is_degraded or answer.fault is not None:
+        if (
+            not _repeats(request)
+            or not _is_first_hand(answer, request)
+            or answer.is_degraded
+            or answer.fault is not None
+        ):
             return answer
         key = fingerprint(request, of=COUNTED)
         if not request.controls.renews_shape and (first := await self._read(key)) is not None:
@@ -50,6 +56,14 @@ class Repeats:
         if key not in found:
             return None
         return msgspec.json.decode(found[key], type=KeptAnswer).given_again(Source.REMEMBERED)
+
+
+def _is_first_hand(answer: MockAnswer, request: MockRequest) -> bool:
+    """Whether an answer would not come again by itself. Several at once tell how long each took, whoever gave them; where some of
+    them failed, others may be had next time."""
+    if request.controls.n is not None:
+        return answer.source in (Source.LLM, Source.BUILTIN) and not answer.is_partial
+    return answer.source is Source.LLM
 
 
 def _repeats(request: MockRequest) -> bool:

@@ -8,6 +8,7 @@ shape's members does, for answers keep it. Numbers are compared by value.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
@@ -60,7 +61,11 @@ def fingerprint(request: MockRequest, *, of: Iterable[str] | None = None) -> str
 
 def canonical(value: object) -> bytes:
     """JSON in which equal values are the same bytes."""
-    return msgspec.json.encode(_by_value(value), order="deterministic")
+    plain = _by_value(value)
+    try:
+        return msgspec.json.encode(plain, order="deterministic")
+    except UnicodeEncodeError:  # half of a surrogate pair, which UTF-8 cannot say and an escape can
+        return json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()
 
 
 # -- the controls that count, each as JSON, or UNSET where nothing was said ------------------------------------------
@@ -119,7 +124,7 @@ CONTROLS: Mapping[str, Callable[[Controls], Said]] = MappingProxyType(
 
 def _in_order(shape: object) -> str:
     """A shape as text, so that the order of its members counts."""
-    return msgspec.json.encode(_by_value(shape)).decode()
+    return json.dumps(_by_value(shape), separators=(",", ":"))
 
 
 def _by_name(query: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

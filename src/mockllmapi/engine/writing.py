@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import random
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import blake2b
 
 import msgspec
@@ -14,7 +15,7 @@ from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.chunking import Chunk, TokensPerItem, items_per_call, merge_chunks, plan_chunks
 from mockllmapi.engine.counting import items_of
 from mockllmapi.engine.fitting import Draft, Fitter
-from mockllmapi.engine.grounding import ground
+from mockllmapi.engine.grounding import ground, numbered_like
 from mockllmapi.engine.prompt import PromptBuilder
 from mockllmapi.engine.reasking import asked_again
 from mockllmapi.engine.repair import NothingUsable
@@ -51,12 +52,14 @@ class Prompts:
 @dataclass(frozen=True, slots=True)
 class Written:
     """A conforming value, how it came to be (`routed` is the call that gave it, `attempts` all calls there were), and a
-    sentence for each place that had to change."""
+    sentence for each place that had to change. `is_partial` where the model was cut off each time: what was whole is here, and
+    nobody knows what is not."""
 
     value: JsonValue
     routed: Routed
     attempts: tuple[AttemptRecord, ...]
     repairs: tuple[str, ...] = ()
+    is_partial: bool = False
 
     @property
     def is_degraded(self) -> bool:
@@ -89,21 +92,23 @@ class Writer:
         return _grounded(written, ask)
 
     async def write_several(self, ask: Ask, n: int) -> list[Written | RoutingError | UnusableAnswer]:
-        """`n` answers, each by itself well or failed; none is asked for again."""
-        outcomes = await self._router.complete_many(self.generation(ask), n, ask.deadline)
-        return [
-            outcome if isinstance(outcome, RoutingError) else await self._alone(ask, outcome) for outcome in outcomes
-        ]
+        """`n` answers, told to differ, each by itself well or failed, and asked for once more where one answer would be."""
+        asks = [replace(ask, seed=self.seed_of(ask, index, "answer")) for index in range(n)]
+        asks[0] = ask
+        variant = cache(lambda index: self.generation(asks[index]))
+        outcomes = await self._router.complete_many(variant, n, ask.deadline)
+        alone = (self._alone(asks[index], variant(index), outcome) for index, outcome in enumerate(outcomes))
+        return list(await asyncio.gather(*alone))
 
-    async def _alone(self, ask: Ask, routed: Routed) -> Written | RoutingError | UnusableAnswer:
+    async def _alone(
+        self, ask: Ask, generation: CompletionRequest, outcome: Routed | RoutingError
+    ) -> Written | RoutingError | UnusableAnswer:
+        if isinstance(outcome, RoutingError):
+            return outcome
         try:
-            try:
-                written = self._finished(self._draft(routed, ask), routed, ask, routed.attempts)
-            except NothingUsable as nothing:
-                written = await self._degraded(ask, str(nothing), routed)
+            return _grounded(await self._judged(ask, generation, outcome), ask)
         except (RoutingError, UnusableAnswer) as failure:
             return failure
-        return _grounded(written, ask)
 
     # -- one call, and at most one more
 
@@ -111,7 +116,10 @@ class Writer:
         """One value from one call, or from two where the first gave too little: the rest of a list that is too short, else
         the whole once more, with what was wrong."""
         generation = self.generation(ask)
-        routed = await self._router.complete(generation, ask.deadline)
+        return await self._judged(ask, generation, await self._router.complete(generation, ask.deadline))
+
+    async def _judged(self, ask: Ask, generation: CompletionRequest, routed: Routed) -> Written:
+        """The value in an answer to that generation, or in the answer to another one where it gave too little."""
         try:
             draft = self._draft(routed, ask)
         except NothingUsable as nothing:
@@ -122,7 +130,7 @@ class Writer:
             return self._finished(draft, routed, ask, routed.attempts)
         if draft.missing and not draft.is_poor:
             return await self._completed(ask, routed, draft)
-        return await self._once_more(ask, generation, routed, draft, "; ".join(draft.repairs[:8]))
+        return await self._once_more(ask, generation, routed, draft, draft.why)
 
     async def _once_more(
         self, ask: Ask, generation: CompletionRequest, first: Routed, draft: Draft | None, why: str
@@ -141,8 +149,7 @@ class Writer:
         except NothingUsable as nothing:
             problem = str(nothing)
         else:
-            is_better = (better.missing, len(better.repairs)) <= (draft.missing, len(draft.repairs)) if draft else True
-            if draft is None or (is_better and not second.is_degraded):
+            if draft is None or not (better.is_worse_than(draft) or second.is_degraded):
                 return self._finished(better, second, ask, tried)
         if draft is not None:
             return self._finished(draft, first, ask, tried)
@@ -208,7 +215,9 @@ class Writer:
         attempts = tuple(attempt for one in parts for attempt in one.attempts)
         repairs = tuple(sentence for one in parts for sentence in one.repairs)
         routed = next((one.routed for one in parts if one.is_degraded), parts[0].routed)
-        draft = Draft(value, repairs, max(0, (ask.count or 0) - (items_of(value, shape) or 0)))
+        is_cut = any(one.is_partial for one in parts)
+        missing = max(0, (ask.count or 0) - (items_of(value, shape) or 0))
+        draft = Draft(value, repairs, missing, is_cut=is_cut)
         return self._finished(draft, routed, replace(ask, shape=_counted(shape, ask)), attempts)
 
     def is_builtin(self, ask: Ask) -> bool:
@@ -260,20 +269,23 @@ class Writer:
             finished = self._fitter.finished(draft, ask, is_builtin=routed.backend.is_builtin)
         except NothingUsable as nothing:
             raise UnusableAnswer(routed.backend.name, str(nothing), attempts=attempts) from nothing
-        return Written(finished.value, routed, attempts, finished.repairs)
+        return Written(finished.value, routed, attempts, finished.repairs, is_partial=finished.is_cut)
 
-    def seed_of(self, ask: Ask, index: int) -> int | None:
-        """A chunk's own seed: derived where the request has one, else any, so that chunks differ."""
+    def seed_of(self, ask: Ask, index: int, what: str = "chunk") -> int | None:
+        """The own seed of one of several chunks or answers: derived where the request has one, else any, so that they differ."""
         if ask.seed is None:
             return random.randrange(2**31)
-        return derive_seed(ask.seed, "chunk", index) % 2**31
+        return derive_seed(ask.seed, what, index) % 2**31
 
 
 def _grounded(written: Written, ask: Ask) -> Written:
     """With the request's own values where a model forgot them; the built-in generator does that by itself."""
     if written.routed.backend.is_builtin:
         return written
-    return replace(written, value=ground(written.value, ask.request, ask.shape))
+    value = ground(written.value, ask.request, ask.own_shape)
+    if ask.is_shape_learned and ask.shape is not None:
+        value = numbered_like(value, ask.shape.raw)
+    return replace(written, value=value)
 
 
 def _shape_like(value: JsonValue) -> Shape:

@@ -102,7 +102,7 @@ def read_path(segments: tuple[str, ...]) -> PathReading:
     for position, segment in enumerate(segments):
         word = segment.lower()
         is_last = position == len(segments) - 1
-        if is_start and _SKIPPED.fullmatch(segment) and not is_last:
+        if is_start and not is_last and _SKIPPED.fullmatch(segment):
             continue
         if is_last and word in ACTIONS:
             action = word
@@ -126,12 +126,12 @@ def read_path(segments: tuple[str, ...]) -> PathReading:
 
 def looks_like_id(segment: str) -> bool:
     """Whether a segment is an id whatever stands before it."""
-    return _ID.fullmatch(segment) is not None and _SKIPPED.fullmatch(segment) is None
+    return segment.isdecimal() or (_ID.fullmatch(segment) is not None and _SKIPPED.fullmatch(segment) is None)
 
 
 def _is_identity(segment: str, *, plural: bool) -> bool:
     """Ids, and after a plural every word that is no plural itself (`/posts/hello-world`, `/users/me`)."""
-    if looks_like_id(segment):
+    if looks_like_id(segment) or "/" in segment:
         return True
     last = (split_words(segment) or ("",))[-1]
     word = segment.lower()
@@ -140,5 +140,6 @@ def _is_identity(segment: str, *, plural: bool) -> bool:
 
 def _noun(segment: str) -> tuple[str, bool]:
     words = split_words(segment) or ("item",)
-    plural = is_plural(words[-1]) or segment.lower() in _SEVERAL
-    return " ".join((*words[:-1], singular(words[-1]))), plural
+    last = singular(words[-1])
+    plural = last != words[-1] or is_plural(words[-1]) or segment.lower() in _SEVERAL
+    return " ".join((*words[:-1], last)) if len(words) > 1 else last, plural

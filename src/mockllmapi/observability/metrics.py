@@ -34,6 +34,11 @@ class MetricsListener:
         self._failovers = self._counter("mockllmapi_failovers", "Generations that went elsewhere.", "failed", "backend")
         self._transitions = self._counter("mockllmapi_breaker_transitions", "Moves of breakers.", "backend", "state")
         self._repairs = self._counter("mockllmapi_repairs", "Places changed in models' answers.", "backend")
+        self._reasks = self._counter("mockllmapi_reasks", "Answers asked for once more.", "backend")
+        self._chunked = self._counter("mockllmapi_chunked_answers", "Answers asked for in several calls.")
+        self._chunks = self._counter("mockllmapi_chunks", "Calls that chunked answers were planned in.")
+        self._pool_fills = self._counter("mockllmapi_pool_fills", "Times that variants were made ahead.")
+        self._variants = self._counter("mockllmapi_pool_variants", "Variants made ahead, well or not.", "outcome")
         self._duration = self._histogram(
             "gen_ai_client_operation_duration_seconds", "GenAI operation duration.", _SECONDS, "error_type"
         )
@@ -60,6 +65,13 @@ class MetricsListener:
                 self._transitions.labels(name, state).inc()
             case events.AnswerRepaired(backend=name, repairs=repairs):
                 self._repairs.labels(name).inc(len(repairs))
+            case events.AnswerReasked(backend=name):
+                self._reasks.labels(name).inc()
+            case events.AnswerChunked(chunks=chunks):
+                self._chunked.inc()
+                self._chunks.inc(len(chunks))
+            case events.PoolFilled():
+                self._count_fill(event)
             case _:
                 pass
 
@@ -80,6 +92,11 @@ class MetricsListener:
         if event.usage is not None:
             self._tokens.labels(*labels, "input").observe(event.usage.prompt_tokens)
             self._tokens.labels(*labels, "output").observe(event.usage.completion_tokens)
+
+    def _count_fill(self, event: events.PoolFilled) -> None:
+        self._pool_fills.inc()
+        self._variants.labels("ok").inc(event.made)
+        self._variants.labels("failed").inc(event.failed)
 
     def _counter(self, name: str, what: str, *labels: str) -> Counter:
         return Counter(name, what, labels, registry=self._registry)

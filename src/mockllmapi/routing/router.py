@@ -49,6 +49,8 @@ __all__ = ["Capacity", "Router", "RoutingPolicy"]
 T = TypeVar("T", Routed, RoutedStream)
 Way: TypeAlias = Callable[[Attempt], Awaitable[T | AttemptFailed]]
 """How an answer is wanted: whole, or as a stream that has begun."""
+Variants: TypeAlias = Callable[[int], CompletionRequest]
+"""One of several generations of the same thing, by its index from 0: each is told to differ, and has its own seed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,11 @@ class Router:
         key = (request.messages, request.request.path, controls.seed, controls.backend, controls.timeout_s)
         return await self._shared.run(key, lambda: self._answered(request, named, deadline))
 
-    async def complete_many(self, request: CompletionRequest, n: int, deadline: float) -> list[Routed | RoutingError]:
-        """`n` answers: from one call where everybody who could be asked can do that, else from `n` concurrent generations
-        with seeds of their own. An answer that failed is its error; one call that fails for all of them is one error."""
+    async def complete_many(self, variants: Variants, n: int, deadline: float) -> list[Routed | RoutingError]:
+        """`n` answers: from one call where everybody who could be asked can do that, which is told what the first of the
+        `variants` says, else from `n` concurrent generations, each with its own. An answer that failed is its error; one call
+        that fails for all of them is one error."""
+        request = variants(0)
         named = self._named(request)
         asked = (named,) if named is not None else self._registry.candidates
         shared: list[Routed] = []
@@ -158,7 +162,7 @@ class Router:
             except RoutingError as error:
                 return [error]
         more = await asyncio.gather(
-            *(self._answered(request.varied(index), named, deadline) for index in range(len(shared), n)),
+            *(self._answered(replace(variants(index), n=1), named, deadline) for index in range(len(shared), n)),
             return_exceptions=True,
         )
         return [*shared, *(_expected(outcome) for outcome in more)]

@@ -13,7 +13,9 @@ from urllib.parse import quote
 import msgspec
 
 from mockllmapi.exchange import Source
+from mockllmapi.naming.paths import PathReading, read_path
 from mockllmapi.naming.templates import ID_PLACE, path_template
+from mockllmapi.naming.words import joined
 from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.shapes.shape import Shape
 from mockllmapi.shapes.text import MAX_DEPTH, is_deeper_than
@@ -28,6 +30,9 @@ MAX_SCHEMA_BYTES = 64 * 1024
 MAX_EXAMPLE_CHARS = 80
 MAX_EXAMPLE_ITEMS = 2
 MAX_KEY_CHARS = 200
+
+_IDENTITIES = frozenset(("id", "uuid", "guid", "slug"))
+"""What members are called that say which one a thing is."""
 
 _TEACHERS = frozenset({Source.LLM, Source.BUILTIN})
 
@@ -103,9 +108,8 @@ class LearnedShapes:
             raw = (await self._store.read(SPACE, (key,))).get(key)
             if raw is not None and (source is Source.BUILTIN or self._known(key, raw).learned.is_binding):
                 return False
-        record = _Record(
-            method.upper(), template, self._clock.now(), source, schema_of_example(value), _cut_example(value)
-        )
+        schema = _with_any_id(schema_of_example(value), read_path(tuple(filter(None, path.split("/")))))
+        record = _Record(method.upper(), template, self._clock.now(), source, schema, _cut_example(value))
         raw = msgspec.json.encode(record)
         if len(raw) > MAX_SCHEMA_BYTES:
             return False
@@ -169,6 +173,33 @@ def shape_key(method: str, template: str) -> str:
     if len(key) <= MAX_KEY_CHARS:
         return key
     return f"{key[:100]}~={blake2b(key.encode(), digest_size=16).hexdigest()}"
+
+
+def _with_any_id(schema: JsonValue, reading: PathReading, depth: int = 0) -> JsonObject:
+    """The structure with numbers and texts alike for the ids that stand in the path: who learned it from `/vans/7` is asked for
+    a UUID next."""
+    if not isinstance(schema, dict):
+        return {}
+    widened = dict(schema)
+    properties, items = schema.get("properties"), schema.get("items")
+    names = {joined(noun) + "id" for noun, _ in reading.parents}
+    if reading.id is not None:
+        names |= {joined(reading.noun) + "id"} | (_IDENTITIES if depth <= 1 else frozenset())
+    if isinstance(properties, dict):
+        is_wrapper = len(properties) == 1
+        widened["properties"] = {
+            name: {"type": ["integer", "string"]}
+            if joined(name) in names and _is_scalar(member)
+            else _with_any_id(member, reading, depth + (0 if is_wrapper and depth == 0 else 2))
+            for name, member in properties.items()
+        }
+    if isinstance(items, dict):
+        widened["items"] = _with_any_id(items, reading, depth)
+    return widened
+
+
+def _is_scalar(schema: JsonValue) -> bool:
+    return isinstance(schema, dict) and schema.get("type") in ("integer", "number", "string")
 
 
 def _teaches(value: JsonValue) -> bool:

@@ -250,16 +250,19 @@ def _variants(taking: _Taking, shape: RawShape | None) -> int | None:
 
 
 def _context(taking: _Taking) -> str | None:
-    """The context's name. One that cannot be one is data in the query and the body, and an error in the header."""
+    """The context's name. What cannot be one is data under the name `context`, which applications have too, and an error under
+    those that are ours alone."""
     for name in ("context", "api-context"):
         pair = taking.look(name)
         if pair is not None and _CONTEXT.fullmatch(pair[1].strip()):
             taking.take(name)
             return pair[1].strip()
+        if pair is not None and name != "context":
+            raise _no_context(*pair)
     header = taking.headers.get("x-api-context", "").strip()
     if header:
         if not _CONTEXT.fullmatch(header):
-            raise BadControl("X-Api-Context", f"{_shown(header)} is no name", expected="1 to 128 visible characters")
+            raise _no_context("X-Api-Context", header)
         return header
     for name in ("context", "apiContext"):
         value = taking.body.value
@@ -268,6 +271,10 @@ def _context(taking: _Taking) -> str | None:
             taking.body_member(name, (str,))
             return text.strip()
     return None
+
+
+def _no_context(parameter: str, text: str) -> BadControl:
+    return BadControl(parameter, f"{_shown(text)} is no name", expected="1 to 128 visible characters without a slash")
 
 
 def _stream(taking: _Taking) -> StreamControls:

@@ -30,6 +30,8 @@ class EventWriter:
         self._number = 0
         self._timer: asyncio.TimerHandle | None = None
         self._comment: asyncio.Task[None] | None = None
+        self._is_speaking = False
+        self._spoke_at = 0.0
         self.is_begun = False
         self.is_over = False
 
@@ -72,17 +74,34 @@ class EventWriter:
             self._comment = None
 
     async def _put(self, data: bytes, *, is_last: bool) -> None:
-        self.close()
+        if is_last:
+            self.close()
+        elif self._comment is not None:
+            self._comment.cancel()
         self.is_over = is_last
-        await self._send({"type": "http.response.body", "body": data, "more_body": not is_last})
+        self._is_speaking = True
+        try:
+            await self._send({"type": "http.response.body", "body": data, "more_body": not is_last})
+        finally:
+            self._is_speaking = False
         if not is_last:
             self._await_silence()
 
     def _await_silence(self) -> None:
-        self._timer = asyncio.get_running_loop().call_later(self._keep_alive_s, self._break_silence)
+        loop = asyncio.get_running_loop()
+        self._spoke_at = loop.time()
+        if self._timer is None:
+            self._timer = loop.call_later(self._keep_alive_s, self._look_for_silence)
 
-    def _break_silence(self) -> None:
-        self._comment = asyncio.ensure_future(self._say_something())
+    def _look_for_silence(self) -> None:
+        # One timer that looks again costs less than one that is set anew with every event.
+        loop = asyncio.get_running_loop()
+        left_s = self._keep_alive_s if self._is_speaking else self._spoke_at + self._keep_alive_s - loop.time()
+        if left_s > 0 or self._is_speaking:
+            self._timer = loop.call_later(left_s, self._look_for_silence)
+        else:
+            self._timer = None
+            self._comment = asyncio.ensure_future(self._say_something())
 
     async def _say_something(self) -> None:
         # Whoever streams notices by itself that the client has gone.

@@ -8,7 +8,6 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
-from urllib.parse import unquote
 
 from mockllmapi.errors import MethodNotSupported, MockLlmApiError
 from mockllmapi.events import EventBus
@@ -17,7 +16,17 @@ from mockllmapi.surfaces.body import ParsedBody, parse_body
 from mockllmapi.surfaces.controls import ControlReader
 from mockllmapi.surfaces.cors import cors_headers
 from mockllmapi.surfaces.departure import watch_departure
-from mockllmapi.surfaces.http import ClientLeft, Head, Receive, Scope, Send, parse_query, read_body, read_head
+from mockllmapi.surfaces.http import (
+    ClientLeft,
+    Head,
+    Receive,
+    Scope,
+    Send,
+    decoded_path,
+    parse_query,
+    read_body,
+    read_head,
+)
 from mockllmapi.surfaces.problem import STOPPING, Problem, problem_for, unexpected_problem
 from mockllmapi.surfaces.visit import METHODS, Visit, plain_path
 
@@ -80,7 +89,7 @@ class Front:
         path, _, query = target.partition("?")
         read = self._controls.read(parse_query(query.encode()), {}, ParsedBody(), is_streamed=True)
         return MockRequest(
-            "GET", plain_path(unquote(path)), query=read.query, controls=read.controls, id=uuid.uuid4().hex
+            "GET", plain_path(decoded_path(path)), query=read.query, controls=read.controls, id=uuid.uuid4().hex
         )
 
     def read_request(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from mockllmapi.errors import BodyTooLarge, BodyTooSlow, HeadersTooLarge
 
@@ -18,6 +19,7 @@ __all__ = [
     "Receive",
     "Scope",
     "Send",
+    "decoded_path",
     "mounted_path",
     "parse_query",
     "read_body",
@@ -38,6 +40,7 @@ BODY_IDLE_S = 30.0
 """How long the next piece of a body may take."""
 MAX_QUERY_FIELDS = 1000
 MAX_LENGTH_DIGITS = 18
+_SIGN = re.compile("%(?=2F|25)")
 
 
 class ClientLeft(Exception):
@@ -73,9 +76,21 @@ def read_head(scope: Scope) -> Head:
     return Head(scope["method"], mounted_path(scope), parse_query(query_string), headers, size)
 
 
+def decoded_path(raw: str) -> str:
+    """A percent-encoded path as plain text, segment by segment: a slash inside of one stays `%2F`, as `MockRequest.path` has
+    it."""
+    if "%" not in raw:
+        return raw
+    return "/".join(_SIGN.sub("%25", unquote(segment)).replace("/", "%2F") for segment in raw.split("/"))
+
+
 def mounted_path(scope: Scope) -> str:
     """The path below the place where an outer application mounted this one (ASGI's `root_path`)."""
     path: str = scope["path"]
+    raw: bytes = scope.get("raw_path") or b""
+    # Whoever mounts may have changed the path alone: then what the client wrote is no longer what is asked for.
+    if b"%2" in raw and unquote(text := raw.partition(b"?")[0].decode("latin-1")) == path:
+        path = decoded_path(text)
     root: str = scope.get("root_path", "").rstrip("/")
     if root and path.startswith(root) and (len(path) == len(root) or path[len(root)] == "/"):
         return path[len(root) :]

@@ -89,9 +89,9 @@ class Visit:
             ("Server-Timing", f"backend;dur={answer.backend_ms:.1f}, total;dur={self.elapsed_ms:.1f}"),
         ]
         if answer.fault is None:
+            who = (("X-LLM-Backend", answer.backend), ("X-LLM-Model", answer.model))
             headers += [
-                ("X-LLM-Backend", _header_text(answer.backend)),
-                ("X-LLM-Model", _header_text(answer.model)),
+                *((name, _header_text(said)) for name, said in who if said),  # what is remembered comes from nobody
                 ("X-LLM-Attempts", str(answer.attempts)),
                 ("X-LLM-Repaired", str(answer.repaired)),
             ]

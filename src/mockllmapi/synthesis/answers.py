@@ -11,6 +11,7 @@ from types import MappingProxyType
 import msgspec
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.naming.listings import asks_for_list
 from mockllmapi.naming.paths import ONESELF, VERBS, PathReading
 from mockllmapi.naming.words import joined
 from mockllmapi.synthesis.facets import iso_moment
@@ -101,7 +102,7 @@ def answer(asked: Asked) -> JsonValue:
             return _change(asked)
         case "DELETE":
             return _deletion(reading)
-    if reading.is_collection or (asked.count is not None and reading.id is None):
+    if asks_for_list(request) or (asked.count is not None and reading.id is None):
         return _listed(asked).rows
     return _with_known(asked.wanted.shown(_thing(asked)), asked.known)
 

@@ -6,19 +6,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.words import joined, listed
 from mockllmapi.shapes.counts import find_list
 from mockllmapi.synthesis.listing import Rows
 from mockllmapi.synthesis.relations import find_relations
 from mockllmapi.synthesis.wanted import Page, cursor_at
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
-__all__ = ["Envelope"]
+__all__ = ["Envelope", "full_pages"]
 
 _LIST_WORDS = frozenset({"type", "items", "minItems", "maxItems", "title", "description"})
 _ITEM_WORDS = frozenset({"type", "properties", "required", "additionalProperties", "title", "description"})
 _LIMITS = frozenset({"enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 _DEEPEST = 3
+_ABOUT_PAGES = frozenset(
+    listed("meta metadata pagination paging page pageinfo pager links cursors cursor info list result")
+)
+_LEADING = frozenset(listed("next nextpage previous prevpage previouspage"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,25 @@ class Envelope:
         for relate in find_relations(_properties(members)):
             relate(container, frozenset())
         if page is not None:
-            _tell_pages(around, self.around, _page_facts(rows, page), _DEEPEST)
+            self._tell(around, _page_facts(rows, page))
         return around
+
+    def tell_beginning(self, value: JsonValue, total: int | None) -> None:
+        """Let the members around the list say that it is the beginning of a collection of so many things; None where these are
+        all."""
+        rows: JsonValue = value
+        for name in self.path:
+            rows = rows.get(name) if isinstance(rows, dict) else None
+        if isinstance(rows, list) and rows and self.path:
+            size = len(rows)
+            self._tell(value, _PageFacts(Page(0, size), size, size if total is None else full_pages(total, size)))
+
+    def _tell(self, value: JsonValue, facts: _PageFacts) -> None:
+        schema: JsonValue = self.around
+        for name in self.path:
+            _tell_pages(value, schema, facts, self.path, _DEEPEST)
+            value = value.get(name) if isinstance(value, dict) else None
+            schema = _properties(schema).get(name)
 
 
 def _resolved(items: JsonValue, definitions: JsonValue) -> JsonObject | None:
@@ -107,6 +128,11 @@ def _emptied(schema: JsonObject, path: tuple[str, ...]) -> JsonObject:
 def _properties(schema: JsonValue) -> Mapping[str, JsonValue]:
     properties = schema.get("properties") if isinstance(schema, dict) else None
     return properties if isinstance(properties, dict) else {}
+
+
+def full_pages(total: int, size: int) -> int:
+    """So many that the last page is full too: where every page has exactly `size` rows, there is no other."""
+    return -(-total // size) * size if size else total
 
 
 # -- pages ------------------------------------------------------------------------------------------------------------
@@ -161,7 +187,7 @@ _TYPES: Mapping[type, frozenset[str]] = MappingProxyType(
 )  # fmt: skip
 
 
-def _tell_pages(value: JsonValue, schema: JsonValue, facts: _PageFacts, depth: int) -> None:
+def _tell_pages(value: JsonValue, schema: JsonValue, facts: _PageFacts, path: tuple[str, ...], depth: int) -> None:
     if not isinstance(value, dict) or depth < 0:
         return
     for name, member in _properties(schema).items():
@@ -172,7 +198,9 @@ def _tell_pages(value: JsonValue, schema: JsonValue, facts: _PageFacts, depth: i
             allowed = frozenset([kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else ())
             if told is None and "null" not in allowed and "string" in allowed:
                 told = ""
+            if type(told) is int and "string" in allowed and joined(name) in _LEADING:
+                told = str(told)  # the number of a page, as a link would hold it
             if not _TYPES[type(told)].isdisjoint(allowed) and not {"format", "pattern"} & member.keys():
                 value[name] = told
-        elif name in value:
-            _tell_pages(value[name], member, facts, depth - 1)
+        elif name in value and name not in path and joined(name) in _ABOUT_PAGES:
+            _tell_pages(value[name], member, facts, path, depth - 1)

@@ -337,7 +337,7 @@ class Goods:
 class Company:
     """An invented firm and what is derived from its name."""
 
-    __slots__ = ("_lexicon", "_random", "name", "stem")
+    __slots__ = ("_first", "_lexicon", "_random", "_stem", "name")
 
     def __init__(self, random: Callable[[], float], lexicon: Lexicon) -> None:
         self._random = random
@@ -348,10 +348,17 @@ class Company:
         form = forms[int(random() * len(forms))]
         if lexicon.locale == "en":
             self.name = f"{first} {form}" if random() < 0.6 or first == second else f"{first} & {second} {form}"
-            self.stem = lexicon.slug(first)
+            latin = ""
         else:
             self.name = form.format(stem=first)
-            self.stem = latin
+        self._first, self._stem = first, latin
+
+    @property
+    def stem(self) -> str:
+        """The name in an address."""
+        if not self._stem:
+            self._stem = self._lexicon.slug(self._first)
+        return self._stem
 
     @property
     def website(self) -> str:
@@ -367,7 +374,7 @@ class Company:
         """Take the name."""
         if name == "name" and isinstance(value, str) and value.strip():
             self.name = value
-            self.stem = self._lexicon.slug(value) or self.stem
+            self._stem = self._lexicon.slug(value) or self.stem
 
 
 def iso_moment(seconds: float) -> str:

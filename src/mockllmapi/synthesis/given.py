@@ -87,7 +87,7 @@ def spoken(text: str) -> tuple[JsonValue, ...]:
 def own_ids(noun: str, identity: str, known: Mapping[str, tuple[JsonValue, ...]]) -> dict[str, tuple[JsonValue, ...]]:
     """What the id of a thing called `noun` says about its members, in front of what is `known` of them."""
     values = spoken(identity)
-    names = {"id": values, joined(noun) + "id": values, "uuid": (identity,), "slug": (identity,)}
+    names = {"id": values, "gid": values, joined(noun) + "id": values, "uuid": (identity,), "slug": (identity,)}
     if identity.isdigit():
         del names["slug"], names["uuid"]
     return {name: (*candidates, *known.get(name, ())) for name, candidates in names.items()}

@@ -49,10 +49,34 @@ def object_draw(planner: Planner, flat: JsonObject, where: Where) -> Draw:
     if where.is_element or not where.words:
         return _in_fresh_record(writer, subject)
     if where.is_wrapper:
-        return lambda record: writer(Record(record.scene, subject, record.scene.first_serial(), record.scene.given))
+        return lambda record: _write_asked_for(writer, record, subject)
     if where.own_subject is not None and not where.is_part:
-        return lambda record: writer(Record(record.scene, subject, record.scene.first_serial()))
-    return _in_shared_record(writer, subject)
+        draw = _in_new_record(writer, subject)
+    else:
+        draw = _in_shared_record(writer, subject)
+    return _named_by_path(writer, subject, "".join(where.words) + "id", draw) if where.is_enveloped else draw
+
+
+def _write_asked_for(write: Draw, record: Record, subject: str | None) -> JsonValue:
+    """The thing that the request asks for, inside of what is around it: what the request brings is meant for it."""
+    scene = record.scene
+    if scene.given is None or "id" not in scene.given or scene.origin is None:
+        return write(Record(scene, subject, scene.first_serial(), scene.given))
+    scene.start_again()
+    return write(Record(scene, subject, record.serial, scene.given))
+
+
+def _named_by_path(write: Draw, subject: str | None, key: str, otherwise: Draw) -> Draw:
+    """An object that may be the thing whose id the path names (`GET /users/7` answers `{"user": {…}}`): it is where the
+    request knows the id under `key`, too."""
+
+    def draw(record: Record) -> JsonValue:
+        given = record.scene.given
+        if given is None or key not in given or given.get("id", (None,))[0] != given[key][0]:
+            return otherwise(record)
+        return _write_asked_for(write, record, subject)
+
+    return draw
 
 
 def _in_fresh_record(write: Draw, subject: str | None) -> Draw:
@@ -61,6 +85,10 @@ def _in_fresh_record(write: Draw, subject: str | None) -> Draw:
         return write(record)
 
     return draw
+
+
+def _in_new_record(write: Draw, subject: str | None) -> Draw:
+    return lambda record: write(Record(record.scene, subject, record.scene.first_serial()))
 
 
 def _in_shared_record(write: Draw, subject: str | None) -> Draw:

@@ -26,14 +26,14 @@ class Place:
     """One address. `latitude` and `longitude` are within the city, in degrees."""
 
     __slots__ = (
+        "_latitude",
         "_lexicon",
+        "_longitude",
         "_random",
         "city",
         "country",
         "country_code",
         "currency",
-        "latitude",
-        "longitude",
         "number",
         "phone_form",
         "postal_form",
@@ -65,8 +65,17 @@ class Place:
     def _settle(self, row: tuple[str, ...]) -> None:
         self.city, self.state, self.state_code, self.country, self.country_code = row[:5]
         self.postal_form, self.phone_form, latitude, longitude, self.timezone, self.currency = row[5:]
-        self.latitude = round(float(latitude) + (self._random() - 0.5) * 0.08, 6)
-        self.longitude = round(float(longitude) + (self._random() - 0.5) * 0.08, 6)
+        self._latitude, self._longitude = (latitude, self._random()), (longitude, self._random())
+
+    @property
+    def latitude(self) -> float:
+        """Degrees, within the city."""
+        return _near(*self._latitude)
+
+    @property
+    def longitude(self) -> float:
+        """Degrees, within the city."""
+        return _near(*self._longitude)
 
     @property
     def street(self) -> str:
@@ -123,8 +132,14 @@ class Place:
             setattr(self, name, value)
 
     def _filled(self, form: str) -> str:
-        head, *gaps = form.split("#")
+        gaps = form.count("#")
         if not gaps:
             return form
-        digits = f"{int(self._random() * 10 ** len(gaps)):0{len(gaps)}d}"
-        return head + "".join(digit + rest for digit, rest in zip(digits, gaps, strict=True))
+        digits = f"{int(self._random() * 10**gaps):0{gaps}d}"
+        if form.endswith("#" * gaps):
+            return form[:-gaps] + digits
+        return form.replace("#", "%s") % tuple(digits)
+
+
+def _near(degrees: str, draw: float) -> float:
+    return round(float(degrees) + (draw - 0.5) * 0.08, 6)

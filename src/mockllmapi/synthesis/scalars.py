@@ -13,9 +13,10 @@ from mockllmapi.synthesis import phrases
 from mockllmapi.synthesis.automaton import writer_of_all
 from mockllmapi.synthesis.draws import chance, one_of, whole
 from mockllmapi.synthesis.formats import FORMATS, SHORTEST
+from mockllmapi.synthesis.lexicon import Lexicon
 from mockllmapi.synthesis.meanings import Meaning
 from mockllmapi.synthesis.patterns import Writer, pattern_writer
-from mockllmapi.synthesis.scene import Draw, Record, Unsatisfiable
+from mockllmapi.synthesis.scene import Draw, Record, Scene, Unsatisfiable
 from mockllmapi.synthesis.wording import worded
 from mockllmapi.synthesis.wordlists import LABELS
 from mockllmapi.types import JsonObject, JsonValue
@@ -64,19 +65,26 @@ def string_draw(flat: JsonObject, meaning: Meaning | None) -> Draw:
         raise Unsatisfiable("minLength is above maxLength")
     draw = _meant_text(meaning)
     if isinstance(flat.get("pattern"), str):
-        return _matching(flat, draw, least, most)
+        return _matching(flat, _formatted(flat, meaning) or draw, least, most)
     free: JsonObject = {name: value for name, value in flat.items() if name != "allOf"}
     return _unrefused(_unasked_text(free, draw, meaning, least, most), flat)
 
 
 def _unasked_text(flat: JsonObject, draw: Draw | None, meaning: Meaning | None, least: int, most: int) -> Draw:
-    name = flat.get("format")
-    if isinstance(name, str) and (name in FORMATS or (meaning and name in meaning.formats)):
-        formatted = meaning.formats.get(name) if meaning else None
-        return _within(name, formatted or FORMATS[name], least, most)
+    formatted = _formatted(flat, meaning)
+    if formatted is not None:
+        return _within(str(flat["format"]), formatted, least, most)
     if least == 0 and most == _LONGEST:
         return draw or _LABEL
     return _fitted(draw or (_LABEL if least < 20 else _SENTENCE), least, most)
+
+
+def _formatted(flat: JsonObject, meaning: Meaning | None) -> Draw | None:
+    """Texts of a format, in the sense of the name where it has one for that; None for a format that nobody knows."""
+    name = flat.get("format")
+    if not isinstance(name, str):
+        return None
+    return (meaning.formats.get(name) if meaning else None) or FORMATS.get(name)
 
 
 def _unrefused(draw: Draw, flat: JsonObject) -> Draw:
@@ -129,6 +137,8 @@ def _matching(flat: JsonObject, draw: Draw | None, least: int, most: int) -> Dra
             witness = _witness(write, fits, least)
     except UnsupportedPattern as error:
         raise Unsatisfiable(f"the pattern {error}") from None
+    if witness is None and draw is not None:
+        witness = _meant_witness(draw, fits)
     if witness is None:
         raise Unsatisfiable("no text was found for a pattern together with its length and format")
     found = witness
@@ -168,6 +178,16 @@ def _witness(write: Writer, fits: Callable[[object], bool], least: int) -> str |
     for attempt in range(200):
         text = write(source, (0, 1, 3, 8, least, 2 * least + 8)[attempt % 6])
         if fits(text):
+            return text
+    return None
+
+
+def _meant_witness(draw: Draw, fits: Callable[[object], bool]) -> str | None:
+    """One text that is meant and matches."""
+    record = Record(Scene(random.Random(1), Lexicon(), 0), None, 101)
+    for _ in range(_TRIES):
+        text = draw(record)
+        if isinstance(text, str) and fits(text):
             return text
     return None
 

@@ -28,7 +28,8 @@ Given: TypeAlias = Mapping[str, tuple[JsonValue, ...]]
 
 _MASK = 2**64 - 1
 _STRIDE = 0xD1B54A32D192ED03
-_UNIT = 2.0**-53
+_MASK_48, _UNIT_48 = 2**48 - 1, 2.0**-48
+_WORD = 2**43
 _BEYOND = 1e18
 """Numbers that tell nothing about anything."""
 
@@ -51,7 +52,8 @@ def derive_seed(seed: int, *parts: object) -> int:
 
 
 class Scene:
-    """What one whole answer has in common. `now` is in seconds since 1970; a trial only asks whether there is an answer.
+    """What one whole answer has in common. `now` is in seconds since 1970; a trial only asks whether there is an answer. Where
+    all things have an origin, there need not be an `rng`.
 
     Where a thing has an `origin`, each facet of its records takes chance from a source of its own, so that the same thing has
     the same facets whatever else is written about it.
@@ -73,7 +75,7 @@ class Scene:
 
     def __init__(
         self,
-        rng: random.Random,
+        rng: random.Random | None,
         lexicon: Lexicon,
         now: int,
         *,
@@ -83,7 +85,7 @@ class Scene:
     ) -> None:
         self._rng = rng
         self._is_due = False
-        self.random = rng.random
+        self.random: Callable[[], float] = rng.random if rng is not None else _stream(0)
         self.lexicon = lexicon
         self.now = now
         self.given = given
@@ -100,10 +102,20 @@ class Scene:
         self.random = _stream(origin)
         self._is_due = True
 
+    def start_again(self) -> None:
+        """Take chance from the beginning of what the origin tells, if there is one: for the thing itself, after what is around
+        it."""
+        if self.origin is not None:
+            self.random = _stream(self.origin)
+            self._is_due = True
+
     @property
     def rng(self) -> random.Random:
         """The source of chance for more than single draws; seeded when first asked, as that takes longer than most things."""
-        if self._is_due and self.origin is not None:
+        if self._rng is None:
+            self._rng = random.Random(self.origin or 0)
+            self._is_due = False
+        elif self._is_due and self.origin is not None:
             self._rng.seed(self.origin)
             self._is_due = False
         return self._rng
@@ -131,7 +143,11 @@ class Scene:
 
     def uuid(self) -> str:
         """A random UUID (version 4)."""
-        bits = self.rng.getrandbits(128)
+        if self.origin is None:
+            bits = self.rng.getrandbits(128)
+        else:
+            chance = self.random
+            bits = int(chance() * _WORD) << 86 | int(chance() * _WORD) << 43 | int(chance() * _WORD)
         text = f"{(bits & ~(0xF << 76 | 3 << 62)) | (4 << 76 | 2 << 62):032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
@@ -189,10 +205,8 @@ class Record:
         if origin is None:
             facet = sample(self)
         else:
-            shared, self.random = (
-                self.random,
-                _stream(origin + crc32(f"{name}{self._alias}".encode()) + self.serial * _STRIDE),
-            )
+            salt = crc32(f"{name}{self._alias}".encode()) if self._alias else _SALTS[name]
+            shared, self.random = self.random, _stream(origin + salt + self.serial * _STRIDE)
             facet = sample(self)
             self.random = shared
         setattr(self, name, facet)
@@ -207,12 +221,16 @@ class Record:
         if found is None:
             found = Record(self.scene, subject, self.serial)
             found._alias = crc32(name.encode())
-            is_first = subject != self.subject and all(each.subject != subject for each in self._others.values())
             facet = _FACET_OF.get(subject)
-            if facet and (is_first or subject == "product"):
+            if facet and (subject == "product" or self._is_first_about(subject)):
                 setattr(found, facet, getattr(self, facet))
             self._others[name] = found
         return found
+
+    def _is_first_about(self, subject: str) -> bool:
+        if not self._others:
+            return subject != self.subject
+        return subject != self.subject and all(each.subject != subject for each in self._others.values())
 
     def learn(self, fact: str, value: JsonValue) -> None:
         """Make the rest of the record fit a value that one of its fields already has (`person.full`, `Ada King`)."""
@@ -228,12 +246,13 @@ def _stream(seed: int) -> Callable[[], float]:
     # Neighbouring seeds must not give neighbouring numbers: things of one collection have them.
     state = (seed ^ seed >> 30) * 0xBF58476D1CE4E5B9 & _MASK
     state = (state ^ state >> 27) * 0x94D049BB133111EB & _MASK
-    state ^= state >> 31
+    state = (state ^ state >> 31) >> 16
 
     def random() -> float:
         nonlocal state
-        state = (state * 6364136223846793005 + 1442695040888963407) & _MASK
-        return (state >> 11) * _UNIT
+        # The numbers of drand48: they fit into a float without a remainder, and larger ones take longer.
+        state = (state * 0x5DEECE66D + 11) & _MASK_48
+        return state * _UNIT_48
 
     return random
 
@@ -255,3 +274,5 @@ _FACETS: Mapping[str, Callable[[Record], object]] = MappingProxyType(
         "label": sample_label,
     }
 )
+
+_SALTS: Mapping[str, int] = MappingProxyType({name: crc32(f"{name}0".encode()) for name in _FACETS})

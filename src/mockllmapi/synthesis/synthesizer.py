@@ -12,13 +12,14 @@ from itertools import islice
 import msgspec
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.naming.listings import asks_for_list
 from mockllmapi.naming.paths import PathReading, read_path
 from mockllmapi.naming.words import joined, split_words
 from mockllmapi.shapes import compile_validator
 from mockllmapi.synthesis.answers import Asked, answer, kind_schema
-from mockllmapi.synthesis.envelope import Envelope
+from mockllmapi.synthesis.envelope import Envelope, full_pages
 from mockllmapi.synthesis.facets import iso_moment
-from mockllmapi.synthesis.given import brought_by
+from mockllmapi.synthesis.given import Brought, brought_by
 from mockllmapi.synthesis.kind import Kind
 from mockllmapi.synthesis.lexicon import Lexicons
 from mockllmapi.synthesis.listing import Listing, Rows
@@ -57,7 +58,7 @@ class Synthesizer:
     def __init__(self, locale: str = "en", clock: Clock | None = None, max_plans: int = 512) -> None:
         self._clock = clock or SystemClock()
         self._max_plans = max_plans
-        self._plans: OrderedDict[tuple[bytes, Where], Draw] = OrderedDict()
+        self._plans: OrderedDict[tuple[bytes, str | Where | None], Draw] = OrderedDict()
         self._kinds: OrderedDict[tuple[str, str], Kind] = OrderedDict()
         self._chance = random.Random()
         self._lexicons = Lexicons(locale)
@@ -82,12 +83,18 @@ class Synthesizer:
         if request.method == "GET" and reading.action is None and known is None:
             if reading.id is None and (seed is not None or request.query):
                 envelope = Envelope.of(furnished)
-                value = self._enveloped(envelope, request, reading, seed) if envelope is not None else None
+                try:
+                    value = self._enveloped(envelope, request, reading, seed) if envelope is not None else None
+                except Unsatisfiable:
+                    value = None  # no item can be written; perhaps an empty list
                 if value is not None:
                     return value
             elif reading.id is not None and seed is not None:
                 return self._told_alone(furnished, request, reading, seed)
-        return self._write(furnished, request, reading, seed, known=known)
+        value = self._write(furnished, request, reading, seed, known=known)
+        if isinstance(value, dict) and asks_for_list(request, reading=reading):
+            self._tell_beginning(value, furnished, request, reading)
+        return value
 
     def from_path(
         self,
@@ -176,12 +183,9 @@ class Synthesizer:
         now = self._now(seed)
         if is_paged:
             now -= now % _DAY
-        brought = brought_by(request, reading, iso_moment(now), known)
+        brought = _brought(request, reading, now, known)
         own = seed if seed is not None else _PAGED if is_paged else None
-        scene = Scene(
-            self._chance if own is None else random.Random(0), self._lexicons.of(request.controls.locale), now
-        )
-        world = World(scene, own, lambda noun: self._kind(noun, ()), is_shaped=schema is not None)
+        world = self._world(request, own, now, is_shaped=schema is not None)
         return Asked(
             request,
             reading,
@@ -195,6 +199,11 @@ class Synthesizer:
             self._learner,
             now,
         )
+
+    def _world(self, request: MockRequest, seed: int | None, now: int, *, is_shaped: bool = False) -> World:
+        chance = self._chance if seed is None else None
+        scene = Scene(chance, self._lexicons.of(request.controls.locale), now)
+        return World(scene, seed, lambda noun: self._kind(noun, ()), is_shaped=is_shaped)
 
     def _enveloped(
         self, envelope: Envelope, request: MockRequest, reading: PathReading, seed: int | None
@@ -215,16 +224,29 @@ class Synthesizer:
         if missing > 0:
             spare = Listing(asked.world, asked.kind, reading, replace(wanted, page=None), self._learner, asked.now)
             rows = Rows([*rows.rows, *islice(spare.endless(), rows.total, rows.total + missing)], rows.total)
+        if page is not None and envelope.exact is not None:
+            total = max(full_pages(rows.total, page.size), page.start + len(rows.rows))
+            rows = Rows(rows.rows, total)
         around: JsonValue = []
         if envelope.path:
             around = self._write(envelope.around, request, reading, seed)
         return envelope.filled(around, rows, page)
 
+    def _tell_beginning(self, value: JsonValue, schema: JsonSchema, request: MockRequest, reading: PathReading) -> None:
+        """What stands around a list that nobody asked to be read from page to page: who limits it sees its first page."""
+        envelope = Envelope.of(schema)
+        if envelope is not None:
+            controls = request.controls
+            is_limited = controls.count is not None and controls.count_parameter != "count"
+            world = self._asked(request, None, _PAGED, None).world if is_limited else None
+            envelope.tell_beginning(value, None if world is None else world.total(reading))
+
     def _told_alone(self, schema: JsonSchema, request: MockRequest, reading: PathReading, seed: int) -> JsonValue:
         """One thing, as the list of its kind has it."""
-        draw = self._top_plan(schema, _subject(reading))
-        asked = self._asked(request, None, seed, None)
-        return asked.world.told_alone(draw, _subject(reading), reading, asked.brought.answer)
+        subject = _subject(reading)
+        draw, now = self._top_plan(schema, subject), self._now(seed)
+        world = self._world(request, seed, now)
+        return world.told_alone(draw, subject, reading, _brought(request, reading, now).answer)
 
     def _write(
         self,
@@ -259,7 +281,7 @@ class Synthesizer:
         known: Mapping[str, JsonValue] | None = None,
     ) -> Scene:
         now = self._now(seed)
-        brought = brought_by(request, reading, iso_moment(now), known)
+        brought = _brought(request, reading, now, known)
         return Scene(
             chance,
             self._lexicons.of(request.controls.locale),
@@ -292,7 +314,7 @@ class Synthesizer:
         return kind
 
     def _top_plan(self, schema: JsonSchema, subject: str | None) -> Draw:
-        return self._plan(schema, Where.top(subject))
+        return self._plan(schema, subject)
 
     def _learner(self, kind: Kind | None, given: Given, subject: str | None = None) -> Callable[[Record], None]:
         """What tells a record the facts in values for which its kind has no member of their own (`name` beside `firstName`
@@ -315,7 +337,10 @@ class Synthesizer:
             self._meanings = MeaningIndex(all_rows())
         return self._meanings
 
-    def _plan(self, schema: JsonSchema, where: Where, definitions: Mapping[str, JsonValue] | None = None) -> Draw:
+    def _plan(
+        self, schema: JsonSchema, where: Where | str | None, definitions: Mapping[str, JsonValue] | None = None
+    ) -> Draw:
+        """The plan for a schema that stands somewhere, or for a whole one about a subject."""
         text = msgspec.json.encode((schema, definitions) if definitions else schema)
         key = (blake2b(text, digest_size=16).digest(), where)
         plan = self._plans.get(key)
@@ -323,7 +348,8 @@ class Synthesizer:
             self._plans.move_to_end(key)
             return plan
         try:
-            plan = Planner(schema, self._index(), definitions).plan(where)
+            place = where if isinstance(where, Where) else Where.top(where)
+            plan = Planner(schema, self._index(), definitions).plan(place)
         except RecursionError:
             raise Unsatisfiable("it refers to itself too deeply") from None
         self._plans[key] = plan
@@ -337,6 +363,14 @@ def _guarded(draw: Draw, record: Record) -> JsonValue:
         return draw(record)
     except RecursionError:
         raise Unsatisfiable("it nests too deeply") from None
+
+
+def _brought(
+    request: MockRequest, reading: PathReading, now: int, known: Mapping[str, JsonValue] | None = None
+) -> Brought:
+    # What reads changes nothing, so nobody needs to write down the moment.
+    moment = None if request.method == "GET" and reading.action is None else iso_moment(now)
+    return brought_by(request, reading, moment, known)
 
 
 def _subject(reading: PathReading) -> str | None:

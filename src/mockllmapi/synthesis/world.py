@@ -45,6 +45,7 @@ class World:
         self.seed = seed
         self._find_kind = find_kind
         self._bases: dict[str, int] = {}
+        self._own_keys: dict[str, bool] = {}
         self._known: dict[tuple[str, int], JsonObject] = {}
         self.first_id = scene.first_serial()
 
@@ -77,7 +78,7 @@ class World:
     ) -> JsonObject:
         """The thing with this id, belonging to what stands around it in the path."""
         if self.is_shaped:
-            if kind.id_type is not None and (kind.id_type == "string" or joined(kind.noun) + "id" in kind.names):
+            if kind.id_type == "string" or (kind.id_type is not None and self._has_own_key(kind)):
                 given = {**(given or {}), **own_ids(kind.noun, str(identity), given or {})}
             return self._told(kind, identity, given, learn)
         value = self._told(kind, identity, given, learn)
@@ -92,6 +93,7 @@ class World:
         identity = identity_of(reading.id or "")
         number = identity if isinstance(identity, int) else _number_of(identity)
         self._begin(reading.noun, number)
+        self._scene.given = given
         serial = number if isinstance(identity, int) else number % 9_000
         try:
             return draw(Record(self._scene, subject, serial, given))
@@ -116,6 +118,13 @@ class World:
         value = kind.draw(record)
         assert isinstance(value, dict)
         return value
+
+    def _has_own_key(self, kind: Kind) -> bool:
+        """Whether things of a kind call their id by their noun (`userId`) somewhere."""
+        found = self._own_keys.get(kind.noun)
+        if found is None:
+            found = self._own_keys[kind.noun] = joined(kind.noun) + "id" in kind.names
+        return found
 
     def _begin(self, noun: str, number: int) -> None:
         self._scene.spent = 0

@@ -56,11 +56,43 @@ async def test_reading_adds_nothing_to_what_is_whole_but_what_a_shape_asked_for(
     assert (await notes.thing("user", "1")).fields == {"id": 1, "a": 1, "email": "a@example.com"}
 
 
-@pytest.mark.parametrize(("is_trusted", "name"), [(True, "known"), (False, "new")])
-async def test_what_differs_is_news_only_from_who_was_not_told(is_trusted, name):
+@pytest.mark.parametrize("is_trusted", [True, False])
+async def test_what_differs_from_what_is_known_is_no_news(is_trusted):
     notes = await Notebook().keep(asking(path="/users/1"), {"id": 1, "name": "known"})
     await notes.keep(asking(path="/users/1"), {"id": 1, "name": "new"}, is_whole=False, is_trusted=is_trusted)
-    assert (await notes.thing("user", "1")).fields["name"] == name
+    assert (await notes.thing("user", "1")).fields["name"] == "known"
+
+
+async def test_who_was_not_told_tells_only_of_what_nobody_knew():
+    notes = await Notebook().keep(asking(path="/users"), [{"id": 1, "name": "Ann"}])
+    news = [{"id": 1, "name": "Zoe", "team": {"id": 3, "name": "A"}}, {"id": 2, "name": "Bob"}]
+    await notes.keep(asking(path="/users"), news, is_trusted=False)
+    assert (await notes.thing("user", "1")).fields == {"id": 1, "name": "Ann"}
+    assert (await notes.thing("user", "2")).fields == {"id": 2, "name": "Bob"}
+    other = {"id": 4, "team": {"id": 3, "name": "B", "city": "Bonn"}}
+    await notes.keep(asking(path="/users/4"), other, is_trusted=False)
+    assert (await notes.thing("team", "3")).fields == {"id": 3, "name": "A"}
+
+
+async def test_who_was_not_told_brings_nothing_back():
+    notes = await Notebook().keep(asking("DELETE", "/users/1"), {"id": 1})
+    await notes.keep(asking(path="/users/1"), {"id": 1, "name": "Ann"}, is_trusted=False)
+    await notes.keep(asking(path="/users"), [{"id": 1, "name": "Ann"}], is_trusted=False)
+    assert (await notes.thing("user", "1")).is_gone
+    assert read_kind(await notes.entry("k:user")).gone == ["1"]
+    await notes.keep(asking("PUT", "/users/1", {"name": "Bea"}), {"id": 1, "name": "Bea"}, is_trusted=False)
+    assert (await notes.thing("user", "1")).fields["name"] == "Bea"
+    assert read_kind(await notes.entry("k:user")).gone == []
+
+
+async def test_what_the_request_changes_is_changed_whoever_answers():
+    notes = await Notebook().keep(asking(path="/users/1"), {"id": 1, "name": "Ann", "age": 5, "status": "open"})
+    answer = {"id": 1, "name": "Bea", "age": 99, "status": "closed"}
+    await notes.keep(asking("PATCH", "/users/1", {"name": "Bea"}), answer, is_trusted=False)
+    assert (await notes.thing("user", "1")).fields == {"id": 1, "name": "Bea", "age": 5, "status": "open"}
+    answer = {"id": 1, "name": "Zoe", "status": "closed"}
+    await notes.keep(asking("POST", "/users/1/close"), answer, is_trusted=False)
+    assert (await notes.thing("user", "1")).fields == {"id": 1, "name": "Bea", "age": 5, "status": "closed"}
 
 
 async def test_a_deletion_leaves_a_mark():

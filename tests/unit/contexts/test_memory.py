@@ -402,12 +402,40 @@ async def test_what_is_deleted_leaves_no_gap():
 # -- whom a request speaks to
 
 
-async def test_who_names_a_backend_hears_it_and_teaches_the_others():
+async def test_who_names_a_backend_hears_it_and_changes_nothing_that_is_known():
     talk = Talk()
     first = await talk.ask(path="/users/7")
     named = await talk.ask(path="/users/7", backend=BackendChoice("gpt"))
     assert named["name"] != first["name"]
-    assert await talk.ask(path="/users/7") == named
+    assert await talk.ask(path="/users/7") == first
+    other = await talk.ask(path="/users/8", backend=BackendChoice("gpt"))
+    assert await talk.ask(path="/users/8") == other
+
+
+async def test_a_named_backend_moves_nothing_in_a_collection_that_stays():
+    talk = Talk()
+    page = await talk.ask(query={"page": 1})
+    talk.say([{"id": 91, "name": "x"}, {"id": 92, "name": "y"}])
+    await talk.ask(query={"page": 1}, backend=BackendChoice("gpt"))
+    assert await talk.ask(query={"page": 1}) == page
+
+
+@pytest.mark.parametrize("path", ["/catalog", "/stock", "/data", "/list", "/log", "/search", "/users/search"])
+@pytest.mark.parametrize("controls", [{}, SHOP])
+async def test_pages_stay_whatever_the_collection_is_called(path, controls):
+    talk = Talk().say({"items": [{"id": 1}, {"id": 2}], "page": 1}, {"items": [{"id": 3}, {"id": 4}], "page": 2})
+    pages = [await talk.ask(path=path, query={"page": number}, **controls) for number in (1, 2, 1, 2)]
+    assert pages[:2] == pages[2:]
+    assert pages[0] != pages[1]
+    assert talk.invented == 2
+
+
+async def test_a_list_under_a_singular_name_stays_in_a_context():
+    talk = Talk().say([{"id": 1, "name": "a"}, {"id": 2, "name": "b"}])
+    first = await talk.ask(path="/stock", **SHOP)
+    assert await talk.ask(path="/stock", **SHOP) == first
+    assert await talk.ask(path="/stock/2", **SHOP) == first[1]
+    assert talk.invented == 1
 
 
 async def test_what_is_gone_is_not_gone_for_who_names_a_backend():
@@ -508,7 +536,7 @@ async def test_the_third_of_a_list_can_be_ordered():
 async def test_references_are_to_things_that_are_known():
     talk = Talk()
     users = ids(await talk.ask(**SHOP))
-    talk.say([{"id": n, "userId": 900 + n, "owner_id": "z", "user": {"id": 900 + n, "name": "?"}} for n in range(1, 9)])
+    talk.say([{"id": n, "userId": 900 + n, "batch_id": "z", "user": {"id": 900 + n, "name": "?"}} for n in range(1, 9)])
     orders = await talk.ask(path="/orders", **SHOP)
     assert {order["userId"] for order in orders} <= set(users)
     assert len({order["userId"] for order in orders}) > 1
@@ -517,7 +545,7 @@ async def test_references_are_to_things_that_are_known():
             "id": order["userId"],
             "name": (await talk.ask(path=f"/users/{order['userId']}", **SHOP))["name"],
         }
-        assert order["owner_id"] == "z"
+        assert order["batch_id"] == "z"
 
 
 async def test_a_reference_that_the_request_gives_stays():
@@ -692,3 +720,88 @@ async def test_what_was_deleted_may_be_invented_again_once_that_is_forgotten():
     await talk.ask("DELETE", "/users/7")
     talk.clock.advance(901)
     assert await talk.ask(path="/users/7") != GONE
+
+
+# -- what belongs together
+
+
+PRODUCTS = [{"id": 5, "name": "Mug", "price": 7.5, "sku": "M-1"}]
+ANN = {"id": 7, "firstName": "Ann", "lastName": "Lee", "email": "ann@example.com"}
+
+
+async def test_an_order_in_a_context_is_for_a_known_user_and_of_known_products():
+    talk = Talk().say([ANN], PRODUCTS)
+    await talk.ask(**SHOP)
+    await talk.ask(path="/products", **SHOP)
+    line = {"productId": 99, "productName": "?", "sku": "?", "quantity": 2, "unitPrice": 1.0, "total": 2.0}
+    customer = {"id": 40, "name": "?", "email": "?"}
+    talk.say(
+        [{"id": 1, "customerId": 40, "customer": customer, "items": [line], "subtotal": 2.0, "tax": 0.2, "total": 2.2}]
+    )
+    assert await talk.ask(path="/orders", **SHOP) == [
+        {
+            "id": 1,
+            "customerId": 7,
+            "customer": {"id": 7, "name": "Ann Lee", "email": "ann@example.com"},
+            "items": [
+                {"productId": 5, "productName": "Mug", "sku": "M-1", "quantity": 2, "unitPrice": 7.5, "total": 15.0}
+            ],
+            "subtotal": 15.0,
+            "tax": 1.5,
+            "total": 16.5,
+        }
+    ]
+
+
+@pytest.mark.parametrize("controls", [{}, SHOP])
+async def test_an_id_in_a_body_decides_about_the_objects_and_copies_of_the_answer(controls):
+    talk = Talk().say(ANN, PRODUCTS)
+    await talk.ask(path="/users/7", **controls)
+    await talk.ask(path="/products", **controls)
+    shape = {"id": 0, "user": {"id": 0, "email": ""}, "productName": "", "unitPrice": 0.5}
+    talk.say({"id": 3, "user": {"id": 1, "email": "?"}, "productName": "?", "unitPrice": 0.5})
+    order = await talk.ask("POST", "/orders", {"userId": 7, "productId": 5}, shape=shape, **controls)
+    assert order["user"] == {"id": 7, "email": "ann@example.com"}
+    assert (order["productName"], order["unitPrice"]) == ("Mug", 7.5)
+
+
+async def test_who_is_named_once_in_a_body_is_the_same_under_other_names():
+    talk = Talk().say({"id": 3, "userId": 7, "customerId": 90, "sellerId": 91})
+    order = await talk.ask("POST", "/orders", {"userId": 7})
+    assert order == {"id": 3, "userId": 7, "customerId": 7, "sellerId": 91}
+    talk.say({"id": 4, "userId": 7, "customerId": 8})
+    assert (await talk.ask("POST", "/orders", {"userId": 7, "customerId": 8}))["customerId"] == 8
+
+
+async def test_another_name_of_a_known_value_says_the_same():
+    talk = Talk().say(ANN, {"name": "Zoe", "full_name": "Zoe", "nick": "Z"})
+    await talk.ask(path="/users/7")
+    shape = {"name": "", "full_name": "", "nick": ""}
+    assert await talk.ask(path="/users/7", shape=shape) == {"name": "Ann Lee", "full_name": "Ann Lee", "nick": "Z"}
+    assert await talk.ask(path="/users/7", shape={"name": "", "email": ""}) == {
+        "name": "Ann Lee",
+        "email": ANN["email"],
+    }
+    talk.say({"id": 8, "name": "Bo Berg"}, {"first_name": "Zoe", "last_name": "Y", "age": 4})
+    await talk.ask(path="/users/8")
+    names = await talk.ask(path="/users/8", shape={"first_name": "", "last_name": "", "age": 0})
+    assert names == {"first_name": "Bo", "last_name": "Berg", "age": 4}
+
+
+async def test_what_follows_from_a_changed_name_changes_with_it():
+    talk = Talk().say({**ANN, "name": "Ann Lee"})
+    await talk.ask(path="/users/7")
+    assert (await talk.ask("PATCH", "/users/7", {"firstName": "Bea"}))["name"] == "Bea Lee"
+    assert (await talk.ask("PATCH", "/users/7", {"name": "Cy"}))["firstName"] == "Bea"
+
+
+async def test_an_object_beside_an_id_is_the_thing_with_that_id():
+    talk = Talk().say([ANN, {"id": 8, "firstName": "Bo", "lastName": "Berg", "email": "bo@example.com"}])
+    await talk.ask(**SHOP)
+    for made, customer in ((1, 7), (2, 8)):
+        talk.say({"id": made, "customerId": customer})
+        await talk.ask("POST", "/orders", {"customerId": customer}, shape={"id": 0, "customerId": 0}, **SHOP)
+        talk.say({"id": made, "customerId": 50, "customer": {"id": 50, "email": "?"}})
+        order = await talk.ask(path=f"/orders/{made}", **SHOP)
+        email = (await talk.ask(path=f"/users/{customer}", **SHOP))["email"]
+        assert order == {"id": made, "customerId": customer, "customer": {"id": customer, "email": email}}

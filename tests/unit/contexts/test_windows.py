@@ -34,7 +34,12 @@ class Shelf:
         ({"page": 1}, "/users", False, True),
         ({}, "/users", True, True),
         ({"page": 1}, "/users/7", True, False),
-        ({"page": 1}, "/users/search", True, False),
+        ({"page": 1}, "/users/search", False, True),
+        ({"page": 1}, "/users/count", True, False),
+        ({"page": 1}, "/stock", False, True),
+        ({"page": 1}, "/stock", True, True),
+        ({}, "/stock", True, False),
+        ({"page": 1}, "/stock/7", True, False),
     ],
 )
 async def test_who_looks_through_a_window(query, path, is_named, opens):
@@ -76,3 +81,20 @@ async def test_cursors_of_new_answers_lead_on():
     window = await shelf.open({"cursor": "abc"}, 1)
     assert window.start == 1
     assert window.changes_around(answer, sight)["next_cursor",] == cursor_at(2)
+
+
+async def test_a_page_behind_the_end_says_nothing_of_the_others():
+    shelf = Shelf()
+    await shelf.see([], {"page": 90})
+    assert (await shelf.open({"page": 1})).length is None
+
+
+async def test_a_total_is_never_less_than_what_was_shown():
+    shelf = Shelf()
+    await shelf.see({"items": [{"id": 1}, {"id": 2}], "total": 3}, {"page": 1}, 2)
+    window = await shelf.open({"page": 2}, 2)
+    answer = {"items": [{"id": 3}, {"id": 4}], "total": 3}
+    assert window.changes_around(answer, look_at(answer, shelf.asked)) == {("total",): 4}
+    window.remember(answer, look_at(answer, shelf.asked), shelf.ledger, is_whole=True)
+    await shelf.ledger.write()
+    assert (await shelf.open({"page": 1}, 2)).total == 4

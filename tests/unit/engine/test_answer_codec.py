@@ -20,6 +20,7 @@ FULL = MockAnswer(
     shown_shape={"id": 0},
     backend_ms=12.25,
     is_degraded=True,
+    is_partial=True,
 )
 
 

@@ -45,6 +45,11 @@ COERCED = [
     ("null", {"enum": [True, None]}, None),
     ("CARD", {"const": "card"}, "card"),
     ("anything", {}, "anything"),
+    ("Jan 5, 2024", {"type": "string", "format": "date"}, "2024-01-05"),
+    ("Jan 5, 2024", {"type": "string", "format": "date-time"}, "2024-01-05T00:00:00Z"),
+    ("2024-01-05T10:20:30Z", {"type": "string", "format": "date"}, "2024-01-05"),
+    (1704450030, {"type": ["string", "null"], "format": "date-time"}, "2024-01-05T10:20:30Z"),
+    ("Jan 5, 2024", {"type": "string"}, "Jan 5, 2024"),
 ]
 
 HOPELESS = [

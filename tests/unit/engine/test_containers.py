@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from mockllmapi.engine.containers import is_hollow, members_in_place, objects_in, unwrapped, unwrapped_items
+from mockllmapi.engine.containers import (
+    is_hollow,
+    leaves_of,
+    members_in_place,
+    objects_in,
+    told_apart,
+    unwrapped,
+    unwrapped_items,
+)
 
 USER: Any = {"id": {}, "firstName": {}, "tags": {}}
 
@@ -75,3 +83,30 @@ def test_a_wrapper_is_taken_off_where_what_is_inside_fits_better(value: Any, inn
 )
 def test_a_list_is_found_inside_its_wrapper(value: Any, items: Any, lost: Any) -> None:
     assert unwrapped_items(value, USER) == (items, lost)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "items"),
+    [
+        ("red, blue", "string", ["red", "blue"]),
+        ("red,blue", "string", ["red", "blue"]),
+        ("red; dark blue", "string", ["red", "dark blue"]),
+        ("Paris, France; Rome, Italy", "string", ["Paris, France", "Rome, Italy"]),
+        ("- red\n- blue", "string", ["red", "blue"]),
+        ("1. red\n2. blue", "string", ["red", "blue"]),
+        ("1, 2, 3", "integer", ["1", "2", "3"]),
+        ("1,234", "integer", ["1,234"]),
+        ("1,234; 2", "integer", ["1,234", "2"]),
+        ("red", "string", ["red"]),
+        ("Quick, easy and cheap to use.", "string", ["Quick, easy and cheap to use."]),
+        ("red,, blue", "string", ["red,, blue"]),
+        ("", "string", [""]),
+    ],
+)
+def test_a_text_that_lists_things_is_told_apart(text: str, kind: str, items: list[str]) -> None:
+    assert told_apart(text, (kind,)) == items
+
+
+@pytest.mark.parametrize(("value", "leaves"), [(1, 1), ({}, 1), ([], 1), ({"a": [1, 2], "b": {"c": None}}, 3)])
+def test_single_values_are_counted(value: Any, leaves: int) -> None:
+    assert leaves_of(value) == leaves

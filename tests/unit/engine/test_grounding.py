@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from mockllmapi.engine.grounding import ground
-from mockllmapi.exchange import MockRequest, RawShape
+from mockllmapi.engine.grounding import ground, numbered_like
+from mockllmapi.exchange import Controls, MockRequest, RawShape
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.reading import read_shape
 
@@ -74,6 +75,34 @@ FREE = {
         {"id": 7, "orders": [{"status": "paid"}]},
         {"id": 7, "orders": [{"status": "paid"}]},
     ),
+    "an id where another thing's is there": ("GET /vans/7", None, {"ownerId": 3}, {"id": 7, "ownerId": 3}),
+    "an id where there is none to speak of": ("GET /vans/7", None, {"id": None, "a": 1}, {"id": 7, "a": 1}),
+    "the first of a wrapped list": ("GET /users/7", None, {"users": [{"id": 3}, {"id": 4}]}, {"id": 7}),
+    "what was sent, in the first of a list": (
+        "POST /users",
+        {"name": "Ada"},
+        [{"id": 9, "name": "Bob"}, {"id": 10, "name": "Eve"}],
+        {"id": 9, "name": "Ada"},
+    ),
+    "what was sent, in the first of a wrapped list": (
+        "POST /users",
+        {"name": "Ada"},
+        {"users": [{"id": 9, "name": "Bob"}]},
+        {"id": 9, "name": "Ada"},
+    ),
+    "several that were sent": (
+        "POST /users",
+        [{"name": "Ada"}],
+        [{"id": 9, "name": "Ada"}],
+        [{"id": 9, "name": "Ada"}],
+    ),
+    "a list that is a member": (
+        "POST /carts",
+        {"items": [{"a": 1}]},
+        {"id": 2, "items": [{"a": 1}]},
+        {"id": 2, "items": [{"a": 1}]},
+    ),
+    "no id for what an action gives": ("POST /login", {"name": "Ada"}, {"token": "t"}, {"token": "t"}),
     "nothing into scalars": ("GET /users/7", None, "Ada", "Ada"),
     "nothing into a list of scalars": ("GET /tags?name=x", None, ["a", "b"], ["a", "b"]),
     "nothing into an empty object": ("GET /status", None, {}, {}),
@@ -131,3 +160,47 @@ def test_a_login_does_not_repeat_the_password():
 
 def test_one_thing_asked_for_by_id_is_no_list():
     assert ground([{"id": 1}, {"id": 2}], MockRequest("GET", "/users/77"), None) == {"id": 77}
+
+
+@pytest.mark.parametrize(
+    "answer", [{"name": "X"}, {"name": "X", "ownerId": 3}, {"id": None, "name": "X"}, [{"name": "X"}]]
+)
+def test_what_is_created_has_an_id_where_the_model_forgot_it(answer: Any) -> None:
+    request = asked("POST /vans", {"name": "Zed"})
+    first, second = ground(answer, request, None), ground(answer, request, None)
+    assert isinstance(first, dict)
+    assert isinstance(second, dict)
+    assert isinstance(first["id"], int)
+    assert first["name"] == "Zed"
+    assert first["id"] != second["id"]
+    assert list(first)[0] == "id"
+
+
+def test_with_a_seed_the_new_id_repeats() -> None:
+    def created(seed: int, name: str) -> Any:
+        request = replace(asked("POST /vans", {"name": name}), controls=Controls(seed=seed))
+        return ground({"a": 1}, request, None)
+
+    assert created(1, "A") == created(1, "A")
+    assert len({created(seed, name)["id"] for seed, name in ((1, "A"), (2, "A"), (1, "B"))}) == 3
+
+
+def test_a_shape_without_an_id_gets_none() -> None:
+    assert ground({"name": "X"}, asked("POST /vans", {"name": "Zed"}), shaped({"name": ""})) == {"name": "Zed"}
+
+
+@pytest.mark.parametrize(
+    ("value", "example", "expected"),
+    [
+        ({"id": "8", "name": "A"}, {"id": 7, "name": "B"}, {"id": 8, "name": "A"}),
+        ({"id": 8}, {"id": "7"}, {"id": "8"}),
+        ({"id": "a-1"}, {"id": 7}, {"id": "a-1"}),
+        ({"id": "08"}, {"id": 7}, {"id": "08"}),
+        ({"van": {"id": "8"}}, {"van": {"id": 7}}, {"van": {"id": 8}}),
+        ({"flag": True}, {"flag": "x"}, {"flag": True}),
+        ([{"id": "8"}], [{"id": 7}], [{"id": "8"}]),
+        ({"new": "8"}, {}, {"new": "8"}),
+    ],
+)
+def test_ids_are_written_as_they_were_before(value: Any, example: Any, expected: Any) -> None:
+    assert repr(numbered_like(value, example)) == repr(expected)

@@ -22,6 +22,8 @@ def said(method: str, target: str, body: JsonValue = None) -> str:
         ("GET", "/users/7/orders", "Each belongs to the user with the id 7."),
         ("GET", "/users/7/orders/9", "It belongs to the user with the id 7."),
         ("GET", "/weather", "reads one weather."),
+        ("GET", "/stock?page=2", "reads a list; each item is one stock. This is page 2."),
+        ("POST", "/users/7/orders", "It belongs to the user with the id 7."),
         ("POST", "/orders", "creates one order. The answer is the whole new order"),
         ("POST", "/orders/9", "POST changes the order with the id 9"),
         ("PUT", "/orders/9", "replaces the order with the id 9."),

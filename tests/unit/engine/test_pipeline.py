@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 
 from mockllmapi.engine import EngineLimits
@@ -17,7 +19,17 @@ from mockllmapi.errors import (
     UnusableAnswer,
 )
 from mockllmapi.events import AnswerRepaired
-from mockllmapi.exchange import BackendChoice, Controls, Fault, FinishReason, MockAnswer, MockRequest, RawShape, Source
+from mockllmapi.exchange import (
+    BackendChoice,
+    Consistency,
+    Controls,
+    Fault,
+    FinishReason,
+    MockAnswer,
+    MockRequest,
+    RawShape,
+    Source,
+)
 from mockllmapi.routing import BUILTIN
 from mockllmapi.shapes import ShapeLibrary
 from mockllmapi.synthesis import Synthesizer
@@ -31,11 +43,23 @@ USERS = {"id": 0, "name": "", "email": ""}
 class Flow:
     """An engine over backends that say what they are told."""
 
-    def __init__(self, *scripts: Script, limits: EngineLimits | None = None, **policy: Any) -> None:
+    def __init__(
+        self,
+        *scripts: Script,
+        limits: EngineLimits | None = None,
+        consistency: Consistency = Consistency.VARY,
+        **policy: Any,
+    ) -> None:
         named = {f"model-{index}": script for index, script in enumerate(scripts)}
         self.bench: Bench = make_bench(named, max_repeats=0, **policy)
         self.synthesizer = Synthesizer(clock=FrozenClock())
-        self.engine = make_engine(self.bench.router, self.bench.events, limits=limits, synthesizer=self.synthesizer)
+        self.engine = make_engine(
+            self.bench.router,
+            self.bench.events,
+            limits=limits,
+            synthesizer=self.synthesizer,
+            consistency=consistency,
+        )
 
     async def ask(
         self, path: str = "/users/7", method: str = "GET", *, shape: Any = None, body: Any = None, **controls: Any
@@ -305,7 +329,9 @@ async def test_where_one_call_cannot_there_are_several_with_seeds_of_their_own()
     flow = Flow(provider)
     answer = await flow.ask("/users", n=3, seed=10)
     assert sorted(item["id"] for item in contents(answer)) == [1, 2, 3]
-    assert sorted(asked.seed for asked in flow.received()) == [10, 11, 12]
+    asked = flow.received()
+    assert asked[0].seed == 10
+    assert len({one.seed for one in asked}) == len({one.messages[-1] for one in asked}) == 3
     assert answer.attempts == 3
 
 
@@ -316,7 +342,7 @@ async def test_what_succeeded_is_answered_and_the_rest_left_out() -> None:
     assert contents(answer) == [{"id": 1}]
     assert isinstance(answer.content, dict)
     meta: Any = answer.content["meta"]
-    assert (meta["requested"], meta["returned"], answer.attempts) == (3, 1, 3)
+    assert (meta["requested"], meta["returned"], answer.attempts) == (3, 1, 4)
 
 
 async def test_where_all_failed_the_first_failure_is_the_answer() -> None:
@@ -335,3 +361,100 @@ async def test_every_answer_fits_the_shape_and_repairs_add_up() -> None:
 
 def test_limits_are_values() -> None:
     assert replace(EngineLimits(), max_items=5).max_items == 5
+
+
+# -- what is not taught, and what repeats --------------------------------------------------------------------------------
+
+
+REMEMBERS: Any = {"limits": EngineLimits(), "consistency": Consistency.IDENTITY}
+
+
+async def test_what_was_cut_off_teaches_no_structure_and_nothing_whole() -> None:
+    cut = Answer('{"id": 7, "na', finish_reason=FinishReason.LENGTH)
+    good = '{"id": 7, "name": "Ada", "email": "ada@example.org"}'
+    flow = Flow(ScriptedProvider.of(cut, cut, good, good.replace("7", "8")), **REMEMBERS)
+    first = await flow.ask("/cars/7")
+    assert (first.content, first.repaired, first.is_partial) == ({"id": 7}, 1, True)
+    second = await flow.ask("/cars/7")
+    assert (second.content, second.is_partial) == ({"id": 7, "name": "Ada", "email": "ada@example.org"}, False)
+    third = await flow.ask("/cars/8")
+    assert list(third.content) == ["id", "name", "email"]  # type: ignore[arg-type]
+    assert [asked.schema is None for asked in flow.received()] == [True, True, True, False]
+
+
+async def test_a_new_id_fits_a_structure_that_was_learned_from_another() -> None:
+    flow = Flow('{"id": 1, "model": "x"}', **REMEMBERS)
+    await flow.ask("/vans/7")
+    other = await flow.ask("/vans/123e4567-e89b-12d3-a456-426614174000")
+    assert other.content == {"id": "123e4567-e89b-12d3-a456-426614174000", "model": "x"}
+
+
+async def test_several_answers_repeat_with_a_seed() -> None:
+    flow = Flow(ScriptedProvider.of(*(f'{{"id": {number}}}' for number in range(9))))
+    first, again, other = [await flow.ask("/users", n=3, seed=seed) for seed in (4, 4, 5)]
+    assert again.content == first.content != other.content
+    assert (again.source, again.attempts) == (Source.REMEMBERED, 0)
+    more = await flow.ask("/users", n=2, seed=4)
+    assert more.source is Source.LLM
+
+
+async def test_of_several_answers_some_of_which_failed_others_may_come_next_time() -> None:
+    provider = ScriptedProvider.of('{"id": 1}', failing(FailureClass.SERVER), '{"id": 2}', '{"id": 3}')
+    provider.has_native_n = False
+    flow = Flow(provider)
+    assert len(contents(await flow.ask("/users", n=2, seed=4))) == 1
+    assert len(contents(await flow.ask("/users", n=2, seed=4))) == 2
+
+
+async def test_a_seed_goes_before_a_pool() -> None:
+    flow = Flow(ScriptedProvider.of(*(f'{{"id": {number}}}' for number in range(9))))
+    first, again = [await flow.ask("/things", seed=4, variants=3) for _ in range(2)]
+    assert (first.source, again.source) == (Source.LLM, Source.REMEMBERED)
+    assert first.content == again.content
+    assert len(flow.received()) == 1
+
+
+# -- pools that nobody asked for -----------------------------------------------------------------------------------------
+
+
+def numbered() -> ScriptedProvider:
+    """A model that never says the same twice."""
+    numbers = itertools.count()
+    return ScriptedProvider.of(default=lambda _: f'{{"id": 7, "name": "name {next(numbers)}"}}')
+
+
+async def test_what_has_an_id_is_the_same_thing_however_many_variants_are_usual() -> None:
+    flow = Flow(numbered(), limits=EngineLimits(default_variants=3), consistency=Consistency.IDENTITY)
+    first, again = await flow.ask("/users/7"), await flow.ask("/users/7")
+    assert first.content == again.content
+    assert (first.source, again.source) == (Source.LLM, Source.REMEMBERED)
+    changed = await flow.ask("/users/7", "PATCH", body={"name": "Zed"})
+    assert (await flow.ask("/users/7")).content == changed.content
+    await flow.ask("/users/7", "DELETE")
+    gone = await flow.ask("/users/7")
+    assert gone.fault is not None
+    assert gone.fault.code == 404
+
+
+async def test_a_collection_has_variants_where_they_are_usual_and_its_things_are_remembered() -> None:
+    provider = ScriptedProvider.of(*(f'[{{"id": {number}, "name": "name {number}"}}]' for number in range(1, 20)))
+    limits = EngineLimits(default_variants=3, learns_shapes=False)
+    flow = Flow(provider, limits=limits, consistency=Consistency.IDENTITY)
+    answers = [await flow.ask("/users") for _ in range(2)]
+    assert [answer.source for answer in answers] == [Source.POOL] * 2
+    assert answers[0].content != answers[1].content
+    (shown,) = answers[0].content  # type: ignore[misc]
+    one = await flow.ask(f"/users/{shown['id']}")  # type: ignore[index, call-overload]
+    assert (one.content, one.source) == (shown, Source.REMEMBERED)
+
+
+@pytest.mark.parametrize("controls", [{"context": "c"}, {"consistency": Consistency.WORLD}], ids=str)
+async def test_where_everything_stays_there_are_no_usual_variants(controls: dict[str, Any]) -> None:
+    flow = Flow(numbered(), limits=EngineLimits(default_variants=3))
+    assert (await flow.ask("/things", **controls)).source is Source.LLM
+    assert (await flow.ask("/things", variants=2, **controls)).source is Source.POOL
+
+
+async def test_where_everything_differs_all_have_them() -> None:
+    flow = Flow(numbered(), limits=EngineLimits(default_variants=3))
+    assert (await flow.ask("/users/7", consistency=Consistency.VARY)).source is Source.POOL

@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from mockllmapi.engine.pool_key import DIGEST_CHARS, pool_key
-from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault, MockRequest, RawShape
+from mockllmapi.exchange import (
+    BackendChoice,
+    Consistency,
+    Controls,
+    Fault,
+    MockRequest,
+    Mode,
+    RawShape,
+    StreamControls,
+    StreamMode,
+)
 
 BASE = MockRequest("GET", "/users", (("a", "1"), ("b", "2")), {"x": 1, "y": [1, 2]}, "json", Controls())
 
@@ -49,12 +59,15 @@ DIFFERENT = {
     "renewed shape": with_controls(renews_shape=True),
     "repeated shape": with_controls(include_schema=True),
     "in one piece": with_controls(is_chunked=False),
+    "fresh": with_controls(mode=Mode.FRESH),
+    "language": with_controls(locale="de"),
 }
 
 SAME = {
     "order of parameters": (replace(BASE, query=(("b", "2"), ("a", "1"))), BASE),
     "order of members": (replace(BASE, body={"y": [1, 2], "x": 1}), BASE),
     "id": (replace(BASE, id="other"), BASE),
+    "streamed": (with_controls(stream=StreamControls(mode=StreamMode.ITEMS)), BASE),
     "time allowed": (with_controls(timeout_s=3.0), BASE),
     "size of the pool": (with_controls(variants=7), BASE),
     "word for a count that was not asked for": (with_controls(count_parameter="limit"), BASE),
@@ -78,7 +91,7 @@ def test_whatever_does_not_makes_the_same(name):
 
 def test_every_control_is_either_in_the_key_or_known_not_to_matter():
     matter = {"shape", "include_schema", "backend", "count", "count_parameter", "seed", "n", "context", "consistency"}
-    matter |= {"auto_shape", "renews_shape", "is_chunked"}
+    matter |= {"auto_shape", "renews_shape", "is_chunked", "locale", "mode"}
     assert set(Controls.__dataclass_fields__) == matter | {"timeout_s", "fault", "variants", "stream"}
 
 
@@ -101,3 +114,15 @@ def test_a_key_names_method_and_path_and_a_whole_digest():
 @pytest.mark.parametrize("odd", ["\ud800", 10**40, 1e300, {"": {"\u2028": None}}])
 def test_odd_values_have_a_key(odd):
     assert pool_key(replace(BASE, body=[odd])) != pool_key(replace(BASE, body=[]))
+
+
+def test_half_a_character_has_a_key_wherever_it_stands():
+    halves = [
+        replace(BASE, query=(("a", "\ud800"),)),
+        replace(BASE, query=(("a", "\ud801"),)),
+        replace(BASE, query=(("a", "\\ud800"),)),
+        replace(BASE, path="/\ud800"),
+        shaped({"\ud800": 0}),
+    ]
+    assert len({pool_key(request).digest for request in halves}) == len(halves)
+    assert pool_key(halves[0]) == pool_key(replace(halves[0], id="other"))

@@ -1,6 +1,7 @@
 """What a model is told, in which order, and what it must never be told."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -149,9 +150,27 @@ def test_a_count_is_told_where_there_is_a_list() -> None:
     assert "exactly" not in told(controls=Controls(count=3), shape=SHAPE)
 
 
-@pytest.mark.parametrize(("path", "words"), [("/users", "a JSON array"), ("/users/7", "one JSON object")])
-def test_without_a_shape_the_model_is_told_what_fits(path: str, words: str) -> None:
-    assert words in told(path=path, shape=None)
+@pytest.mark.parametrize(
+    ("method", "path", "more", "is_list"),
+    [
+        ("GET", "/users", {}, True),
+        ("HEAD", "/users", {}, True),
+        ("GET", "/users/search", {}, True),
+        ("POST", "/users/search", {"body": {"name": "Ada"}}, True),
+        ("POST", "/users", {"body": [{"name": "Ada"}]}, True),
+        ("POST", "/users", {"controls": Controls(count=2)}, True),
+        ("GET", "/stock", {"query": (("page", "2"),)}, True),
+        ("GET", "/users/7", {}, False),
+        ("GET", "/users/7", {"controls": Controls(count=2, count_parameter="size")}, False),
+        ("POST", "/users", {"body": {"name": "Ada"}}, False),
+        ("POST", "/users", {}, False),
+        ("DELETE", "/users", {}, False),
+        ("POST", "/orders/7/cancel", {}, False),
+    ],
+)
+def test_without_a_shape_the_model_is_told_what_fits(method: str, path: str, more: Any, is_list: bool) -> None:
+    text = told(method, path, shape=None, kind="json" if "body" in more else "none", **more)
+    assert ("a JSON array" in text, "one JSON object" in text) == (is_list, not is_list)
 
 
 def test_a_template_takes_the_place_of_everything() -> None:

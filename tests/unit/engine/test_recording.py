@@ -186,3 +186,17 @@ def test_a_recording_over_its_limit_is_refused(path: Path) -> None:
     recorded(path, (USERS, answer("x" * 1000)))
     with pytest.raises(ConfigurationError, match="too large"):
         Replay.load(path, limit_bytes=1000)
+
+
+def test_a_head_tells_the_error_that_is_due_and_leaves_it_due(path: Path) -> None:
+    gone = replace(MockAnswer.simulated(Fault(404, "gone")), source=Source.REMEMBERED)
+    replay = recorded(path, (USERS, gone), (USERS, answer([])))
+    head = replace(USERS, method="HEAD")
+    for _ in range(2):
+        seen = replay.glance(head)
+        assert seen is not None
+        assert seen.fault == Fault(404, "gone")
+    assert replay.play(USERS).fault is not None
+    assert replay.glance(head) is None
+    with pytest.raises(NotRecorded):
+        replay.glance(MockRequest("HEAD", "/posts"))

@@ -3,7 +3,7 @@
 import pytest
 
 from mockllmapi.contexts import NOTHING_KNOWN, Recollection
-from mockllmapi.engine.remembering import NOT_REMEMBERED, answer_from, laid_over
+from mockllmapi.engine.remembering import NOT_REMEMBERED, answer_from, laid_over, may_vary
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes import ShapeLibrary
 from support.memories import asking
@@ -166,3 +166,31 @@ def test_nothing_that_was_given_is_changed():
     value = {"id": 7, "firstName": "Zoe", "team": {"name": "x"}}
     laid_over(value, item(), asking(path="/users/7"), None)
     assert value == {"id": 7, "firstName": "Zoe", "team": {"name": "x"}}
+
+
+# -- what may be another next time
+
+
+class Kept:
+    """What `may_vary` asks of a memory."""
+
+    def __init__(self, *, is_named=False, can_recall=True):
+        self.is_named, self.can_recall = is_named, can_recall
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "memory", "expected"),
+    [
+        ("/users", {}, Kept(), True),
+        ("/users", {"role": "admin"}, Kept(), True),
+        ("/status", {}, Kept(), True),
+        ("/users/7", {}, Kept(), False),
+        ("/users", {"page": 2}, Kept(), False),
+        ("/users", {"cursor": ""}, Kept(), False),
+        ("/users", {}, Kept(is_named=True), False),
+        ("/users/7", {}, Kept(can_recall=False), True),
+        ("/users/7", {}, None, True),
+    ],
+)
+def test_an_equal_request_gets_another_answer_where_nobody_keeps_the_first(path, query, memory, expected):
+    assert may_vary(asking("GET", path, query=query), memory) == expected

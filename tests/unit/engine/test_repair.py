@@ -323,3 +323,38 @@ def test_ten_thousand_broken_items_are_mended() -> None:
     outcome = mend([{"ID": str(number)} for number in range(10_000)], shaped([{"id": 0}]), never)
     assert outcome.value == [{"id": number} for number in range(10_000)]
     assert len(outcome.repairs) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"id": 1, "name": "A", "tags": "red, blue"}, ["red", "blue"]),
+        ({"id": 1, "name": "A", "tags": "red"}, ["red"]),
+        ({"id": 1, "name": "A", "tags": '["red", "blue"]'}, ["red", "blue"]),
+    ],
+)
+def test_a_list_that_is_written_as_a_text_is_read(value: Any, expected: Any) -> None:
+    repaired = mend(value, shaped({"id": 0, "name": "", "tags": [""]}), never)
+    assert repaired.value == {"id": 1, "name": "A", "tags": expected}
+    assert (len(repaired.repairs), repaired.lost) == (1, 0)
+
+
+def test_numbers_that_are_written_as_a_text_are_read() -> None:
+    assert mend({"id": 1, "sizes": "1, 2,  3"}, shaped({"id": 0, "sizes": [0]}), never).value == {
+        "id": 1,
+        "sizes": [1, 2, 3],
+    }
+
+
+def test_a_moment_that_is_written_otherwise_is_read() -> None:
+    shape = shaped({"day": "2020-01-01", "at": "2020-01-01T00:00:00Z"})
+    repaired = mend({"day": "Jan 5, 2024", "at": "2024-01-05 10:20:30"}, shape, never)
+    assert repaired.value == {"day": "2024-01-05", "at": "2024-01-05T10:20:30Z"}
+
+
+def test_only_what_is_not_the_models_own_is_lost() -> None:
+    shape = shaped({"id": 0, "name": "", "home": {"street": "", "city": ""}})
+    assert mend({"ID": "1", "Name": "A", "HOME": {"Street": "x", "City": "y"}, "more": 1}, shape, never).lost == 0
+    assert mend({"id": 1, "name": "A"}, shape).lost == 2
+    assert mend({"id": 1, "home": {"street": "x", "city": "y"}}, shape).lost == 1
+    assert mend([{"id": 1}, "x", 3], shaped([{"id": 0}]), never).lost == 2

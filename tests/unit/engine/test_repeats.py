@@ -80,3 +80,17 @@ async def test_the_store_bounds_how_many_are_kept(repeats: Repeats) -> None:
     for seed in range(4):
         await repeats.remember(asking(seed=seed), FIRST)
     assert [await repeats.recall(asking(seed=seed)) is None for seed in range(4)] == [True, False, False, False]
+
+
+async def test_several_answers_of_the_generator_are_kept_for_they_tell_how_long_they_took(repeats: Repeats) -> None:
+    several = replace(FIRST, source=Source.BUILTIN)
+    await repeats.remember(asking(n=2), several)
+    assert (await repeats.recall(asking(n=2))).content == several.content  # type: ignore[union-attr]
+
+
+async def test_several_answers_are_kept_where_none_of_them_failed(repeats: Repeats) -> None:
+    partial = replace(FIRST, is_partial=True)
+    assert await repeats.remember(asking(n=2), partial) == partial
+    assert await repeats.recall(asking(n=2)) is None
+    await repeats.remember(asking(), partial)
+    assert await repeats.recall(asking()) is not None

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from mockllmapi.engine.sameness import CONTROLS, RequestIdentity, fingerprint, identity_of
-from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault, MockRequest, RawShape
+from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault, MockRequest, Mode, RawShape, StreamControls
 
 PLAIN = MockRequest("POST", "/users", (("a", "1"), ("b", "2")), {"x": 1, "y": [True, None]}, "json")
 
@@ -24,6 +24,7 @@ SAME = {
     "another id": replace(PLAIN, id="other"),
     "a time limit": controlled(timeout_s=3.0),
     "variants": controlled(variants=5),
+    "a stream": controlled(stream=StreamControls(accumulates=False)),
     "the usual, said aloud": controlled(is_chunked=True, include_schema=False, renews_shape=False),
 }
 OTHER = {
@@ -51,6 +52,8 @@ OTHER = {
     "autoShape": controlled(auto_shape=False),
     "renewShape": controlled(renews_shape=True),
     "isWhole": controlled(is_chunked=False),
+    "mode": controlled(mode=Mode.FRESH),
+    "locale": controlled(locale="de"),
     "error": controlled(fault=Fault(404, "gone")),
     "error with details": controlled(fault=Fault(404, "gone", {"id": 7})),
 }

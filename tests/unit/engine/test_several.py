@@ -26,3 +26,10 @@ def test_one_degraded_answer_makes_the_whole_degraded() -> None:
     whole = join_answers([answer(1, "a"), answer(2, "builtin", is_degraded=True)], 2, 2, 1.0)
     assert whole.is_degraded
     assert not join_answers([answer(1, "a")], 1, 1, 1.0).is_degraded
+
+
+def test_fewer_than_were_asked_for_are_a_part() -> None:
+    whole = [answer(1, "a"), answer(2, "a")]
+    assert not join_answers(whole, 2, 2, 1.0).is_partial
+    assert join_answers(whole, 3, 3, 1.0).is_partial
+    assert join_answers([*whole, answer(3, "a", is_partial=True)], 3, 3, 1.0).is_partial

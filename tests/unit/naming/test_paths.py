@@ -59,3 +59,8 @@ def test_ids_look_like_ids(text):
 @pytest.mark.parametrize("text", ["users", "line-items", "v2", "oauth2", "hello-world", "me", "名前"])
 def test_words_do_not(text):
     assert not looks_like_id(text)
+
+
+@pytest.mark.parametrize("identity", ["a/b", "a/users", "2024/05"])
+def test_what_has_a_slash_in_it_is_an_id(identity):
+    assert read_path(("users", identity)) == PathReading("user", identity)

@@ -23,6 +23,7 @@ def samples(*heard):
         (sample.name, *sorted(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(text)
         for sample in family.samples
+        if not sample.name.endswith("_created")
     }
 
 
@@ -42,6 +43,13 @@ def samples(*heard):
             events.BackendFailedOver("1", "llama", GPT, leaves_machine=True),
             ("mockllmapi_failovers_total", "gpt", "llama"),
         ),
+        (events.AnswerReasked("1", "gpt", "id is missing"), ("mockllmapi_reasks_total", "gpt")),
+        (events.AnswerChunked("1", 6, (2, 2, 2)), ("mockllmapi_chunked_answers_total",)),
+        (events.PoolFilled("a", 3, 1), ("mockllmapi_pool_fills_total",)),
+        (
+            events.RequestAnswered("1", "GET", "/a", 200, Source.POOL, "gpt", 1.0),
+            ("mockllmapi_requests_total", "200", "GET", "pool"),
+        ),
         (events.BreakerChanged("gpt", "closed", "open"), ("mockllmapi_breaker_transitions_total", "gpt", "open")),
     ],
 )
@@ -51,6 +59,13 @@ def test_an_event_counts_one(event, sample):
 
 def test_repairs_count_each_place():
     assert samples(events.AnswerRepaired("1", "gpt", ("a", "b", "c")))[("mockllmapi_repairs_total", "gpt")] == 3
+
+
+def test_chunks_and_variants_are_counted_one_by_one():
+    found = samples(events.AnswerChunked("1", 6, (2, 2, 2)), events.PoolFilled("a", 3, 1), events.PoolFilled("b", 2, 0))
+    assert found[("mockllmapi_chunks_total",)] == 3
+    assert found[("mockllmapi_pool_variants_total", "ok")] == 5
+    assert found[("mockllmapi_pool_variants_total", "failed")] == 1
 
 
 def test_an_attempt_is_told_in_the_words_of_the_conventions():

@@ -65,9 +65,14 @@ async def test_a_failure_is_shared_too():
 # -- several answers
 
 
+def variants(request):
+    """The request with another seed for each answer."""
+    return lambda index: replace(request, seed=None if request.seed is None else request.seed + index)
+
+
 async def several(bench, n, *, seed=None, timeout_s=None, backend=None):
     request = bench.request(seed=seed, backend=backend)
-    return await bench.run(bench.router.complete_many(request, n, bench.router.deadline(timeout_s)))
+    return await bench.run(bench.router.complete_many(variants(request), n, bench.router.deadline(timeout_s)))
 
 
 def native(*lines, default=None):
@@ -106,7 +111,7 @@ async def test_more_than_asked_for_is_left_out():
 async def test_where_the_backend_cannot_there_are_concurrent_calls_with_seeds_of_their_own():
     gate = Gate()
     bench = make_bench({"a": concurrent(default=Answer("x", gate=gate))})
-    task = asyncio.create_task(bench.router.complete_many(bench.request(seed=5), 3, bench.router.deadline()))
+    task = asyncio.create_task(bench.router.complete_many(variants(bench.request(seed=5)), 3, bench.router.deadline()))
     await settle()
     assert bench.providers["a"].in_flight == 3
     gate.open()
@@ -152,7 +157,7 @@ async def test_a_client_that_leaves_cancels_all_its_calls():
     bench = make_bench(
         {"a": concurrent(default=Answer("x", gate=Gate()))}, settings={"a": {"max_concurrent_requests": 2}}
     )
-    task = asyncio.create_task(bench.router.complete_many(bench.request(), 5, bench.router.deadline()))
+    task = asyncio.create_task(bench.router.complete_many(variants(bench.request()), 5, bench.router.deadline()))
     await settle()
     task.cancel()
     await settle()
@@ -247,5 +252,5 @@ async def test_who_is_named_may_be_unavailable_for_all_of_several():
 async def test_the_number_of_answers_is_no_part_of_what_single_calls_are_told():
     bench = make_bench({"a": concurrent(default="x")})
     request = replace(bench.request(seed=1), n=9)
-    await bench.run(bench.router.complete_many(request, 2, bench.router.deadline()))
+    await bench.run(bench.router.complete_many(variants(request), 2, bench.router.deadline()))
     assert [received.n for received in bench.providers["a"].received] == [1, 1]

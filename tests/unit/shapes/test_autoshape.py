@@ -33,7 +33,7 @@ async def test_what_one_answer_had_the_next_ones_of_its_template_must_have(world
     assert learned.shape.raw == USER
     assert learned.shape.is_valid({"id": 8, "name": "Bob"})
     assert not learned.shape.is_valid({"id": 8, "name": "Bob", "more": 1})
-    assert not learned.shape.is_valid({"id": "8", "name": "Bob"})
+    assert not learned.shape.is_valid({"id": 8, "name": 5})
 
 
 async def test_method_and_path_tell_structures_apart(world):
@@ -150,3 +150,42 @@ def test_keys_are_safe_in_addresses_and_differ_where_paths_do():
     assert len(keys) == 2 * len(templates)
     assert all(key.isascii() and len(key) < 250 and not set(key) & set("/?#%{} ") for key in keys)
     assert shape_key("get", "/users/{id}") == "GET~users~:id"
+
+
+OTHER_ID = "123e4567-e89b-12d3-a456-426614174000"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "other"),
+    [
+        ("/vans/7", {"id": 1, "model": "x"}, {"id": OTHER_ID, "model": "y"}),
+        (f"/vans/{OTHER_ID}", {"id": OTHER_ID, "model": "x"}, {"id": 7, "model": "y"}),
+        ("/vans/7", {"van_id": 1, "model": "x"}, {"van_id": "a-1", "model": "y"}),
+        (f"/vans/{OTHER_ID}", {"uuid": OTHER_ID}, {"uuid": "b-12"}),
+        ("/vans/7", {"van": {"id": 1, "model": "x"}}, {"van": {"id": OTHER_ID, "model": "y"}}),
+        ("/users/7/orders", [{"id": 1, "userId": 7}], [{"id": 2, "userId": OTHER_ID}]),
+        ("/users/7/orders", {"data": [{"id": 1, "userId": 7}]}, {"data": [{"id": 2, "userId": OTHER_ID}]}),
+    ],
+)
+async def test_the_ids_of_the_path_may_be_of_another_kind_next_time(world, path, value, other):
+    await world.shapes.learn("GET", path, value, source=Source.LLM)
+    shape = (await world.shapes.find("GET", path)).shape
+    assert shape.is_valid(value)
+    assert shape.is_valid(other)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "other"),
+    [
+        ("/vans/7", {"id": 1, "owner": {"id": 3}}, {"id": 1, "owner": {"id": "x"}}),
+        ("/vans/7", {"id": 1, "ownerId": 3}, {"id": 1, "ownerId": "x"}),
+        ("/vans/7", {"id": 1}, {"id": None}),
+        ("/vans", [{"id": 1}], [{"id": "x"}]),
+        ("/vans/7", {"id": {"value": 1}}, {"id": 7}),
+    ],
+)
+async def test_every_other_id_stays_what_it_was(world, path, value, other):
+    await world.shapes.learn("GET", path, value, source=Source.LLM)
+    shape = (await world.shapes.find("GET", path)).shape
+    assert shape.is_valid(value)
+    assert not shape.is_valid(other)

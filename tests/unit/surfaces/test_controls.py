@@ -390,6 +390,8 @@ def test_the_size_of_a_pool(query, headers, shape, expected):
         ([("shape", '{"$cache": 1.5}')], {}, "shape.$cache"),
         ([], {"x-auto-shape": "maybe"}, "X-Auto-Shape"),
         ([], {"x-api-context": "a/b"}, "X-Api-Context"),
+        ([("api-context", "a/b")], {}, "api-context"),
+        ([("api-context", "x" * 129)], {}, "api-context"),
     ],
 )
 def test_what_is_strict_is_named_when_it_is_bad(query, headers, parameter):

@@ -1,14 +1,17 @@
 """Heads, bodies and answers over ASGI."""
 
 import asyncio
+from urllib.parse import unquote
 
 import pytest
 
 from mockllmapi.errors import BodyTooLarge, BodyTooSlow, HeadersTooLarge
+from mockllmapi.exchange import MockRequest
 from mockllmapi.surfaces.http import (
     MAX_HEAD_BYTES,
     MAX_QUERY_FIELDS,
     ClientLeft,
+    decoded_path,
     mounted_path,
     parse_query,
     read_body,
@@ -67,6 +70,29 @@ def test_headers_count_to_the_limit_of_a_head():
 )
 def test_a_path_is_read_below_the_mount_point(path, root, mounted):
     assert mounted_path(scope_of("GET", path, root_path=root)) == mounted
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept", "segments"),
+    [
+        ("/users/a%2Fb", "/users/a%2Fb", ("users", "a/b")),
+        ("/users/a%2fb/x", "/users/a%2Fb/x", ("users", "a/b", "x")),
+        ("/users/a%252Fb", "/users/a%252Fb", ("users", "a%2Fb")),
+        ("/users/50%25", "/users/50%", ("users", "50%")),
+        ("/caf%C3%A9/%20", "/café/ ", ("café", " ")),
+        ("/users/%2F%2F", "/users/%2F%2F", ("users", "//")),
+    ],
+)
+def test_a_slash_inside_a_segment_divides_nothing(raw, kept, segments):
+    scope = scope_of("GET", raw) | {"path": unquote(raw)}
+    assert mounted_path(scope) == decoded_path(raw) == kept
+    assert MockRequest("GET", kept).segments == segments
+
+
+def test_the_path_counts_where_somebody_on_the_way_changed_it():
+    scope = scope_of("GET", "/old/a%2Fb") | {"path": "/new/a/b"}
+    assert mounted_path(scope) == "/new/a/b"
+    assert mounted_path(scope_of("GET", "/outer/a%2Fb", root_path="/outer") | {"path": "/outer/a/b"}) == "/a%2Fb"
 
 
 @pytest.mark.parametrize(

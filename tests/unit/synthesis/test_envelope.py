@@ -2,7 +2,7 @@ import pytest
 
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes import read_shape
-from mockllmapi.synthesis.envelope import Envelope
+from mockllmapi.synthesis.envelope import Envelope, full_pages
 from mockllmapi.synthesis.listing import Rows
 from mockllmapi.synthesis.wanted import Page, cursor_at
 
@@ -83,3 +83,31 @@ def test_limited_members_are_left_alone():
         },
     }
     assert Envelope.of(schema).filled({"items": [], "page": 1}, Rows([], 50), Page(10, 5))["page"] == 1
+
+
+def test_the_text_of_a_link_is_the_number_of_a_page():
+    example = {"data": [ITEM], "pagination": {"next": "", "previous": "", "per_page": 0}}
+    around = {"data": [], "pagination": {"next": "word", "previous": "word", "per_page": 7}}
+    filled = of(example).filled(around, Rows([{"id": 1}], 3), Page(1, 1))
+    assert filled["pagination"] == {"next": "3", "previous": "1", "per_page": 1}
+    filled = of(example).filled(around, Rows([{"id": 1}], 3), Page(2, 1))
+    assert filled["pagination"]["next"] == ""
+
+
+def test_what_stands_around_a_list_and_is_about_something_else_is_left_alone():
+    example = {"data": [ITEM], "company": {"size": 0, "page": 0}, "meta": {"size": 0}}
+    around = {"data": [], "company": {"size": 900, "page": 5}, "meta": {"size": 900}}
+    filled = of(example).filled(around, Rows([{"id": 1}], 3), Page(1, 1))
+    assert (filled["company"], filled["meta"]) == ({"size": 900, "page": 5}, {"size": 1})
+
+
+@pytest.mark.parametrize(("total", "told"), [(None, (2, 1, False, "")), (5, (6, 3, True, "2"))])
+def test_the_beginning_of_a_list_says_so(total, told):
+    example = {"result": {"items": [ITEM]}, "total": 0, "pages": 0, "hasMore": True, "next": ""}
+    value = {"result": {"items": [{"id": 1}, {"id": 2}]}, "total": 9, "pages": 9, "hasMore": True, "next": "word"}
+    of(example).tell_beginning(value, total)
+    assert (value["total"], value["pages"], value["hasMore"], value["next"]) == told
+
+
+def test_full_pages_end_with_a_full_one():
+    assert [full_pages(total, 4) for total in (0, 1, 4, 5, 119)] == [0, 4, 4, 8, 120]

@@ -337,3 +337,50 @@ def test_names_and_machine_values_stay_what_they_are(synthesizer):
     russian = synthesizer.from_path(MockRequest("GET", "/orders/7", controls=Controls(locale="ru")), None, 1)
     assert russian.keys() == english.keys()
     assert russian["status"] == english["status"]
+
+
+def test_what_stands_around_a_limited_list_speaks_of_its_first_page(synthesizer):
+    example = {"items": [{"id": 0}], "total": 0, "page": 0, "perPage": 0, "totalPages": 0, "hasMore": True, "next": ""}
+    raw = RawShape(example, "shape")
+
+    def around(count=None, parameter="count", query=()):
+        request = MockRequest("GET", "/users", query, controls=Controls(count=count, count_parameter=parameter))
+        value = synthesizer.from_schema(ShapeLibrary().read(raw, count, parameter).schema, request)
+        return len(value.pop("items")), value
+
+    number, told = around(4, "limit")
+    total = told["total"]
+    assert total > 100
+    assert told == {
+        "total": total, "page": 1, "perPage": 4, "totalPages": total // 4, "hasMore": True, "next": "2"
+    }  # fmt: skip
+    assert number == 4
+    assert around(4, "limit", (("page", "1"),))[1] == told
+    whole = {"page": 1, "totalPages": 1, "hasMore": False, "next": ""}
+    assert around(4) == (4, {**whole, "total": 4, "perPage": 4})
+    number, told = around()
+    assert told == {**whole, "total": number, "perPage": number}
+
+
+def test_pages_of_exactly_so_many_end_with_a_full_one(synthesizer):
+    raw = RawShape({"items": [{"id": 0}], "total": 0, "hasMore": True}, "shape")
+
+    def page(number):
+        controls = Controls(count=7, count_parameter="limit")
+        request = MockRequest("GET", "/users", (("page", str(number)),), controls=controls)
+        return synthesizer.from_schema(ShapeLibrary().read(raw, 7, "limit").schema, request)
+
+    total = page(1)["total"]
+    assert total % 7 == 0
+    pages = [page(number) for number in range(1, total // 7 + 1)]
+    assert {each["total"] for each in pages} == {total}
+    assert [each["hasMore"] for each in pages] == [True] * (len(pages) - 1) + [False]
+    assert len({row["id"] for each in pages for row in each["items"]}) == total
+    beyond = page(500)
+    assert (beyond["hasMore"], beyond["total"]) == (False, 3500)
+
+
+def test_a_thing_with_a_list_in_it_is_no_page(synthesizer):
+    schema = schema_of({"id": 0, "items": [{"sku": ""}], "size": 0, "hasMore": True})
+    values = [synthesizer.from_schema(schema, MockRequest("GET", "/cart")) for _ in range(20)]
+    assert any(value["hasMore"] for value in values)

@@ -114,7 +114,7 @@ def _pem(kind: str) -> Draw:
 
 ROWS: tuple[Meaning, ...] = (
     # -- ids
-    Meaning("id | identifier | pk | key id | _id | object id", string=_uuid, integer=lambda r: r.serial, number=lambda r: r.serial,
+    Meaning("id | identifier | gid | pk | key id | _id | object id", string=_uuid, integer=lambda r: r.serial, number=lambda r: r.serial,
             formats={"uuid": _uuid}),
     Meaning("* id | * pk | * identifier | parent id | parent | parent ref | ancestor | * object id", string=_uuid, integer=whole(1, 9_400), number=whole(1, 9_400), formats={"uuid": _uuid}),
     Meaning("uuid | guid | correlation id | request id | trace id | external id | uid | * uuid | * guid | session id", string=_uuid,

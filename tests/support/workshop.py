@@ -1,0 +1,107 @@
+"""The parts that make one answer, around backends that say what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from mockllmapi.engine import EngineLimits
+from mockllmapi.engine.asking import Ask
+from mockllmapi.engine.chunking import TokensPerItem
+from mockllmapi.engine.fitting import Fitter
+from mockllmapi.engine.intake import Intake
+from mockllmapi.engine.prompt import PromptBuilder
+from mockllmapi.engine.streaming import Streamer
+from mockllmapi.engine.streams import StreamEnd, StreamEvent, StreamItem, TextPiece
+from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
+from mockllmapi.exchange import Controls, MockRequest, RawShape, StreamMode
+from mockllmapi.shapes import ShapeLibrary
+from mockllmapi.shapes.autoshape import LearnedShapes
+from mockllmapi.stores import MemoryStore, StoreLimits
+from mockllmapi.synthesis import Synthesizer
+from mockllmapi.testing import FrozenClock, ScriptedProvider
+from support.routing import Bench, Script, make_bench
+
+__all__ = ["Workshop", "collect", "items_in", "make_request", "make_workshop", "text_in"]
+
+
+def make_request(
+    path: str = "/users", method: str = "GET", *, shape: Any = None, body: Any = None, **controls: Any
+) -> MockRequest:
+    """A request; `controls` are those of `Controls`."""
+    raw = None if shape is None else RawShape(shape, "shape")
+    kind = "none" if body is None else "json"
+    return MockRequest(method, path, body=body, body_kind=kind, controls=Controls(shape=raw, **controls), id="r-1")
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Backends `model-0`, `model-1`, … and all that asks them."""
+
+    bench: Bench
+    learned: LearnedShapes
+    intake: Intake
+    fitter: Fitter
+    writer: Writer
+    streamer: Streamer
+
+    async def ask(self, path: str = "/users", method: str = "GET", **more: Any) -> Ask:
+        """What a request asks for."""
+        return await self.intake.ask(make_request(path, method, **more))
+
+    async def stream(self, ask: Ask, mode: StreamMode) -> list[StreamEvent]:
+        """All events of one streamed answer."""
+        live = await self.streamer.open(ask)
+        return [event async for event in self.streamer.tell(ask, mode, live, None)]
+
+    def received(self, index: int = 0) -> Any:
+        """What one backend was asked."""
+        return self.bench.providers[f"model-{index}"].received
+
+    def provider(self, index: int = 0) -> ScriptedProvider:
+        return self.bench.providers[f"model-{index}"]
+
+
+def make_workshop(
+    *scripts: Script,
+    chunks: ChunkPolicy | None = None,
+    limits: EngineLimits | None = None,
+    settings: dict[str, Any] | None = None,
+    **policy: Any,
+) -> Workshop:
+    """A workshop; a script is what one backend says. `settings` are those of every backend."""
+    named = {f"model-{index}": script for index, script in enumerate(scripts)}
+    bench = make_bench(named, settings=dict.fromkeys(named, settings or {}), **({"max_repeats": 0} | policy))
+    clock = FrozenClock()
+    synthesizer = Synthesizer(clock=clock)
+    learned = LearnedShapes(MemoryStore(clock, StoreLimits(expires_entries=True)), clock)
+    library = ShapeLibrary(prover=synthesizer.prove)
+    intake = Intake(bench.router, library, learned, bench.events, limits or EngineLimits())
+    fitter, prompts = Fitter(synthesizer), PromptBuilder(bench.events, clock)
+    writer = Writer(
+        bench.router, fitter, Prompts(prompts, prompts), bench.events, chunks or ChunkPolicy(), TokensPerItem()
+    )
+    return Workshop(bench, learned, intake, fitter, writer, Streamer(bench.router, writer, fitter))
+
+
+async def collect(events: AsyncIterator[StreamEvent], into: list[StreamEvent]) -> None:
+    """Put events where they can be looked at even if something is raised behind them."""
+    async for event in events:
+        into.append(event)  # noqa: PERF401
+
+
+def items_in(events: list[StreamEvent]) -> list[Any]:
+    """The items among events, which are in order."""
+    items = [event for event in events if isinstance(event, StreamItem)]
+    assert [item.index for item in items] == list(range(len(items)))
+    return [item.value for item in items]
+
+
+def text_in(events: list[StreamEvent]) -> str:
+    """The text of events, whose end has the same."""
+    text = "".join(event.text for event in events if isinstance(event, TextPiece))
+    end = events[-1]
+    assert isinstance(end, StreamEnd)
+    assert end.text == text
+    return text

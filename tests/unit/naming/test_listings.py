@@ -1,0 +1,54 @@
+"""Which requests ask for several things."""
+
+import pytest
+
+from mockllmapi.exchange import Controls, MockRequest
+from mockllmapi.naming.listings import asks_for_list
+
+
+def asked(path: str, method: str = "GET", count: int | None = None, **query: str) -> bool:
+    return asks_for_list(MockRequest(method, path, query=tuple(query.items()), controls=Controls(count=count)))
+
+
+@pytest.mark.parametrize(
+    "path", ["/users", "/api/v1/users/7/orders", "/users/search", "/search", "/feed", "/inventory"]
+)
+def test_plurals_and_searches_are_lists(path):
+    assert asked(path)
+    assert asked(path, "HEAD")
+
+
+@pytest.mark.parametrize("path", ["/stock", "/data", "/list", "/log", "/profile"])
+def test_a_singular_name_is_a_list_once_it_is_paged_or_counted(path):
+    assert not asked(path)
+    assert asked(path, page="1")
+    assert asked(path, skip="10")
+    assert asked(path, pageToken="abc")
+    assert asked(path, cursor="")
+    assert asked(path, count=3)
+
+
+@pytest.mark.parametrize(("name", "value"), [("page", "start"), ("start", "2024-01-01"), ("after", "2024"), ("q", "1")])
+def test_parameters_that_mean_something_else_page_nothing(name, value):
+    assert not asked("/report", **{name: value})
+
+
+def test_a_shape_with_a_list_makes_it_one():
+    assert asks_for_list(MockRequest("GET", "/stock"), has_list_shape=True)
+    assert not asks_for_list(MockRequest("GET", "/users/7"), has_list_shape=True)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_what_is_changed_is_no_list(method):
+    assert not asked("/users", method)
+    assert not asked("/users", method, page="1")
+
+
+def test_one_thing_is_no_list_whatever_else_is_said():
+    assert not asked("/users/7", count=3, page="2")
+    assert not asked("/orders/7/cancel", "POST")
+    assert not asked("/users/count")
+
+
+def test_a_search_is_a_list_by_any_method():
+    assert asked("/users/search", "POST")

@@ -1,0 +1,105 @@
+"""One request being answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
+from mockllmapi.exchange import Fault, MockAnswer, Source
+from mockllmapi.surfaces.http import read_head
+from mockllmapi.surfaces.problem import STOPPING, Problem
+from mockllmapi.surfaces.visit import Visit, plain_path
+from support.asgi import Wire, scope_of
+
+HEARD = list[Any]
+
+
+def visit_of(method: str = "GET", path: str = "/users", heard: HEARD | None = None, **headers: str) -> Visit:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    scope = scope_of(method, path, named)
+    visit = Visit(scope, path, EventBus() if heard is None else EventBus(heard.append))
+    visit.take_head(read_head(scope))
+    return visit
+
+
+def answer_of(**more: Any) -> MockAnswer:
+    return MockAnswer({"id": 1}, Source.LLM, "one", "parrot", attempts=2, repaired=3, **more)
+
+
+@pytest.mark.parametrize(("given", "is_kept"), [("abc-1", True), ("", False), ("a b", False), ("x" * 129, False)])
+def test_a_clients_own_id_is_kept_where_it_is_safe(given: str, is_kept: bool) -> None:
+    visit = visit_of(x_request_id=given)
+    assert (visit.id == given) is is_kept
+    assert ("X-Request-Id", visit.id) in visit.headers
+    assert visit.id
+
+
+def test_what_a_client_heard_last_is_known() -> None:
+    assert visit_of(last_event_id="7").last_event_id == "7"
+    assert visit_of().last_event_id == ""
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/users", 200),
+        ("POST", "/users", 201),
+        ("POST", "/users/login", 200),
+        ("POST", "/users/search", 200),
+        ("PUT", "/users/7", 200),
+        ("DELETE", "/users/7", 200),
+    ],
+)
+def test_the_status_of_an_answer(method: str, path: str, status: int) -> None:
+    assert visit_of(method, path).status_of(answer_of()) == status
+    assert visit_of(method, path).status_of(MockAnswer.simulated(Fault(418, "tea"))) == 418
+
+
+def test_headers_say_who_answered() -> None:
+    headers = dict(visit_of().answer_headers(answer_of(is_degraded=True, shown_shape={"ü": 1}), "application/json"))
+    told = {
+        "Content-Type": "application/json",
+        "X-LLM-Source": "llm",
+        "X-LLM-Backend": "one",
+        "X-LLM-Model": "parrot",
+        "X-LLM-Attempts": "2",
+        "X-LLM-Repaired": "3",
+        "X-LLM-Degraded": "true",
+        "X-Response-Schema": '{"\\u00fc":1}',
+    }
+    assert {name: headers[name] for name in told} == told
+    assert "X-LLM-Backend" not in dict(visit_of().answer_headers(MockAnswer.simulated(Fault(418, "tea")), "text/plain"))
+
+
+async def test_an_answer_is_sent_and_told() -> None:
+    heard: HEARD = []
+    wire, visit = Wire(), visit_of("POST", heard=heard)
+    await visit.send(wire.send, answer_of())
+    assert (wire.reply.status, wire.reply.json) == (201, {"id": 1})
+    (told,) = heard
+    assert isinstance(told, RequestAnswered)
+    assert (told.status, told.backend) == (201, "one")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_problem_is_sent_and_told(method: str) -> None:
+    heard: HEARD = []
+    wire, visit = Wire(), visit_of(method, heard=heard)
+    await visit.send_problem(wire.send, Problem(STOPPING, "It stops."))
+    assert wire.reply.status == 503
+    assert (wire.reply.body == b"") is (method == "HEAD")
+    (told,) = heard
+    assert isinstance(told, RequestFailed)
+    assert told.status == 503
+
+
+def test_a_trailing_slash_means_nothing() -> None:
+    assert [plain_path(path) for path in ("", "/", "/a/", "//a//", "/a/b")] == ["/", "/", "/a", "/a", "/a/b"]
+
+
+def test_what_nobody_was_asked_for_names_nobody() -> None:
+    headers = dict(visit_of().answer_headers(MockAnswer({"id": 1}, Source.REMEMBERED), "application/json"))
+    assert {"X-LLM-Backend", "X-LLM-Model"}.isdisjoint(headers)
+    assert (headers["X-LLM-Source"], headers["X-LLM-Attempts"]) == ("remembered", "0")
