@@ -20,7 +20,7 @@ unpack @netlify/open-api@2.60.0 dist/swagger.json netlify
 unpack @directus/specs@15.2.0 dist/openapi.json directus
 set --
 for name in asana.com bitbucket.org box.com canada-holidays.ca circleci.com digitalocean.com discourse.local \
-    hetzner.cloud jira.local kubernetes.io linode.com openai.com plaid.com slack.com spoonacular.com squareup.com \
+    hetzner.cloud launchdarkly.com kubernetes.io linode.com openai.com plaid.com slack.com spoonacular.com squareup.com \
     stripe.com vimeo.com; do
     set -- "$@" "api/$name.json" "$name"
 done

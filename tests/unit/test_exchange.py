@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockllmapi.exchange import BackendChoice, CompletionRequest, Fault, MockAnswer, MockRequest, Source
+from mockllmapi.exchange import BackendChoice, Fault, MockAnswer, MockRequest, Source
 
 
 @pytest.mark.parametrize(

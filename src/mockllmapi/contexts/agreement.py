@@ -254,7 +254,7 @@ class Agreement:
         for thing, place in self._sight.things():
             yield thing, place
             settled = self._settled.get(place, {})
-            inside = {
+            inside: JsonObject = {
                 name: value for name, value in thing.items() if isinstance(value, (dict, list)) and name not in settled
             }
             if inside:

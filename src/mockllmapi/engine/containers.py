@@ -109,8 +109,8 @@ def unwrapped_items(value: JsonValue, properties: Properties) -> tuple[list[Json
 
 
 def told_apart(text: str, kinds: tuple[str, ...]) -> list[JsonValue]:
-    """The items that a text lists: `red, blue`, `1; 2; 3`, or one on each line. The text alone where it lists nothing; a sentence
-    with commas is none, and the commas inside a number separate nothing."""
+    """The items that a text lists: `red, blue`, `1; 2; 3`, or one on each line. The text alone where it lists nothing; a
+    sentence with commas is none, and the commas inside a number separate nothing."""
     lines = [_BULLET.sub("", line).strip() for line in text.splitlines() if line.strip()]
     separators = (r"\s*[;|]\s*", r",\s+" if "string" not in kinds else r"\s*,\s*")
     found = (

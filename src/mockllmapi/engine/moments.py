@@ -6,9 +6,9 @@ Only what can mean one thing is read: `05/01/2024` is a day in January for some 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from types import MappingProxyType
+
+from mockllmapi.naming.words import listed
 
 __all__ = ["as_date", "as_date_time"]
 
@@ -16,10 +16,8 @@ MAX_CHARS = 64
 EARLIEST_S, LATEST_S = 10**8, 10**10
 """Numbers between these are seconds since 1970: from 1973 to 2286. A thousand times as much are milliseconds."""
 
-_MONTHS: Mapping[str, int] = MappingProxyType(
-    {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-)
-_WORD = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_MONTHS = listed("jan feb mar apr may jun jul aug sep oct nov dec")
+_WORD = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
 _DAYS = (
     re.compile(r"(?P<year>\d{4})(?P<mark>[-/.])(?P<number>\d{1,2})(?P=mark)(?P<day>\d{1,2})"),
     re.compile(rf"{_WORD} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})", re.IGNORECASE),
@@ -72,7 +70,7 @@ def _of_text(text: str) -> datetime | None:
 
 def _day(found: re.Match[str]) -> date:
     parts = found.groupdict()
-    month = int(parts["number"]) if parts.get("number") else _MONTHS[parts["month"].lower()]
+    month = int(parts["number"]) if parts.get("number") else _MONTHS.index(parts["month"].lower()) + 1
     return date(int(parts["year"]), month, int(parts["day"]))
 
 
@@ -89,12 +87,12 @@ def _at(day: date, rest: str) -> datetime | None:
             return None
         hour = hour % 12 + (12 if half == "p" else 0)
     part = int((found["part"] or ".0")[1:7].ljust(6, "0"))
-    naive = datetime(day.year, day.month, day.day, hour, int(found["minute"]), int(found["second"] or 0), part)
-    return naive.replace(tzinfo=UTC) - _offset(found["zone"])
+    local = datetime(day.year, day.month, day.day, hour, int(found["minute"]), int(found["second"] or 0), part, UTC)
+    return local - _offset(found["zone"])
 
 
 def _offset(zone: str | None) -> timedelta:
-    if zone is None or not zone[0] in "+-":
+    if zone is None or zone[0] not in "+-":
         return timedelta()
     sign = -1 if zone[0] == "-" else 1
     return sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))

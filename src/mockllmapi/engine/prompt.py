@@ -200,8 +200,8 @@ def _expectation(request: MockRequest, shape: Shape | None, chunk: Chunk | None)
 
 
 def _wants_list(request: MockRequest) -> bool:
-    """Whether a model that chooses the structure should choose a list: where one is read or found, where several things are sent
-    at once, and where a number of items is asked for in a word that means nothing else."""
+    """Whether a model that chooses the structure should choose a list: where one is read or found, where several things are
+    sent at once, and where a number of items is asked for in a word that means nothing else."""
     controls = request.controls
     sends_several = isinstance(request.body, list) and read_path(request.segments).is_collection
     is_counted = controls.count is not None and controls.count_parameter == "count"

@@ -59,8 +59,8 @@ class Repeats:
 
 
 def _is_first_hand(answer: MockAnswer, request: MockRequest) -> bool:
-    """Whether an answer would not come again by itself. Several at once tell how long each took, whoever gave them; where some of
-    them failed, others may be had next time."""
+    """Whether an answer would not come again by itself. Several at once tell how long each took, whoever gave them; where some
+    of them failed, others may be had next time."""
     if request.controls.n is not None:
         return answer.source in (Source.LLM, Source.BUILTIN) and not answer.is_partial
     return answer.source is Source.LLM

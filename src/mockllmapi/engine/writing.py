@@ -93,8 +93,8 @@ class Writer:
 
     async def write_several(self, ask: Ask, n: int) -> list[Written | RoutingError | UnusableAnswer]:
         """`n` answers, told to differ, each by itself well or failed, and asked for once more where one answer would be."""
-        asks = [replace(ask, seed=self.seed_of(ask, index, "answer")) for index in range(n)]
-        asks[0] = ask
+        seeds = [random.randrange(2**31) if ask.seed is None else ask.seed + index for index in range(n)]
+        asks = [replace(ask, seed=seed) for seed in seeds]
         variant = cache(lambda index: self.generation(asks[index]))
         outcomes = await self._router.complete_many(variant, n, ask.deadline)
         alone = (self._alone(asks[index], variant(index), outcome) for index, outcome in enumerate(outcomes))
@@ -271,11 +271,11 @@ class Writer:
             raise UnusableAnswer(routed.backend.name, str(nothing), attempts=attempts) from nothing
         return Written(finished.value, routed, attempts, finished.repairs, is_partial=finished.is_cut)
 
-    def seed_of(self, ask: Ask, index: int, what: str = "chunk") -> int | None:
-        """The own seed of one of several chunks or answers: derived where the request has one, else any, so that they differ."""
+    def seed_of(self, ask: Ask, index: int) -> int | None:
+        """A chunk's own seed: derived where the request has one, else any, so that chunks differ."""
         if ask.seed is None:
             return random.randrange(2**31)
-        return derive_seed(ask.seed, what, index) % 2**31
+        return derive_seed(ask.seed, "chunk", index) % 2**31
 
 
 def _grounded(written: Written, ask: Ask) -> Written:

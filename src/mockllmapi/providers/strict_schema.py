@@ -2,8 +2,8 @@
 
 https://platform.openai.com/docs/guides/structured-outputs#supported-schemas: the root is an object and no `anyOf`, every
 object is closed and all its properties are required, at most ten levels and five thousand properties. Keywords outside
-the subset only narrow an answer, and every answer is validated afterwards, so they are left out. So are titles and descriptions:
-they are a stranger's words, and a schema has no marks around it that say so.
+the subset only narrow an answer, and every answer is validated afterwards, so they are left out. So are titles and
+descriptions: they are a stranger's words, and a schema has no marks around it that say so.
 """
 
 from __future__ import annotations

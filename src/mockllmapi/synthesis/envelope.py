@@ -17,7 +17,7 @@ __all__ = ["Envelope", "full_pages"]
 
 _LIST_WORDS = frozenset({"type", "items", "minItems", "maxItems", "title", "description"})
 _ITEM_WORDS = frozenset({"type", "properties", "required", "additionalProperties", "title", "description"})
-_LIMITS = frozenset({"enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+_PLAIN_WORDS = frozenset({"type", "title", "description"})
 _DEEPEST = 3
 _ABOUT_PAGES = frozenset(
     listed("meta metadata pagination paging page pageinfo pager links cursors cursor info list result")
@@ -188,11 +188,16 @@ _TYPES: Mapping[type, frozenset[str]] = MappingProxyType(
 
 
 def _tell_pages(value: JsonValue, schema: JsonValue, facts: _PageFacts, path: tuple[str, ...], depth: int) -> None:
-    if not isinstance(value, dict) or depth < 0:
+    if (
+        not isinstance(value, dict)
+        or not isinstance(schema, dict)
+        or depth < 0
+        or not schema.keys() <= _ITEM_WORDS | {"$defs"}
+    ):
         return
     for name, member in _properties(schema).items():
         fact = _PAGE_FACTS.get(joined(name))
-        if fact is not None and name in value and isinstance(member, dict) and _LIMITS.isdisjoint(member):
+        if fact is not None and name in value and isinstance(member, dict) and member.keys() <= _PLAIN_WORDS:
             told = fact(facts)
             kinds = member.get("type")
             allowed = frozenset([kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else ())
@@ -200,7 +205,7 @@ def _tell_pages(value: JsonValue, schema: JsonValue, facts: _PageFacts, path: tu
                 told = ""
             if type(told) is int and "string" in allowed and joined(name) in _LEADING:
                 told = str(told)  # the number of a page, as a link would hold it
-            if not _TYPES[type(told)].isdisjoint(allowed) and not {"format", "pattern"} & member.keys():
+            if not _TYPES[type(told)].isdisjoint(allowed):
                 value[name] = told
         elif name in value and name not in path and joined(name) in _ABOUT_PAGES:
             _tell_pages(value[name], member, facts, path, depth - 1)

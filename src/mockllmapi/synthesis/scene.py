@@ -29,7 +29,7 @@ Given: TypeAlias = Mapping[str, tuple[JsonValue, ...]]
 _MASK = 2**64 - 1
 _STRIDE = 0xD1B54A32D192ED03
 _MASK_48, _UNIT_48 = 2**48 - 1, 2.0**-48
-_WORD = 2**43
+_WORD = 2**42
 _BEYOND = 1e18
 """Numbers that tell nothing about anything."""
 
@@ -147,7 +147,7 @@ class Scene:
             bits = self.rng.getrandbits(128)
         else:
             chance = self.random
-            bits = int(chance() * _WORD) << 86 | int(chance() * _WORD) << 43 | int(chance() * _WORD)
+            bits = int(chance() * 4 * _WORD) << 84 | int(chance() * _WORD) << 42 | int(chance() * _WORD)
         text = f"{(bits & ~(0xF << 76 | 3 << 62)) | (4 << 76 | 2 << 62):032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 

@@ -173,7 +173,7 @@ def test_what_is_created_has_an_id_where_the_model_forgot_it(answer: Any) -> Non
     assert isinstance(first["id"], int)
     assert first["name"] == "Zed"
     assert first["id"] != second["id"]
-    assert list(first)[0] == "id"
+    assert next(iter(first)) == "id"
 
 
 def test_with_a_seed_the_new_id_repeats() -> None:

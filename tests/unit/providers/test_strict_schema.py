@@ -144,12 +144,10 @@ def test_titles_and_descriptions_are_a_strangers_words_and_stay_here():
         "properties": {
             "title": {"type": "string", **told},
             "kind": {"enum": ["a", "b"], **told},
-            **{
-                "list": {
-                    "type": "array",
-                    "items": {"type": "object", "properties": {"description": {"type": "null", **told}}, **told},
-                    **told,
-                }
+            "list": {
+                "type": "array",
+                "items": {"type": "object", "properties": {"description": {"type": "null", **told}}, **told},
+                **told,
             },
         },
         **told,

@@ -111,3 +111,21 @@ def test_the_beginning_of_a_list_says_so(total, told):
 
 def test_full_pages_end_with_a_full_one():
     assert [full_pages(total, 4) for total in (0, 1, 4, 5, 119)] == [0, 4, 4, 8, 120]
+
+
+@pytest.mark.parametrize("limit", [{"maxLength": 0}, {"not": {"const": "2"}}, {"minimum": 3}, {"format": "date"}])
+def test_what_is_bounded_is_not_told(limit):
+    member = {"type": ["string", "integer"], **limit}
+    schema = {
+        "type": "object",
+        "properties": {"items": {"type": "array", "items": {"type": "object", "properties": {}}}, "next": member},
+    }
+    value = {"items": [{}], "next": ""}
+    Envelope.of(schema).tell_beginning(value, 9)
+    assert value["next"] == ""
+    free = {**schema, "properties": {**schema["properties"], "next": {"type": "string"}}}
+    Envelope.of(free).tell_beginning(value, 9)
+    assert value["next"] == "2"
+    value["next"] = ""
+    Envelope.of({**free, "not": {"required": ["x"]}}).tell_beginning(value, 9)
+    assert value["next"] == ""
