@@ -28,6 +28,7 @@ from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.naming.words import joined, singular
 from mockllmapi.shapes import ShapeLibrary
 from mockllmapi.synthesis import Synthesizer
+from mockllmapi.synthesis.scene import Unsatisfiable
 
 FOLDER = Path(__file__).parent.parent / "build" / "public_apis"
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -165,7 +166,7 @@ def judge_answer(tally: Tally, one: dict[str, Any], request: MockRequest, dialec
     try:
         shape = ShapeLibrary(prover=writer.prove).read(RawShape({"$schema": dialect, **one}, "shape"))
         value = writer.from_schema(shape.schema, request, 1)
-    except BadControl as refusal:
+    except (BadControl, Unsatisfiable) as refusal:
         tally.faults.append(f"{asked}: refused, {str(refusal)[:160]}")
         return
     error = next(iter(validator.iter_errors(value)), None)

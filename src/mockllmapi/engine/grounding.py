@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Mapping
 
 from mockllmapi.contexts.identities import id_member, kind_named
+from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.containers import objects_in
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.paths import PathReading, read_path
@@ -16,7 +17,7 @@ from mockllmapi.synthesis.given import brought_by, spoken
 from mockllmapi.synthesis.scene import derive_seed
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["ground", "ground_item", "numbered_like", "settled_value", "settled_values"]
+__all__ = ["ground", "ground_answer", "ground_item", "numbered_like", "settled_value", "settled_values"]
 
 Check = Callable[[JsonValue], bool]
 Values = Mapping[str, tuple[JsonValue, ...]]
@@ -54,6 +55,13 @@ def ground(value: JsonValue, request: MockRequest, shape: Shape | None) -> JsonV
 
     inner = _only_object(value)
     return grounded(value, is_valid) if inner is None else _ground_member(value, inner, grounded, is_valid)
+
+
+def ground_answer(value: JsonValue, ask: Ask) -> JsonValue:
+    """An answer with the request's own values where a model forgot them. Only the client's own shape forbids any; where the
+    shape was learned, ids stay numbers or texts as they were learned."""
+    value = ground(value, ask.request, ask.own_shape)
+    return numbered_like(value, ask.shape.raw) if ask.is_shape_learned and ask.shape is not None else value
 
 
 def numbered_like(value: JsonValue, example: JsonValue) -> JsonValue:

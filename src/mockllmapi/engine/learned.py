@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from mockllmapi.contexts import Memory, Recollection
 from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.background import Background
-from mockllmapi.engine.grounding import ground
+from mockllmapi.engine.grounding import ground_answer
 from mockllmapi.engine.writing import Written
 from mockllmapi.exchange import Mode
 from mockllmapi.learning import NO_ANSWER, NoAnswer, Profiles
@@ -37,7 +37,7 @@ class LearnedAnswers:
             return value
         if await self._profiles.claim_refresh(ask.request, ask.shape):
             self._background.start(refresh())
-        return ground(value, ask.request, ask.shape)
+        return ground_answer(value, ask)
 
     async def observe(self, ask: Ask, written: Written, memory: Memory | None, recalled: Recollection) -> None:
         """Learn from what a model wrote. What is said in a context stays there."""

@@ -25,7 +25,7 @@ from mockllmapi.engine.repair import NothingUsable
 from mockllmapi.engine.repeats import Repeats
 from mockllmapi.engine.several import join_answers
 from mockllmapi.engine.streaming import Streamer
-from mockllmapi.engine.streams import AnswerStream, StreamEnd, StreamEvent, list_label, retold
+from mockllmapi.engine.streams import AnswerStream, StreamEnd, StreamEvent, answer_stream, retold_stream
 from mockllmapi.engine.writing import Writer, Written
 from mockllmapi.errors import BadControl, RoutingError, StreamBroken, UnusableAnswer
 from mockllmapi.events import AnswerRepaired, EventBus, ShapeLearned
@@ -118,7 +118,7 @@ class Engine:
         mode = stream.mode or self._limits.stream_mode
         if simulated_fault(request) is not None or self._tape.replay is not None:
             whole, is_repeatable = await self.answer(request), self._tape.replay is not None
-            return self._retold(whole, request, mode, None, is_repeatable=is_repeatable)
+            return retold_stream(whole, request, mode, None, is_repeatable=is_repeatable)
         await self._hold_back()
         ask = await self._intake.ask(request)
         memory = self._memories.contexts.memory_for(ask.request)
@@ -130,7 +130,7 @@ class Engine:
                 return live
             answer = await self._made(ask, memory, recalled)
         self._keep(request, answer)
-        return self._retold(answer, ask.request, mode, ask.shape, is_repeatable=_does_repeat(ask, memory))
+        return retold_stream(answer, ask.request, mode, ask.shape, is_repeatable=_does_repeat(ask, memory))
 
     async def round(self, request: MockRequest, last: JsonValue) -> MockAnswer:
         """The next round of a feed whose last one was `last`: an answer that moves on from it, by itself where the built-in
@@ -256,7 +256,7 @@ class Engine:
             attempts=len(opened.attempts) + (not opened.is_over),
             is_degraded=opened.is_degraded,
         )
-        return self._answer_stream(
+        return answer_stream(
             self._shown(ask, head),
             ask.request,
             mode,
@@ -297,38 +297,9 @@ class Engine:
             await self._memories.repeats.remember(ask.request, answer)
         if memory is not None:
             await memory.remember(ask.request, answer.content, is_whole=ask.own_shape is None)
-        if self._intake.learns(ask.request) and not answer.is_degraded:
+        if self._intake.learns_from(ask.request, answer):
             await self._learn(ask.request, answer)
         self._keep(request, answer)
-
-    def _retold(
-        self, answer: MockAnswer, request: MockRequest, mode: StreamMode, shape: Shape | None, *, is_repeatable: bool
-    ) -> AnswerStream:
-        """An answer that is whole already, as a stream."""
-        events = retold(answer, request, mode, shape)
-        return self._answer_stream(answer, request, mode, events, shape, is_repeatable=is_repeatable)
-
-    def _answer_stream(
-        self,
-        head: MockAnswer,
-        request: MockRequest,
-        mode: StreamMode,
-        events: AsyncGenerator[StreamEvent, None],
-        shape: Shape | None,
-        begun: tuple[StreamEvent, ...] = (),
-        *,
-        is_repeatable: bool,
-    ) -> AnswerStream:
-        path = shape.list_path if shape is not None and shape.list_path is not None else ()
-        return AnswerStream(
-            head,
-            mode,
-            events,
-            begun,
-            total=request.controls.count,
-            label=list_label(request, path),
-            is_repeatable=is_repeatable,
-        )
 
     # -- what follows from it
 

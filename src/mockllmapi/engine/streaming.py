@@ -16,7 +16,7 @@ from mockllmapi.contexts import Memory, Recollection
 from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.beginning import Beginning
 from mockllmapi.engine.fitting import Fitter
-from mockllmapi.engine.grounding import ground, settled_value, settled_values
+from mockllmapi.engine.grounding import ground_answer, settled_value, settled_values
 from mockllmapi.engine.guard import Settlement, TokenGuard
 from mockllmapi.engine.item_stream import ItemStream, LiveAnswer
 from mockllmapi.engine.remembering import laid_over
@@ -102,7 +102,7 @@ class Streamer:
         is_builtin = stream.backend.is_builtin
         draft = self._fitter.draft(Choice("".join(text), finish_reason), ask, is_builtin=is_builtin)
         draft = self._fitter.finished(draft, ask, is_builtin=is_builtin)
-        value = draft.value if is_builtin else ground(draft.value, ask.request, ask.shape)
+        value = draft.value if is_builtin else ground_answer(draft.value, ask)
         value = laid_over(
             value, Recollection(dict(ask.known) if ask.known is not None else None), ask.request, ask.own_shape
         )

@@ -14,7 +14,18 @@ from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["AnswerStream", "StreamEnd", "StreamEvent", "StreamItem", "TextPiece", "has_list", "list_label", "retold"]
+__all__ = [
+    "AnswerStream",
+    "StreamEnd",
+    "StreamEvent",
+    "StreamItem",
+    "TextPiece",
+    "answer_stream",
+    "has_list",
+    "list_label",
+    "retold",
+    "retold_stream",
+]
 
 PIECE_CHARS = 24
 """How long the pieces are in which an answer that is whole already is told."""
@@ -78,6 +89,30 @@ class AnswerStream:
     async def aclose(self) -> None:
         """Stop listening, which stops the making."""
         await self.events.aclose()
+
+
+def answer_stream(
+    head: MockAnswer,
+    request: MockRequest,
+    mode: StreamMode,
+    events: AsyncGenerator[StreamEvent, None],
+    shape: Shape | None,
+    begun: tuple[StreamEvent, ...] = (),
+    *,
+    is_repeatable: bool,
+) -> AnswerStream:
+    """A stream with what its request and shape say of its list."""
+    path = shape.list_path if shape is not None and shape.list_path is not None else ()
+    label = list_label(request, path)
+    return AnswerStream(head, mode, events, begun, request.controls.count, label, is_repeatable)
+
+
+def retold_stream(
+    answer: MockAnswer, request: MockRequest, mode: StreamMode, shape: Shape | None, *, is_repeatable: bool
+) -> AnswerStream:
+    """An answer that is whole already, as a stream."""
+    events = retold(answer, request, mode, shape)
+    return answer_stream(answer, request, mode, events, shape, is_repeatable=is_repeatable)
 
 
 def has_list(request: MockRequest, shape: Shape | None) -> bool:

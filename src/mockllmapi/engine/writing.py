@@ -15,7 +15,7 @@ from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.chunking import Chunk, TokensPerItem, items_per_call, merge_chunks, plan_chunks
 from mockllmapi.engine.counting import items_of
 from mockllmapi.engine.fitting import Draft, Fitter
-from mockllmapi.engine.grounding import ground, numbered_like
+from mockllmapi.engine.grounding import ground_answer
 from mockllmapi.engine.prompt import PromptBuilder
 from mockllmapi.engine.reasking import asked_again
 from mockllmapi.engine.repair import NothingUsable
@@ -282,10 +282,7 @@ def _grounded(written: Written, ask: Ask) -> Written:
     """With the request's own values where a model forgot them; the built-in generator does that by itself."""
     if written.routed.backend.is_builtin:
         return written
-    value = ground(written.value, ask.request, ask.own_shape)
-    if ask.is_shape_learned and ask.shape is not None:
-        value = numbered_like(value, ask.shape.raw)
-    return replace(written, value=value)
+    return replace(written, value=ground_answer(written.value, ask))
 
 
 def _shape_like(value: JsonValue) -> Shape:

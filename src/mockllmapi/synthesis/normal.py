@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 
+from msgspec.json import encode
+
 from mockllmapi.naming.words import listed
 from mockllmapi.synthesis.merging import folded, is_among, merge
 from mockllmapi.synthesis.negation import is_remainder, ways_to_break
@@ -64,7 +66,7 @@ class Alternatives:
 
     def of(self, schema: JsonSchema) -> list[JsonObject]:
         """The flat alternatives of a schema, at most a few dozen; empty where nothing fits."""
-        return self._flatten(schema)
+        return [flat for flat in self._flatten(schema) if not _refuses_itself(flat)]
 
     def is_exact(self, schema: JsonValue) -> bool:
         """Whether the flat alternatives say everything. They may say too little of what several schemas ask for at once
@@ -211,3 +213,15 @@ def _mapping(value: JsonValue) -> JsonObject:
 def _mixed(lists: list[list[JsonObject]]) -> list[JsonObject]:
     """Everything in the lists: the first of each, then the second of each, so that cutting the rest off spares all."""
     return [flat for row in zip_longest(*lists) for flat in row if flat is not None]
+
+
+def _refuses_itself(flat: JsonObject) -> bool:
+    """Whether all that a flat schema asks for is also what it must not be: looking for values would take long, in vain."""
+    parts = flat.get("allOf")
+    for part in parts if isinstance(parts, list) else ():
+        refused = part.get("not") if isinstance(part, dict) else None
+        if isinstance(refused, dict) and all(
+            name in flat and encode(flat[name]) == encode(limit) for name, limit in refused.items()
+        ):
+            return True
+    return False

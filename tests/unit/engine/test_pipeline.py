@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mockllmapi.engine import EngineLimits
+from mockllmapi.engine import EngineLimits, Tape
+from mockllmapi.engine.recording import Recorder, Replay
 from mockllmapi.errors import (
     AllAttemptsFailed,
     BadControl,
@@ -457,3 +459,18 @@ async def test_where_everything_stays_there_are_no_usual_variants(controls: dict
 async def test_where_everything_differs_all_have_them() -> None:
     flow = Flow(numbered(), limits=EngineLimits(default_variants=3))
     assert (await flow.ask("/users/7", consistency=Consistency.VARY)).source is Source.POOL
+
+
+async def test_a_head_while_a_recording_is_played_tells_the_recorded_error(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    users, gone = MockRequest("GET", "/users"), MockRequest("GET", "/users/7")
+    recorder = Recorder.open(path)
+    recorder.keep(users, MockAnswer([], Source.LLM))
+    recorder.keep(gone, MockAnswer.simulated(Fault(404, "gone")))
+    recorder.close()
+    bench = make_bench({})
+    engine = make_engine(bench.router, bench.events, tape=Tape(replay=Replay.load(path)))
+    assert await engine.glance(replace(users, method="HEAD")) is None
+    seen = await engine.glance(replace(gone, method="HEAD"))
+    assert seen is not None
+    assert (seen.fault, seen.source) == (Fault(404, "gone"), Source.RECORDING)

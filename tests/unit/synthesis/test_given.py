@@ -80,3 +80,7 @@ def test_a_deed_creates_nothing():
 def test_an_id_that_is_a_number_is_no_uuid_and_no_slug():
     assert not {"uuid", "slug"} & brought("GET", "/users/7").answer.keys()
     assert brought("GET", "/posts/hello-world").answer["slug"] == ("hello-world",)
+
+
+def test_a_global_id_is_the_id_of_the_path():
+    assert brought(MockRequest("GET", "/tasks/12")).answer["gid"] == (12, "12")

@@ -137,3 +137,22 @@ def test_nested_conditions_do_not_multiply_the_work():
     for _ in range(40):
         schema = {"if": schema, "then": {"minLength": 1}, "else": {"maxLength": 5}}
     assert 0 < len(flats(schema)) <= 48
+
+
+@pytest.mark.parametrize(
+    ("refused", "is_possible"),
+    [
+        ({"format": "date-time"}, False),
+        ({"type": "string", "format": "date-time"}, False),
+        ({}, False),
+        ({"format": "date"}, True),
+        ({"format": "date-time", "minLength": 1}, True),
+    ],
+)
+def test_what_must_not_be_all_that_it_must_be_is_no_alternative(refused, is_possible):
+    found = flats({"type": "string", "format": "date-time", "allOf": [{"not": refused}]})
+    assert bool(found) is is_possible
+
+
+def test_a_number_is_not_taken_for_a_flag_that_must_not_be():
+    assert flats({"const": 1, "allOf": [{"not": {"const": True}}]})

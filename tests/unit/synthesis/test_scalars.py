@@ -130,3 +130,9 @@ def test_the_same_chance_gives_the_same_text(scene):
             return draw(Record(scene, None, 1))
 
     assert once() == once()
+
+
+def test_a_pattern_beside_a_format_is_met_by_texts_of_the_format(write):
+    values = write({"type": "string", "format": "uri", "pattern": "https+"})
+    assert len(set(values)) > 5
+    assert all(value.startswith("https://") for value in values)

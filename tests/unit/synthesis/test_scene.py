@@ -102,3 +102,23 @@ def test_numbers_beyond_all_measure_tell_nothing(scene):
     record = Record(scene, "product", 1)
     record.learn("goods.price", 10**400)
     assert record.goods.price < 10_000
+
+
+def test_things_with_an_origin_need_no_other_source_and_begin_alike(lexicon):
+    def told():
+        scene = Scene(None, lexicon, 0)
+        scene.begin(5)
+        return [scene.uuid(), scene.random(), scene.rng.random()], scene
+
+    values, scene = told()
+    assert told()[0] == values
+    assert uuid.UUID(values[0]).version == 4
+    scene.start_again()
+    assert [scene.uuid(), scene.random(), scene.rng.random()] == values
+
+
+def test_uuids_of_many_origins_are_well_formed(lexicon):
+    scene = Scene(None, lexicon, 0)
+    for origin in range(300):
+        scene.begin(origin)
+        assert str(uuid.UUID(text := scene.uuid())) == text

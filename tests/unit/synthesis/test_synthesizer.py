@@ -384,3 +384,26 @@ def test_a_thing_with_a_list_in_it_is_no_page(synthesizer):
     schema = schema_of({"id": 0, "items": [{"sku": ""}], "size": 0, "hasMore": True})
     values = [synthesizer.from_schema(schema, MockRequest("GET", "/cart")) for _ in range(20)]
     assert any(value["hasMore"] for value in values)
+
+
+@pytest.mark.parametrize("seed", [None, 3])
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/servers/7", "data"), ("/servers/7", "server"), ("/server_types/7", "server_type"), ("/a/3/actions/7", "action")],
+)
+def test_the_thing_that_a_path_names_has_its_id_inside_of_what_is_around_it(synthesizer, path, name, seed):
+    schema = schema_of({"ok": True, name: {"id": 0, "name": "", "createdAt": ""}, "other": {"id": 0, "label": ""}})
+    value = synthesizer.from_schema(schema, MockRequest("GET", path), seed)
+    assert value[name]["id"] == 7
+    assert value["other"]["id"] != 7
+
+
+def test_with_a_seed_a_thing_is_the_same_with_something_around_it(synthesizer):
+    request, bare = MockRequest("GET", "/users/7"), schema_of(EXAMPLE)
+    around = {"type": "object", "properties": {"data": bare}, "required": ["data"]}
+    assert synthesizer.from_schema(around, request, 5)["data"] == synthesizer.from_schema(bare, request, 5)
+
+
+def test_a_list_of_what_cannot_be_is_empty(synthesizer):
+    never = {"type": "object", "properties": {"a": {"type": "string", "pattern": "^a$", "minLength": 3}}, "required": ["a"]}
+    assert synthesizer.from_schema({"type": "array", "items": never}, GET_USERS, 1) == []
