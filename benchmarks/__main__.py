@@ -6,8 +6,11 @@ from benchmarks import (
     chunking,
     feeds,
     field_names,
+    generator,
     json_schema_suite,
+    learned,
     per_request,
+    public_apis,
     router,
     start_up,
     streams,
@@ -24,6 +27,9 @@ BENCHMARKS = {
     "streams": streams.run,
     "field_names": field_names.run,
     "json_schema_suite": json_schema_suite.run,
+    "generator": generator.run,
+    "public_apis": public_apis.run,
+    "learned": learned.run,
 }
 
 

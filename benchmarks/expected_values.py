@@ -17,20 +17,26 @@ from typing import Any
 
 import jsonschema_rs
 
-from mockllmapi.naming.words import joined, split_words
+from mockllmapi.naming.words import joined, listed, split_words
 
 CORPUS = Path(__file__).parent.parent / "tests" / "data" / "field_names.json"
 LENIENT = frozenset({"flag", "listed", "text"})
 """Rules of the corpus that nearly any value of the type fits: nothing is judged by them."""
 
-_MOMENT = r"(19|20)\d\d-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?|\d{10}(\d{3})?|\d\d:\d\d(:\d\d\S*)?"
+_MOMENT = (
+    r"(19|20)\d\d-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?|\d{10}(\d{3})?|\d\d:\d\d(:\d\d\S*)?"
+)
 _LINK = r"([a-z][a-z0-9+.-]*:)?//\S+|/\S*|mailto:\S+|urn:\S+|[a-z][\w.-]*(/\S*)?"
 _CODE = r"(?=.*\d)[A-Za-z0-9][\w:.=+/-]{0,80}"
 _WORDS = r"(?s).*\S+\s+\S+\s+\S+.*"
 
 FAMILIES: tuple[tuple[str, str, str], ...] = (
     # last words of the name, whole-value pattern of texts (empty: texts are not judged), name of the rule
-    ("created at|updated at|deleted at|at|created|updated|modified|date|timestamp|datetime|on|expires", _MOMENT, "moment"),
+    (
+        "created at|updated at|deleted at|at|created|updated|modified|date|timestamp|datetime|on|expires",
+        _MOMENT,
+        "moment",
+    ),
     ("url|uri|href|link|website|homepage", _LINK, "link"),
     ("email|email address", r"[\w.+-]+@[\w-]+(\.[\w-]+)+", "email"),
     ("uuid|guid", r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}", "uuid"),
@@ -88,12 +94,31 @@ NUMBERS: tuple[tuple[str, float, float, str], ...] = (
 )
 
 _LATIN = frozenset(
-    [*("lorem ipsum dolor sit amet consectetur adipiscing elit sed eiusmod tempor incididunt labore dolore magna").split(),
-     *("aliqua quis nostrud exercitation ullamco laboris nisi commodo consequat duis aute irure reprehenderit").split(),
-     *("voluptate velit esse cillum fugiat nulla pariatur excepteur sint occaecat cupidatat proident culpa officia").split(),
-     *("deserunt mollit laborum").split()]
-)  # fmt: skip
-_PLACEHOLDERS = frozenset("string text value example sample test foo bar baz undefined null none todo xxx abc".split())
+    listed("""
+    lorem ipsum dolor sit amet consectetur adipiscing elit sed eiusmod tempor incididunt labore dolore magna aliqua quis
+    nostrud exercitation ullamco laboris nisi commodo consequat duis aute irure reprehenderit voluptate velit esse cillum
+    fugiat nulla pariatur excepteur sint occaecat cupidatat proident culpa officia deserunt mollit laborum
+""")
+)
+_PLACEHOLDERS = frozenset(
+    [
+        "string",
+        "text",
+        "value",
+        "example",
+        "sample",
+        "test",
+        "foo",
+        "bar",
+        "baz",
+        "undefined",
+        "null",
+        "none",
+        "todo",
+        "xxx",
+        "abc",
+    ]
+)
 _OPAQUE = re.compile(
     r"id$|key|token|secret|hash|sha|cursor|digest|signature|code|cert|etag|nonce|checksum|uuid|serial|ref|blob|data|"
     r"password|pem|vin|iban|bic|number|csrf|credential|fingerprint|base64|bytes|payload|session|link|url|uri|href|src|svg|patch"
@@ -143,7 +168,9 @@ def is_noise(name: str, text: str) -> bool:
         return True
     if _OPAQUE.search(joined(name)) or re.search(r"[\d@/:=]", text):
         return False
-    return any(word.isascii() and len(word) > 4 and not word.isupper() and _UNPRONOUNCEABLE.search(word) for word in words)
+    return any(
+        word.isascii() and len(word) > 4 and not word.isupper() and _UNPRONOUNCEABLE.search(word) for word in words
+    )
 
 
 def json_type(value: object) -> str:
@@ -161,11 +188,11 @@ def _corpus() -> dict[tuple[str, str], Expectation]:
         schema = row["schema"].get("items", row["schema"])
         kind = "number" if schema["type"] == "integer" else schema["type"]
         by_name[joined(row["name"]), kind].add(row["rule"])
-    return {
-        key: Expectation(" or ".join(sorted(named)), lambda value, named=tuple(named): any(rules[each](value) for each in named))
-        for key, named in by_name.items()
-        if not named & LENIENT
-    }  # fmt: skip
+
+    def of(named: set[str]) -> Expectation:
+        return Expectation(" or ".join(sorted(named)), lambda value: any(rules[each](value) for each in named))
+
+    return {key: of(named) for key, named in by_name.items() if not named & LENIENT}
 
 
 @cache

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import msgspec
 import psutil
 
-from mockllmapi.engine.feeds import FeedPolicy, Feeds
-from mockllmapi.engine.subscription import Subscription
+from mockllmapi.engine.feeds.feeds import FeedPolicy, Feeds
+from mockllmapi.engine.feeds.subscription import Subscription
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import Controls, MockAnswer, MockRequest, Source, StreamControls
 from mockllmapi.synthesis.motion import moved

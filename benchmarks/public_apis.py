@@ -15,6 +15,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ FOLDER = Path(__file__).parent.parent / "build" / "public_apis"
 METHODS = ("get", "put", "post", "delete", "patch")
 WORD_ID, NUMBER_ID, UUID_ID = "k7m2q9x4", "4711", "3f2c8a4e-5b6d-4e7f-8a9b-0c1d2e3f4a5b"
 SHOWN = 12
+WORKERS = 2
 
 
 @dataclass
@@ -82,15 +84,20 @@ def judge_all(paths: list[Path], *, are_faults_shown: bool) -> None:
     print(
         f"\n{'description':34} {'answers':>6} {'valid':>7} {'members':>8} {'judged':>7} {'name fit':>8} {'noise':>8}   ids"
     )
-    for path in paths:
-        document = stripped(json.loads(path.read_text(encoding="utf-8")))
-        tally = judge(document)
-        together.add(tally)
-        print(tally.line(document["info"]["title"]), flush=True)
-        if are_faults_shown:
-            print(*(f"      {fault}" for fault in tally.faults), sep="\n")
-            print(*(f"      {count:5} {misfit}" for misfit, count in tally.misfits.most_common(SHOWN)), sep="\n")
+    with ProcessPoolExecutor(WORKERS) as workers:
+        for title, tally in workers.map(judge_file, paths):
+            together.add(tally)
+            print(tally.line(title), flush=True)
+            if are_faults_shown:
+                print(*(f"      {fault}" for fault in tally.faults), sep="\n")
+                print(*(f"      {count:5} {misfit}" for misfit, count in tally.misfits.most_common(SHOWN)), sep="\n")
     print(together.line("together"))
+
+
+def judge_file(path: Path) -> tuple[str, Tally]:
+    """Title and tally of one description."""
+    document = stripped(json.loads(path.read_text(encoding="utf-8")))
+    return document["info"]["title"], judge(document)
 
 
 def stripped(node: Any, *, are_names: bool = False) -> Any:
@@ -140,9 +147,8 @@ def path_of(document: dict[str, Any], template: str, method: str) -> str:
     """A path with ids in its gaps, each of the type that the description names."""
     item = document["paths"][template]
     types: dict[str, str] = {}
-    for parameter in (*item.get("parameters", ()), *item[method].get("parameters", ())):
-        if "$ref" in parameter:
-            parameter = at(document, steps_of(parameter["$ref"]))
+    for written in (*item.get("parameters", ()), *item[method].get("parameters", ())):
+        parameter = at(document, steps_of(written["$ref"])) if "$ref" in written else written
         schema = parameter.get("schema") or parameter
         if "$ref" in schema:
             schema = at(document, steps_of(schema["$ref"]))

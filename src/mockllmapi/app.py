@@ -14,7 +14,7 @@ from typing import TypeAlias
 from mockllmapi.assembly import Assembly, Common, feed_policy
 from mockllmapi.config import BackendSettings, Settings, revise_backend
 from mockllmapi.engine import Engine
-from mockllmapi.engine.recording import Recorder, Replay
+from mockllmapi.engine.kept.recording import Recorder, Replay
 from mockllmapi.errors import ConfigurationError
 from mockllmapi.events import ConfigurationRejected, ConfigurationReloaded, EventBus
 from mockllmapi.exchange import MockAnswer, MockRequest

@@ -14,20 +14,20 @@ from dataclasses import dataclass, field, replace
 from mockllmapi.config import BackendSettings, Locale, SelectionStrategy, Settings, provider_facts
 from mockllmapi.contexts import Contexts
 from mockllmapi.engine import Engine, EngineLimits, Memories, Tape
-from mockllmapi.engine.answer_codec import AnswerCodec
 from mockllmapi.engine.background import Background
 from mockllmapi.engine.chunking import TokensPerItem
-from mockllmapi.engine.feed import Make
-from mockllmapi.engine.feeds import FeedPolicy, Feeds
-from mockllmapi.engine.fitting import Fitter
+from mockllmapi.engine.conforming.fitting import Fitter
+from mockllmapi.engine.feeds.feed import Make
+from mockllmapi.engine.feeds.feeds import FeedPolicy, Feeds
+from mockllmapi.engine.feeds.named_feed import ReadTarget
 from mockllmapi.engine.intake import Intake
+from mockllmapi.engine.kept.answer_codec import AnswerCodec
+from mockllmapi.engine.kept.pool import PoolPolicy, Pools
+from mockllmapi.engine.kept.recording import Recorder, Replay
+from mockllmapi.engine.kept.repeats import Repeats
 from mockllmapi.engine.learned import LearnedAnswers
-from mockllmapi.engine.named_feed import ReadTarget
-from mockllmapi.engine.pool import PoolPolicy, Pools
-from mockllmapi.engine.prompt import PromptBuilder
-from mockllmapi.engine.recording import Recorder, Replay
-from mockllmapi.engine.repeats import Repeats
-from mockllmapi.engine.streaming import Streamer
+from mockllmapi.engine.prompting.prompt import PromptBuilder
+from mockllmapi.engine.streaming.streaming import Streamer
 from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockAnswer, MockRequest, Source

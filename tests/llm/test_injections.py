@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from mockllmapi.engine.prompt import RULES
+from mockllmapi.engine.prompting.prompt import RULES
 from support.injections import INJECTIONS, Injection
 
 pytestmark = pytest.mark.llm

@@ -8,8 +8,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockllmapi.engine.even_text import EvenText
-from mockllmapi.engine.streams import PIECE_CHARS
+from mockllmapi.engine.streaming.even_text import EvenText
+from mockllmapi.engine.streaming.streams import PIECE_CHARS
 
 VALUES = st.recursive(
     st.none()

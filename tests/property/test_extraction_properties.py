@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockllmapi.engine.extraction import Extracted, NothingExtracted, extract
-from mockllmapi.engine.relaxed import Unreadable, read_relaxed
+from mockllmapi.engine.reading.extraction import Extracted, NothingExtracted, extract
+from mockllmapi.engine.reading.relaxed import Unreadable, read_relaxed
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)

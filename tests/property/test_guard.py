@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockllmapi.engine.guard import TokenGuard
-from mockllmapi.engine.relaxed import read_relaxed
-from mockllmapi.engine.repair import NothingUsable
+from mockllmapi.engine.conforming.repair import NothingUsable
+from mockllmapi.engine.guard.guard import TokenGuard
+from mockllmapi.engine.reading.relaxed import read_relaxed
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.reading import read_shape

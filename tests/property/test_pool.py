@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from mockllmapi.engine.answer_codec import AnswerCodec
-from mockllmapi.engine.pool_key import pool_key
-from mockllmapi.engine.variants import VARIANT_OVERHEAD_BYTES
+from mockllmapi.engine.kept.answer_codec import AnswerCodec
+from mockllmapi.engine.kept.pool_key import pool_key
+from mockllmapi.engine.kept.variants import VARIANT_OVERHEAD_BYTES
 from mockllmapi.errors import UnusableAnswer
 from mockllmapi.exchange import Controls, MockAnswer, MockRequest, RawShape, Source
 from support.baker import key_of, make_kitchen

@@ -6,11 +6,11 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockllmapi.engine.budget import prompt_tokens, shortened
 from mockllmapi.engine.chunking import merge_chunks, plan_chunks
-from mockllmapi.engine.escaping import data_line, data_text
-from mockllmapi.engine.prompt import build_prompt
-from mockllmapi.engine.template import rendered
+from mockllmapi.engine.prompting.budget import prompt_tokens, shortened
+from mockllmapi.engine.prompting.escaping import data_line, data_text
+from mockllmapi.engine.prompting.prompt import build_prompt
+from mockllmapi.engine.prompting.template import rendered
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes.reading import read_shape
 

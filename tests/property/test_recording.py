@@ -9,8 +9,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockllmapi.engine.recording import Recorder, Replay
-from mockllmapi.engine.sameness import fingerprint
+from mockllmapi.engine.kept.recording import Recorder, Replay
+from mockllmapi.engine.kept.sameness import fingerprint
 from mockllmapi.exchange import Controls, Fault, MockAnswer, MockRequest, RawShape, Source
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

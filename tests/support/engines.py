@@ -6,16 +6,16 @@ from typing import Any
 
 from mockllmapi.contexts import Contexts
 from mockllmapi.engine import Engine, EngineLimits, Memories, Tape
-from mockllmapi.engine.answer_codec import AnswerCodec
 from mockllmapi.engine.background import Background
 from mockllmapi.engine.chunking import TokensPerItem
-from mockllmapi.engine.fitting import Fitter
+from mockllmapi.engine.conforming.fitting import Fitter
 from mockllmapi.engine.intake import Intake
+from mockllmapi.engine.kept.answer_codec import AnswerCodec
+from mockllmapi.engine.kept.pool import PoolPolicy, Pools
+from mockllmapi.engine.kept.repeats import Repeats
 from mockllmapi.engine.learned import LearnedAnswers
-from mockllmapi.engine.pool import PoolPolicy, Pools
-from mockllmapi.engine.prompt import PromptBuilder
-from mockllmapi.engine.repeats import Repeats
-from mockllmapi.engine.streaming import Streamer
+from mockllmapi.engine.prompting.prompt import PromptBuilder
+from mockllmapi.engine.streaming.streaming import Streamer
 from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import Consistency

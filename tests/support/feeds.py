@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from mockllmapi.engine.feed import FeedLimits
-from mockllmapi.engine.feeds import FeedPolicy, Feeds
-from mockllmapi.engine.named_feed import plain_request
+from mockllmapi.engine.feeds.feed import FeedLimits
+from mockllmapi.engine.feeds.feeds import FeedPolicy, Feeds
+from mockllmapi.engine.feeds.named_feed import plain_request
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import Controls, MockAnswer, MockRequest, Source, StreamControls
 from mockllmapi.testing import FrozenClock

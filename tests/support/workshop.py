@@ -9,11 +9,11 @@ from typing import Any
 from mockllmapi.engine import EngineLimits
 from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.chunking import TokensPerItem
-from mockllmapi.engine.fitting import Fitter
+from mockllmapi.engine.conforming.fitting import Fitter
 from mockllmapi.engine.intake import Intake
-from mockllmapi.engine.prompt import PromptBuilder
-from mockllmapi.engine.streaming import Streamer
-from mockllmapi.engine.streams import StreamEnd, StreamEvent, StreamItem, TextPiece
+from mockllmapi.engine.prompting.prompt import PromptBuilder
+from mockllmapi.engine.streaming.streaming import Streamer
+from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, TextPiece
 from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
 from mockllmapi.exchange import Controls, MockRequest, RawShape, StreamMode
 from mockllmapi.shapes import ShapeLibrary

@@ -16,7 +16,7 @@ from mockllmapi.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from mockllmapi.config import Configuration
-    from mockllmapi.engine.recording import Recorder, Replay
+    from mockllmapi.engine.kept.recording import Recorder, Replay
 
 __all__ = [
     "ConfigurationSources",
@@ -112,7 +112,7 @@ class RecordingFiles:
 
     def open(self) -> tuple[Recorder | None, Replay | None]:
         """What writes, and what is given again. What is wrong with a file is said, and the command ends."""
-        from mockllmapi.engine.recording import Recorder, Replay
+        from mockllmapi.engine.kept.recording import Recorder, Replay
 
         try:
             recorder = None if self.record is None else Recorder.open(self.record)

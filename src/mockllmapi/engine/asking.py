@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from mockllmapi.engine.chunking import Chunk
-from mockllmapi.engine.counting import with_items
+from mockllmapi.engine.conforming.counting import with_items
 from mockllmapi.exchange import MockRequest
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonValue

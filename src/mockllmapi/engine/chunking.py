@@ -6,9 +6,9 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mockllmapi.engine.budget import estimated_tokens
-from mockllmapi.engine.identities import with_unique_ids
-from mockllmapi.engine.weighing import item_schema, tokens_of_schema
+from mockllmapi.engine.conforming.identities import with_unique_ids
+from mockllmapi.engine.conforming.weighing import item_schema, tokens_of_schema
+from mockllmapi.engine.prompting.budget import estimated_tokens
 from mockllmapi.exchange import Completion, FinishReason
 from mockllmapi.naming.words import split_words
 from mockllmapi.shapes import Shape, compile_validator

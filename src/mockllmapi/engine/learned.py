@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from mockllmapi.contexts import Memory, Recollection
 from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.background import Background
-from mockllmapi.engine.grounding import ground_answer
+from mockllmapi.engine.conforming.grounding import ground_answer
 from mockllmapi.engine.writing import Written
 from mockllmapi.exchange import Mode
 from mockllmapi.learning import NO_ANSWER, NoAnswer, Profiles

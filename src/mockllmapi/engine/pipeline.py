@@ -12,20 +12,20 @@ import msgspec
 
 from mockllmapi.contexts import NOTHING_KNOWN, Contexts, Memory, Recollection
 from mockllmapi.engine.asking import Ask
-from mockllmapi.engine.even_text import in_even_pieces
+from mockllmapi.engine.conforming.repair import NothingUsable
 from mockllmapi.engine.faults import simulated_fault
 from mockllmapi.engine.intake import EngineLimits, Intake
-from mockllmapi.engine.item_stream import LiveAnswer
+from mockllmapi.engine.kept.pool import Pools
+from mockllmapi.engine.kept.pool_key import pool_key
+from mockllmapi.engine.kept.recording import Recorder, Replay
+from mockllmapi.engine.kept.repeats import Repeats
 from mockllmapi.engine.learned import LearnedAnswers
-from mockllmapi.engine.pool import Pools
-from mockllmapi.engine.pool_key import pool_key
-from mockllmapi.engine.recording import Recorder, Replay
 from mockllmapi.engine.remembering import NotRemembered, answer_from, laid_over, may_vary
-from mockllmapi.engine.repair import NothingUsable
-from mockllmapi.engine.repeats import Repeats
 from mockllmapi.engine.several import join_answers
-from mockllmapi.engine.streaming import Streamer
-from mockllmapi.engine.streams import AnswerStream, StreamEnd, StreamEvent, answer_stream, retold_stream
+from mockllmapi.engine.streaming.even_text import in_even_pieces
+from mockllmapi.engine.streaming.item_stream import LiveAnswer
+from mockllmapi.engine.streaming.streaming import Streamer
+from mockllmapi.engine.streaming.streams import AnswerStream, StreamEnd, StreamEvent, answer_stream, retold_stream
 from mockllmapi.engine.writing import Writer, Written
 from mockllmapi.errors import BadControl, RoutingError, StreamBroken, UnusableAnswer
 from mockllmapi.events import AnswerRepaired, EventBus, ShapeLearned

@@ -13,7 +13,7 @@ from mockllmapi.contexts.changes import changed_where_valid, with_changes
 from mockllmapi.contexts.kinship import told_by
 from mockllmapi.contexts.queries import Query
 from mockllmapi.contexts.updates import overlaid
-from mockllmapi.engine.coercion import plain_name
+from mockllmapi.engine.conforming.coercion import plain_name
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape

@@ -13,13 +13,13 @@ import msgspec
 
 from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.chunking import Chunk, TokensPerItem, items_per_call, merge_chunks, plan_chunks
-from mockllmapi.engine.counting import items_of
-from mockllmapi.engine.fitting import Draft, Fitter
-from mockllmapi.engine.grounding import ground_answer
-from mockllmapi.engine.prompt import PromptBuilder
-from mockllmapi.engine.reasking import asked_again
-from mockllmapi.engine.repair import NothingUsable
-from mockllmapi.engine.weighing import item_schema
+from mockllmapi.engine.conforming.counting import items_of
+from mockllmapi.engine.conforming.fitting import Draft, Fitter
+from mockllmapi.engine.conforming.grounding import ground_answer
+from mockllmapi.engine.conforming.repair import NothingUsable
+from mockllmapi.engine.conforming.weighing import item_schema
+from mockllmapi.engine.prompting.prompt import PromptBuilder
+from mockllmapi.engine.prompting.reasking import asked_again
 from mockllmapi.errors import AttemptRecord, RoutingError, UnusableAnswer
 from mockllmapi.events import AnswerChunked, AnswerReasked, EventBus
 from mockllmapi.exchange import CompletionRequest, Routed

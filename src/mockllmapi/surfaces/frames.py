@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from mockllmapi.engine.streams import AnswerStream, StreamEnd, StreamEvent, StreamItem, TextPiece
+from mockllmapi.engine.streaming.streams import AnswerStream, StreamEnd, StreamEvent, StreamItem, TextPiece
 from mockllmapi.exchange import StreamMode
 from mockllmapi.types import JsonObject, JsonValue
 

@@ -15,10 +15,10 @@ from functools import partial
 import msgspec
 
 from mockllmapi.engine import Engine
-from mockllmapi.engine.feed import EndReason
-from mockllmapi.engine.feeds import Feeds
-from mockllmapi.engine.streams import AnswerStream, StreamEnd
-from mockllmapi.engine.subscription import Subscription
+from mockllmapi.engine.feeds.feed import EndReason
+from mockllmapi.engine.feeds.feeds import Feeds
+from mockllmapi.engine.feeds.subscription import Subscription
+from mockllmapi.engine.streaming.streams import AnswerStream, StreamEnd
 from mockllmapi.errors import MockLlmApiError
 from mockllmapi.exchange import MockAnswer, MockRequest, Source, StreamControls
 from mockllmapi.surfaces.event_writer import CONTENT_TYPE, END_ID, KEEP_ALIVE_S, EventWriter

@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from mockllmapi.engine.feed import EndReason
-from mockllmapi.engine.subscription import Subscription
+from mockllmapi.engine.feeds.feed import EndReason
+from mockllmapi.engine.feeds.subscription import Subscription
 from mockllmapi.errors import MockLlmApiError, TooManyStreams
 from mockllmapi.exchange import MockAnswer, MockRequest, Source, StreamControls
 from mockllmapi.surfaces.frames import Frames

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from mockllmapi.engine import Engine
-from mockllmapi.engine.feeds import Feeds
+from mockllmapi.engine.feeds.feeds import Feeds
 from mockllmapi.events import EventBus
 from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.sse import StreamPace

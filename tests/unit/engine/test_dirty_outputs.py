@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from mockllmapi.engine.extraction import Extracted, NothingExtracted, extract
-from mockllmapi.engine.incremental import IncrementalJson, Item, JsonText, Piece
+from mockllmapi.engine.reading.extraction import Extracted, NothingExtracted, extract
+from mockllmapi.engine.reading.incremental import IncrementalJson, Item, JsonText, Piece
 
 CORPUS: list[dict[str, Any]] = [
     json.loads(line)

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from mockllmapi.engine.budget import fitted
-from mockllmapi.engine.prompt import RULES, build_prompt
+from mockllmapi.engine.prompting.budget import fitted
+from mockllmapi.engine.prompting.prompt import RULES, build_prompt
 from mockllmapi.exchange import Message, MockRequest, RawShape
 from mockllmapi.shapes.reading import read_shape
 from support.injections import INJECTIONS, Injection

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mockllmapi.engine import EngineLimits, Tape
-from mockllmapi.engine.recording import Recorder, Replay
+from mockllmapi.engine.kept.recording import Recorder, Replay
 from mockllmapi.errors import (
     AllAttemptsFailed,
     BadControl,

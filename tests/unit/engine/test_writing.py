@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mockllmapi.engine.asking import Ask
-from mockllmapi.engine.fitting import CUT
+from mockllmapi.engine.conforming.fitting import CUT
 from mockllmapi.engine.writing import ChunkPolicy, Written
 from mockllmapi.errors import AllAttemptsFailed, FailureClass, UnusableAnswer
 from mockllmapi.events import AnswerChunked, AnswerReasked

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from mockllmapi.engine.streams import AnswerStream, StreamEnd, StreamEvent, StreamItem, TextPiece, retold
+from mockllmapi.engine.streaming.streams import AnswerStream, StreamEnd, StreamEvent, StreamItem, TextPiece, retold
 from mockllmapi.exchange import MockAnswer, Source, StreamMode
 from mockllmapi.surfaces.frames import Frames
 from support.workshop import make_request

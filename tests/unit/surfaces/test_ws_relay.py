@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mockllmapi.engine.streams import AnswerStream, StreamEnd, StreamEvent, StreamItem
+from mockllmapi.engine.streaming.streams import AnswerStream, StreamEnd, StreamEvent, StreamItem
 from mockllmapi.errors import AttemptFailed, BadControl, FailureClass, NoBackendAvailable, StreamBroken, TooManyStreams
 from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
 from mockllmapi.exchange import Fault, MockAnswer, MockRequest, Source, StreamMode

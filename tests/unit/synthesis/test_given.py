@@ -83,4 +83,4 @@ def test_an_id_that_is_a_number_is_no_uuid_and_no_slug():
 
 
 def test_a_global_id_is_the_id_of_the_path():
-    assert brought(MockRequest("GET", "/tasks/12")).answer["gid"] == (12, "12")
+    assert brought("GET", "/tasks/12").answer["gid"] == (12, "12")

@@ -389,13 +389,18 @@ def test_a_thing_with_a_list_in_it_is_no_page(synthesizer):
 @pytest.mark.parametrize("seed", [None, 3])
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("/servers/7", "data"), ("/servers/7", "server"), ("/server_types/7", "server_type"), ("/a/3/actions/7", "action")],
+    [
+        ("/servers/7", "data"),
+        ("/servers/7", "server"),
+        ("/server_types/7", "server_type"),
+        ("/a/3/actions/7", "action"),
+    ],
 )
 def test_the_thing_that_a_path_names_has_its_id_inside_of_what_is_around_it(synthesizer, path, name, seed):
-    schema = schema_of({"ok": True, name: {"id": 0, "name": "", "createdAt": ""}, "other": {"id": 0, "label": ""}})
+    schema = schema_of({"ok": True, name: {"id": 0, "name": "", "createdAt": ""}, "company": {"id": 0, "name": ""}})
     value = synthesizer.from_schema(schema, MockRequest("GET", path), seed)
     assert value[name]["id"] == 7
-    assert value["other"]["id"] != 7
+    assert value["company"]["id"] != 7
 
 
 def test_with_a_seed_a_thing_is_the_same_with_something_around_it(synthesizer):
@@ -405,5 +410,9 @@ def test_with_a_seed_a_thing_is_the_same_with_something_around_it(synthesizer):
 
 
 def test_a_list_of_what_cannot_be_is_empty(synthesizer):
-    never = {"type": "object", "properties": {"a": {"type": "string", "pattern": "^a$", "minLength": 3}}, "required": ["a"]}
+    never = {
+        "type": "object",
+        "properties": {"a": {"type": "string", "pattern": "^a$", "minLength": 3}},
+        "required": ["a"],
+    }
     assert synthesizer.from_schema({"type": "array", "items": never}, GET_USERS, 1) == []

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from mockllmapi.config import Settings
 from mockllmapi.config.settings import FeedSettings
-from mockllmapi.engine.feeds import Feeds, FeedView
+from mockllmapi.engine.feeds.feeds import Feeds, FeedView
 from mockllmapi.errors import BadControl
 from mockllmapi.surfaces.management.access import authorize, refuse_foreign_origin
 from mockllmapi.surfaces.management.replies import json_reply, not_found, read_object

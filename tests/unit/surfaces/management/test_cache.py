@@ -4,9 +4,9 @@ import pytest
 from starlette.applications import Starlette
 
 from mockllmapi.config import Settings
-from mockllmapi.engine.answer_codec import AnswerCodec
-from mockllmapi.engine.pool import PoolPolicy, Pools
-from mockllmapi.engine.pool_key import PoolKey
+from mockllmapi.engine.kept.answer_codec import AnswerCodec
+from mockllmapi.engine.kept.pool import PoolPolicy, Pools
+from mockllmapi.engine.kept.pool_key import PoolKey
 from mockllmapi.errors import MockLlmApiError
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockAnswer, Source

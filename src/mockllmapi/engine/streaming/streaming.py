@@ -1,0 +1,173 @@
+"""A new answer, told while a model writes it.
+
+Text is passed on through a guard, so that all of it together conforms. Items leave one by one, each made to conform by itself,
+and an upstream that breaks off between them is continued elsewhere. Until the first event there is no stream: whatever goes
+wrong before it is mended unseen, as for a whole answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import msgspec
+
+from mockllmapi.contexts import Memory, Recollection
+from mockllmapi.engine.asking import Ask
+from mockllmapi.engine.conforming.fitting import Fitter
+from mockllmapi.engine.conforming.grounding import ground_answer, settled_value, settled_values
+from mockllmapi.engine.conforming.repair import Path
+from mockllmapi.engine.guard.guard import Settlement, TokenGuard
+from mockllmapi.engine.reading.beginning import Beginning
+from mockllmapi.engine.remembering import laid_over
+from mockllmapi.engine.streaming.item_stream import ItemStream, LiveAnswer
+from mockllmapi.engine.streaming.streams import (
+    StreamEnd,
+    StreamEvent,
+    StreamItem,
+    TextPiece,
+    has_list,
+    list_label,
+    parts_of,
+)
+from mockllmapi.engine.writing import Writer
+from mockllmapi.exchange import Choice, FinishReason, StreamMode
+from mockllmapi.naming.words import joined
+from mockllmapi.routing import Router
+from mockllmapi.types import JsonValue
+
+__all__ = ["LiveAnswer", "Streamer"]
+
+
+class Streamer:
+    """Opens streams and turns them into events."""
+
+    def __init__(self, router: Router, writer: Writer, fitter: Fitter) -> None:
+        self._router = router
+        self._writer = writer
+        self._fitter = fitter
+
+    async def open(self, ask: Ask) -> LiveAnswer:
+        """An answer whose first content is there. Raises RoutingError."""
+        generation = self._writer.generation(self._writer.first_part(ask))
+        return LiveAnswer([await self._router.open(generation, ask.deadline)])
+
+    async def reopen(self, ask: Ask, broken: LiveAnswer) -> LiveAnswer:
+        """The same from somebody else, where nobody has heard anything of an answer that broke off. Raises RoutingError."""
+        generation = self._writer.generation(self._writer.first_part(ask))
+        return LiveAnswer([await self._router.reopen(broken.streams[-1], generation, ask.deadline)])
+
+    def tell(
+        self, ask: Ask, mode: StreamMode, live: LiveAnswer, memory: Memory | None
+    ) -> AsyncGenerator[StreamEvent, None]:
+        """The events of an opened answer. Raises StreamBroken, RoutingError or NothingUsable."""
+        if mode is not StreamMode.TOKENS:
+            return self._items(ask, live, memory) if has_list(ask.request, ask.shape) else self._one(ask, live, memory)
+        if self._writer.chunks_of(ask) or (ask.shape is None and ask.count is not None):
+            return _as_text(self._items(ask, live, memory), ask, live)
+        return self._pieces(ask, live)
+
+    def _items(self, ask: Ask, live: LiveAnswer, memory: Memory | None) -> AsyncGenerator[StreamEvent, None]:
+        return ItemStream(self._router, self._writer, self._fitter, ask, live, memory).events()
+
+    # -- text
+
+    async def _pieces(self, ask: Ask, live: LiveAnswer) -> AsyncGenerator[StreamEvent, None]:
+        """The answer's text as it comes."""
+        stream, beginning = live.streams[0], Beginning()
+        fill = self._fitter.fill_for(ask, ask.shape) if ask.shape is not None else None
+        guard = TokenGuard(ask.shape, fill, _settlement(ask))
+        has_begun, is_cut, held, text = False, False, list[str](), list[str]()
+        async with aclosing(stream):
+            async for delta in stream:
+                is_cut = is_cut or delta.finish_reason is FinishReason.LENGTH
+                begun = delta.text if has_begun else beginning.feed(delta.text)
+                if begun is None:
+                    held.append(delta.text)
+                    continue
+                has_begun = True
+                held.clear()
+                if piece := guard.feed(begun):
+                    text.append(piece)
+                    yield TextPiece(piece)
+        last = guard.feed("".join(held))  # where only the whole text could tell
+        if last := last + guard.finish(is_cut=is_cut):
+            text.append(last)
+            yield TextPiece(last)
+        live.value, live.repairs = guard.value, list(guard.repairs)
+        yield StreamEnd(text="".join(text), backends=live.names, repaired=len(live.repairs))
+
+    # -- one thing
+
+    async def _one(self, ask: Ask, live: LiveAnswer, memory: Memory | None) -> AsyncGenerator[StreamEvent, None]:
+        """An answer without a list is its own only item, and can only leave when it is whole."""
+        stream = live.streams[0]
+        text, finish_reason = list[str](), FinishReason.STOP
+        async with aclosing(stream):
+            async for delta in stream:
+                text.append(delta.text)
+                finish_reason = delta.finish_reason or finish_reason
+        is_builtin = stream.backend.is_builtin
+        draft = self._fitter.draft(Choice("".join(text), finish_reason), ask, is_builtin=is_builtin)
+        draft = self._fitter.finished(draft, ask, is_builtin=is_builtin)
+        value = draft.value if is_builtin else ground_answer(draft.value, ask)
+        value = laid_over(
+            value, Recollection(dict(ask.known) if ask.known is not None else None), ask.request, ask.own_shape
+        )
+        if memory is not None:
+            value = await memory.agree(ask.request, value, ask.shape.is_valid if ask.shape is not None else _anything)
+        live.value, live.repairs = value, list(draft.repairs)
+        _, items, _ = parts_of(value, ask.request, ask.shape)
+        for index, item in enumerate(items):
+            yield StreamItem(item, index)
+        label = list_label(ask.request, ())
+        yield StreamEnd(total=len(items), label=label, backends=live.names, repaired=len(live.repairs))
+
+
+def _settlement(ask: Ask) -> Settlement | None:
+    """What members are because the request says so, for the guard."""
+    values = settled_values(ask.request, ask.known, is_list=has_list(ask.request, ask.shape))
+
+    def settle(path: Path, value: JsonValue) -> JsonValue:
+        return settled_value(value, values.get(joined(str(path[-1])), ())) if len(path) <= 2 else value
+
+    return Settlement(settle, frozenset(values)) if values else None
+
+
+async def _as_text(
+    events: AsyncGenerator[StreamEvent, None], ask: Ask, live: LiveAnswer
+) -> AsyncGenerator[StreamEvent, None]:
+    """Items as the text of the whole answer, piece by piece. Without a shape that text is the list alone."""
+    path = (ask.shape.list_path if ask.shape is not None else None) or ()
+    opening = "".join(f"{{{msgspec.json.encode(name).decode()}:" for name in path) + "["
+    text, items = list[str](), list[JsonValue]()
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, StreamItem):
+                items.append(event.value)
+                opening = "" if live.is_alone else opening
+                piece = ("," if text else opening) + msgspec.json.encode(event.value).decode()
+            elif isinstance(event, StreamEnd):
+                piece = ("" if live.is_alone else "]" if text else opening + "]") + _closing(event.rest, path)
+            else:
+                continue
+            if piece:
+                text.append(piece)
+                yield TextPiece(piece)
+            if isinstance(event, StreamEnd):
+                live.value = items if ask.shape is None and not live.is_alone else live.value
+                yield StreamEnd(text="".join(text), backends=event.backends, repaired=event.repaired)
+
+
+def _anything(_value: JsonValue) -> bool:
+    return True
+
+
+def _closing(rest: JsonValue, path: tuple[str, ...]) -> str:
+    """The end of the objects around a list, innermost first, with their other members."""
+    if not path:
+        return ""
+    members = rest if isinstance(rest, dict) else {}
+    inner = _closing(members.get(path[0]), path[1:])
+    others = msgspec.json.encode({name: value for name, value in members.items() if name != path[0]}).decode()
+    return inner + ("}" if others == "{}" else "," + others[1:])

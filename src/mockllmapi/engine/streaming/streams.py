@@ -1,0 +1,162 @@
+"""An answer in the making, as the surfaces that stream get it; and a whole answer told as if it were one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import msgspec
+
+from mockllmapi.engine.conforming.counting import list_in, without_list
+from mockllmapi.exchange import MockAnswer, MockRequest, StreamMode
+from mockllmapi.naming.paths import read_path
+from mockllmapi.shapes import Shape
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = [
+    "AnswerStream",
+    "StreamEnd",
+    "StreamEvent",
+    "StreamItem",
+    "TextPiece",
+    "answer_stream",
+    "has_list",
+    "list_label",
+    "retold",
+    "retold_stream",
+]
+
+PIECE_CHARS = 24
+"""How long the pieces are in which an answer that is whole already is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """A piece of the answer's JSON text. All pieces together are the whole text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamItem:
+    """One finished item: the `index`-th (from 0) of the list, or the answer itself where it has none."""
+
+    value: JsonValue
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEnd:
+    """The answer is whole. `text` is all of it (for pieces), `rest` what stood beside the list (for items), `total` how many
+    items there were; `backends` gave it, in the order of their coming, and `repaired` places had to change."""
+
+    text: str = ""
+    total: int = 0
+    label: str = ""
+    rest: JsonObject = field(default_factory=dict)
+    backends: tuple[str, ...] = ()
+    repaired: int = 0
+
+
+StreamEvent: TypeAlias = TextPiece | StreamItem | StreamEnd
+
+
+@dataclass(slots=True)
+class AnswerStream:
+    """An answer whose beginning is there. `head` says who gives it (its content is empty, unless it is a simulated error),
+    `total` how many items were asked for, `label` the name of their list; `is_repeatable` where an equal request gets equal
+    events. Iterating gives the events: `begun`, then the others; the last is a StreamEnd, or what went wrong is raised.
+    Whoever stops early closes it."""
+
+    head: MockAnswer
+    mode: StreamMode
+    events: AsyncGenerator[StreamEvent, None]
+    begun: tuple[StreamEvent, ...] = ()
+    total: int | None = None
+    label: str = ""
+    is_repeatable: bool = False
+
+    def __aiter__(self) -> AsyncIterator[StreamEvent]:
+        return self._told()
+
+    async def _told(self) -> AsyncGenerator[StreamEvent, None]:
+        for event in self.begun:
+            yield event
+        async for event in self.events:
+            yield event
+
+    async def aclose(self) -> None:
+        """Stop listening, which stops the making."""
+        await self.events.aclose()
+
+
+def answer_stream(
+    head: MockAnswer,
+    request: MockRequest,
+    mode: StreamMode,
+    events: AsyncGenerator[StreamEvent, None],
+    shape: Shape | None,
+    begun: tuple[StreamEvent, ...] = (),
+    *,
+    is_repeatable: bool,
+) -> AnswerStream:
+    """A stream with what its request and shape say of its list."""
+    path = shape.list_path if shape is not None and shape.list_path is not None else ()
+    label = list_label(request, path)
+    return AnswerStream(head, mode, events, begun, request.controls.count, label, is_repeatable)
+
+
+def retold_stream(
+    answer: MockAnswer, request: MockRequest, mode: StreamMode, shape: Shape | None, *, is_repeatable: bool
+) -> AnswerStream:
+    """An answer that is whole already, as a stream."""
+    events = retold(answer, request, mode, shape)
+    return answer_stream(answer, request, mode, events, shape, is_repeatable=is_repeatable)
+
+
+def has_list(request: MockRequest, shape: Shape | None) -> bool:
+    """Whether the answer is a list or has one: as its shape says, or else the request."""
+    if shape is not None:
+        return shape.list_path is not None
+    is_listing = request.method == "GET" and read_path(request.segments).is_collection
+    return request.controls.count is not None or is_listing
+
+
+def list_label(request: MockRequest, path: tuple[str, ...]) -> str:
+    """What a list is called: its member's name, or else the last word of the request's path."""
+    if path:
+        return path[-1]
+    words = [segment for segment in request.segments if not segment.isdigit()]
+    return words[-1] if words else read_path(request.segments).noun
+
+
+async def retold(
+    answer: MockAnswer, request: MockRequest, mode: StreamMode, shape: Shape | None = None
+) -> AsyncGenerator[StreamEvent, None]:
+    """The events of an answer that is whole already."""
+    backends = (answer.backend,) if answer.backend else ()
+    if mode is StreamMode.TOKENS:
+        text = msgspec.json.encode(answer.content).decode()
+        for start in range(0, len(text), PIECE_CHARS):
+            yield TextPiece(text[start : start + PIECE_CHARS])
+        yield StreamEnd(text=text, backends=backends, repaired=answer.repaired)
+        return
+    path, items, rest = parts_of(answer.content, request, shape)
+    for index, item in enumerate(items):
+        yield StreamItem(item, index)
+    label = list_label(request, path)
+    yield StreamEnd(total=len(items), label=label, rest=rest, backends=backends, repaired=answer.repaired)
+
+
+def parts_of(
+    value: JsonValue, request: MockRequest, shape: Shape | None
+) -> tuple[tuple[str, ...], list[JsonValue], JsonObject]:
+    """An answer's list: where it is, its items, and what stands beside it. An answer without a list is its own only item."""
+    is_searched = has_list(request, shape) or (shape is None and isinstance(value, list))
+    found = list_in(value, shape) if is_searched else None
+    if found is None:
+        return (), [value], {}
+    path, items = found
+    rest = without_list(value, path)
+    return path, items, rest if isinstance(rest, dict) else {}

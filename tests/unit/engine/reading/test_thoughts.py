@@ -1,0 +1,42 @@
+"""What is thought is no part of the answer."""
+
+import pytest
+
+from mockllmapi.engine.reading.thoughts import LONGEST_MARK, THOUGHT_CLOSE, THOUGHT_OPEN, without_thoughts
+
+MARKS = [
+    ("<think>", "</think>"),
+    ("<Thinking>", "</Thinking>"),
+    ('<reasoning effort="low">', "</reasoning>"),
+    ("<seed:think>", "</seed:think>"),
+    ("[THINK]", "[/THINK]"),
+    ("◁think▷", "◁/think▷"),
+    ("<|begin_of_thought|>", "<|end_of_thought|>"),
+    ("<|channel|>analysis<|message|>", "<|end|>"),
+]
+
+
+@pytest.mark.parametrize(("opening", "closing"), MARKS)
+def test_a_leading_block_goes_with_its_marks(opening, closing):
+    assert without_thoughts(f"\ufeff\n{opening}one {{2}}{closing}\n{opening}x{closing} [3]\n") == "[3]"
+
+
+@pytest.mark.parametrize(("opening", "closing"), MARKS)
+def test_a_block_that_never_closes_leaves_nothing(opening, closing):
+    assert without_thoughts(f"{opening} it could be [1]") == ""
+
+
+@pytest.mark.parametrize(("opening", "closing"), MARKS)
+def test_marks_are_short(opening, closing):
+    assert len(THOUGHT_OPEN.fullmatch(opening)[0]) <= LONGEST_MARK
+    assert THOUGHT_CLOSE.fullmatch(closing)
+
+
+@pytest.mark.parametrize("text", ["[1]", "I think [1]", "<b>think</b> [1]", 'x: {"a": "</think> b"}'])
+def test_other_text_stays(text):
+    assert without_thoughts(text) == text
+
+
+def test_a_swallowed_opening_mark_matters_only_before_an_answer():
+    assert without_thoughts("hm [0]</think>\n[1]") == "[1]"
+    assert without_thoughts("hm </think> so be it: [1]") == "hm </think> so be it: [1]"
