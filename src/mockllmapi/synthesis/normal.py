@@ -37,8 +37,10 @@ _UNCHECKED = _NOTES | {"unevaluatedProperties", "$ref"}
 _ASKED = frozenset(
     {"allOf", "oneOf", "not", "if", "contains", "dependentSchemas", "unevaluatedItems", "dependentRequired"}
 )
-_OF_OBJECTS = frozenset({"properties", "patternProperties", "required", "minProperties", "propertyNames"})
-_OF_LISTS = frozenset({"prefixItems", "contains", "minItems", "allOf"})
+_OF_OBJECTS = frozenset(
+    listed("properties patternProperties required minProperties maxProperties propertyNames dependentRequired")
+)
+_OF_LISTS = frozenset(listed("prefixItems contains minItems maxItems uniqueItems allOf"))
 
 
 def is_reference(schema: JsonValue) -> bool:

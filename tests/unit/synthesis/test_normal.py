@@ -156,3 +156,14 @@ def test_what_must_not_be_all_that_it_must_be_is_no_alternative(refused, is_poss
 
 def test_a_number_is_not_taken_for_a_flag_that_must_not_be():
     assert flats({"const": 1, "allOf": [{"not": {"const": True}}]})
+
+
+@pytest.mark.parametrize("word", ["maxProperties", "minProperties"])
+def test_what_says_something_of_objects_alone_has_no_members_that_nobody_spoke_of(word):
+    (flat,) = flats({word: 1, "unevaluatedProperties": False})
+    assert flat["additionalProperties"] is False
+
+
+def test_what_says_something_of_lists_alone_has_no_items_that_nobody_spoke_of():
+    (flat,) = flats({"maxItems": 3, "unevaluatedItems": False})
+    assert flat["items"] is False
