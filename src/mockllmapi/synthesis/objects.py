@@ -179,7 +179,7 @@ def _writer(steps: tuple[Step, ...], relations: tuple[Relation, ...], members: M
 
     def write(record: Record) -> JsonValue:
         if record.given is not None:
-            return _write_given(record, steps, relations)
+            return _write_given(record, steps, relations, required)
         try:
             if has_depth and (record.scene.depth >= _DEEP or record.scene.is_large):
                 value = {step.name: step.draw(record) for step in steps if not step.is_left_out_deep}
@@ -208,7 +208,9 @@ def _write_possible(record: Record, steps: tuple[Step, ...], required: frozenset
     return value
 
 
-def _write_given(record: Record, steps: tuple[Step, ...], relations: tuple[Relation, ...]) -> JsonValue:
+def _write_given(
+    record: Record, steps: tuple[Step, ...], relations: tuple[Relation, ...], required: frozenset[str]
+) -> JsonValue:
     """As always, around what the request brings: its values stand where they fit, and the rest is told from them."""
     assert record.given is not None
     fixed: dict[str, JsonValue] = {}
@@ -224,7 +226,11 @@ def _write_given(record: Record, steps: tuple[Step, ...], relations: tuple[Relat
         if step.name in fixed:
             value[step.name] = fixed[step.name]
         elif not (step.is_left_out_deep and record.scene.is_large):
-            value[step.name] = step.draw(record)
+            try:
+                value[step.name] = step.draw(record)
+            except Unsatisfiable as fault:
+                if isinstance(fault, Excess) or step.name in required:
+                    raise
     known = frozenset(fixed)
     for relate in relations:
         relate(value, known)

@@ -416,3 +416,9 @@ def test_a_list_of_what_cannot_be_is_empty(synthesizer):
         "required": ["a"],
     }
     assert synthesizer.from_schema({"type": "array", "items": never}, GET_USERS, 1) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/users", "/users/7"])
+def test_a_member_of_which_no_value_exists_is_left_out_wherever_it_may_be(path):
+    impossible = {"type": "object", "properties": {"id": {"type": "integer"}, "odd": {"oneOf": [True, True]}}}
+    assert "odd" not in Synthesizer().from_schema(impossible, MockRequest("GET", path), 1)
