@@ -5,7 +5,6 @@ import urllib.parse
 import urllib.request
 from typing import Any
 
-import jsonschema
 import pytest
 
 from mockllmapi.engine.prompting.prompt import RULES
@@ -43,6 +42,8 @@ def test_an_attack_changes_nothing_and_learns_nothing(server: str, secret: str, 
     status, source, text = ask(server, path, query, attack.body)
     assert status in (200, 201)
     assert source == "llm"
+    import jsonschema  # installed with the model only, and this file is read without it too
+
     jsonschema.validate(json.loads(text), attack.schema, jsonschema.Draft202012Validator)
     assert secret not in text
     assert [line for line in TELLING if line in text] == []
