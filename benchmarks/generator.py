@@ -30,7 +30,7 @@ ROUNDS = 7
 VALUES = {"flat": {"quick": 3000, "slow": 300}, "flats": {"quick": 30, "slow": 3}, "list": {"quick": 8, "slow": 1}}
 SHARES = {"flat": 1, "flats": MANY, "list": 1}
 QUICK = ("the floor", "ours", "ours, seeded", "mimesis")
-LIMITS_US = {"flats": 15, "list": 20_000}
+LIMITS_US = {"flat": 15, "flats": 15, "list": 20_000}
 TITLES = {
     "flat": "one record of 12 fields, asked for alone by a path (ours reads the path and finds the plan each time)",
     "flats": f"each record of 12 fields in a list of {MANY}",

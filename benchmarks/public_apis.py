@@ -51,11 +51,12 @@ class Tally:
     noisy: int = 0
     ids: int = 0
     echoed: int = 0
+    unread: int = 0
     faults: list[str] = field(default_factory=list)
     misfits: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Tally) -> None:
-        for name in ("operations", "valid", "judged", "fitting", "leaves", "texts", "noisy", "ids", "echoed"):
+        for name in ("operations", "valid", "judged", "fitting", "leaves", "texts", "noisy", "ids", "echoed", "unread"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def line(self, title: str) -> str:
@@ -92,6 +93,7 @@ def judge_all(paths: list[Path], *, are_faults_shown: bool) -> None:
                 print(*(f"      {fault}" for fault in tally.faults), sep="\n")
                 print(*(f"      {count:5} {misfit}" for misfit, count in tally.misfits.most_common(SHOWN)), sep="\n")
     print(together.line("together"))
+    print(f"left out, as the validator cannot read their schema: {together.unread}")
 
 
 def judge_file(path: Path) -> tuple[str, Tally]:
@@ -166,7 +168,8 @@ def judge_answer(tally: Tally, one: dict[str, Any], request: MockRequest, dialec
     try:
         validator = validator_class(judged, validate_formats=True, offline=True)
     except ValueError:
-        return  # what is no JSON Schema says nothing about answers
+        tally.unread += 1  # the validator cannot read it, so nothing can be judged; counted, or it would flatter
+        return
     tally.operations += 1
     writer, asked = Synthesizer(), f"{request.method} {template}"
     try:

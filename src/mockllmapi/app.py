@@ -18,6 +18,7 @@ from mockllmapi.engine.kept.recording import Recorder, Replay
 from mockllmapi.errors import ConfigurationError
 from mockllmapi.events import ConfigurationRejected, ConfigurationReloaded, EventBus
 from mockllmapi.exchange import MockAnswer, MockRequest
+from mockllmapi.learning import ProfileKeeper
 from mockllmapi.observability import LogListener, MetricsListener
 from mockllmapi.providers import Provider
 from mockllmapi.routing import BUILTIN, Registry, Router
@@ -140,6 +141,9 @@ class MockLlmApi:
         self._has_management = management
         self._assembly = Assembly(self._with_somebody(settings), self._common)
         self._common.feeds.configure(settings.feeds, feed_policy(settings))
+        profiles = self._common.memories.profiles
+        self._keeper = ProfileKeeper(profiles, clock, self._find_profile_file)
+        profiles.tell_change = self._keeper.stir
         self._websocket = WebSocketSurface(self._use_sources, self._common.stopping, clock)
         self._management = self._make_management()
         self._guarded = self._make_guard()
@@ -254,7 +258,7 @@ class MockLlmApi:
             with suppress(asyncio.CancelledError):
                 await task
         await self._common.feeds.aclose()
-        await self._save_profiles()
+        await self._keeper.aclose()
         for retired in self._retired:
             await retired.aclose(self._assembly)
         self._retired.clear()
@@ -264,14 +268,13 @@ class MockLlmApi:
 
     async def _load_profiles(self) -> None:
         """Go on with what was learned before the last end, where the settings name a file for it."""
-        store = self.settings.learning.store
-        is_there: bool = await asyncio.to_thread(os.path.isfile, store) if store else False
-        if is_there:
-            await self._common.memories.profiles.load(Path(store))
+        path = self._find_profile_file()
+        if path is not None and await asyncio.to_thread(path.is_file):
+            await self._common.memories.profiles.load(path)
 
-    async def _save_profiles(self) -> None:
-        if store := self.settings.learning.store:
-            await self._common.memories.profiles.save(Path(store))
+    def _find_profile_file(self) -> Path | None:
+        store = self.settings.learning.store
+        return Path(store) if store else None
 
     # -- another configuration
 

@@ -19,7 +19,7 @@ from mockllmapi.config import Settings
 from mockllmapi.events import Event
 from mockllmapi.types import Clock
 from support.asgi import Reply
-from support.live import exchange
+from support.live import exchange, hang_up, meet_accepted
 from support.routing import FixedRandom
 from upstreams import FakeUpstream
 
@@ -90,6 +90,7 @@ class Gateway:
     async def __aexit__(self, kind: object, *_: object) -> None:
         # As uvicorn's own shutdown, which looks ten times a second whether it is over.
         state = self._server.server_state
+        await meet_accepted()
         for listener in self._server.servers:
             listener.close()
         for connection in list(state.connections):
@@ -98,6 +99,7 @@ class Gateway:
             for task in state.tasks:
                 task.cancel()
         await asyncio.gather(*state.tasks, return_exceptions=True)
+        await hang_up(state)
         left = {name: count for name, count in self.in_flight.items() if count}, len(self.app.router.line)
         await self._server.lifespan.shutdown()
         if kind is None:

@@ -11,14 +11,33 @@ from types import TracebackType
 from typing import Any
 
 import uvicorn
+from uvicorn.server import ServerState
 
 from mockllmapi.cli.protocol import SOCKET_OPTIONS
 from support.asgi import Reply
 
-__all__ = ["LiveServer", "exchange", "open_connection", "read_reply"]
+__all__ = ["LiveServer", "exchange", "hang_up", "meet_accepted", "open_connection", "read_reply"]
 
 PATIENCE_S = 10
 """After this a test fails instead of hanging. Nothing waits for it."""
+
+_TURNS = 6
+"""More than the loop takes from an accepted socket to its protocol, and from an end to the closed socket."""
+
+
+async def meet_accepted() -> None:
+    """Let the loop make connections of the sockets that it has accepted: once the listener is closed, it would lose them."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+
+
+async def hang_up(state: ServerState) -> None:
+    """End the connections that a closed server still has."""
+    for _ in range(_TURNS):
+        for connection in list(state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
+    assert not state.connections
 
 
 class _Server(uvicorn.Server):
@@ -38,6 +57,11 @@ class _Server(uvicorn.Server):
     async def main_loop(self) -> None:
         await self.on_tick(0)
         await self._stop.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await meet_accepted()
+        await super().shutdown(sockets)
+        await hang_up(self.server_state)
 
     def stop(self) -> None:
         assert self.loop is not None

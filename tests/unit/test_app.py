@@ -3,6 +3,11 @@
 import asyncio
 import json
 import logging
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -449,3 +454,49 @@ async def test_a_feed_of_the_configuration_can_be_subscribed_to_and_follows_a_re
     await app.aclose()
     assert gone.status == 400
     assert "prices" in gone.json["detail"]
+
+
+# -- what was learned
+
+
+CRASHING = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from mockllmapi import MockLlmApi, Settings
+from mockllmapi.testing import FrozenClock, ScriptedProvider
+from support.asgi import ask
+
+async def live(store):
+    entry = {"Name": "a", "Provider": "ollama", "ModelName": "m"}
+    settings = {"Backends": [entry], "HealthCheck": {"Enabled": False}, "Consistency": "Vary", "Learning": {"Store": store}}
+    clock = FrozenClock()
+    provider = ScriptedProvider.of(default='{"id": 1, "plan": "free"}')
+    app = MockLlmApi(Settings.from_mapping(settings, environ={}), providers={"a": provider}, clock=clock)
+    for _ in range(5):
+        await ask(app, target="/api/mock/plans/best")
+    await clock.until_asleep(for_s=5.0)
+    clock.advance(5)
+    while not os.path.exists(store):
+        await asyncio.sleep(0)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(live(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+async def test_a_server_that_is_killed_has_written_what_it_learned(tmp_path):
+    store = tmp_path / "learned.jsonl"
+    tests = str(Path(__file__).parents[1])
+    paths = os.pathsep.join([tests, *filter(None, sys.path)])
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", CRASHING, str(store)],
+        env={**os.environ, "PYTHONPATH": paths},
+        timeout=60,
+    )
+    assert done.returncode == -signal.SIGKILL
+    app = scripted("a", Learning={"Store": str(store)})
+    assert await speak(app, "startup", "shutdown") == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    assert (await ask(app, target="/api/mock/plans/best?mode=learned")).headers["x-llm-source"] == "learned"
+    await app.aclose()

@@ -21,6 +21,9 @@ __all__ = ["FakeUpstream", "Received", "Step"]
 
 DEFAULT_ANSWER = '[{"id": 1, "name": "Ada Lovelace"}, {"id": 2, "name": "Grace Hopper"}]'
 
+_TURNS = 3
+"""After so many turns of the loop a closed connection has given its socket back."""
+
 Step: TypeAlias = str | asyncio.Event | None
 """What a scripted stream does next: say a text, wait for a gate, or break off (None)."""
 
@@ -88,6 +91,8 @@ class FakeUpstream:
     async def __aexit__(self, *_: object) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
+            for _ in range(_TURNS):  # what was closed is gone some turns of the loop later
+                await asyncio.sleep(0)
 
     @property
     def root(self) -> str:

@@ -5,6 +5,9 @@ WebSocket is told that the server stops.
 from __future__ import annotations
 
 from asyncio.transports import BaseTransport
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final, TypedDict
 
 from uvicorn._types import ASGISendEvent
@@ -12,7 +15,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode
 
-from mockllmapi.surfaces.problem import MEDIA_TYPE, UNREADABLE, Problem
+from mockllmapi.errors import HeadersTooLarge
+from mockllmapi.surfaces.problem import MEDIA_TYPE, PROBLEMS, UNREADABLE, Problem, ProblemType
 from mockllmapi.surfaces.ws_connection import MAX_MESSAGE_BYTES
 
 __all__ = ["SOCKET_OPTIONS", "ProblemProtocol", "SocketProtocol"]
@@ -25,17 +29,22 @@ HINT = (
 )
 
 
+LINE_HINT = "No line of a handshake may have more than 8 KB: send a larger shape in a message, or as a request's body."
+_REFUSALS: Mapping[str, Problem] = MappingProxyType(
+    {
+        "414": Problem(ProblemType("address-too-long", "The address is too long", 414), LINE_HINT),
+        "431": Problem(PROBLEMS[HeadersTooLarge], LINE_HINT),
+    }
+)
+"""What a handshake that is over the library's limits gets, by the library's status."""
+
+
 class ProblemProtocol(HttpToolsProtocol):
     """uvicorn's HTTP/1.1 protocol with our words for what its parser refuses."""
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser's own words say less
         problem = Problem(UNREADABLE, HINT)
-        body = problem.encode()
-        head = (
-            f"HTTP/1.1 {problem.status} Bad Request\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
-            "access-control-allow-origin: *\r\nconnection: close\r\n\r\n"
-        )
-        self.transport.write(head.encode() + body)
+        self.transport.write(_response(problem))
         self.transport.close()
 
 
@@ -49,8 +58,9 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if not self.handshake_initiated and self.conn.handshake_exc is not None:
-            # The handshake is over the library's limits; uvicorn would leave the refusal unsent.
-            self.transport.write(b"".join(self.conn.data_to_send()))
+            # The handshake is over the library's limits; uvicorn would leave the refusal unsent. Its words are plain text.
+            status = b"".join(self.conn.data_to_send())[9:12].decode("ascii", "replace")
+            self.transport.write(_response(_REFUSALS.get(status, Problem(UNREADABLE, HINT))))
             self.transport.close()
 
     def send_receive_event_to_app(self) -> None:
@@ -76,6 +86,16 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         if self.handshake_complete and not self.close_sent:
             return  # the application says how each stream ends, and closes
         super().shutdown()
+
+
+def _response(problem: Problem) -> bytes:
+    """A whole HTTP answer."""
+    body = problem.encode()
+    head = (
+        f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\ncontent-type: {MEDIA_TYPE}\r\n"
+        f"content-length: {len(body)}\r\naccess-control-allow-origin: *\r\nconnection: close\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 def _is_text(data: bytes) -> bool:

@@ -18,7 +18,7 @@ from mockllmapi.contexts.updates import overlaid
 from mockllmapi.naming.words import joined
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["Agreement"]
+__all__ = ["Agreement", "standing_by_id"]
 
 MAX_ROUNDS = 8
 MAX_HOLDERS = 500
@@ -132,8 +132,10 @@ class Agreement:
                 here[seen.kind, seen.id] = seen.fields
 
     def refer_to_known_things(self) -> None:
-        """Who refers to something of a kind of which some are known refers to one of them, inside lists too."""
+        """Who refers to something of a kind of which some are known refers to one of them, inside lists too. The lines of one
+        list refer to different ones; those for which there are none keep theirs."""
         asked = self._asked
+        used: dict[tuple[Place, str], set[str]] = {}
         for _, place, name, kind, value in self._references():
             identity = id_text(value) if kind != asked.kind and (*place, name) not in self.changes else None
             if identity is None or identity in asked.given or name in self._settled.get(place, {}):
@@ -141,8 +143,19 @@ class Agreement:
             if joined(name) in asked.own_names and self._sight.is_thing(place):
                 continue
             found = self._known_kind(kind)
-            if found is not None and identity not in found[1].there:
-                self.changes[*place, name] = _as_type_of(value, _spread(found[1].there, place, identity))
+            if found is None:
+                continue
+            taken = used.setdefault((place[:-1], name), set()) if len(place) > 1 and self._is_line(place) else set()
+            if identity not in found[1].there or identity in taken:
+                there = [text for text in found[1].there if text not in taken] if taken else found[1].there
+                if there:
+                    identity = _spread(there, place, identity)
+                    self.changes[*place, name] = _as_type_of(value, identity)
+            taken.add(identity)
+
+    def _is_line(self, place: Place) -> bool:
+        """Whether an element of a list inside a thing stands there."""
+        return isinstance(place[-1], int) and not self._sight.is_thing(place)
 
     async def embed_known_things(self) -> None:
         """The same for a thing that stands inside another: it becomes a known one."""
@@ -297,6 +310,16 @@ class Agreement:
     def _referred(self) -> set[str]:
         """The kinds that the things of the answer refer to by id."""
         return {kind for _, _, _, kind, _ in self._references()}
+
+
+def standing_by_id(asked: Asked, sight: Sight) -> list[str | None]:
+    """The ids of those records that were asked for by id, by position in their list."""
+    ids: list[str | None] = [None] * sight.number
+    for seen in sight.seen:
+        position = seen.place[-1] if seen.place else None
+        if isinstance(position, int) and seen.id in asked.query.wanted_ids and seen.id not in ids:
+            ids[position] = seen.id
+    return ids
 
 
 def _inside(thing: JsonObject, place: Place) -> Iterator[tuple[JsonObject, Place]]:

@@ -9,6 +9,7 @@ from mockllmapi.contexts.identities import id_text, reference_kind
 from mockllmapi.contexts.queries import Query
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.listings import asks_for_list
+from mockllmapi.naming.parts import ALSO_CALLED
 from mockllmapi.naming.paths import VERBS, PathReading, read_path
 from mockllmapi.naming.words import joined
 from mockllmapi.types import JsonObject, JsonValue
@@ -26,7 +27,7 @@ class Asked:
     def __init__(self, request: MockRequest) -> None:
         self.request = request
         self.reading: PathReading = read_path(request.segments)
-        self.kind = self.reading.noun
+        self.kind = ALSO_CALLED.get(self.reading.noun, self.reading.noun)
         self.id = self.reading.id
         self.method = "GET" if request.method == "HEAD" else request.method
         self.path = "/" + "/".join(part for part in request.path.split("/") if part)
@@ -96,7 +97,7 @@ class Asked:
     @cached_property
     def given(self) -> frozenset[str]:
         """Every id that the request itself brings along, in its filters and its body."""
-        texts = {text for name, text in self.query.filters if _is_about_ids(name)}
+        texts = {text for name, text in self.query.filters if _is_about_ids(name)} | self.query.wanted_ids
         pending: list[tuple[str, JsonValue]] = [("", self.request.body)]
         for _ in range(_LOOKED_AT):
             if not pending:

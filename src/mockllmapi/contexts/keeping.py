@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,15 +20,19 @@ from mockllmapi.contexts.entries import (
     read_ids,
     thing_key,
 )
+from mockllmapi.contexts.identities import id_text, reference_kind
+from mockllmapi.contexts.kinship import told_of
 from mockllmapi.contexts.ledger import Ledger
 from mockllmapi.contexts.recollection import Call
 from mockllmapi.contexts.sight import Sight
 from mockllmapi.contexts.updates import acted_on, respelled, updated
 from mockllmapi.contexts.windows import open_window
+from mockllmapi.naming.parts import ALSO_CALLED
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["keep_answer", "keep_call"]
 
+_MOST_LINES = 100
 MAX_TEXT_CHARS = 2048
 """How much of a query, a body and an answer a call keeps."""
 
@@ -56,6 +62,7 @@ async def keep_answer(
         await keeping.load(identity, is_named=is_named)
         await keeping.keep_things(identity, now)
         keeping.keep_embedded()
+        keeping.keep_repeated()
         keeping.keep_kinds(is_named=is_named)
         if window is not None and sight.list_path is not None:
             window.remember(value, sight, ledger, is_whole=keeping.is_whole, is_trusted=is_trusted)
@@ -98,13 +105,16 @@ class _Keeping:
         self._sight = sight
         self._ledger = ledger
         self._is_trusted = is_trusted
+        self._repeated: list[tuple[str, str, JsonObject]] = []
         self._kept: dict[str, list[str]] = {}
         self.is_whole = is_whole
 
     async def load(self, identity: str | None, *, is_named: bool) -> None:
         """Read what is known of everything that the answer shows."""
         asked, sight = self._asked, self._sight
+        self._repeated = [*_repeated_in(sight)]
         keys = [thing_key(seen.kind, seen.id) for seen in (*sight.seen, *sight.embedded)]
+        keys += [thing_key(kind, text) for kind, text, _ in self._repeated]
         if identity is not None:
             keys += [thing_key(asked.kind, each) for each in asked.own_ids(identity)]
         kinds = {seen.kind for seen in sight.embedded} if is_named else set()
@@ -192,6 +202,12 @@ class _Keeping:
                 self._ledger.put_thing(seen.kind, seen.id, Thing(fields, is_whole=known.is_whole))
             self._kept.setdefault(seen.kind, []).append(seen.id)
 
+    def keep_repeated(self) -> None:
+        """The things of which others repeat something, where nobody knows them: part of them is known now."""
+        for kind, identity, told in self._repeated:
+            if not self._ledger.has(kind, identity):
+                self._ledger.put_thing(kind, identity, Thing(told))
+
     def keep_kinds(self, *, is_named: bool) -> None:
         """The ids of each kind."""
         for kind, ids in self._kept.items():
@@ -203,6 +219,48 @@ class _Keeping:
         key = made_key(self._asked.path)
         made = [text for text in read_ids(self._ledger.raw(key)) if text not in ids]
         self._ledger.put(key, msgspec.json.encode([*reversed(ids), *made][:MAX_IDS]))
+
+
+def _repeated_in(sight: Sight) -> Iterator[tuple[str, str, JsonObject]]:
+    """The kind, the id and some members of each thing that the answer refers to and repeats something of; of those inside it
+    under the kind that plays their part too (an owner is a user)."""
+    for seen in sight.embedded:
+        if seen.kind in ALSO_CALLED and len(seen.fields) > 1:
+            yield ALSO_CALLED[seen.kind], seen.id, {**seen.fields, "id": seen.fields[seen.id_name]}
+    plans: dict[tuple[str, ...], list[_Telling]] = {}
+    for thing, _ in sight.things():
+        for holder in (thing, *_elements_of(thing)):
+            names = tuple(holder)
+            plan = plans.get(names)
+            if plan is None:
+                plan = plans[names] = _tellings(names)
+            for telling in plan:
+                identity = id_text(holder[telling.key])
+                told = {
+                    field: holder[name] for field, name in telling.told if isinstance(holder[name], (str, int, float))
+                }
+                if identity is not None and told:
+                    yield telling.kind, identity, {"id": holder[telling.key], **told}
+
+
+class _Telling(NamedTuple):
+    """What objects with the same members tell of the thing that their member `key` refers to: by field, the member."""
+
+    key: str
+    kind: str
+    told: tuple[tuple[str, str], ...]
+
+
+def _tellings(names: tuple[str, ...]) -> list[_Telling]:
+    roles = ((name, reference_kind(name)) for name in names)
+    found = ((name, role, told_of(names, role)) for name, role in roles if role is not None)
+    return [_Telling(name, ALSO_CALLED.get(role, role), tuple(told.items())) for name, role, told in found if told]
+
+
+def _elements_of(thing: JsonObject) -> Iterator[JsonObject]:
+    for member in thing.values():
+        if isinstance(member, list):
+            yield from (each for each in member[:_MOST_LINES] if isinstance(each, dict))
 
 
 def _text_of(value: JsonValue) -> str:

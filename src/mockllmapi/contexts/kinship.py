@@ -8,7 +8,7 @@ from types import MappingProxyType
 from mockllmapi.naming.words import joined, listed
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["copies_of", "is_same_role", "kin_of", "told_by"]
+__all__ = ["copies_of", "is_same_role", "kin_of", "told_by", "told_of"]
 
 _ACTORS = listed("user customer buyer client author owner creator member account")
 _GROUPS = (
@@ -31,6 +31,7 @@ _SAME: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"title": ("name",), "price": _PRICES, "unitprice": _PRICES, "image": ("imageurl", "thumbnail")}
 )
 _OF_LINES: Mapping[str, str] = MappingProxyType({"unitprice": "price", "price": "price", "sku": "sku"})
+_COPIED = frozenset(listed("name title sku price email username"))
 _OF_BARE_LINES = frozenset(listed("name title image imageurl"))
 
 
@@ -77,6 +78,8 @@ def copies_of(holder: JsonObject, role: str, thing: JsonObject) -> Iterator[tupl
         field = plain[len(prefix) :] if plain.startswith(prefix) else ""
         if not field and is_line:
             field = _OF_LINES.get(plain, plain if is_bare and plain in _OF_BARE_LINES else "")
+        elif plain == "author" and _is_written_by(holder, role):
+            field = "name"
         if not field or field == "id":
             continue
         told = members.get(field)
@@ -86,6 +89,28 @@ def copies_of(holder: JsonObject, role: str, thing: JsonObject) -> Iterator[tupl
             told = told_by(thing, field) or (members.get("title") if field == "name" else None)
         if told is not None and told != value and _is_alike(told, value):
             yield name, told
+
+
+def told_of(names: Iterable[str], role: str) -> dict[str, str]:
+    """Which members of a holder with these names tell what of a thing to which it refers under the name `role`, by what they
+    tell: of the product of a line its `name` is the `productName`, its `price` the `unitPrice`, its `sku` the `sku`."""
+    prefix, is_line = joined(role), not _PRODUCTS.isdisjoint(kin_of(role)[:2])
+    plain = {name: joined(name) for name in names}
+    told: dict[str, str] = {}
+    for name, word in plain.items():
+        field = word[len(prefix) :] if word.startswith(prefix) else ""
+        if is_line and not field:
+            field = _OF_LINES.get(word, "")
+        elif word == "author" and _is_written_by(plain, role):
+            field = "name"
+        if field in _COPIED:
+            told.setdefault(field, name)
+    return told
+
+
+def _is_written_by(holder: Iterable[str], role: str) -> bool:
+    """Whether the `author` beside a `userId` is that user: where no id of an author says otherwise."""
+    return role == "user" and not any(joined(name) == "authorid" for name in holder)
 
 
 def _text(members: Mapping[str, JsonValue], names: Iterable[str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mockllmapi.contexts.agreement import Agreement
+from mockllmapi.contexts.agreement import Agreement, standing_by_id
 from mockllmapi.contexts.asking import Asked
 from mockllmapi.contexts.changes import changed_where_valid
 from mockllmapi.contexts.entries import CALL_KEYS, SHARED, Thing, read_call, read_object, thing_key
@@ -75,6 +75,8 @@ class Memory:
         is_list = sight.list_path is not None
         window = await open_window(asked, ledger, is_named=self.is_named, is_seen_as_list=is_list)
         stands = window.ids(sight.number) if window is not None else []
+        if asked.query.wanted_ids and asked.method == "GET":
+            stands = standing_by_id(asked, sight)
         settled = None
         if asked.id is not None and self.is_named:
             await ledger.load([thing_key(asked.kind, each) for each in asked.own_ids(asked.id)])

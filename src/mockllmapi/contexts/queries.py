@@ -20,6 +20,8 @@ _ABOUT_THE_LIST = frozenset(
 _VIEWS = frozenset(listed("fields include expand embed select populate exclude omit view format"))
 """Parameters that show more or less of a thing."""
 
+_FILTERS = ("filters", "filter")
+_MOST_IDS = 2000
 _SEARCHES = frozenset(listed("q query search term filter"))
 
 
@@ -71,6 +73,12 @@ class Query:
         return tuple(sorted((name, text) for name, text in self.names if name not in about))
 
     @cached_property
+    def wanted_ids(self) -> frozenset[str]:
+        """The ids of the things that a list is to consist of (`ids=1,2,3`)."""
+        lists = (text.split(",") for name, text in self.filters if name in ("id", "ids"))
+        return frozenset(part.strip() for parts in lists for part in parts[:_MOST_IDS] if part.strip())
+
+    @cached_property
     def has_view(self) -> bool:
         """Whether more or less of the things is asked for than they have."""
         return any(name in _VIEWS for name, _ in self.names)
@@ -78,13 +86,23 @@ class Query:
     def admits(self, thing: JsonObject) -> bool:
         """Whether a thing fits the filters of the query."""
         members = {joined(name): value for name, value in thing.items()} if self.filters else {}
-        for name, text in self.filters:
+        for name, text in map(_said, self.filters):
             if name in _SEARCHES and name not in members:
                 if not any(text.lower() in value.lower() for value in members.values() if isinstance(value, str)):
                     return False
             elif name not in members or _spoken(members[name]) != text.lower():
                 return False
         return True
+
+
+def _said(parameter: tuple[str, str]) -> tuple[str, str]:
+    """What a parameter says of a member: `filter[role]=admin` and `filter=role:admin` are `role=admin`."""
+    name, text = parameter
+    if name in _FILTERS:
+        member, colon, value = text.partition(":")
+        return (joined(member), value.strip()) if colon else parameter
+    front = next((word for word in _FILTERS if name.startswith(word)), "")
+    return (name[len(front) :], text) if front else parameter
 
 
 def cursor_at(position: int) -> str:

@@ -25,12 +25,20 @@ from mockllmapi.engine.several import join_answers
 from mockllmapi.engine.streaming.even_text import in_even_pieces
 from mockllmapi.engine.streaming.item_stream import LiveAnswer
 from mockllmapi.engine.streaming.streaming import Streamer
-from mockllmapi.engine.streaming.streams import AnswerStream, StreamEnd, StreamEvent, answer_stream, retold_stream
+from mockllmapi.engine.streaming.streams import (
+    AnswerStream,
+    StreamEnd,
+    StreamEvent,
+    answer_stream,
+    check_single,
+    retold_stream,
+)
 from mockllmapi.engine.writing import Writer, Written
-from mockllmapi.errors import BadControl, RoutingError, StreamBroken, UnusableAnswer
+from mockllmapi.errors import RoutingError, StreamBroken, UnusableAnswer
 from mockllmapi.events import AnswerRepaired, EventBus, ShapeLearned
 from mockllmapi.exchange import Fault, MockAnswer, MockRequest, Source, StreamControls, StreamMode
 from mockllmapi.learning import NoAnswer, Profiles
+from mockllmapi.naming.paths import read_path
 from mockllmapi.naming.templates import path_template
 from mockllmapi.routing import BUILTIN, Router
 from mockllmapi.shapes import Shape
@@ -105,15 +113,17 @@ class Engine:
             ask = await self._intake.ask(request)
             memory = self._memories.contexts.memory_for(ask.request)
             recalled = await memory.recall(ask.request) if memory is not None else NOTHING_KNOWN
-            answer = await self._found(ask, memory, recalled) or await self._made(ask, memory, recalled)
+            known = await self._found(ask, memory, recalled)
+            if known is None and ask.request.controls.n is None:
+                known = await self._learned_of(ask, memory, recalled)
+            answer = known or await self._made(ask, memory, recalled)
         self._keep(request, answer)
         return answer
 
     async def stream(self, request: MockRequest) -> AnswerStream:
         """The same as a stream that has begun. What goes wrong before its first event is mended, or raised, as for a whole
         answer; afterwards iterating raises StreamBroken, RoutingError or UnusableAnswer."""
-        if request.controls.n is not None:
-            raise BadControl("n", "a stream holds one answer", expected="no n, or no stream")
+        check_single(request)
         stream = request.controls.stream or StreamControls()
         mode = stream.mode or self._limits.stream_mode
         if simulated_fault(request) is not None or self._tape.replay is not None:
@@ -123,7 +133,7 @@ class Engine:
         ask = await self._intake.ask(request)
         memory = self._memories.contexts.memory_for(ask.request)
         recalled = await memory.recall(ask.request) if memory is not None else NOTHING_KNOWN
-        answer = await self._found(ask, memory, recalled)
+        answer = await self._found(ask, memory, recalled) or await self._learned_of(ask, memory, recalled)
         if answer is None:
             live = await self._live(request, await self._prepared(ask, memory, recalled), mode, memory)
             if live is not None:
@@ -143,7 +153,7 @@ class Engine:
         if self._writer.is_builtin(ask):
             rng = random.Random(None if ask.seed is None else derive_seed(ask.seed, msgspec.json.encode(last)))
             is_valid = ask.shape.is_valid if ask.shape is not None else None
-            value = moved(last, rng, self._clock.now(), is_valid)
+            value = moved(last, rng, self._clock.now(), is_valid, read_path(request.segments).noun)
             return MockAnswer(value, Source.BUILTIN, backend=BUILTIN, model=BUILTIN)
         example = ask.shape or Shape(schema_of_example(last), last, is_example=True)
         said = f"The answer before this one, which this one moves on from: {msgspec.json.encode(last).decode()}"
@@ -190,12 +200,18 @@ class Engine:
         """An answer that nobody had yet; noted for the requests that come."""
         if ask.request.controls.n is not None:
             return await self._memories.repeats.remember(ask.request, await self._several(ask, ask.request.controls.n))
+        return await self._first_noted(ask, memory, await self._written(ask, memory, recalled))
+
+    async def _learned_of(self, ask: Ask, memory: Memory | None, recalled: Recollection) -> MockAnswer | None:
+        """An answer such as a model gave before, where that is wanted and there is one; noted like any other."""
         learned = await self._learned.answer(ask, memory, lambda: self._refreshed(ask, memory, recalled))
         if isinstance(learned, NoAnswer):
-            answer = await self._written(ask, memory, recalled)
-        else:
-            value = laid_over(learned, recalled, ask.request, ask.own_shape)
-            answer = self._shown(ask, MockAnswer(value, Source.LEARNED))
+            return None
+        value = laid_over(learned, recalled, ask.request, ask.own_shape)
+        return await self._first_noted(ask, memory, self._shown(ask, MockAnswer(value, Source.LEARNED)))
+
+    async def _first_noted(self, ask: Ask, memory: Memory | None, answer: MockAnswer) -> MockAnswer:
+        """A new answer, which those who ask the same get from now on."""
         if memory is None or not memory.is_named:
             answer = await self._memories.repeats.remember(ask.request, answer)
         return await self._noted(ask, memory, answer)

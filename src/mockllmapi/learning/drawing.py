@@ -13,7 +13,9 @@ from mockllmapi.learning.numbers import Numbers
 from mockllmapi.learning.relations import Copy, Count, Facts, Lookup, Missing, Relation, Tells
 from mockllmapi.learning.requests import Sources, as_said, body_list
 from mockllmapi.learning.tables import ROOT, Path, Row
+from mockllmapi.learning.wishes import Wish, fitting, settle, wishes_for
 from mockllmapi.shapes.from_example import schema_of_example
+from mockllmapi.synthesis.given import Brought
 from mockllmapi.types import JsonObject, JsonValue, json_type
 
 __all__ = ["Drawing", "Invent"]
@@ -22,6 +24,7 @@ MAX_TRIES = 4
 MAX_REDRAWS = 12
 MAX_LIST = 10_000
 NEW_IDS = 10_000
+NOTHING_BROUGHT = Brought(None, None)
 
 Invent = Callable[[tuple[str, ...], JsonObject], JsonValue]
 """Makes up a value for a place (the names on the way) by a schema, where nothing that was seen may be used."""
@@ -29,7 +32,8 @@ Invent = Callable[[tuple[str, ...], JsonObject], JsonValue]
 
 class Drawing:
     """One answer in the making. `count` is the exact number of records in the list at `list_path`. What `is_creation`
-    makes gets an id that was not seen yet."""
+    makes gets an id that was not seen yet. `brought` are values that members of the answer, or of the list's records, shall
+    have."""
 
     def __init__(
         self,
@@ -40,6 +44,7 @@ class Drawing:
         count: int | None,
         *,
         is_creation: bool = False,
+        brought: Brought = NOTHING_BROUGHT,
     ) -> None:
         self._rng = rng
         self._sources = sources
@@ -47,6 +52,7 @@ class Drawing:
         self._list_path = list_path
         self._count = count
         self._is_creation = is_creation
+        self._brought = brought
 
     def answer(self, blueprint: Blueprint) -> JsonValue:
         """A whole answer."""
@@ -55,7 +61,9 @@ class Drawing:
             assert self._list_path is not None
             path = self._list_path
             rows = [row for row in rows if path in row.lists and (row.lists[path] or not self._count)] or rows
-        return self._records(blueprint, [rows[int(self._rng.random() * len(rows))]], None, ())[0][ROOT[0]]
+        wishes = wishes_for(blueprint, self._brought.answer)
+        rows = [*fitting(rows, wishes)]
+        return self._records(blueprint, [rows[int(self._rng.random() * len(rows))]], None, (), wishes)[0][ROOT[0]]
 
     def again(self, blueprint: Blueprint) -> JsonValue:
         """An answer as it was seen, but for what is the request's own."""
@@ -70,6 +78,7 @@ class Drawing:
         models: Sequence[Row],
         around: Facts | None,
         sent: Sequence[Mapping[str, JsonValue]],
+        wishes: Sequence[Wish] = (),
         *,
         is_as_seen: bool = False,
     ) -> list[JsonObject]:
@@ -78,6 +87,7 @@ class Drawing:
         for index, row in enumerate(models):
             sources = {**self._sources, **sent[index]} if index < len(sent) else self._sources
             facts = Facts(row, {}, sources, blueprint.table.columns, around, is_as_seen=is_as_seen)
+            settle(facts, wishes)
             self._draw(facts, blueprint)
             drawn.append(facts)
         if len(drawn) > 1:
@@ -286,16 +296,17 @@ class Drawing:
         if not is_primary and (length is None or length == len(seen)):
             return self._records(child, seen, facts, sent, is_as_seen=facts.is_as_seen)
         wanted = min(len(seen) if length is None else length, MAX_LIST)
-        return self._records(child, self._models(child, wanted), facts, sent, is_as_seen=facts.is_as_seen)
+        wishes = wishes_for(child, self._brought.items) if is_primary else ()
+        models = self._models(child, wanted, wishes)
+        return self._records(child, models, facts, sent, wishes, is_as_seen=facts.is_as_seen)
 
-    def _models(self, child: Blueprint, count: int) -> list[Row]:
+    def _models(self, child: Blueprint, count: int, wishes: Sequence[Wish]) -> list[Row]:
         """So many rows, none twice while there are others; those that fit the query where there are any."""
-        rows = child.table.rows
+        rows = fitting(child.table.rows, wishes)
         for copy in child.filters:
             said = self._sources.get(str(copy.ref[1]))
             meant = as_said(str(copy.ref[1]), said) if said is not None else ()
-            fitting = [row for row in rows if any(is_same(row.cells.get(copy.target), each) for each in meant)]
-            rows = fitting or rows
+            rows = [row for row in rows if any(is_same(row.cells.get(copy.target), each) for each in meant)] or rows
         if not rows:
             return []
         models: list[Row] = []

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from mockllmapi.exchange import MockRequest
 from mockllmapi.learning.blueprint import Blueprint, make_blueprint
 from mockllmapi.learning.drawing import Drawing, Invent
-from mockllmapi.learning.requests import sources_of
+from mockllmapi.learning.requests import Sources, sources_of, word_of
 from mockllmapi.learning.samples import Sample, agreeing
 from mockllmapi.learning.tables import ROOT, Path, read_samples
+from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.counts import find_list
 from mockllmapi.shapes.from_example import schema_of_example
+from mockllmapi.synthesis.given import Brought, brought_by
 from mockllmapi.types import JsonValue
 
 __all__ = ["NO_ANSWER", "NoAnswer", "Profile"]
@@ -58,7 +60,13 @@ class Profile:
         count, sources = request.controls.count, sources_of(request)
         is_listed = count is not None and list_path in self.blueprint.children
         drawing = Drawing(
-            rng, sources, invent, list_path, count if is_listed else None, is_creation=request.method == "POST"
+            rng,
+            sources,
+            invent,
+            list_path,
+            count if is_listed else None,
+            is_creation=request.method == "POST",
+            brought=_brought_by(request, sources),
         )
         for attempt in range(MAX_TRIES if self.samples else 0):
             draw = drawing.answer if attempt < MAX_TRIES - 1 else drawing.again
@@ -77,3 +85,11 @@ class Profile:
             if found is not None and (*ROOT, *found) in self.blueprint.children:
                 return (*ROOT, *found)
         return None
+
+
+def _brought_by(request: MockRequest, sources: Sources) -> Brought:
+    """What the request's query and body say of members. Ids of its path are learned as what they are."""
+    brought = brought_by(request, read_path(request.segments))
+    said = {word_of(name) for name in sources if name.startswith(("query:", "body:"))}
+    answer = {name: values for name, values in (brought.answer or {}).items() if name in said}
+    return Brought(answer or None, brought.items)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +29,8 @@ SPACE = "profiles"
 MAX_PROFILES = 1000
 MAX_SAMPLE_BYTES = 64 * 1024
 MAX_PROFILE_BYTES = 512 * 1024
+LARGE_BYTES = 8 * 1024
+"""Samples from this size on are looked at in a thread: that takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,13 @@ class _Known:
     raw: bytes
     kept: KeptProfile
     profile: Profile | None = None
+    making: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Profiles:
     """Samples in a store, one entry for each endpoint (method, path template, and shape where the request brings one), and the
-    profiles that were read from them. `synthesizer` makes up what nothing seen may be used for."""
+    profiles that were read from them. `synthesizer` makes up what nothing seen may be used for. `changes` counts what was
+    learned and forgotten, and `tell_change` is called each time."""
 
     def __init__(
         self, store: Store, clock: Clock, policy: LearningPolicy | None = None, synthesizer: Synthesizer | None = None
@@ -75,6 +80,8 @@ class Profiles:
         self._claimed: OrderedDict[str, datetime] = OrderedDict()
         self._chance = random.Random()
         self.policy = policy or LearningPolicy()
+        self.changes = 0
+        self.tell_change: Callable[[], None] | None = None
 
     # -- learning and answering
 
@@ -104,6 +111,7 @@ class Profiles:
         ).cut(self.policy.max_samples, MAX_PROFILE_BYTES)
         await self._store.write(SPACE, {endpoint.entry: kept.encode()})
         self._claimed.pop(endpoint.entry, None)
+        self._changed()
         return True
 
     async def answer(
@@ -114,7 +122,7 @@ class Profiles:
         found = await self._read(endpoint_of(request, shape).entry)
         if found is None or len(found.kept.samples) < self.policy.min_samples:
             return NO_ANSWER
-        profile = _profile(found)
+        profile = await _profile_of(found)
         if not profile.is_learned(self.policy.min_samples):
             return NO_ANSWER
         if seed is None:
@@ -152,19 +160,13 @@ class Profiles:
         """The profiles under a key, the one without a shape first. Looking is no use."""
         raws = await self._store.read(SPACE, is_use=False)
         found = [(entry, self._remembered(entry, raw)) for entry, raw in raws.items() if _key_of(entry) == key]
-        shown = [
-            LearnedProfile(
-                kept.key,
-                kept.variant,
-                kept.method,
-                kept.path,
-                kept.fresh_at,
-                _profile(known).is_learned(self.policy.min_samples),
-                _profile(known),
+        shown = []
+        for _, known in found:
+            kept, profile = known.kept, await _profile_of(known)
+            is_learned = profile.is_learned(self.policy.min_samples)
+            shown.append(
+                LearnedProfile(kept.key, kept.variant, kept.method, kept.path, kept.fresh_at, is_learned, profile)
             )
-            for _, known in found
-            if (kept := known.kept)
-        ]
         return sorted(
             shown, key=lambda learned: (learned.variant != "", -len(learned.profile.samples), learned.variant)
         )
@@ -176,6 +178,8 @@ class Profiles:
             self._known.pop(entry, None)
             self._claimed.pop(entry, None)
         await self._store.write(SPACE, dict.fromkeys(entries))
+        if entries:
+            self._changed()
         return len(entries)
 
     # -- over restarts
@@ -183,18 +187,23 @@ class Profiles:
     async def save(self, path: Path) -> int:
         """Write all of them into a file, in one step. How many there were. Raises ConfigurationError."""
         raws = await self._store.read(SPACE, is_use=False)
-        write_profiles(path, [raws[entry] for entry in raws])
+        await asyncio.to_thread(write_profiles, path, [*raws.values()])
         return len(raws)
 
     async def load(self, path: Path) -> int:
         """Read those of a file, if there is one, beside those that are there; what is known already stays. How many were
         read. Raises ConfigurationError."""
         present = await self._store.read(SPACE, is_use=False)
-        read = {f"{kept.key}#{kept.variant}": kept.encode() for kept in read_profiles(path)}
+        read = await asyncio.to_thread(_entries_of, path)
         await self._store.write(SPACE, {entry: raw for entry, raw in read.items() if entry not in present})
         return len(read)
 
     # -- inside
+
+    def _changed(self) -> None:
+        self.changes += 1
+        if self.tell_change is not None:
+            self.tell_change()
 
     async def _read(self, entry: str) -> _Known | None:
         raw = (await self._store.read(SPACE, (entry,))).get(entry)
@@ -213,10 +222,19 @@ class Profiles:
         return known
 
 
-def _profile(known: _Known) -> Profile:
+async def _profile_of(known: _Known) -> Profile:
+    """What was found in the samples. Looked for once, however many wait for it."""
     if known.profile is None:
-        known.profile = Profile([each.sample for each in known.kept.samples])
+        async with known.making:
+            if known.profile is None:
+                samples = [each.sample for each in known.kept.samples]
+                is_large = len(known.raw) >= LARGE_BYTES
+                known.profile = await asyncio.to_thread(Profile, samples) if is_large else Profile(samples)
     return known.profile
+
+
+def _entries_of(path: Path) -> dict[str, bytes]:
+    return {f"{kept.key}#{kept.variant}": kept.encode() for kept in read_profiles(path)}
 
 
 def _scalars_of(known: Mapping[str, JsonValue] | None) -> dict[str, object] | None:

@@ -29,6 +29,7 @@ __all__ = [
     "Total",
     "at",
     "dotted",
+    "is_alike",
     "total_of",
     "value_in",
 ]
@@ -126,7 +127,7 @@ class Copy:
             return MISSING
         before = facts.seen.cells.get(self.target)
         meant = as_said(self.ref[1], value) if self.ref[0] == "request" else (value,)
-        return next((each for each in meant if _is_alike(each, before, facts.columns.get(self.target))), MISSING)
+        return next((each for each in meant if is_alike(each, before, facts.columns.get(self.target))), MISSING)
 
     def described(self) -> str:
         return ref_text(self.ref)
@@ -337,7 +338,7 @@ def ref_text(ref: Ref) -> str:
 _KINDS: Mapping[str, str] = {"query": "query", "body": "body", "item": "body's item"}
 
 
-def _is_alike(value: JsonValue, before: JsonValue, column: Column | None) -> bool:
+def is_alike(value: JsonValue, before: JsonValue, column: Column | None) -> bool:
     """Whether a value has the type that stood in its place: a whole number where all of them were whole."""
     kind, usual = json_type(value), json_type(before)
     if column is not None and column.numbers is not None and kind in ("integer", "number"):

@@ -42,6 +42,8 @@ class LogListener:
                 return detail, f"{text} ({event.backend or 'no backend'}, {event.elapsed_ms:.0f} ms)"
             case events.RequestFailed(status=status):
                 text = f"{event.method} {event.path} -> {status} {event.problem}: {event.detail}"
+                if event.problem == "stopping":  # nothing went wrong: somebody stops the server
+                    return logging.INFO, text
                 return (logging.ERROR if status >= 500 else detail), text
             case events.AnswerChunked(count=count, chunks=chunks):
                 sizes = ", ".join(map(str, chunks[:12])) + (", …" if len(chunks) > 12 else "")

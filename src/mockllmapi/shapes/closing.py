@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from mockllmapi.shapes.keywords import MEMBERS, PARTS, subschemas
+from mockllmapi.shapes.keywords import KEYWORDS, MEMBERS, PARTS, Role, subschemas
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["close"]
 
-_NOTES = frozenset(
-    {"title", "description", "default", "example", "examples", "readOnly", "writeOnly", "deprecated", "$defs"}
-)
+_NOTES = frozenset({"$defs", *(name for name, keyword in KEYWORDS.items() if keyword.role is Role.NOTE)})
 _COMPOSED = frozenset({"$ref", "if", *PARTS})
 _HOLDERS = frozenset({*MEMBERS, *PARTS})
 

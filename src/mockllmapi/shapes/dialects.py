@@ -1,7 +1,9 @@
-"""Older and neighbouring spellings of JSON Schema (drafts 4 to 2019-09, OpenAPI 3.0) in the words of 2020-12."""
+"""Older and neighbouring spellings of JSON Schema (drafts 4 to 2019-09, OpenAPI 3.0) in the words of 2020-12, and patterns
+that look ahead in several that do not."""
 
 from __future__ import annotations
 
+from mockllmapi.shapes.patterns import split_pattern
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["modernised"]
@@ -20,6 +22,7 @@ def modernised(schema: JsonObject) -> JsonObject:
         if not schema["prefixItems"]:
             del schema["prefixItems"]
     _split_dependencies(schema)
+    _split_pattern(schema)
     for lonely, needed in (("then", "if"), ("else", "if"), ("minContains", "contains"), ("maxContains", "contains")):
         if needed not in schema:
             schema.pop(lonely, None)
@@ -36,6 +39,22 @@ def _split_dependencies(schema: JsonObject) -> None:
         already = schema.get(keyword)
         if of_kind:
             schema[keyword] = {**of_kind, **(already if isinstance(already, dict) else {})}
+
+
+def _split_pattern(schema: JsonObject) -> None:
+    """What a pattern looks ahead for at its start becomes patterns of their own."""
+    pattern = schema.get("pattern")
+    if not isinstance(pattern, str):
+        return
+    rest, wanted, unwanted = split_pattern(pattern)
+    if rest == pattern:
+        return
+    already = schema.get("allOf")
+    parts: list[JsonValue] = [*already] if isinstance(already, list) else []
+    parts += [{"pattern": each} for each in wanted]
+    parts += [{"not": {"type": "string", "pattern": each}} for each in unwanted]
+    schema["pattern"] = rest
+    schema["allOf"] = parts
 
 
 def _with_null(schema: JsonObject) -> JsonObject:

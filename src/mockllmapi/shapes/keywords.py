@@ -88,11 +88,11 @@ KEYWORDS: Mapping[str, Keyword] = _table(
         (Role.CONSTRAINT, Kind.SCHEMA_MAP): "properties patternProperties dependentSchemas",
         (Role.CONSTRAINT, Kind.NAME_MAP): "dependentRequired",
         (Role.CONSTRAINT, Kind.DEPENDENCIES): "dependencies",
-        (Role.NOTE, Kind.TEXT): "title description",
+        (Role.NOTE, Kind.TEXT): "title description contentEncoding contentMediaType",
         (Role.NOTE, Kind.ANYTHING): "default example",
         (Role.NOTE, Kind.LIST): "examples",
         (Role.NOTE, Kind.FLAG): "readOnly writeOnly deprecated",
-        (Role.DROPPED, Kind.TEXT): "$schema $id $anchor $dynamicAnchor $comment contentEncoding contentMediaType",
+        (Role.DROPPED, Kind.TEXT): "$schema $id $anchor $dynamicAnchor $comment",
         (Role.DROPPED, Kind.FLAG): "$recursiveAnchor",
         (Role.DROPPED, Kind.SCHEMA): "contentSchema",
         (Role.DROPPED, Kind.SCHEMA_MAP): "$defs definitions",
@@ -119,9 +119,16 @@ MEMBERS = (
 """Keywords whose schemas speak of what is inside the value."""
 
 _EVIDENCE = frozenset(
-    {"type", "properties", "patternProperties", "items", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"}
+    {
+        *("type", "properties", "patternProperties", "items", "anyOf", "oneOf", "allOf", "enum", "const"),
+        *("$ref", "$dynamicRef", "$recursiveRef", "not", "if", "contains", "prefixItems", "propertyNames"),
+        *("dependentSchemas", "dependentRequired", "unevaluatedItems", "unevaluatedProperties", "additionalProperties"),
+    }
 )
 """Keywords that make an object a schema. The others could stand in any record (`title`, `format`, `minimum`)."""
+
+_BARE_WITHOUT_LIMITS = frozenset({"not", "if", "propertyNames", *(name for name in MEMBERS[2:] if name != "items")})
+"""Of these, the ones that say something only where the schema that they hold limits anything."""
 
 
 def reads_as_schema(value: JsonValue) -> bool:
@@ -129,7 +136,8 @@ def reads_as_schema(value: JsonValue) -> bool:
 
     It is one if `$schema` is a string, or if every member is a keyword with a value of the keyword's kind and one of
     them says something about values. `{"type": "circle"}`, `{"type": "object", "id": 1}` and
-    `{"properties": {"color": "red"}}` are examples.
+    `{"properties": {"color": "red"}}` are examples, and so are `{"minimum": 5}` and `{"required": ["a"]}`, which could be
+    either.
     """
     if not isinstance(value, dict):
         return False
@@ -173,9 +181,27 @@ def _judge(value: dict[str, JsonValue]) -> tuple[bool, bool, bool]:
         elif not _FITS[keyword.kind](member):
             return False, has_strangers, has_evidence
         elif name in _EVIDENCE:
-            is_bare = isinstance(member, list) if name == "items" else name.endswith("roperties") and not member
-            has_evidence = has_evidence or not is_bare
+            has_evidence = has_evidence or not _is_bare(name, member, value)
     return True, has_strangers, has_evidence
+
+
+def _is_bare(name: str, member: JsonValue, around: dict[str, JsonValue]) -> bool:
+    """Whether a keyword with a value of its kind could be an ordinary member all the same."""
+    if name == "items":
+        return isinstance(member, list)
+    if name == "contains":
+        return not reads_as_schema(member)
+    if name == "if" and not {"then", "else"} & around.keys():
+        return True
+    if name in _BARE_WITHOUT_LIMITS:
+        held = member if isinstance(member, list) else [member]
+        return not any(isinstance(each, dict) and any(map(_limits, each)) for each in held)
+    return isinstance(member, dict) and name not in ("const", "enum") and not member
+
+
+def _limits(name: str) -> bool:
+    keyword = KEYWORDS.get(name)
+    return keyword is not None and keyword.role is Role.CONSTRAINT
 
 
 def _is_number(value: JsonValue) -> bool:

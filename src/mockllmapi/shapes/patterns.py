@@ -1,7 +1,8 @@
 """Regular expressions of which we can write examples: a small parser for the part of ECMA-262 that describes text.
 
-Anchors, literals, classes, groups, alternatives and repetitions. Looking around, back references and word boundaries are
-refused: no linear-time engine knows them.
+Anchors, literals, classes, groups, alternatives and repetitions. Looking ahead is known at the very start of a text
+(`^(?=.*[0-9])`), where it says the same as a pattern of its own. All other looking around, back references and word boundaries
+are refused: no linear-time engine knows them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
-__all__ = ["Alternatives", "Edge", "Letters", "Node", "Repeat", "Sequence", "UnsupportedPattern", "parse_pattern"]
+__all__ = [
+    "Alternatives",
+    "Edge",
+    "Letters",
+    "Node",
+    "Repeat",
+    "Sequence",
+    "UnsupportedPattern",
+    "parse_pattern",
+    "split_pattern",
+]
 
 MOST_REPEATS = 10_000
 MOST_FREE_STEPS = 600
@@ -94,6 +105,44 @@ def parse_pattern(text: str, *, keeps_edges: bool = False) -> Node:
     if _size(node) > (MOST_REPEATS if is_bound else MOST_FREE_STEPS):
         raise UnsupportedPattern("makes too much work: it repeats too often")
     return node
+
+
+def split_pattern(text: str) -> tuple[str, list[str], list[str]]:
+    """A pattern without what it looks ahead for at the start of a text; the patterns that such a text must match beside it, and
+    those that it must not match. Where that is not all the looking around, the pattern is as it was."""
+    aside: Mapping[str, list[str]] = {"=": [], "!": []}
+    at = 1
+    while text.startswith("^") and text.startswith(("(?=", "(?!"), at):
+        end = _find_outside(text, at + 1, ")")
+        aside[text[at + 2]].append(f"^(?:{text[at + 3 : end]})")
+        at = end + 1
+    if at == 1 or at > len(text) or _find_outside(text, at, "|") < len(text):
+        return text, [], []
+    try:
+        for each in (f"^{text[at:]}", *aside["="], *aside["!"]):
+            parse_pattern(each)
+    except UnsupportedPattern:
+        return text, [], []
+    return f"^{text[at:]}", aside["="], aside["!"]
+
+
+def _find_outside(text: str, start: int, letter: str) -> int:
+    """Where `letter` stands next outside of all groups and classes; behind the text if nowhere."""
+    depth, is_class, at = 0, False, start
+    while at < len(text):
+        here = text[at]
+        if here == "\\":
+            at += 1
+        elif is_class:
+            is_class = here != "]"
+        elif depth == 0 and here == letter:
+            return at
+        elif here == "[":
+            is_class = True
+        else:
+            depth += {"(": 1, ")": -1}.get(here, 0)
+        at += 1
+    return len(text)
 
 
 def _size(node: Node) -> int:

@@ -56,7 +56,7 @@ class ControlReader:
     def __init__(self, max_shape_bytes: int, *, has_body_controls: bool = True, obeys_language: bool = False) -> None:
         self._max_shape_bytes = max_shape_bytes
         self._has_body_controls = has_body_controls
-        self._obeys_language = obeys_language
+        self.obeys_language = obeys_language
 
     def read(
         self,
@@ -89,8 +89,7 @@ class ControlReader:
             is_chunked=_flag_or_none(taking, "autoChunk") is not False,
             stream=_stream(taking) if is_streamed else None,
             mode=_mode(taking),
-            locale=_locale(taking)
-            or (_preferred(headers.get("accept-language", "")) if self._obeys_language else None),
+            locale=_locale(taking) or (_preferred(headers.get("accept-language", "")) if self.obeys_language else None),
         )
         left = taking.body if self._has_body_controls else body
         return ReadControls(controls, tuple(taking.query), left)

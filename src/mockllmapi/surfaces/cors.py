@@ -15,14 +15,14 @@ PREFLIGHT_MAX_AGE_S = 600
 MAX_ORIGIN_CHARS = 512
 
 
-def cors_headers(headers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The headers of an answer to this request. An origin is repeated rather than starred, so that a page that sends its
-    credentials may read the answer as well; mock answers hold nobody's secrets."""
+def cors_headers(headers: Mapping[str, str], also_by: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """The headers of an answer to this request, which differs by the headers `also_by` too. An origin is repeated rather than
+    starred, so that a page that sends its credentials may read the answer as well; mock answers hold nobody's secrets."""
     origin = headers.get("origin", "")
     allowed = [("Access-Control-Allow-Origin", "*")]
     if _is_repeatable(origin) and len(origin) <= MAX_ORIGIN_CHARS:
         allowed = [("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", "true")]
-    return [*allowed, ("Access-Control-Expose-Headers", EXPOSED_HEADERS), ("Vary", "Origin")]
+    return [*allowed, ("Access-Control-Expose-Headers", EXPOSED_HEADERS), ("Vary", ", ".join(("Origin", *also_by)))]
 
 
 def preflight_headers(headers: Mapping[str, str], methods: Iterable[str]) -> list[tuple[str, str]]:

@@ -53,7 +53,7 @@ class Frames:
         if self._stream.mode is StreamMode.OBJECTS:
             return msgspec.json.encode({"data": value, **body, "done": False})
         return msgspec.json.encode(
-            {"item": value, **body, "arrayName": self._stream.label, "hasMore": True, "done": False}
+            {"item": value, **body, "arrayName": first.label or self._stream.label, "hasMore": True, "done": False}
         )
 
     def _end(self, end: StreamEnd) -> JsonObject:

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
+from mockllmapi.config import Locale
 from mockllmapi.errors import MethodNotSupported, MockLlmApiError
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockRequest
@@ -33,6 +34,8 @@ from mockllmapi.surfaces.visit import METHODS, Visit, plain_path
 __all__ = ["STOPPED", "Front", "Respond"]
 
 STOPPED = Problem(STOPPING, "The server stops before this request could be answered.", headers=(("Retry-After", "5"),))
+
+ACCEPT_LANGUAGE = "Accept-Language"
 
 Respond: TypeAlias = Callable[[Visit, MockRequest, Send], Awaitable[None]]
 """A surface's own work: answer one request that was read."""
@@ -60,8 +63,7 @@ class Front:
         try:
             head = read_head(scope)
             visit.take_head(head)
-            if self._has_cors:
-                visit.headers += cors_headers(head.headers)
+            visit.headers += self._common_headers(head)
             head.check_size()
             if head.method not in METHODS:
                 raise MethodNotSupported(head.method[:20], METHODS)
@@ -70,6 +72,9 @@ class Front:
                 return
             body = await read_body(head, receive, self._max_request_size_bytes)
             request = self.read_request(head, body, visit.path, visit.id, is_streamed=is_streamed)
+            stream = request.controls.stream
+            if self._controls.obeys_language and (stream is None or stream.feed is None):  # a named feed speaks its own
+                visit.language = request.controls.locale or Locale.EN
             try:
                 async with watch_departure(receive):
                     await respond(visit, request, send)
@@ -83,6 +88,13 @@ class Front:
         except Exception:
             log.exception("Unexpected failure while answering %s %r", visit.method, visit.path)
             await visit.send_problem(send, unexpected_problem())
+
+    def _common_headers(self, head: Head) -> list[tuple[str, str]]:
+        """What all answers to a request carry, problems as well: who may read them, and what they differ by."""
+        varies_by = (ACCEPT_LANGUAGE,) if self._controls.obeys_language else ()
+        if self._has_cors:
+            return cors_headers(head.headers, varies_by)
+        return [("Vary", name) for name in varies_by]
 
     def read_target(self, target: str) -> MockRequest:
         """What a GET of a path with its query asks for, as a stream. Raises BadControl."""

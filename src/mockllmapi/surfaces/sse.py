@@ -18,7 +18,7 @@ from mockllmapi.engine import Engine
 from mockllmapi.engine.feeds.feed import EndReason
 from mockllmapi.engine.feeds.feeds import Feeds
 from mockllmapi.engine.feeds.subscription import Subscription
-from mockllmapi.engine.streaming.streams import AnswerStream, StreamEnd
+from mockllmapi.engine.streaming.streams import AnswerStream, StreamEnd, check_single
 from mockllmapi.errors import MockLlmApiError
 from mockllmapi.exchange import MockAnswer, MockRequest, Source, StreamControls
 from mockllmapi.surfaces.event_writer import CONTENT_TYPE, END_ID, KEEP_ALIVE_S, EventWriter
@@ -95,6 +95,9 @@ class SseSurface:
 
     async def _send_head(self, visit: Visit, request: MockRequest, send: Send) -> None:
         """What HEAD gets: it asks no model, so only what can be said without one is said."""
+        check_single(request)
+        if is_feed(request, self._pace):
+            self._feeds.check(request, (request.controls.stream or StreamControls()).feed)
         answer = await self._engine.glance(request)
         headers = [("Content-Type", CONTENT_TYPE), *visit.headers]
         if answer is not None:
@@ -165,7 +168,9 @@ def is_feed(request: MockRequest, pace: StreamPace) -> bool:
 
 async def _pass_on(subscription: Subscription, writer: EventWriter) -> None:
     async for event in subscription:
-        if isinstance(event, bytes):
+        if isinstance(event, bytes) and subscription.head is not None and subscription.head.fault is not None:
+            await writer.write(event, name="error", is_last=True)
+        elif isinstance(event, bytes):
             await writer.write(event, is_last=event.startswith(END_OF_FEED))
         else:
             await writer.write(b'{"type":"error","problem":' + problem_for(event).encode() + b"}", name="error")

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
-from mockllmapi.exchange import MockAnswer
+from mockllmapi.exchange import MockAnswer, Source
 from mockllmapi.naming.paths import ACTIONS, VERBS
 from mockllmapi.surfaces.cors import preflight_headers
 from mockllmapi.surfaces.http import Head, Scope, Send, send_answer
@@ -28,6 +28,9 @@ _MORE_ACTIONS = """
 ACTION_WORDS = frozenset(_MORE_ACTIONS.split()) | ACTIONS | VERBS.keys()
 """Last path segments that name something to do: a POST there creates nothing, so it answers 200 instead of 201."""
 
+_OF_ONE_LANGUAGE = frozenset({Source.LLM, Source.BUILTIN, Source.POOL})
+"""What was made in the language that the request asks for. What is remembered, learned or recorded was made for another."""
+
 MAX_SHAPE_HEADER_CHARS = 8 * 1024
 _UNPRINTABLE = re.compile(r"[^ -~]")
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
@@ -37,7 +40,7 @@ log = logging.getLogger("mockllmapi.visit")
 
 class Visit:
     """One request being answered. `tell_problem` is how a surface tells a problem that is no answer of its own any more: it
-    has begun one already."""
+    has begun one already. `language` is that of the answer, where the request decides about it."""
 
     def __init__(self, scope: Scope, path: str, events: EventBus) -> None:
         self.method: str = scope["method"]
@@ -45,6 +48,7 @@ class Visit:
         self.id = ""
         self.last_event_id = ""
         self.headers: list[tuple[str, str]] = []
+        self.language = ""
         self.tell_problem: Callable[[Visit, Problem], Awaitable[None]] | None = None
         self._events = events
         self._started = time.perf_counter()
@@ -95,6 +99,8 @@ class Visit:
                 ("X-LLM-Attempts", str(answer.attempts)),
                 ("X-LLM-Repaired", str(answer.repaired)),
             ]
+        if self.language and answer.source in _OF_ONE_LANGUAGE:
+            headers.append(("Content-Language", _language_tag(self.language)))
         if answer.is_degraded:
             headers.append(("X-LLM-Degraded", "true"))
         if answer.shown_shape is not None:
@@ -139,6 +145,12 @@ class Visit:
 def plain_path(path: str) -> str:
     """A path without its trailing slash: it means nothing here."""
     return "/" + path.strip("/")
+
+
+def _language_tag(locale: str) -> str:
+    """A locale as RFC 5646 writes it: `pt-BR`."""
+    language, dash, region = locale.partition("-")
+    return language + dash + region.upper()
 
 
 def _header_text(text: str) -> str:

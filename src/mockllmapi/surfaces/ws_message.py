@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -15,6 +16,7 @@ from mockllmapi.types import JsonObject, JsonValue
 __all__ = ["ClientMessage", "NoJson", "Ping", "Subscribe", "Unsubscribe", "read_message"]
 
 MAX_ID_CHARS = 64
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 class NoJson(Exception):
@@ -49,6 +51,9 @@ def read_message(text: str) -> ClientMessage:
     try:
         value: JsonValue = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeError) as error:
+        if _has_half_characters(text):
+            expected = "characters beyond U+FFFF as both halves of a pair"
+            raise BadControl("message", "a text in it has half of a character", expected=expected) from None
         raise NoJson(str(error)) from None
     except RecursionError:
         raise NoJson("It is nested too deeply.") from None
@@ -87,6 +92,15 @@ _READERS: dict[str, Callable[[JsonObject], ClientMessage]] = {
     "unsubscribe": _unsubscribe,
     "ping": _ping,
 }
+
+
+def _has_half_characters(text: str) -> bool:
+    """Whether a text would be JSON if lone surrogates were characters."""
+    try:
+        msgspec.json.decode(_SURROGATE.sub("?", text))
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return False
+    return True
 
 
 def _id(message: JsonObject) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from mockllmapi.surfaces.http import Scope, Send
 from mockllmapi.surfaces.problem import MEDIA_TYPE, Problem
 
@@ -9,6 +11,10 @@ __all__ = ["POLICY", "refuse"]
 
 POLICY = 1008
 """The close code for what is not allowed here (RFC 6455 section 7.4.1)."""
+
+LAST_TURNS = 8
+"""Turns of the loop that a server has to notice that its connection is over: uvicorn calls a handshake that was refused
+incomplete until then, and logs it."""
 
 
 async def refuse(scope: Scope, send: Send, problem: Problem) -> None:
@@ -22,3 +28,5 @@ async def refuse(scope: Scope, send: Send, problem: Problem) -> None:
     raw = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in headers]
     await send({"type": "websocket.http.response.start", "status": problem.status, "headers": raw})
     await send({"type": "websocket.http.response.body", "body": body})
+    for _ in range(LAST_TURNS):
+        await asyncio.sleep(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -12,6 +13,7 @@ import msgspec
 
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.listings import asks_for_list
+from mockllmapi.naming.parts import ALSO_CALLED
 from mockllmapi.naming.paths import ONESELF, VERBS, PathReading
 from mockllmapi.naming.words import joined
 from mockllmapi.synthesis.facets import iso_moment
@@ -46,6 +48,9 @@ _ACTIONS: Mapping[str, str] = MappingProxyType(
         for action in actions.split()
     }
 )
+_COUNTED = re.compile(r"[a-z]{2,20}[-_]count|[a-z]{2,20}Count")
+"""Last words of a path that ask for a number of things."""
+
 _SIGN_INS = frozenset(("login", "signin", "register", "signup", "token", "refresh", "auth", "authenticate"))
 
 
@@ -87,8 +92,8 @@ def answer(asked: Asked) -> JsonValue:
         return _uploaded(asked.write(expand(_ACTIONS[action])), request.body)
     if action in _SIGN_INS:
         return _signed_in(asked.write(expand(_ACTIONS[action])), request, asked.now)
-    if action == "count":
-        return {"count": asked.world.total(reading)}
+    if action == "count" or (request.method == "GET" and _COUNTED.fullmatch(reading.id or "")):
+        return _counted(asked)
     if action in ("stats", "statistics", "summary"):
         return _statistics(asked)
     if action in _ACTIONS:
@@ -118,7 +123,8 @@ def _thing(asked: Asked, more: Mapping[str, JsonValue] | None = None) -> JsonObj
     given = {name: values for name, values in (asked.brought.answer or {}).items() if name != "id"}
     for name, value in (more or {}).items():
         given[joined(name)] = (value,)
-    own = {"uuid", "slug", joined(reading.noun) + "id"} | {joined(noun) + "id" for noun, _ in reading.parents}
+    noun = ALSO_CALLED.get(reading.noun, reading.noun)
+    own = {"uuid", "slug", joined(noun) + "id"} | {joined(each) + "id" for each, _ in reading.parents}
     if given.keys() <= own:
         return _told(asked, None, None)
     return _told(asked, given, asked.learner(asked.kind, given))
@@ -180,6 +186,14 @@ def _search(asked: Asked) -> JsonValue:
         asked = replace(asked, wanted=replace(asked.wanted, words=words.strip()))
     found = _listed(asked)
     return {"query": words, "total": found.total, "results": found.rows}
+
+
+def _counted(asked: Asked) -> JsonValue:
+    """How many there are; of those that are only some (`/notifications/unread-count`), a part."""
+    total = asked.world.total(asked.reading)
+    if asked.reading.id in (None, "total-count", "totalCount"):
+        return {"count": total}
+    return _with_known({"count": total * (5 + asked.world.first_id % 25) // 100}, asked.known)
 
 
 def _statistics(asked: Asked) -> JsonValue:
@@ -308,7 +322,7 @@ def _followed(thing: JsonObject, body: JsonObject, asked: Asked) -> JsonObject:
     whole: JsonObject = {**thing, **updated, **body}
     fixed = frozenset((*body, *asked.known))
     for relate in asked.kind.relations:
-        relate(whole, fixed)
+        relate(whole, fixed, asked.now)
     return whole
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from mockllmapi.synthesis.containing import Wish, places_of, wishes_of
+from mockllmapi.synthesis.domains import Domain
 from mockllmapi.synthesis.merging import all_of
 from mockllmapi.synthesis.scene import Draw, Excess, Record, Unsatisfiable
 from mockllmapi.synthesis.where import Where
@@ -21,6 +23,24 @@ __all__ = ["array_draw"]
 
 _MOST_ITEMS = 100_000
 _TRIES = 40
+_TRIES_LATER = 3
+"""Where chance has once found nothing new, it is asked less."""
+_MOST_EXCHANGED = 200
+"""In longer lists no element makes room for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """What may stand in one place: by chance, and one after the other."""
+
+    draw: Draw
+    domain: Domain
+
+    @classmethod
+    def of(cls, planner: Planner, schema: JsonValue, where: Where) -> Element:
+        """Raises `Unsatisfiable` where nothing may."""
+        draw = planner.draw(schema, where.element())
+        return cls(draw, Domain(schema, planner.flats, planner.judge(schema), draw))
 
 
 def array_draw(planner: Planner, flat: JsonObject, where: Where) -> Draw:
@@ -65,23 +85,27 @@ def array_draw(planner: Planner, flat: JsonObject, where: Where) -> Draw:
 
 def _prefix(
     planner: Planner, flat: JsonObject, wishes: Sequence[Wish], where: Where, most: int
-) -> tuple[list[Draw], int, bool]:
-    """The draws of the elements that have a place of their own, by `prefixItems` or because the list must contain them; how
+) -> tuple[list[Element], int, bool]:
+    """The elements that have a place of their own, by `prefixItems` or because the list must contain them; how
     many of them there must be; and whether the list ends there, since nothing can stand in the next place."""
     listed = _list(flat.get("prefixItems"))
     least = _size(flat, "minItems", 0)
     fault: Unsatisfiable | None = None
     others = [_others(schema, wishes) for schema in listed]
     for places in places_of(others, listed, flat.get("items", True), wishes, most):
-        draws: list[Draw] = []
+        elements: list[Element] = []
+        known: dict[bytes, Element] = {}
         try:
             for schema in places.schemas:
-                draws.append(planner.draw(schema, where.element()))  # noqa: PERF401 - what was made before a fault counts
+                key = msgspec.json.encode(schema)
+                if key not in known:
+                    known[key] = Element.of(planner, schema, where)
+                elements.append(known[key])
         except Unsatisfiable as met:
-            if len(draws) < max(least, places.needed):
+            if len(elements) < max(least, places.needed):
                 fault = fault or met
                 continue
-        return draws, places.needed, len(draws) < len(places.schemas)
+        return elements, places.needed, len(elements) < len(places.schemas)
     raise fault or Unsatisfiable("a list must contain more elements than it may have")
 
 
@@ -94,12 +118,12 @@ def _list(value: JsonValue) -> list[JsonValue]:
     return value if isinstance(value, list) else []
 
 
-def _rest(planner: Planner, items: JsonValue, where: Where) -> Draw | None:
-    """What draws the elements; None where there can be none."""
+def _rest(planner: Planner, items: JsonValue, where: Where) -> Element | None:
+    """What the other elements are; None where there can be none."""
     if items is False or planner.recursion.height(items) == inf:
         return None
     try:
-        return planner.draw(items, where.element())
+        return Element.of(planner, items, where)
     except Unsatisfiable:
         return None
 
@@ -128,7 +152,13 @@ class ListWriter:
     __slots__ = ("_is_given", "_is_strict", "_is_varied", "_least", "_prefix", "_rest")
 
     def __init__(
-        self, prefix: tuple[Draw, ...], rest: Draw | None, least: int, is_given: bool, is_strict: bool, is_varied: bool
+        self,
+        prefix: tuple[Element, ...],
+        rest: Element | None,
+        least: int,
+        is_given: bool,
+        is_strict: bool,
+        is_varied: bool,
     ) -> None:
         self._prefix = prefix
         self._rest = rest
@@ -145,7 +175,7 @@ class ListWriter:
             if self._prefix or self._is_varied:
                 self._write_carefully(values, record, count, serial)
             elif self._rest is not None:
-                rest, append = self._rest, values.append
+                rest, append = self._rest.draw, values.append
                 for index in range(count):
                     append(rest(Record(scene, subject, serial + index, given)))
         except Excess:
@@ -161,19 +191,64 @@ class ListWriter:
         """Elements by place, and different ones: as far as possible, or strictly where the schema wants it."""
         scene, given = record.scene, record.scene.item_given if self._is_given else None
         seen: set[bytes] = set()
+        walks: dict[int, Iterator[JsonValue]] = {}
         for index in range(count):
-            draw = self._prefix[index] if index < len(self._prefix) else self._rest
-            assert draw is not None
-            for attempt in range(_TRIES if self._is_varied else 1):
-                value = draw(Record(scene, record.subject, serial + index + attempt * count, given))
+            element = self._element(index)
+            tries = 1 if not self._is_varied else _TRIES if id(element) not in walks else _TRIES_LATER
+            for attempt in range(tries):
+                value = element.draw(Record(scene, record.subject, serial + index + attempt * count, given))
                 mark = _mark(value)
                 if mark not in seen or not self._is_varied:
                     break
             else:
                 if self._is_strict:
-                    return
+                    walk = walks.setdefault(id(element), element.domain.values(Record(scene, record.subject, serial)))
+                    for value in walk if index < max(self._least, len(self._prefix)) else ():
+                        mark = _mark(value)
+                        if mark not in seen:
+                            break
+                    else:
+                        if index < self._least:
+                            self._exchange(values, record, serial)
+                        return
             seen.add(mark)
             values.append(value)
+
+    def _element(self, index: int) -> Element:
+        element = self._prefix[index] if index < len(self._prefix) else self._rest
+        assert element is not None
+        return element
+
+    def _exchange(self, values: list[JsonValue], record: Record, serial: int) -> None:
+        """Fill the list up to the fewest elements it must have by letting elements make room for others, if that is possible
+        (augmenting paths: what is in the way takes another of its own values)."""
+        size = self._least
+        elements = [self._element(index) for index in range(size)]
+        if size > _MOST_EXCHANGED or len(set(map(id, elements))) == 1:
+            return
+        choices: dict[int, dict[bytes, JsonValue]] = {}
+        for element in elements:
+            if id(element) not in choices:
+                found: dict[bytes, JsonValue] = {}
+                for value in element.domain.values(Record(record.scene, record.subject, serial)):
+                    found.setdefault(_mark(value), value)
+                    if len(found) > size:  # with so many there is always one to spare
+                        break
+                choices[id(element)] = found
+        owners: dict[bytes, int] = {}
+
+        def seat(index: int, asked: set[bytes]) -> bool:
+            for mark in choices[id(elements[index])]:
+                if mark not in asked:
+                    asked.add(mark)
+                    if mark not in owners or seat(owners[mark], asked):
+                        owners[mark] = index
+                        return True
+            return False
+
+        if all(seat(index, set()) for index in range(size)):
+            places = {index: mark for mark, index in owners.items()}
+            values[:] = [choices[id(element)][places[index]] for index, element in enumerate(elements)]
 
 
 def _mark(value: JsonValue) -> bytes:

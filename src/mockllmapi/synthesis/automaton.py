@@ -6,7 +6,7 @@ known for every state, so that no walk gets lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mockllmapi.shapes.patterns import (
@@ -21,12 +21,13 @@ from mockllmapi.shapes.patterns import (
 from mockllmapi.shapes.patterns import Sequence as Nodes
 from mockllmapi.synthesis.patterns import Writer
 
-__all__ = ["writer_of_all"]
+__all__ = ["texts_of_all", "writer_of_all"]
 
 _MOST_STATES = 400
 _MOST_STEPS = 400
 """The longest text that is looked for beyond the fewest letters it must have."""
 _MOST_LETTERS = 2_000
+_FEW_REPEATS = 10
 _MOST_WORK = 400_000
 _FREE = "abcdefghijklmnopqrstuvwxyz0123456789"
 """What stands where no pattern says anything."""
@@ -37,11 +38,7 @@ _State = tuple[frozenset[int], ...]
 def writer_of_all(wanted: Sequence[str], unwanted: Sequence[str], least: int, most: int) -> Writer:
     """A function that writes texts of `least` to `most` letters in which each pattern of `wanted` is found and none of
     `unwanted`. Raises `UnsupportedPattern` where there are none, or where they are too hard to find."""
-    machines = [_Machine(parse_pattern(pattern, keeps_edges=True)) for pattern in (*wanted, *unwanted)]
-    product = _Product(machines, len(wanted))
-    lengths, layers = product.lengths(least, min(most, least + _MOST_STEPS, _MOST_LETTERS))
-    if not lengths:
-        raise UnsupportedPattern("allows no text together with the others and the length")
+    product, lengths, layers = _prepared(wanted, unwanted, least, most)
 
     def write(random: Callable[[], float], stretch: int) -> str:
         near = [length for length in lengths if length <= lengths[0] + stretch]
@@ -60,6 +57,68 @@ def writer_of_all(wanted: Sequence[str], unwanted: Sequence[str], least: int, mo
         return "".join(letters)
 
     return write
+
+
+def texts_of_all(wanted: Sequence[str], unwanted: Sequence[str], least: int, most: int) -> Iterator[str]:
+    """The texts that `writer_of_all` may write, each once, the shortest first. Raises as it does."""
+    product, lengths, layers = _prepared(wanted, unwanted, least, most)
+    for length in lengths:
+        pending = [("", 0)]
+        while pending:
+            text, state = pending.pop()
+            left = length - len(text) - 1
+            if left < 0:
+                yield text
+                continue
+            following = [
+                (text + letter, end)
+                for choices, end in product.steps[state]
+                if end in layers[left]
+                for letter in choices
+            ]
+            pending.extend(reversed(following))
+
+
+def _prepared(
+    wanted: Sequence[str], unwanted: Sequence[str], least: int, most: int
+) -> tuple[_Product, list[int], list[set[int]]]:
+    trees = [parse_pattern(pattern, keeps_edges=True) for pattern in (*wanted, *unwanted)]
+    longest = min(most, least + _MOST_STEPS, _MOST_LETTERS)
+    try:
+        product, (lengths, layers) = _walked(trees, len(wanted), least, longest)
+    except _TooLarge as fault:
+        # Texts with few repetitions are enough; what must not be found has to be known in full.
+        short = [_shortened(tree) if index < len(wanted) else tree for index, tree in enumerate(trees)]
+        product, (lengths, layers) = _walked(short, len(wanted), least, longest)
+        if not lengths:
+            raise fault
+    if not lengths:
+        raise UnsupportedPattern("allows no text together with the others and the length")
+    return product, lengths, layers
+
+
+def _walked(
+    trees: Sequence[Node], wanted: int, least: int, most: int
+) -> tuple[_Product, tuple[list[int], list[set[int]]]]:
+    product = _Product([_Machine(tree) for tree in trees], wanted)
+    return product, product.lengths(least, most)
+
+
+def _shortened(tree: Node) -> Node:
+    """A pattern whose repetitions end soon after the fewest."""
+    match tree:
+        case Letters() | Edge():
+            return tree
+        case Repeat(inner, least, most):
+            return Repeat(_shortened(inner), least, None if most is None else min(most, least + _FEW_REPEATS))
+        case Nodes(nodes):
+            return Nodes(tuple(map(_shortened, nodes)))
+        case Alternatives(nodes):
+            return Alternatives(tuple(map(_shortened, nodes)))
+
+
+class _TooLarge(UnsupportedPattern):
+    pass
 
 
 class _Product:
@@ -86,7 +145,7 @@ class _Product:
                 )
                 if following not in numbers:
                     if len(numbers) == _MOST_STATES:
-                        raise UnsupportedPattern("is too large to be combined with others")
+                        raise _TooLarge("is too large to be combined with others")
                     numbers[following] = len(numbers)
                     pending.append(following)
                 number = numbers[following]
@@ -103,7 +162,7 @@ class _Product:
         """The lengths from `least` to `most` that a text can have; and for every number of letters the states from which an
         end is so many letters away."""
         if most * len(self.steps) > _MOST_WORK:
-            raise UnsupportedPattern("is too large to be combined with others and the length")
+            raise _TooLarge("is too large to be combined with others and the length")
         layers = [set(self.ends)]
         for _ in range(most):
             before = layers[-1]
@@ -163,7 +222,7 @@ class _Machine:
 
     def _new(self) -> int:
         if len(self._nodes) >= 5 * _MOST_STATES:
-            raise UnsupportedPattern("is too large to be combined with others")
+            raise _TooLarge("is too large to be combined with others")
         self._nodes.append(_Node())
         return len(self._nodes) - 1
 

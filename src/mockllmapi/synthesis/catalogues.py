@@ -12,6 +12,7 @@ __all__ = [
     "BOOKS",
     "CARDS",
     "CARS",
+    "CHEMICALS",
     "CLASSES",
     "CURRENCIES",
     "DEVICES",
@@ -220,6 +221,17 @@ Ironbridge Wolves|Highland Stags|Ice Hockey|Winter League|Ironbridge Rink
 Tidewater Sharks|Sandstone Miners|Baseball|Summer Series|Tidewater Park
 Fairmont Club|Westbrook Club|Tennis|City Open|Fairmont Courts
 Cedar Hill|Brightwater|Rugby|Premier Cup|Cedar Hill Park
+""")  # fmt: skip
+CHEMICALS = Catalogue("name formula cas mass", """
+Water|H2O|7732-18-5|18.02
+Ethanol|C2H5OH|64-17-5|46.07
+Glucose|C6H12O6|50-99-7|180.16
+Caffeine|C8H10N4O2|58-08-2|194.19
+Sodium chloride|NaCl|7647-14-5|58.44
+Ammonia|NH3|7664-41-7|17.03
+Citric acid|C6H8O7|77-92-9|192.12
+Calcium carbonate|CaCO3|471-34-1|100.09
+Acetone|C3H6O|67-64-1|58.08
 """)  # fmt: skip
 PLANTS = Catalogue("name latin", """
 English Lavender|Lavandula angustifolia

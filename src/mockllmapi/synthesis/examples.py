@@ -30,7 +30,8 @@ def shown_draw(
 
     Examples stand for the values of a field whose name says nothing, and of an object or list of which nothing else is said
     (`is_open`); several texts also against a `meaning`, unless that is told by the record around it. The default stands in
-    every second place, where the name says nothing; a flag has it always so often.
+    every second place, where the name says nothing; a flag has it always so often, and so has a text without a format, unless
+    the record tells it.
     """
     is_structure = kind in ("object", "array")
     examples = [value for value in _examples(flat) if _is_of(kind, value) and value not in ("", [], {}) and fits(value)]
@@ -40,7 +41,8 @@ def shown_draw(
         return lambda record: examples[int(record.random() * size)]
     default = flat.get("default")
     is_usable = not is_structure and default not in ("", None) and _is_of(kind, default) and fits(default)
-    if not is_usable or (meaning is not None and kind != "boolean"):
+    is_told = meaning is not None and (bool(meaning.learns) or "format" in flat or kind != "string")
+    if not is_usable or (is_told and kind != "boolean"):
         return draw
 
     def usual(record: Record) -> JsonValue:

@@ -1,4 +1,4 @@
-"""What a record is told from: one person, one course of time, one thing with a price, one company."""
+"""What a record is told from: one person, one course of time, one company."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from mockllmapi.synthesis.lexicon import Lexicon
-from mockllmapi.synthesis.wordlists import BRANDS
 
-__all__ = ["DOMAINS", "Company", "Goods", "Person", "Timeline", "iso_date", "iso_moment"]
+__all__ = ["DOMAINS", "Company", "Person", "Timeline", "iso_date", "iso_moment"]
 
 DOMAINS = ("example.com", "example.com", "example.org", "example.net")
 """Reserved by RFC 2606: mail and links lead nowhere."""
@@ -226,6 +225,8 @@ class Timeline:
             return
         if name == "created":
             self.published = self.created = moment
+            if self.updated <= moment < self.now:
+                self.updated = moment + int(self._random() * (self.now - moment))
             self.updated = max(moment, self.updated)
         elif name == "updated":
             self.updated = moment
@@ -241,97 +242,6 @@ class Timeline:
         elif name in _LAG:
             self.created = self.published = min(self.created, moment - _LAG[name])
             self.updated = max(self.updated, moment)
-
-
-class Goods:
-    """One thing to sell: category, name, brand and price that could stand in one catalogue."""
-
-    __slots__ = (
-        "_code",
-        "_lexicon",
-        "_noun",
-        "_qualifier",
-        "_random",
-        "brand",
-        "category",
-        "name",
-        "price",
-        "quantity",
-    )
-
-    def __init__(self, random: Callable[[], float], lexicon: Lexicon) -> None:
-        self._random = random
-        self._lexicon = lexicon
-        goods, qualifiers = lexicon.goods, lexicon.qualifiers
-        self.category, low, high, nouns, brands, self._code = goods[int(random() * len(goods))]
-        kind = int(random() * len(nouns))
-        self._noun = nouns[kind]
-        self._qualifier = qualifiers[int(random() * len(qualifiers))]
-        self.brand = BRANDS[(int(random() * 7) + brands) % len(BRANDS)]
-        self.name = lexicon.ware(self._qualifier, self._noun)
-        amount = (kind + random()) / len(nouns)
-        whole = int((low + amount * amount * (high - low)) * lexicon.scale) // lexicon.step * lexicon.step
-        self.price = whole + lexicon.endings[int(amount * 97) % 4]
-        self.quantity = 1 + int(random() ** 3 * 6)
-
-    @property
-    def description(self) -> str:
-        """Two sentences as a catalogue has them."""
-        pick = int(self._random() * 16)
-        texts = self._lexicon.texts
-        if "praise" in texts:
-            praises, details = texts["praise"], texts["details"]
-            praise = praises[pick % len(praises)].format(name=self.name, brand=self.brand)
-            return praise + self._lexicon.forms.get("gap", " ") + details[pick // 4 % len(details)]
-        article, noun = "An" if self._qualifier[:1] in "AEIOU" else "A", self._noun.lower()
-        praise = (
-            f"{self._qualifier} {noun} by {self.brand}, made for everyday use.",
-            f"{article} {self._qualifier.lower()} {noun} that keeps its promise year after year.",
-            f"The {self.brand} {noun}: simple, durable and easy to care for.",
-            f"Our most popular {noun}, now in a new finish.",
-        )[pick % 4]
-        detail = (
-            "Ships within two days.",
-            "Comes with a two-year warranty.",
-            "Free returns for 30 days.",
-            "Packed without plastic.",
-        )[pick // 4]
-        return f"{praise} {detail}"
-
-    @property
-    def sku(self) -> str:
-        """`GAR-48213`: the category and a number."""
-        return f"{self._code}-{10_000 + int(self._random() * 89_999)}"
-
-    @property
-    def whole_price(self) -> int:
-        """The price without its cents."""
-        return max(1, round(self.price))
-
-    @property
-    def price_tag(self) -> str:
-        """The price as it is written where the thing is sold."""
-        return self._lexicon.money(self.price)
-
-    @property
-    def subtotal(self) -> float:
-        """Price times quantity."""
-        return round(self.price * self.quantity, 2)
-
-    @property
-    def original_price(self) -> float:
-        """What it cost before the sale."""
-        return self._lexicon.rounded(self.price * 1.25)
-
-    def learn(self, name: str, value: str | float) -> None:
-        """Become the thing of which `value` is the fact `name`."""
-        if (name in ("price", "quantity") and isinstance(value, int | float)) or (
-            name in ("name", "brand", "category") and isinstance(value, str)
-        ):
-            setattr(self, name, value)
-        if name == "name" and isinstance(value, str) and value.strip():
-            first, _, rest = value.strip().partition(" ")
-            self._qualifier, self._noun = (first, rest) if rest else ("Classic", first)
 
 
 class Company:

@@ -9,7 +9,7 @@ from mockllmapi.synthesis.draws import code, constant, fact, one_of, phrase, who
 from mockllmapi.synthesis.facets import iso_date, iso_moment
 from mockllmapi.synthesis.scene import Draw
 
-__all__ = ["FORMATS", "SHORTEST", "moment_draws"]
+__all__ = ["FORMATS", "NUMBERED", "SHORTEST", "moment_draws"]
 
 
 def moment_draws(name: str) -> Mapping[str, Draw]:
@@ -71,3 +71,20 @@ SHORTEST: Mapping[str, tuple[Draw, ...]] = MappingProxyType(
     }
 )
 """What to try for a format where the length is tight."""
+
+NUMBERED: Mapping[str, str] = MappingProxyType(
+    {
+        "color": "#{:06x}",
+        "duration": "P{}D",
+        "email": "user{}@example.com",
+        "hostname": "host{}.example.com",
+        "ipv4": "192.0.2.{}",
+        "json-pointer": "/items/{}",
+        "regex": "^[a-z]{{{}}}$",
+        "relative-json-pointer": "{}/name",
+        "uri": "https://example.com/items/{}",
+        "uri-reference": "/items/{}",
+        "uri-template": "https://example.com/items{}/{{id}}",
+    }
+)
+"""Texts of a format by number, where many of them must differ."""

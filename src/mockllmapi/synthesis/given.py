@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.naming.parts import ALSO_CALLED
 from mockllmapi.naming.paths import VERBS, PathReading
 from mockllmapi.naming.words import joined, listed
 from mockllmapi.shapes.text import is_deeper_than
@@ -29,6 +30,22 @@ _DEEPEST = 12
 _MOMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"POST": ("createdat", "updatedat"), "PUT": ("updatedat",), "PATCH": ("updatedat",)}
 )
+_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        noun: tuple(members.split())
+        for nouns, members in {
+            "stock ticker share security crypto quote": "symbol ticker",
+            "country": "code countrycode iso isocode iso2 alpha2",
+            "airport": "code iata iatacode",
+            "currency": "code currencycode isocode",
+            "language locale": "code languagecode",
+            "coupon voucher promotion promo": "code",
+        }.items()
+        for noun in nouns.split()
+    }
+)
+"""Things that are asked for by a code, and the members that hold it."""
+
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -87,7 +104,10 @@ def spoken(text: str) -> tuple[JsonValue, ...]:
 def own_ids(noun: str, identity: str, known: Mapping[str, tuple[JsonValue, ...]]) -> dict[str, tuple[JsonValue, ...]]:
     """What the id of a thing called `noun` says about its members, in front of what is `known` of them."""
     values = spoken(identity)
+    noun = ALSO_CALLED.get(noun, noun)
+    known_by = _CODES.get(noun.rpartition(" ")[2], ()) if not identity.isdigit() else ()
     names = {"id": values, "gid": values, joined(noun) + "id": values, "uuid": (identity,), "slug": (identity,)}
     if identity.isdigit():
         del names["slug"], names["uuid"]
+    names |= dict.fromkeys(known_by, (identity.upper(),))
     return {name: (*candidates, *known.get(name, ())) for name, candidates in names.items()}

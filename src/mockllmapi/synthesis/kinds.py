@@ -64,7 +64,7 @@ _MONEY: Mapping[str, str] = {
     "budget": 'id# name department period="monthly|quarterly|yearly" budget~ spent~ remaining~ currency startDate endDate ownerId# createdAt updatedAt',
     "card credit_card debit_card payment_card payment_method": 'id# userId# cardBrand lastFour cardholder expiryMonth#(1..12) expiryYear#(2026..2031) type="credit|credit|debit" isDefault? billingAddress{street city state postalCode country} createdAt',
     "wallet": "id# userId# balance~ currency pendingBalance~ cards[cardBrand lastFour] lastTransactionAt isActive? createdAt updatedAt",
-    "loan mortgage credit": 'id# customerId# loanNumber type="personal|mortgage|auto|student" principal~ outstandingBalance~ interestRate~ termMonths#(12..360) monthlyPayment~ currency status="active|active|paid_off|in_arrears" startDate endDate nextPaymentDate createdAt',
+    "loan mortgage credit": 'id# customerId# loanNumber type="personal|mortgage|auto|student" principal~ outstandingBalance~ interestRate~ termMonths#(12..360) monthlyPayment~ currency status="active|active|paid_off|in_arrears" startDate endDate nextPaymentDate^ createdAt',
     "stock stock_quote ticker share security crypto": "id# symbol companyName exchange currency open~ high~ low~ close~ previousClose~ change~ changePercent~ volume# marketCap~ peRatio~ dividendYield~ updatedAt",
     "candle ohlc": "id# symbol timestamp open~ high~ low~ close~ volume# currency",
     "price": 'id# productId# price~ currency type="regular|regular|sale" validFrom validUntil^ createdAt',
@@ -76,7 +76,7 @@ _MONEY: Mapping[str, str] = {
     "donation": "id# donorName email campaignId# amount~ currency paymentMethod message isAnonymous? isRecurring? createdAt",
 }
 _CONTENT: Mapping[str, str] = {
-    "post article blog news story": f"id# title slug excerpt body authorId# author{{id# name avatar}} category tags[] status coverImage views# likes# commentCount# readingTimeMinutes# publishedAt {_STAMPS}",
+    "post article blog news story": f"id# title slug excerpt body authorId# author{{id# name avatar}} category tags[] status coverImage views# likes# commentCount# readingTimeMinutes# publishedAt^ {_STAMPS}",
     "comment reply": f"id# postId# userId# parentId#^ author email body likes# status isEdited? {_STAMPS}",
     "page": f'id# title slug content metaTitle metaDescription template="default|landing|article" authorId# status isHomepage? publishedAt {_STAMPS}',
     "tag label keyword": "id# name slug description color count# createdAt updatedAt",
@@ -108,7 +108,7 @@ _MEDIA: Mapping[str, str] = {
     "artwork painting": "id# title artist year# medium dimensions description image price~ currency isAvailable?",
 }
 _TRAVEL: Mapping[str, str] = {
-    "flight": 'id# flightNumber airline departureAirport{iata city country} arrivalAirport{iata city country} departureTime arrivalTime durationMinutes#(45..720) status="scheduled|scheduled|on_time|on_time|boarding|delayed|landed|cancelled" gate terminal aircraft price~ currency seatsAvailable#(0..180) stops#(0..2)',
+    "flight": 'id# flightNumber airline departureAirport{iata city country} arrivalAirport{iata city country} departureTime arrivalTime durationMinutes#(45..1500) status="scheduled|scheduled|on_time|on_time|boarding|delayed|landed|cancelled" gate terminal aircraft price~ currency seatsAvailable#(0..180) stops#(0..2)',
     "hotel hostel accommodation lodging": f"id# name description stars#(2..5) rating~ reviewCount# pricePerNight~(48.0..320.0) currency address{{{_ADDRESS}}} latitude~ longitude~ phone website amenities[] images[] checkInTime checkOutTime roomsAvailable#(0..48)",
     "room": 'id# hotelId# name roomNumber#(101..620) type="single|double|double|twin|suite" capacity#(1..4) beds#(1..3) pricePerNight~(48.0..320.0) currency floor#(1..6) amenities[] isAvailable? images[]',
     "booking reservation": 'id# bookingReference customerId# guest{firstName lastName email phone} hotelId# roomType="single|double|double|suite" checkIn checkOut nights# adults#(1..3) children#(0..2) pricePerNight~(48.0..320.0) total~ currency status="confirmed|confirmed|confirmed|pending|cancelled" specialRequests^ createdAt updatedAt',
@@ -143,7 +143,7 @@ _HEALTH: Mapping[str, str] = {
     "symptom": 'id# patientId# name severity="mild|moderate|severe" description notedAt resolvedAt^',
 }
 _MOBILITY: Mapping[str, str] = {
-    "vehicle car truck bus": f'id# vin make model year# color licensePlate fuelType="petrol|diesel|electric|hybrid" transmission="automatic|automatic|manual" mileage# seats#(2..7) pricePerDay~ currency status location{{{_GEO}}} ownerId# lastServiceDate {_STAMPS}',
+    "vehicle car truck bus": f'id# vin make model year# color licensePlate fuelType transmission="automatic|automatic|manual" mileage# seats#(2..7) pricePerDay~ currency status location{{{_GEO}}} ownerId# lastServiceDate {_STAMPS}',
     "trip ride journey": f'id# driverId# vehicleId# passengerId# origin{{city {_GEO}}} destination{{city {_GEO}}} distanceKm~(0.8..64.0) durationMinutes#(4..110) fare~ tip~ total~ currency status="completed|completed|completed|in_progress|cancelled" rating#(1..5) startedAt endedAt',
     "parking parking_lot charging_station station": f"id# name address{{{_ADDRESS}}} {_GEO} capacity# available# pricePerHour~ currency isOpen? openingHours updatedAt",
     "route": "id# name origin destination stops[id# name sequence# arrivalTime] distanceKm~ durationMinutes#(8..240) isActive? createdAt updatedAt",
@@ -293,7 +293,7 @@ _SYSTEM: Mapping[str, str] = {
     "export import": 'id# name format="csv|json|xlsx" status="queued|running|completed|completed|failed" recordsCount# fileUrl requestedBy startedAt finishedAt^ createdAt',
     "dashboard": f'id# name description widgets[id# type="chart|table|number" title] ownerId# isPublic? {_STAMPS}',
     "template": f"id# name description category subject content variables[] language isActive? {_STAMPS}",
-    "country": f"id# name code capital continent currency language population# areaKm2#(200..940000) timezone phoneCode flag {_GEO}",
+    "country": f"id# name code alpha3 capital continent region currency languages[] population# areaKm2# timezone phoneCode flag {_GEO}",
     "city": f"id# name state country countryCode population# timezone {_GEO}",
     "state region province": "id# name code country population# areaKm2#(200..940000) capital",
     "language": 'id# name code nativeName direction="ltr" speakers#(90000..900000000) isActive?',

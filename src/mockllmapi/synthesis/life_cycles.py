@@ -5,121 +5,192 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
-from mockllmapi.naming.words import listed, split_words
+from mockllmapi.naming.words import listed, singular, split_words
 
-__all__ = ["later_statuses", "next_status"]
+__all__ = ["MILESTONES", "later_statuses", "next_status"]
 
 _ROWS = """
-pending processing shipped delivered
-new confirmed processing packed shipped out_for_delivery delivered
-placed accepted preparing ready out_for_delivery delivered
-paid processing
-in_transit out_for_delivery delivered
+pending processing completed
+new open
 open in_progress resolved closed
 reopened in_progress
 assigned in_progress
 on_hold in_progress
+packed shipped
+shipped delivered
+label_created in_transit
+in_transit out_for_delivery delivered
 queued running succeeded
 scheduled running
 created starting running
 building deploying live
 started running
+processing completed
 investigating identified monitoring resolved
 triggered acknowledged resolved
 firing acknowledged
-boarding departed in_air landed arrived
 draft in_review published
 uploading uploaded
 downloading downloaded
 initializing ready
 sending sent
 connecting connected
-|payment invoice charge refund transaction card currency payer iban
-pending authorized captured settled
+|flight departure arrival airline aircraft airport gate boarding terminal
+scheduled boarding departed landed
+on_time boarding
+delayed boarding
+in_air landed
+taxiing departed
+|job vacancy position posting salary hiring hire applicant applicants employment requirements recruiter
+open closed
+draft open
+interviewing closed
+|order purchase shipping shipment shipped delivery delivered tracking parcel cart fulfillment warehouse
+pending processing shipped delivered
+new confirmed processing packed shipped out_for_delivery delivered
+placed accepted preparing ready out_for_delivery delivered
+paid processing
+|payment invoice bill charge card payer paid iban billing
 pending paid
+unpaid paid
+partially_paid paid
+overdue paid
+draft sent paid
+authorized captured settled
 processing completed
+|transaction transfer payout counterparty currency
+pending completed
+pending posted
+|refund refunded
+pending succeeded
+requested approved refunded
+|user account member person customer profile
+pending active
+invited active
 |task todo assignee due sprint story completed done
 backlog todo in_progress in_review done
 to_do in_progress review done
 open in_progress done
 pending in_progress completed
-|job build run task worker queue progress pipeline attempt attempts
+|job build run worker queue progress pipeline attempt attempts
 pending running succeeded
 processing completed
 in_progress completed
+|deployment deploy deployed environment
+pending in_progress success
+queued in_progress success
 |event match game meeting
 scheduled live finished
 scheduled in_progress completed
+|booking reservation appointment
+pending confirmed completed
+scheduled confirmed completed
 |article post page author
 pending approved published
+|comment review
+pending approved
 |message subject sender recipient mail sms
 queued sent delivered read
 """
 """Rows of statuses in their order. What follows a `|` are words of names that tell where the rows below it hold; those
-above the first hold everywhere else."""
+above the first hold where nothing else is known."""
+
+MILESTONES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        status: frozenset(
+            f"{stem}{end}" for stem in (status.replace("_", ""), *listed(stems)) for end in ("at", "on", "date", "time")
+        )
+        for status, stems in {
+            "confirmed": "",
+            "accepted": "",
+            "packed": "",
+            "shipped": "dispatched ship shipping",
+            "delivered": "actualdelivery",
+            "paid": "payment processed",
+            "authorized": "",
+            "captured": "",
+            "settled": "processed",
+            "posted": "",
+            "refunded": "refund processed",
+            "approved": "",
+            "published": "publish publication",
+            "sent": "",
+            "read": "",
+            "started": "",
+            "running": "started",
+            "live": "started",
+            "in_progress": "started",
+            "succeeded": "finished completed ended processed",
+            "success": "finished completed ended deployed",
+            "completed": "finished ended processed",
+            "finished": "completed ended",
+            "done": "completed finished",
+            "resolved": "",
+            "closed": "resolved",
+            "acknowledged": "",
+            "departed": "actualdeparture",
+            "landed": "actualarrival arrived",
+        }.items()
+    }
+)
+"""The moments that come with a status, by the joined names of their members."""
 
 _MOST_CHARS = 40
+_OWN_NAME, _OWN_KIND = 100, 10
 _SEPARATORS = ("_", "-", " ", "")
 
 
-def _chains() -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
-    signs: frozenset[str] = frozenset()
-    special: list[tuple[frozenset[str], tuple[str, ...]]] = []
-    general: list[tuple[frozenset[str], tuple[str, ...]]] = []
+def _groups() -> tuple[tuple[frozenset[str], Mapping[str, tuple[str, ...]]], ...]:
+    """The signs of each group of rows, and what may come after each status in it; first those without signs."""
+    found: list[tuple[frozenset[str], dict[str, tuple[str, ...]]]] = [(frozenset(), {})]
     for line in _ROWS.strip().splitlines():
         if line.startswith("|"):
-            signs = frozenset(listed(line[1:]))
-        else:
-            (special if signs else general).append((signs, listed(line)))
-    return (*special, *general)
-
-
-_CHAINS = _chains()
-
-
-def _followers() -> Mapping[str, tuple[tuple[frozenset[str], tuple[str, ...]], ...]]:
-    found: dict[str, list[tuple[frozenset[str], tuple[str, ...]]]] = {}
-    for signs, chain in _CHAINS:
+            found.append((frozenset(listed(line[1:])), {}))
+            continue
+        chain = listed(line)
         for place, status in enumerate(chain[:-1]):
-            found.setdefault(status.replace("_", ""), []).append((signs, chain[place + 1 :]))
-    return MappingProxyType({status: tuple(ways) for status, ways in found.items()})
+            found[-1][1].setdefault(status.replace("_", ""), chain[place + 1 :])
+    return tuple((signs, MappingProxyType(followers)) for signs, followers in found)
 
 
-_FOLLOWERS = _followers()
-"""What may come after a status, special ways first."""
-
-_ENDS = frozenset(chain[-1].replace("_", "") for _, chain in _CHAINS if chain[-1] not in {"running", "processing"})
+_GENERAL, *_SPECIAL = _groups()
 
 
-def next_status(text: str, words: Collection[str]) -> str:
-    """The status that follows in the life of a thing whose members have these words in their names, spelled as `text` is. The
-    same text at the end of a life, and for a word that is no known status."""
-    later = _later(text, words)
+def next_status(text: str, words: Collection[str], name: str = "", kind: str = "") -> str:
+    """The status that follows in the life of a thing, spelled as `text` is: of one that is called by a word of `kind`, and
+    whose members have these words in their names; the status itself is a member called `name`. The same text at the
+    end of a life, and for a word that is no status of such a thing."""
+    later = _later(text, words, name, kind)
     return _spelled(later[0], text) if later else text
 
 
 def later_statuses(text: str, following: str) -> Iterator[str]:
     """What else `following`, which was said to come after `text`, may be called; then what comes after that."""
-    wanted = "".join(split_words(following))
-    for _, later in _FOLLOWERS.get("".join(split_words(text)), ()):
-        if later[0].replace("_", "") == wanted:
+    wanted, before = "".join(split_words(following)), "".join(split_words(text))
+    for _, followers in (*_SPECIAL, _GENERAL):
+        later = followers.get(before, ())
+        if later and later[0].replace("_", "") == wanted:
             for status in later:
                 for separator in _SEPARATORS if "_" in status else ("",):
                     yield _spelled(status, text, separator)
 
 
-def _later(text: str, words: Collection[str]) -> tuple[str, ...]:
+def _later(text: str, words: Collection[str], name: str, kind: str) -> tuple[str, ...]:
     if len(text) > _MOST_CHARS:
         return ()
     status = "".join(split_words(text))
-    ways = _FOLLOWERS.get(status, ())
-    for signs, later in ways:
-        if signs and not signs.isdisjoint(words):
-            return later
-    general = next((later for signs, later in ways if not signs), ())
-    if general or status in _ENDS:
-        return general
-    return ways[0][1] if ways else ()
+    if not any(status in followers for _, followers in (_GENERAL, *_SPECIAL)):
+        return ()
+    own, kinds, members = set(split_words(name)), {singular(word) for word in split_words(kind)}, set(words)
+    best, followers = 0, _GENERAL[1]
+    for signs, ways in _SPECIAL:
+        points = _OWN_NAME * (not signs.isdisjoint(own)) + _OWN_KIND * (not signs.isdisjoint(kinds))
+        points += min(len(signs & members), _OWN_KIND - 1)
+        if points > best:
+            best, followers = points, ways
+    if best >= _OWN_NAME:
+        return followers.get(status, ())
+    return followers.get(status) or _GENERAL[1].get(status, ())
 
 
 def _spelled(status: str, like: str, separator: str | None = None) -> str:

@@ -12,7 +12,7 @@ from mockllmapi.synthesis.facets import iso_moment
 from mockllmapi.synthesis.kind import Kind
 from mockllmapi.synthesis.scene import Given, Record
 from mockllmapi.synthesis.wanted import Bound, Wanted
-from mockllmapi.synthesis.world import World
+from mockllmapi.synthesis.world import World, identity_of
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Learner", "Listing", "Rows"]
@@ -48,6 +48,8 @@ class Listing:
     def rows(self, count: int | None, usual: int) -> Rows:
         """The page that was asked for; without one exactly `count` rows, else as many as are `usual`."""
         wanted, page = self._wanted, self._wanted.page
+        if wanted.ids:
+            return self._named(wanted.ids)
         size = count if count is not None else usual
         if self._world.seed is None or not (wanted.is_selective or wanted.sort):
             return self._plain(size)
@@ -62,16 +64,27 @@ class Listing:
         return Rows([wanted.shown(row) for row in cut], len(ordered))
 
     def endless(self) -> Iterator[JsonObject]:
-        """Row after row, without end and without remembering any."""
-        index, is_selective = 0, self._wanted.is_selective
+        """Row after row, without end and without remembering any: those that were asked for by id, then others."""
+        index, is_selective, ids = 0, self._wanted.is_selective, self._wanted.ids
+        for each in ids:
+            yield self._wanted.shown(self._item(each))
         while True:
             row = self._forced(index) if is_selective else self._row(index)
             if self._kind.series is not None:
                 row = self._world.moment(self._kind, row, index, 1, self._reading)
-            yield self._wanted.shown(row)
+            if not ids or str(row.get("id")) not in ids:
+                yield self._wanted.shown(row)
             index += 1
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _named(self, ids: tuple[str, ...]) -> Rows:
+        """The things with these ids, in the order of the ids or the one that was asked for."""
+        made = [self._item(each) for each in ids]
+        return Rows([self._wanted.shown(row) for row in self._wanted.ordered(made)], len(made))
+
+    def _item(self, identity: str) -> JsonObject:
+        return self._world.item(self._kind, identity_of(identity), self._reading)
 
     def _plain(self, size: int) -> Rows:
         """Rows as they come, every one of them fitting."""

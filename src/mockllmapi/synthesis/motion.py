@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from mockllmapi.naming.words import split_words
+from mockllmapi.naming.words import listed, singular, split_words
 from mockllmapi.synthesis.drifting import LARGEST, drifted, in_digits_of
 from mockllmapi.synthesis.keeping_valid import keep_valid
-from mockllmapi.synthesis.life_cycles import later_statuses, next_status
+from mockllmapi.synthesis.life_cycles import MILESTONES, later_statuses, next_status
 from mockllmapi.synthesis.manners import DRIFT, STILL, Kind, Manner, manner_of
 from mockllmapi.synthesis.stamps import restamped
 from mockllmapi.types import JsonObject, JsonValue
@@ -27,18 +27,34 @@ _MONEY = frozenset({"currency", "total", "subtotal", "amount", "quantity", "qty"
 """Beside one of these a fraction that nobody knows is rather a sum than a measurement."""
 _ADDRESSES = frozenset({"street", "postalcode", "zip", "zipcode", "postcode", "address"})
 """Beside one of these coordinates belong to a place that stays."""
+_MOVERS = frozenset(
+    listed("""
+    speed velocity heading bearing odometer mileage vehicle vin plate driver courier rider drone flight aircraft fleet trip
+    truck bus train vessel scooter gps tracker
+""")
+)
+"""Beside one of these words coordinates are where something is that moves; elsewhere they are a place."""
+_PLACES = frozenset({"location", "position", "coordinates", "coordinate", "coords", "gps", "geo", "point"})
+"""Under these names stands where a thing itself is."""
+_HISTORIES = frozenset(listed("events history log logs timeline activity activities transitions checkpoints updates"))
+"""Lists of what has happened: nothing in them moves."""
 _WAKES = frozenset({Kind.STATUS, Kind.UPDATE, Kind.STAMP})
 _EXTREMES: Mapping[Kind, Callable[[float, float], float]] = MappingProxyType({Kind.HIGH: max, Kind.LOW: min})
 
 
 def moved(
-    value: JsonValue, rng: random.Random, now: datetime, is_valid: Callable[[JsonValue], bool] | None = None
+    value: JsonValue,
+    rng: random.Random,
+    now: datetime,
+    is_valid: Callable[[JsonValue], bool] | None = None,
+    kind: str = "",
 ) -> JsonValue:
     """The state after `value`: of the same structure and types, numbers with the same digits, the same for the same `rng`.
 
+    `kind` says what it is or holds (`order`).
     `is_valid` judges whole values: what would break it stays as it was. Nothing is changed in `value` itself.
     """
-    following = _Walk(rng, now).moved(value, DRIFT)
+    following = _Walk(rng, now, kind).moved(value, DRIFT)
     if is_valid is None or is_valid(following):
         return following
     return keep_valid(value, following, is_valid, later_statuses)
@@ -47,10 +63,13 @@ def moved(
 class _Walk:
     """One step of everything in a value. Names are read once."""
 
-    def __init__(self, rng: random.Random, now: datetime) -> None:
+    def __init__(self, rng: random.Random, now: datetime, kind: str) -> None:
         self._rng = rng
         self._now = now
+        self._kind = kind
+        self._is_mover = not _MOVERS.isdisjoint(map(singular, split_words(kind)))
         self._manners: dict[tuple[str, Kind], Manner] = {}
+        self._movers: dict[str, bool] = {}
 
     def moved(self, value: JsonValue, manner: Manner) -> JsonValue:
         """The next state of a value that stands under a name of this manner."""
@@ -67,6 +86,20 @@ class _Walk:
                 return restamped(value, self._now) if manner.kind is Kind.STAMP else drifted(value, manner, self._rng)
 
     def _record(self, record: JsonObject, around: Manner) -> JsonObject:
+        was_mover = self._is_mover
+        self._is_mover = was_mover or any(map(self._tells_mover, record))
+        after = self._moved_record(record, around)
+        self._is_mover = was_mover
+        return after
+
+    def _tells_mover(self, name: str) -> bool:
+        """Whether a member's name says that the thing moves. The speed of wind is none of its own."""
+        if name not in self._movers:
+            words = split_words(name)
+            self._movers[name] = not _MOVERS.isdisjoint(words) and "wind" not in words
+        return self._movers[name]
+
+    def _moved_record(self, record: JsonObject, around: Manner) -> JsonObject:
         manners = {name: self._manner(name, around) for name in record}
         if not record.keys().isdisjoint(_MONEY):
             manners = {name: manner if manner.is_known else STILL for name, manner in manners.items()}
@@ -76,14 +109,15 @@ class _Walk:
             self._hold_still(record, manners)
         is_charging = Kind.SUPPLY in kinds and any(_is_charging(name, record[name]) for name in record)
         for name, manner in manners.items():
-            if manner.kind in (Kind.UPDATE, Kind.PRICE):
+            if manner.kind in (Kind.UPDATE, Kind.PRICE, Kind.STATUS):
                 continue
-            if manner.kind is Kind.STATUS:
-                after[name] = self._status(record, name)
-            elif is_charging and manner.kind is Kind.SUPPLY:
+            if is_charging and manner.kind is Kind.SUPPLY:
                 after[name] = self.moved(record[name], Manner(Kind.PROGRESS))
-            else:
-                after[name] = self.moved(record[name], manner)
+            elif not _is_past(record, name):
+                after[name] = self._member(record, name, manner)
+        if Kind.STATUS in kinds:
+            for name in [name for name, manner in manners.items() if manner.kind is Kind.STATUS]:
+                self._go_on(record, after, name)
         if Kind.PRICE in kinds:
             self._trade(record, after, manners)
         if Kind.UPDATE in kinds:
@@ -101,19 +135,39 @@ class _Walk:
         """Make still what moves elsewhere, but not beside what this record has."""
         names = {"".join(split_words(name)) for name in record}
         held = {Kind.PRICE} if names & _LINE_ITEMS else set()
-        held |= {Kind.COORDINATE} if names & _ADDRESSES else set()
+        held |= {Kind.COORDINATE} if names & _ADDRESSES or not self._is_mover else set()
         for name, manner in manners.items():
             if manner.kind in held:
                 manners[name] = STILL
 
-    def _status(self, record: JsonObject, name: str) -> JsonValue:
+    def _member(self, record: JsonObject, name: str, manner: Manner) -> JsonValue:
+        """The next state of a member. Only a thing's own place moves with it, not those it speaks of."""
+        member = record[name]
+        if not self._is_mover or not isinstance(member, dict) or not _PLACES.isdisjoint(split_words(name)):
+            return self.moved(member, manner)
+        self._is_mover = False
+        after = self.moved(member, manner)
+        self._is_mover = True
+        return after
+
+    def _go_on(self, record: JsonObject, after: JsonObject, name: str) -> None:
+        """Let a status go on now and then, and with it the moments that it stands for."""
         status = record[name]
         if not isinstance(status, str):
-            return self.moved(status, STILL)
+            after[name] = status if _is_past(record, name) else self.moved(status, STILL)
+            return
         if self._rng.random() >= ADVANCE_SHARE:
-            return status
-        words = {word for member in (name, *record) for word in split_words(member)}
-        return next_status(status, words)
+            return
+        # What another thing is called by says nothing of this one.
+        said = [words for member in record if (words := split_words(member)) and words[-1] not in ("id", "ids")]
+        following = next_status(status, {word for words in said for word in words}, name, self._kind)
+        if following == status:
+            return
+        after[name] = following
+        moments = MILESTONES.get("_".join(split_words(following)), frozenset())
+        for member, value in record.items():
+            if "".join(split_words(member)) in moments:
+                after[member] = _now_like(value, record, self._now)
 
     def _trade(self, record: JsonObject, after: JsonObject, manners: Mapping[str, Manner]) -> None:
         """Move the first price, and with it whatever speaks of it."""
@@ -183,6 +237,23 @@ def _close(said: Mapping[Kind, float], before: float) -> float:
     if said.get(Kind.CHANGE_PERCENT, -100) > -100:
         return before / (1 + said[Kind.CHANGE_PERCENT] / 100)
     return before
+
+
+def _is_past(record: JsonObject, name: str) -> bool:
+    """Whether a member tells what has happened to this thing."""
+    if not isinstance(record[name], list) or _HISTORIES.isdisjoint(split_words(name)[-1:]):
+        return False
+    return any(split_words(other)[-1:] in (("id",), ("status",), ("state",)) for other in record)
+
+
+def _now_like(value: JsonValue, record: JsonObject, now: datetime) -> JsonValue:
+    """The present moment as a member has its moment, or as another member of its record has one."""
+    if value is not None:
+        return restamped(value, now)
+    for like in record.values():
+        if isinstance(like, str) and (stamp := restamped(like, now)) != like:
+            return stamp
+    return f"{now:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _can_move(value: JsonValue, manner: Manner) -> bool:

@@ -32,7 +32,7 @@ _LIMITS = frozenset(
     items prefixItems minItems maxItems uniqueItems minProperties maxProperties
 """)
 )
-_FLAT = _LIMITS | {"default", "example", "examples"}
+_FLAT = _LIMITS | {"default", "example", "examples", "contentEncoding", "contentMediaType"}
 _UNCHECKED = _NOTES | {"unevaluatedProperties", "$ref"}
 _ASKED = frozenset(
     {"allOf", "oneOf", "not", "if", "contains", "dependentSchemas", "unevaluatedItems", "dependentRequired"}

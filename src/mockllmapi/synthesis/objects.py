@@ -190,7 +190,7 @@ def _writer(steps: tuple[Step, ...], relations: tuple[Relation, ...], members: M
         except Unsatisfiable:
             value = _write_possible(record, steps, required)
         for relate in relations:
-            relate(value, frozenset())
+            relate(value, frozenset(), record.scene.now)
         return value
 
     return write
@@ -233,5 +233,5 @@ def _write_given(
                     raise
     known = frozenset(fixed)
     for relate in relations:
-        relate(value, known)
+        relate(value, known, record.scene.now)
     return value

@@ -3,11 +3,13 @@ an open one has none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
+from zlib import crc32
 
 from mockllmapi.naming.words import joined, listed
 from mockllmapi.synthesis.liberty import is_any_text, is_nullable
+from mockllmapi.synthesis.periods import Relation
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["find_occurrences"]
@@ -53,7 +55,7 @@ _OPEN = frozenset(
     listed("""
     open new draft pending queued running scheduled confirmed active inactive in_progress todo review processing planned
     planning on_hold requested label_created overdue past_due trialing investigating identified monitoring in_review
-    chronic live postponed no_show partially_paid unpaid disabled paused available boarding delayed
+    chronic live paid_off in_arrears filled postponed no_show partially_paid unpaid disabled paused available boarding delayed
     """)
 )
 _KNOWN = frozenset(_OPEN.union(*_HAPPENED.values()))
@@ -80,10 +82,10 @@ _RARE = frozenset(listed("deletedat archivedat bannedat lockedat suspendedat blo
 _INSTEAD = ("updatedAt", "updated_at", "modifiedAt", "createdAt", "created_at", "startedAt", "started_at")
 
 
-def find_occurrences(members: Mapping[str, JsonValue]) -> list[Callable[[JsonObject, frozenset[str]], None]]:
+def find_occurrences(members: Mapping[str, JsonValue]) -> list[Relation]:
     """What makes the moments among these members agree with the status and the flags beside them."""
     status = next((name for name in members if joined(name) in ("status", "state")), None)
-    found: list[Callable[[JsonObject, frozenset[str]], None]] = []
+    found: list[Relation] = []
     for name, schema in members.items():
         key = joined(name)
         flag = next((each for each in members if joined(each) in _FLAGGED.get(key, ())), None)
@@ -96,10 +98,8 @@ def find_occurrences(members: Mapping[str, JsonValue]) -> list[Callable[[JsonObj
     return found
 
 
-def _by_status(
-    name: str, status: str, states: frozenset[str], *, is_nullable: bool
-) -> Callable[[JsonObject, frozenset[str]], None]:
-    def relate(value: JsonObject, known: frozenset[str]) -> None:
+def _by_status(name: str, status: str, states: frozenset[str], *, is_nullable: bool) -> Relation:
+    def relate(value: JsonObject, known: frozenset[str], _now: int = 0) -> None:
         state = value.get(status)
         if name not in value or name in known or not isinstance(state, str):
             return
@@ -112,8 +112,8 @@ def _by_status(
     return relate
 
 
-def _by_flag(name: str, flag: str, *, is_nullable: bool) -> Callable[[JsonObject, frozenset[str]], None]:
-    def relate(value: JsonObject, known: frozenset[str]) -> None:
+def _by_flag(name: str, flag: str, *, is_nullable: bool) -> Relation:
+    def relate(value: JsonObject, known: frozenset[str], _now: int = 0) -> None:
         if name not in value or name in known or not isinstance(value.get(flag), bool):
             return
         if value[flag]:
@@ -124,8 +124,8 @@ def _by_flag(name: str, flag: str, *, is_nullable: bool) -> Callable[[JsonObject
     return relate
 
 
-def _never(name: str) -> Callable[[JsonObject, frozenset[str]], None]:
-    def relate(value: JsonObject, known: frozenset[str]) -> None:
+def _never(name: str) -> Relation:
+    def relate(value: JsonObject, known: frozenset[str], _now: int = 0) -> None:
         if name in value and name not in known:
             value[name] = None
 
@@ -137,6 +137,8 @@ def _happen(value: JsonObject, name: str) -> None:
     if value[name] is None and joined(name).endswith("at"):
         moments = [value[other] for other in _INSTEAD if isinstance(value.get(other), str)]
         value[name] = moments[0] if moments else _latest(value)
+    elif value[name] is None and joined(name) == "trackingnumber":
+        value[name] = f"TRK{crc32(repr((value.get('id'), _latest(value))).encode()):010d}"
 
 
 def _latest(value: JsonObject) -> JsonValue:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Protocol
 
 from mockllmapi.naming.words import joined, listed
 from mockllmapi.synthesis.liberty import is_any_text, is_number
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["find_periods"]
+__all__ = ["STARTS_AND_ENDS", "Relation", "find_periods"]
 
-Relation = Callable[[JsonObject, frozenset[str]], None]
 
-_PAIRS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+class Relation(Protocol):
+    """Makes members of a finished object agree."""
+
+    def __call__(self, value: JsonObject, known: frozenset[str], now: int = 0, /) -> None:
+        """Set members of `value` right, except the `known` ones: the request's own values stay. `now` is in seconds since 1970,
+        0 where nothing depends on it."""
+        ...
+
+
+STARTS_AND_ENDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (listed("startdate startson fromdate datefrom"), listed("enddate endson todate dateto")),
     (listed("checkin checkindate"), listed("checkout checkoutdate")),
     (listed("periodstart currentperiodstart"), listed("periodend currentperiodend")),
@@ -35,6 +44,7 @@ _SPANS: Mapping[str, float] = MappingProxyType(
             "minutes durationminutes durationmin": 60.0,
             "seconds durationseconds": 1.0,
             "durationms elapsedms": 0.001,
+            "termmonths loanterm": 2_629_800.0,
         }.items()
         for name in names.split()
     }
@@ -49,7 +59,7 @@ def find_periods(members: Mapping[str, JsonValue]) -> list[Relation]:
     names = {joined(name): name for name, schema in members.items() if is_any_text(schema, "date", "date-time")}
     spans = [name for name, schema in members.items() if joined(name) in _SPANS and is_number(schema)]
     found: list[Relation] = []
-    for starts, ends in _PAIRS:
+    for starts, ends in STARTS_AND_ENDS:
         start = next((names[name] for name in starts if name in names), None)
         end = next((names[name] for name in ends if name in names), None)
         if start is not None and end is not None:
@@ -60,7 +70,7 @@ def find_periods(members: Mapping[str, JsonValue]) -> list[Relation]:
 def _period(start: str, end: str, span: str | None) -> Relation:
     unit = _SPANS[joined(span)] if span is not None else 0.0
 
-    def relate(value: JsonObject, known: frozenset[str]) -> None:
+    def relate(value: JsonObject, known: frozenset[str], _now: int = 0) -> None:
         begins, ends = value.get(start), value.get(end)
         if not isinstance(begins, str) or not isinstance(ends, str) or end in known:
             return

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from mockllmapi.synthesis.abroad import ABROAD, code_of
 from mockllmapi.synthesis.lexicon import Lexicon
 
 __all__ = ["Place"]
@@ -20,6 +21,8 @@ _LEARNED: Mapping[str, int] = MappingProxyType(
     {"city": 0, "state": 1, "state_code": 2, "country": 3, "country_code": 4, "timezone": 9, "currency": 10}
 )
 """Facts that say which city it may be, by column."""
+
+_CODE = _LEARNED["country_code"]
 
 
 class Place:
@@ -123,13 +126,25 @@ class Place:
         """Move to where `value` is the fact `name`, or keep it as the one thing known."""
         if getattr(self, name, None) == value:
             return
-        column = _LEARNED.get(name)
-        fitting = () if column is None else tuple(row for row in self._lexicon.cities if row[column] == value)
+        fitting = self._rows_with(name, value)
         if fitting:
             self._settle(fitting[int(self._random() * len(fitting))])
-            return
-        if name in ("city", "state", "country") and isinstance(value, str):
+        if name in ("city", "state", "country", "country_code") and isinstance(value, str):
             setattr(self, name, value)
+
+    def _rows_with(self, name: str, value: str | float) -> tuple[tuple[str, ...], ...]:
+        """The cities of which `value` is the fact `name`; those of the lexicon, else those of other countries."""
+        column = _LEARNED.get(name)
+        if column is None or not isinstance(value, str):
+            return ()
+        if name in ("country", "country_code"):
+            column, value = (column, value) if name == "country" else (_CODE, value.upper())
+            exact = tuple(row for row in self._lexicon.cities if row[column] == value)
+            column, value = (_CODE, code_of(value)) if not exact else (column, value)
+        elif name == "currency":
+            value = value.upper()
+        found = tuple(row for row in self._lexicon.cities if row[column] == value)
+        return found or tuple(row for row in ABROAD if row[column] == value)
 
     def _filled(self, form: str) -> str:
         gaps = form.count("#")

@@ -15,13 +15,15 @@ import msgspec
 from mockllmapi.shapes import compile_validator
 from mockllmapi.shapes.counts import find_list
 from mockllmapi.synthesis.arrays import array_draw
+from mockllmapi.synthesis.contents import content_draw
 from mockllmapi.synthesis.examples import shown_draw
 from mockllmapi.synthesis.meanings import Meaning, MeaningIndex
+from mockllmapi.synthesis.meanings.nouns import meaning_of_noun
 from mockllmapi.synthesis.negation import KINDS
 from mockllmapi.synthesis.normal import Alternatives, is_reference
 from mockllmapi.synthesis.objects import object_draw
 from mockllmapi.synthesis.recursion import Recursion
-from mockllmapi.synthesis.scalars import boolean_draw, number_draw, string_draw
+from mockllmapi.synthesis.scalars import boolean_draw, number_draw
 from mockllmapi.synthesis.scene import Draw, Excess, Record, Unsatisfiable
 from mockllmapi.synthesis.where import Where
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue, json_type
@@ -374,7 +376,7 @@ class _Choices:
             case "integer" | "number":
                 return number_draw(flat, planner.meaning(where), is_whole=kind == "integer")
             case _:
-                return string_draw(flat, planner.meaning(where))
+                return content_draw(flat, planner.meaning(where) or meaning_of_noun(where.words))
 
 
 def _one_that_works(draws: Sequence[Draw], record: Record, *, or_null: bool) -> JsonValue:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeAlias
 
 from mockllmapi.naming.words import joined, listed, singular
+from mockllmapi.synthesis.atlas import find_countries
 from mockllmapi.synthesis.balances import find_balances
+from mockllmapi.synthesis.denominations import find_denominations
+from mockllmapi.synthesis.flights import find_flights
 from mockllmapi.synthesis.occurrences import find_occurrences
-from mockllmapi.synthesis.periods import find_periods
+from mockllmapi.synthesis.periods import Relation, find_periods
+from mockllmapi.synthesis.schedules import find_schedules
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Relation", "find_relations"]
-
-Relation: TypeAlias = Callable[[JsonObject, frozenset[str]], None]
-"""Makes members of a finished object agree. The names in the set are the request's own values and stay."""
 
 _COUNTS = frozenset(
     listed("""
@@ -42,6 +42,8 @@ _ROLES: Mapping[str, str] = MappingProxyType(
     }
 )
 _TAX_RATE = 0.08
+_DISCOUNT = 0.1
+"""What is taken off where the drawn amount is more than there is to pay."""
 _BEYOND = 1e15
 """Amounts that nobody has, and that no arithmetic can be trusted with."""
 
@@ -65,7 +67,10 @@ def find_relations(members: Mapping[str, JsonValue]) -> tuple[Relation, ...]:
     if lists:
         totals = [name for name in members if _is_count_of(name, lists, members) and not (bill and name == bill.total)]
         found += [_count_relation(name, _counted_list(name, lists)) for name in totals]
-    return (*find_periods(members), *found, *find_balances(members), *find_occurrences(members))
+    found += _payment_states(members, status)
+    happened = (*find_occurrences(members), *find_schedules(members), *find_flights(members), *find_countries(members))
+    whole = find_denominations(members)
+    return (*find_periods(members), *whole, *found, *find_balances(members), *happened, *whole)
 
 
 # -- flags ------------------------------------------------------------------------------------------------------------
@@ -91,11 +96,39 @@ _FLAGS: Mapping[str, frozenset[str]] = MappingProxyType(
 def _flag_relation(name: str, status: str) -> Relation:
     states = _FLAGS[joined(name)]
 
-    def relate(value: JsonObject, known: frozenset[str]) -> None:
+    def relate(value: JsonObject, known: frozenset[str], _now: int = 0) -> None:
         if name in value and name not in known and isinstance(value.get(status), str):
             value[name] = value[status] in states
 
     return relate
+
+
+_PAID_STATES = frozenset({"shipped", "in_transit", "out_for_delivery", "delivered", "completed"})
+_EARLY_STATES = frozenset({"pending", "new", "placed", "confirmed", "processing", "packed"})
+
+
+def _payment_states(members: Mapping[str, JsonValue], status: str | None) -> list[Relation]:
+    """What the state of an order says about its payment."""
+    name = next((each for each in members if joined(each) == "paymentstatus"), None)
+    if name is None or status is None or not _allows(members[name], "paid"):
+        return []
+
+    def relate(value: JsonObject, known: frozenset[str], _now: int = 0) -> None:
+        state, payment = value.get(status), value.get(name)
+        if name in known or not isinstance(payment, str):
+            return
+        is_late = state in _PAID_STATES and payment != "paid"
+        if is_late or (state in _EARLY_STATES and payment in ("refunded", "failed")):
+            value[name] = "paid"
+
+    return [relate]
+
+
+def _allows(schema: JsonValue, text: str) -> bool:
+    if not isinstance(schema, dict) or schema.get("type") != "string":
+        return False
+    choices = schema.get("enum")
+    return text in choices if isinstance(choices, list) else schema.keys() <= {"type", "description"}
 
 
 # -- counts -----------------------------------------------------------------------------------------------------------
@@ -122,7 +155,7 @@ def _counted_list(name: str, lists: list[str]) -> str:
 
 
 def _count_relation(name: str, counted: str) -> Relation:
-    def relate(value: JsonObject, known: frozenset[str]) -> None:
+    def relate(value: JsonObject, known: frozenset[str], _now: int = 0) -> None:
         members = value.get(counted)
         if name in value and name not in known and isinstance(members, list):
             value[name] = len(members)
@@ -136,11 +169,18 @@ def _count_relation(name: str, counted: str) -> Relation:
 class _Bill:
     """Price times quantity, the sum of lines, tax and shipping added, discount taken off: those of them that are there."""
 
-    __slots__ = ("_line_roles", "_lines", "_roles", "_whole", "total")
+    __slots__ = ("_is_discount_free", "_line_roles", "_lines", "_roles", "_whole", "total")
 
     def __init__(
-        self, roles: Mapping[str, str], lines: str | None, line_roles: Mapping[str, str], whole: frozenset[str]
+        self,
+        roles: Mapping[str, str],
+        lines: str | None,
+        line_roles: Mapping[str, str],
+        whole: frozenset[str],
+        *,
+        is_discount_free: bool,
     ) -> None:
+        self._is_discount_free = is_discount_free
         self._roles = roles
         self._lines = lines
         self._line_roles = line_roles
@@ -165,15 +205,19 @@ class _Bill:
         if not has_sum or not written or any(_is_limited(members[name]) for name in written):
             return None
         whole = frozenset(name for name in roles.values() if _kind(members[name]) == "integer")
-        return cls(roles, lines, _line_roles(members[lines] if lines is not None else None), whole)
+        line_roles = _line_roles(members[lines] if lines is not None else None)
+        is_discount_free = "discount" in roles and not _is_limited(members[roles["discount"]])
+        return cls(roles, lines, line_roles, whole, is_discount_free=is_discount_free)
 
-    def __call__(self, value: JsonObject, known: frozenset[str]) -> None:
+    def __call__(self, value: JsonObject, known: frozenset[str], _now: int = 0) -> None:
         subtotal = self._subtotal(value, known)
         if subtotal is None:
             return
         self._write(value, known, "subtotal", subtotal)
         if "percent" in self._roles and "discount" in self._roles:
             self._write(value, known, "discount", subtotal * self._read(value, "percent") / 100)
+        elif self._is_discount_free and self._read(value, "discount") > subtotal:
+            self._write(value, known, "discount", subtotal * _DISCOUNT)
         self._write(value, known, "tax", subtotal * self._tax_rate(value))
         total = (
             subtotal

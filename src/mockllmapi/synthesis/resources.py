@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from mockllmapi.naming.parts import ALSO_CALLED
 from mockllmapi.naming.paths import SERIES_WORDS
 from mockllmapi.synthesis.kinds import ANYTHING, ROWS
 from mockllmapi.types import JsonObject, JsonValue
@@ -13,11 +14,27 @@ from mockllmapi.types import JsonObject, JsonValue
 __all__ = ["KINDS", "camel", "expand", "kind_of", "kind_under"]
 
 
+_GAUGES = 'name="{0}" value~({1}) unit="{2}" min~({3}) max~({4}) timestamp'
+_MEASURED: Mapping[str, str] = MappingProxyType(
+    {
+        "cpu": _GAUGES.format("cpu", "18.0..64.0", "percent", "1.0..17.0", "65.0..98.0"),
+        "memory ram": _GAUGES.format("memory", "35.0..78.0", "percent", "20.0..34.0", "79.0..96.0"),
+        "disk": _GAUGES.format("disk", "40.0..82.0", "percent", "38.0..39.9", "82.5..90.0"),
+        "latency": _GAUGES.format("latency", "20.0..180.0", "ms", "4.0..19.0", "190.0..900.0"),
+        "throughput": _GAUGES.format("throughput", "200.0..900.0", "requests/s", "20.0..190.0", "950.0..2400.0"),
+        "uptime": 'name="uptime" value~(98.5..99.99) unit="percent" timestamp',
+    }
+)
+"""What machines are measured by (`/metrics/cpu`): the value now, and the least and the most of late."""
+
+
 def _by_noun() -> Mapping[str, str]:
     kinds: dict[str, str] = {}
-    for nouns, row in ROWS.items():
+    for nouns, row in (*ROWS.items(), *_MEASURED.items()):
         for noun in nouns.split():
             kinds.setdefault(noun, row)
+    for noun, other in ALSO_CALLED.items():
+        kinds.setdefault(noun, kinds[other])
     return MappingProxyType(kinds)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import ceil, floor, isfinite
 
@@ -132,9 +132,14 @@ def _matching(flat: JsonObject, draw: Draw | None, least: int, most: int) -> Dra
         write = pattern_writer(wanted[0])
         fits = compile_validator({name: value for name, value in flat.items() if name in _TEXT_LIMITS}).is_valid
         witness = _witness(write, fits, least)
-        if witness is None:
-            write = writer_of_all(wanted, unwanted, least, most)
-            witness = _witness(write, fits, least)
+        # Of texts for one of several patterns, few happen to match the others too.
+        if witness is None or len(wanted) + len(unwanted) > 1:
+            try:
+                write = writer_of_all(wanted, unwanted, least, most)
+                witness = _witness(write, fits, least) or witness
+            except UnsupportedPattern:
+                if witness is None:
+                    raise
     except UnsupportedPattern as error:
         raise Unsatisfiable(f"the pattern {error}") from None
     if witness is None and draw is not None:
@@ -208,23 +213,48 @@ def _within(name: str, draw: Draw, least: int, most: int) -> Draw:
 
 
 def _fitted(draw: Draw, least: int, most: int) -> Draw:
-    """Free texts within a length: drawn anew, then cut at a word, or continued."""
+    """Free texts within a length: those of the record, else what other records would say, else several of them joined."""
 
     def fit(record: Record) -> JsonValue:
-        text = ""
-        for _ in range(3):
-            text = str(draw(record))
+        text = str(draw(record))
+        if least <= len(text) <= most:
+            return text
+        met = [text]
+        for step in range(1, _OTHERS if least <= _LONGEST_WORDING else 2):
+            text = str(draw(Record(record.scene, record.subject, record.serial + step)))
             if least <= len(text) <= most:
                 return text
+            met.append(text)
         record.scene.spend(least // 50)
-        return _cut(_continued(record, text, least), least, most)
+        joined = _joined(met, least, most) if least <= _LONGEST_WORDING else None
+        return joined or _cut(_continued(record, met[0], least), least, most)
 
     return fit
 
 
+_OTHERS = 16
+_LONGEST_WORDING = 80
+
+
+def _joined(texts: Sequence[str], least: int, most: int) -> str | None:
+    """Two or three texts as one that has the length, else a word of one; None where they are codes, which nobody joins, or
+    none fits."""
+    told = {text for text in texts if text[:1].isupper() and not any(sign.isdigit() for sign in text)}
+    wordings = sorted(told, key=lambda text: (len(text), text))
+    shortest = wordings[0] if wordings else ""
+    for form in ("{0} {1}", "{0}, {1}", "{0} {1} {2}"):
+        for one in wordings:
+            for other in reversed(wordings):
+                text = form.format(one, other, shortest)
+                if one != other and least <= len(text) <= most:
+                    return text
+    words = {word for text in wordings for word in text.split() if word.isalpha() and least <= len(word) <= most}
+    return max(words, key=lambda word: (word.istitle(), len(word), word), default=None)
+
+
 def _continued(record: Record, text: str, least: int) -> str:
     parts, size = [text], len(text)
-    is_prose = " " in text or least > 80
+    is_prose = " " in text or least > _LONGEST_WORDING
     while size < least:
         more = f" {_SENTENCE(record)}" if is_prose else _LETTERS[int(record.random() * len(_LETTERS))]
         parts.append(more)

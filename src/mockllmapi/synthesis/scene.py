@@ -14,7 +14,8 @@ from types import MappingProxyType
 from typing import TypeAlias
 from zlib import crc32
 
-from mockllmapi.synthesis.facets import Company, Goods, Person, Timeline
+from mockllmapi.synthesis.facets import Company, Person, Timeline
+from mockllmapi.synthesis.goods import Goods
 from mockllmapi.synthesis.labels import sample_label
 from mockllmapi.synthesis.lexicon import Lexicon
 from mockllmapi.synthesis.places import Place

@@ -15,7 +15,9 @@ NOUNS: Mapping[str, str] = MappingProxyType(
         "sender recipient patient student teacher doctor driver guest host passenger player artist actor director admin "
         "profile account buyer seller subscriber participant attendee applicant candidate friend follower lead "
         "reviewer staff agent operator tenant landlord instructor speaker editor viewer me people child parent human "
-        "freelancer worker colleague traveler beneficiary cardholder nurse cashier requester approver volunteer",
+        "freelancer worker colleague traveler beneficiary cardholder nurse cashier requester approver volunteer "
+        "vital holder trustee moderator curator conductor coach captain mentor tutor inspector photographer supervisor "
+        "coordinator organizer founder donor recruiter translator performer guardian researcher engineer technician officer",
         "product": "product item good goods article_of_sale merchandise sku catalog inventory variant line gift",
         "company": "company organization organisation vendor supplier brand business manufacturer employer publisher "
         "merchant firm partner agency enterprise carrier insurer competitor corporation shop store",
@@ -41,7 +43,10 @@ NOUNS: Mapping[str, str] = MappingProxyType(
         "database": "database table schema column index migration snapshot",
         "agent": "assistant bot llm runner",
         "role": "role permission privilege",
-        "currency": "currency",
+        "currency": "currency exchange conversion",
+        "chemical": "compound molecule reagent substance",
+        "request": "request",
+        "joke": "joke",
         "language": "language",
         "security": "security stock ticker fund bond etf holding",
         "bankaccount": "bankaccount savings wallet",

@@ -210,7 +210,8 @@ class Synthesizer:
     ) -> JsonValue | None:
         """A list, or what holds one, with rows written one by one; None where nothing asks for that."""
         asked = self._asked(request, envelope.exact, seed, None, envelope.item)
-        wanted = replace(asked.wanted, fields=frozenset())
+        ids = asked.wanted.ids[: envelope.most if envelope.most >= 0 else None]
+        wanted = replace(asked.wanted, fields=frozenset(), ids=ids)
         if seed is None and not (wanted.page or wanted.is_selective or wanted.sort):
             return None
         page = wanted.page

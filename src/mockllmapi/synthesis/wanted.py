@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.words import joined, listed
+from mockllmapi.synthesis.abroad import name_of
 from mockllmapi.synthesis.given import ABOUT_THE_LIST, spoken
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -24,8 +25,15 @@ _SORTS = listed("sort sortby orderby order ordering")
 _DIRECTIONS = listed("order direction dir sortorder sortdirection sortdir")
 _WORDS = listed("q query search term keyword searchterm")
 _FIELDS = listed("fields select only")
+_IDS = listed("ids id idin idlist")
+_MOST_IDS = 200
+_FILTERS = frozenset(listed("filter filters where"))
+_TERM = re.compile(r"\s*([\w.-]{1,60}?)\s*(?::|==?|\s+eq\s+)\s*(?:eq:)?([^,;&]+)")
+"""`role:admin`, `role=admin`, `role eq admin`."""
+
 _USUAL_SIZE = 10
 _LARGEST = 10**9
+_LONGEST = 2000
 
 _BOUNDS: Mapping[str, tuple[str, bool]] = MappingProxyType(
     {
@@ -83,7 +91,8 @@ class Wanted:
     """A query, read against the members that rows have.
 
     `equals` are the values of which a member must have one, by joined name; `sort` names members with whether they
-    descend; `fields` are the joined names to show, none for all; `words` is what is searched for.
+    descend; `fields` are the joined names to show, none for all; `words` is what is searched for; `ids` are those of the
+    things that were asked for by id, in their order.
     """
 
     page: Page | None = None
@@ -92,11 +101,12 @@ class Wanted:
     sort: tuple[tuple[str, bool], ...] = ()
     fields: frozenset[str] = frozenset()
     words: str = ""
+    ids: tuple[str, ...] = ()
 
     @property
     def is_selective(self) -> bool:
         """Whether not every row fits."""
-        return bool(self.equals or self.bounds or self.words)
+        return bool(self.equals or self.bounds or self.words or self.ids)
 
     def fits(self, row: JsonObject) -> bool:
         """Whether a row is one of those that were asked for."""
@@ -174,15 +184,18 @@ def read_wanted(request: MockRequest, count: int | None, names: Iterable[str]) -
     query: dict[str, str] = {}
     for name, text in request.query:
         query.setdefault(_key(name), text)
+    ids = [part.strip() for name, text in request.query if _key(name) in _IDS for part in text.split(",")]
     equals: dict[str, tuple[JsonValue, ...]] = {}
     bounds: list[Bound] = []
-    for name, text in request.query:
+    for name, text in _terms(request.query, known):
         key = _key(name)
         bound = _bound(key, text, known)
         if bound is not None:
             bounds.append(bound)
         elif key in known and key not in ABOUT_THE_LIST and key != "id" and text:
             equals[key] = tuple(value for part in text.split(",") for value in spoken(part))
+        elif key == "countrycode" and "country" in known and (country := name_of(text)):
+            equals["country"] = (country,)
     return Wanted(
         page=_page(query, count),
         equals=equals,
@@ -190,7 +203,18 @@ def read_wanted(request: MockRequest, count: int | None, names: Iterable[str]) -
         sort=_sort(query, known),
         fields=frozenset(joined(name) for name in _first(query, _FIELDS).split(",") if joined(name) in known),
         words=_first(query, _WORDS).strip(),
+        ids=tuple(dict.fromkeys(part for part in ids if part))[:_MOST_IDS],
     )
+
+
+def _terms(query: Iterable[tuple[str, str]], known: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The parameters by name; those in one `filter` stand for themselves."""
+    for name, text in query:
+        if joined(name) not in _FILTERS or joined(name) in known:
+            yield name, text
+            continue
+        for found in _TERM.finditer(text[:_LONGEST]):
+            yield found[1], found[2].strip().strip("'\"")
 
 
 def _key(name: str) -> str:

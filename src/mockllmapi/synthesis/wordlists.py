@@ -237,7 +237,7 @@ APPOINTMENTS = _list(
     "Annual Checkup, Dental Cleaning, Physiotherapy, Blood Test, Eye Exam, Follow-up Visit, Vaccination, Initial Consultation, Hearing Test, Therapy Session, X-Ray"
 )
 LABELS = _list(
-    "Standard, Extended, Northern, Classic, Primary, Spring edition, Blue line, Signature, Regular, Express, Central, Evening, "
-    "Family, Coastal, Starter, Advanced, Heritage, Select, Upper floor, Open, Weekend, Alpine, Regional, First choice"
+    "Blue Harbor, Silver Pine, North Ridge, Maple Court, Stone Bridge, Clear Lake, Red Maple, Green Valley, Quiet Bay, Long Meadow, "
+    "Copper Hill, White Birch, Golden Field, Old Mill, Bright Water, High Point, West Gate, Amber Grove, Cedar Park, Morning Star"
 )
-"""What an unknown name may stand for: words that could label nearly anything."""
+"""What a name may be of which nobody knows what it names."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
+from mockllmapi.naming.parts import ALSO_CALLED
 from mockllmapi.naming.paths import PathReading
 from mockllmapi.naming.words import joined
 from mockllmapi.synthesis.given import own_ids, spoken
@@ -134,7 +135,7 @@ class World:
     def _base(self, noun: str) -> int:
         base = self._bases.get(noun)
         if base is None:
-            base = self._bases[noun] = derive_seed(self.seed or 0, noun)
+            base = self._bases[noun] = derive_seed(self.seed or 0, ALSO_CALLED.get(noun, noun))
         return base
 
     def _uuid(self, noun: str, index: int) -> str:
@@ -167,7 +168,7 @@ class World:
                 self._link_elements(elements, links, number)
         known = frozenset(name for name in value if joined(name) in own) if own else own
         for relate in kind.relations:
-            relate(value, known)
+            relate(value, known, self._scene.now)
         return value
 
     def _link_elements(self, elements: Sequence[JsonValue], links: Sequence[Link], number: int) -> None:

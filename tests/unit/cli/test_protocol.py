@@ -104,8 +104,18 @@ async def test_the_last_word_is_the_application_s() -> None:
 
 async def test_a_handshake_over_the_limits_of_the_library_is_answered() -> None:
     async with opened(HANDSHAKE.replace(b"/stream", b"/stream/" + b"x" * 9000)) as (_, transport):
-        assert transport.written.startswith(b"HTTP/1.1 414 ")
+        head, _, body = transport.written.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 414 ")
+        assert b"content-type: application/problem+json" in head
+        assert json.loads(body)["type"].endswith(":address-too-long")
         assert transport.ended == ["close"]
+
+
+async def test_so_is_one_with_a_header_that_is_too_long() -> None:
+    long = HANDSHAKE.replace(b"Host:", b"X-Long: " + b"x" * 9000 + b"\r\nHost:")
+    async with opened(long) as (_, transport):
+        _, _, body = transport.written.partition(b"\r\n\r\n")
+        assert json.loads(body)["status"] in (400, 431)
 
 
 async def test_text_that_is_no_text_is_the_client_s_fault(caplog: pytest.LogCaptureFixture) -> None:

@@ -75,3 +75,12 @@ async def test_shared_values_fill_names_in_any_spelling():
     made = await agreement([{"id": 1, "country_code": "US"}, {"id": 2}])
     made.fill_shared({"countryCode": "DE", "id": 9})
     assert made.changes == {(0, "country_code"): "DE"}
+
+
+async def test_lines_refer_to_different_things_as_long_as_there_are_some():
+    known = [("product", str(number), {"id": number}) for number in (1, 2)]
+    value = {"id": 7, "items": [{"productId": 50}, {"productId": 51}, {"productId": 52}]}
+    made = await agreement(value, known, request=asking(path="/orders/7"))
+    made.refer_to_known_things()
+    assert sorted(made.changes.values()) == [1, 2]
+    assert len(made.changes) == 2

@@ -63,3 +63,8 @@ def test_parents_contradict():
     assert not asked.contradicts({"post_id": "2", "userId": 1})
     assert asked.own_ids("1") == ("1", "1@post:2")
     assert not Asked(asking(path="/comments/1")).contradicts({"postId": 1})
+
+
+def test_who_plays_a_part_is_asked_for_as_who_it_is():
+    assert Asked(asking(path="/managers/30")).kind == "employee"
+    assert Asked(asking(path="/orders/30")).kind == "order"

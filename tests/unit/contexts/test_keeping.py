@@ -126,3 +126,30 @@ async def test_only_contexts_keep_calls_and_lists_of_ids():
 async def test_a_body_that_is_text_is_kept_as_it_is():
     notes = await Notebook().keep(asking("POST", "/notes", "plain"), {"id": 1})
     assert read_call(await notes.entry(CALL_KEYS[0]))[1].body == "plain"
+
+
+async def test_what_a_line_repeats_of_a_product_is_known_of_it():
+    line = {"productId": 105, "productName": "Duffel Bag", "sku": "BAG-9", "quantity": 2, "unitPrice": 75, "total": 150}
+    notes = await Notebook().keep(asking(path="/orders/1"), {"id": 1, "items": [line]}, is_named=False)
+    product = await notes.thing("product", "105")
+    assert not product.is_whole
+    assert product.fields == {"id": 105, "name": "Duffel Bag", "sku": "BAG-9", "price": 75}
+    await notes.keep(asking(path="/orders/2"), {"id": 2, "items": [{**line, "productName": "Hat"}]}, is_named=False)
+    assert (await notes.thing("product", "105")).fields["name"] == "Duffel Bag"
+
+
+async def test_the_author_of_a_review_is_its_user():
+    notes = await Notebook().keep(asking(path="/reviews/1"), {"id": 1, "userId": 3, "author": "Ann Lee"})
+    assert (await notes.thing("user", "3")).fields == {"id": 3, "name": "Ann Lee"}
+
+
+async def test_who_plays_a_part_is_known_as_who_it_is():
+    notes = await Notebook().keep(asking(path="/projects/1"), {"id": 1, "owner": {"id": 5, "name": "Ann Lee"}})
+    assert (await notes.thing("user", "5")).fields == {"id": 5, "name": "Ann Lee"}
+    await notes.keep(asking(path="/departments/1"), {"id": 1, "managerId": 8, "manager": {"id": 8, "name": "Bo Li"}})
+    assert (await notes.thing("employee", "8")).fields["name"] == "Bo Li"
+
+
+async def test_an_id_alone_tells_nothing():
+    notes = await Notebook().keep(asking(path="/orders/1"), {"id": 1, "productId": 4, "teamId": 2})
+    assert await notes.thing("product", "4") is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockllmapi.contexts.kinship import copies_of, is_same_role, kin_of, told_by
+from mockllmapi.contexts.kinship import copies_of, is_same_role, kin_of, told_by, told_of
 
 ANN = {"first_name": "Ann", "lastName": "Lee"}
 
@@ -62,3 +62,16 @@ def test_what_is_repeated_of_a_thing_is_as_the_thing_has_it():
     assert dict(copies_of(order, "product", mug)) == {}
     assert dict(copies_of({"customerName": "?", "name": "?"}, "customer", ANN)) == {"customerName": "Ann Lee"}
     assert dict(copies_of({"bookName": "?"}, "book", {"title": "Emma"})) == {"bookName": "Emma"}
+
+
+def test_a_holder_tells_of_what_it_refers_to():
+    line = ("productId", "productName", "unitPrice", "quantity", "author", "isActive")
+    assert told_of(line, "product") == {"name": "productName", "price": "unitPrice"}
+    assert told_of(line, "user") == {"name": "author"}
+    assert told_of(line, "team") == {}
+
+
+def test_the_author_beside_a_user_is_that_user():
+    known = {"id": 3, "firstName": "Ann", "lastName": "Lee"}
+    assert dict(copies_of({"userId": 3, "author": "Bo"}, "user", known)) == {"author": "Ann Lee"}
+    assert dict(copies_of({"userId": 3, "authorId": 4, "author": "Bo"}, "user", known)) == {}

@@ -805,3 +805,13 @@ async def test_an_object_beside_an_id_is_the_thing_with_that_id():
         order = await talk.ask(path=f"/orders/{made}", **SHOP)
         email = (await talk.ask(path=f"/users/{customer}", **SHOP))["email"]
         assert order == {"id": made, "customerId": customer, "customer": {"id": customer, "email": email}}
+
+
+@pytest.mark.parametrize("context", [None, "shop"])
+async def test_things_asked_for_by_id_are_those_that_are_known(context):
+    talk = Talk()
+    first = await talk.ask(path="/users/2", context=context)
+    found = await talk.ask(query={"ids": "1,2,3"}, context=context)
+    assert ids(found) == [1, 2, 3]
+    assert found[1] == first
+    assert await talk.ask(path="/users/3", context=context) == found[2]

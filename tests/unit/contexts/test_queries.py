@@ -52,3 +52,14 @@ def test_cursors_of_our_own(position):
 @pytest.mark.parametrize("cursor", ["", "abc", "é", "YWZ0ZXI6", "YWZ0ZXI6eA", "%%%", "a" * 999])
 def test_cursors_of_others(cursor):
     assert position_of(cursor) is None
+
+
+def test_a_list_may_be_one_of_things_with_ids():
+    assert Query((("ids", "1, 2"), ("name", "x"))).wanted_ids == {"1", "2"}
+    assert Query((("userId", "1"),)).wanted_ids == frozenset()
+
+
+@pytest.mark.parametrize("pair", [("filter", "role:admin"), ("filter[role]", "admin"), ("filters[role]", "Admin")])
+def test_a_filter_speaks_of_a_member(pair):
+    assert Query((pair,)).admits({"role": "admin"})
+    assert not Query((pair,)).admits({"role": "user"})

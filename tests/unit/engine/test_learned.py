@@ -134,3 +134,17 @@ async def test_what_was_learned_is_kept_over_a_restart_where_that_is_asked_for(t
     await again.app._load_profiles()
     assert (await again.ask("/api/mock/hotels/best?mode=learned")).headers["x-llm-source"] == "learned"
     await again.app.aclose()
+
+
+@pytest.mark.parametrize("query", ["", "mode=learned"])
+@pytest.mark.parametrize("form", ["LlmTokens", "CompleteObjects"])
+async def test_a_stream_tells_a_learned_answer_too(query: str, form: str):
+    house = House(Enabled=not query, RefreshMinutes=0)
+    await house.teach()
+    asked = len(house.provider.received)
+    reply = await house.ask(f"/api/mock/stream/hotels/best?sseMode={form}&{query}")
+    assert (reply.status, reply.headers["x-llm-source"], len(house.provider.received)) == (200, "learned", asked)
+    assert b"city" in reply.body
+    fresh = await house.ask(f"/api/mock/stream/hotels/best?sseMode={form}&mode=fresh")
+    assert (fresh.headers["x-llm-source"], len(house.provider.received)) == ("llm", asked + 1)
+    await house.app.aclose()

@@ -179,3 +179,9 @@ def test_the_usual_log_is_that_of_the_package(caplog):
 def test_a_count_that_was_cut_is_said():
     text = "AUTO-LIMIT: 5000 items asked for, 1000 given (MaxItems)"
     assert line(events.CountLimited("r", 5000, 1000)) == ("WARNING", text)
+
+
+def test_an_answer_that_the_server_s_end_cut_short_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    LogListener()(events.RequestFailed("1", "GET", "/users", 503, "stopping", "The server stops.", 1.0))
+    assert [record.levelname for record in caplog.records] == ["INFO"]

@@ -22,6 +22,14 @@ from mockllmapi.shapes.dialects import modernised
         ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
         ({"type": "string", "nullable": False}, {"type": "string"}),
         ({"type": ["string"], "enum": ["a"], "nullable": True}, {"type": ["string", "null"], "enum": ["a", None]}),
+        (
+            {"pattern": "^(?=a)(?!b)c", "allOf": [{"minLength": 1}]},
+            {
+                "pattern": "^c",
+                "allOf": [{"minLength": 1}, {"pattern": "^(?:a)"}, {"not": {"type": "string", "pattern": "^(?:b)"}}],
+            },
+        ),
+        ({"pattern": "a(?=b)"}, {"pattern": "a(?=b)"}),
         ({"$ref": "#/$defs/A", "nullable": True}, {"anyOf": [{"$ref": "#/$defs/A"}, {"type": "null"}]}),
     ],
 )

@@ -78,7 +78,7 @@ def test_a_root_that_is_only_a_reference_has_its_targets_content():
         ),
         (
             {"type": "string", "x-faker": 1, "$comment": "", "contentEncoding": "base64", "title": "T"},
-            {"type": "string", "title": "T"},
+            {"type": "string", "contentEncoding": "base64", "title": "T"},
         ),
     ],
 )

@@ -1,6 +1,15 @@
 import pytest
 
-from mockllmapi.shapes.patterns import Alternatives, Edge, Letters, Repeat, Sequence, UnsupportedPattern, parse_pattern
+from mockllmapi.shapes.patterns import (
+    Alternatives,
+    Edge,
+    Letters,
+    Repeat,
+    Sequence,
+    UnsupportedPattern,
+    parse_pattern,
+    split_pattern,
+)
 
 
 def test_the_tree_says_what_the_pattern_says():
@@ -69,3 +78,23 @@ def test_edges_are_in_the_tree_where_they_are_asked_for():
 def test_control_letters_and_digits_by_name():
     assert parse_pattern(r"\cC") == Letters("\x03")
     assert parse_pattern(r"\p{digit}") == Letters("0123456789")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts"),
+    [
+        (r"^(?=.*\d)(?!x)[a-z\d]{8,}$", (r"^[a-z\d]{8,}$", [r"^(?:.*\d)"], ["^(?:x)"])),
+        ("^(?=(a|b)[)]$)ab", ("^ab", ["^(?:(a|b)[)]$)"], [])),
+        (r"^(?=\))(?:a|b)", ("^(?:a|b)", [r"^(?:\))"], [])),
+        ("^(?=a)", ("^", ["^(?:a)"], [])),
+    ],
+)
+def test_what_is_looked_ahead_for_at_the_start_becomes_a_pattern(pattern, parts):
+    assert split_pattern(pattern) == parts
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^ab$", "(?=a)b", "^(?=a)b|c", "^(?=a", "^a(?=b)", "^(?=a)b(?!c)", "^(?=a(?=b))ab", r"^(?=(a)\1)a"]
+)
+def test_any_other_pattern_stays_as_it_is(pattern):
+    assert split_pattern(pattern) == (pattern, [], [])

@@ -23,6 +23,10 @@ def test_caches_learn_that_the_origin_matters(headers):
     assert ("Vary", "Origin") in cors_headers(headers)
 
 
+def test_caches_learn_what_else_matters():
+    assert ("Vary", "Origin, Accept-Language") in cors_headers({}, ["Accept-Language"])
+
+
 @pytest.mark.parametrize("origin", ["http://a\r\nX-Injected: 1", "http://ä", "x" * 513])
 def test_an_origin_that_is_none_is_not_repeated(origin):
     assert dict(cors_headers({"origin": origin}))["Access-Control-Allow-Origin"] == "*"

@@ -82,3 +82,9 @@ def test_several_in_one(mode: StreamMode, member: str, batch: int, expected: lis
     assert [body[member] for body in told] == expected
     assert [body["index"] for body in told] == [values[0] for values in expected]
     assert end["done"]
+
+
+def test_a_list_is_called_the_same_from_its_first_item_on() -> None:
+    frames = Frames(stream_in(StreamMode.ITEMS))
+    told = bodies(frames, StreamItem({"id": 1}, 0, "results"), StreamEnd(total=1, label="results"))
+    assert [frame["arrayName"] for frame in told] == ["results"] * 2

@@ -25,11 +25,12 @@ PATIENCE_S = 5
 class Stage:
     """A front whose surface does what a test says."""
 
-    def __init__(self, *, has_cors: bool = True) -> None:
+    def __init__(self, *, has_cors: bool = True, obeys_language: bool = False) -> None:
         self.heard: list[Any] = []
         self.seen: list[MockRequest] = []
         events = EventBus(self.heard.append)
-        self.front = Front(ControlReader(2000), events, max_request_size_bytes=1000, has_cors=has_cors)
+        controls = ControlReader(2000, obeys_language=obeys_language)
+        self.front = Front(controls, events, max_request_size_bytes=1000, has_cors=has_cors)
         self.is_working = asyncio.Event()
 
     async def serve(self, work: Any = None, wire: Wire | None = None, *request: Any, **options: Any) -> Reply:
@@ -142,3 +143,54 @@ async def test_a_server_that_stops_tells_a_problem_as_the_surface_can(has_begun:
     else:
         assert (wire.reply.problem["status"], told) == (503, [])
         assert wire.reply.headers["retry-after"] == "5"
+
+
+@pytest.mark.parametrize(
+    ("has_cors", "obeys_language", "varies_by"),
+    [
+        (True, True, "Origin, Accept-Language"),
+        (False, True, "Accept-Language"),
+        (True, False, "Origin"),
+        (False, False, None),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "TRACE"])
+async def test_caches_learn_what_an_answer_differs_by(
+    has_cors: bool, obeys_language: bool, varies_by: str | None, method: str
+) -> None:
+    stage = Stage(has_cors=has_cors, obeys_language=obeys_language)
+    assert (await stage.serve(None, None, method, "/users")).headers.get("vary") == varies_by
+
+
+@pytest.mark.parametrize(
+    ("header", "obeys_language", "language"),
+    [
+        ("de-AT, en;q=0.5", True, "de"),
+        ("pt-PT", True, "pt-br"),
+        ("tlh", True, "en"),
+        ("", True, "en"),
+        ("de", False, ""),
+    ],
+)
+async def test_the_language_of_an_answer_is_known(header: str, obeys_language: bool, language: str) -> None:
+    said: list[str] = []
+
+    async def look(visit: Visit, send: Send) -> None:
+        said.append(visit.language)
+        await send_answer(send, 200, b"{}", visit.headers)
+
+    await Stage(obeys_language=obeys_language).serve(look, None, "GET", "/users", {"Accept-Language": header})
+    assert said == [language]
+
+
+async def test_a_named_feed_speaks_its_own_language() -> None:
+    said: list[str] = []
+
+    async def look(visit: Visit, send: Send) -> None:
+        said.append(visit.language)
+        await send_answer(send, 200, b"{}", visit.headers)
+
+    stage = Stage(obeys_language=True)
+    for target in ("/users?feed=news", "/users"):
+        await stage.serve(look, None, "GET", target, {"Accept-Language": "de"}, is_streamed=True)
+    assert said == ["", "de"]

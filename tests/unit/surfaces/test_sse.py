@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from mockllmapi.config.settings import FeedSettings
 from mockllmapi.errors import FailureClass
 from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
 from mockllmapi.exchange import StreamControls
@@ -118,6 +119,25 @@ async def test_a_simulated_error_is_one_event() -> None:
     (error,) = read_events(reply.body.decode())
     assert (reply.status, error.name, error.id) == (503, "error", "end")
     assert error.json["error"]["message"] == "Two\nlines"
+
+
+@pytest.mark.parametrize("target", ["/users?error=503&continuous=true", "/?feed=down"])
+async def test_a_simulated_error_of_a_feed_is_one_event_too(target: str) -> None:
+    sse = Sse()
+    sse.newsroom.feeds.create(FeedSettings(name="down", path="/users", error=503))
+    reply = await sse.ask(target)
+    (error,) = read_events(reply.body.decode())
+    assert (reply.status, error.name, error.id) == (503, "error", "end")
+    assert error.json["type"] == "error"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("target", ["/users?n=2", "/users?n=2&continuous=true", "/?feed=nobody", "/?feed=off"])
+async def test_what_no_stream_can_be_is_refused_to_both_verbs(target: str, method: str) -> None:
+    sse = Sse()
+    sse.newsroom.feeds.create(FeedSettings(name="off", path="/users"))
+    sse.newsroom.feeds.switch("off", is_running=False)
+    assert (await sse.ask(target, method)).status == 400
 
 
 async def test_what_fails_before_the_head_is_an_answer_of_its_own() -> None:

@@ -103,3 +103,20 @@ def test_what_nobody_was_asked_for_names_nobody() -> None:
     headers = dict(visit_of().answer_headers(MockAnswer({"id": 1}, Source.REMEMBERED), "application/json"))
     assert {"X-LLM-Backend", "X-LLM-Model"}.isdisjoint(headers)
     assert (headers["X-LLM-Source"], headers["X-LLM-Attempts"]) == ("remembered", "0")
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "told"),
+    [
+        ("de", Source.LLM, "de"),
+        ("pt-br", Source.BUILTIN, "pt-BR"),
+        ("de", Source.REMEMBERED, None),
+        ("de", Source.LEARNED, None),
+        ("", Source.LLM, None),
+    ],
+)
+def test_an_answer_tells_its_language_where_that_is_known(language: str, source: Source, told: str | None) -> None:
+    visit = visit_of()
+    visit.language = language
+    headers = dict(visit.answer_headers(MockAnswer({}, source), "application/json"))
+    assert headers.get("Content-Language") == told

@@ -62,9 +62,20 @@ def test_a_mistake_is_told_with_what_is_legal(said: Any, named: str, expected: s
     assert len(str(told.value)) < 250
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "ping", '{"type":"ping"} x', '"\\ud800"', "[" * 60_000, "\ud800"], ids=range(7)
-)
+@pytest.mark.parametrize("text", ["", "{", "ping", '{"type":"ping"} x', "[" * 60_000, "\ud800"], ids=range(6))
 def test_what_is_no_json_is_no_message(text: str) -> None:
     with pytest.raises(NoJson, match=r"\w"):
         read_message(text)
+
+
+@pytest.mark.parametrize(
+    "text", ['"\\ud800"', '{"type":"subscribe","id":"\\udc00","path":"/x"}', '{"path":"/\\uD83Dx"}']
+)
+def test_half_of_a_character_is_a_mistake_of_json(text: str) -> None:
+    with pytest.raises(BadControl, match="half"):
+        read_message(text)
+
+
+def test_what_is_broken_elsewhere_is_still_none() -> None:
+    with pytest.raises(NoJson):
+        read_message('["\\ud800"')

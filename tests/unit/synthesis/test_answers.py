@@ -195,3 +195,27 @@ def test_unknown_words_are_composed():
     assert {"id", "items", "total", "status"} <= order.keys()
     enclosure = answer("GET", "/zoos/3/enclosures", count=1)[0]
     assert enclosure["zooId"] == 3
+
+
+@pytest.mark.parametrize("seed", [None, 4])
+def test_a_part_of_a_collection_is_counted(seed):
+    answered = answer("GET", "/notifications/unread-count", seed=seed)
+    assert [*answered] == ["count"]
+    assert answered["count"] <= answer("GET", "/notifications/count", seed=seed or 0)["count"]
+    assert answer("GET", "/notifications/unread-count", known={"count": 3}) == {"count": 3}
+
+
+def test_a_manager_is_the_employee_of_that_id():
+    assert answer("GET", "/managers/30", seed=3) == answer("GET", "/employees/30", seed=3)
+    assert answer("GET", "/owners/30", seed=3) == answer("GET", "/users/30", seed=3)
+
+
+def test_oneself_is_a_user():
+    assert answer("GET", "/me").keys() == answer("GET", "/users/7").keys()
+    assert answer("GET", "/me", seed=3) == answer("GET", "/users/me", seed=3)
+
+
+def test_a_metric_has_a_value_in_a_unit():
+    metric = answer("GET", "/metrics/cpu")
+    assert (metric["name"], metric["unit"]) == ("cpu", "percent")
+    assert metric["min"] <= metric["value"] <= metric["max"]

@@ -78,3 +78,28 @@ def test_lists_contain_what_they_must_and_no_more_than_they_may(write, schema):
 def test_a_list_that_cannot_contain_what_it_must_is_refused(write):
     with pytest.raises(Unsatisfiable):
         write({"type": "array", "items": {"type": "string"}, "contains": {"type": "integer"}})
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"items": {"type": "integer"}, "contains": {"minimum": 1000}, "minContains": 2},
+        {"items": {"type": "integer", "minimum": 1, "maximum": 100}, "minItems": 95},
+        {"items": {"type": "integer", "minimum": 1, "maximum": 30}, "minItems": 30},
+        {"items": {"type": "number", "multipleOf": 0.5, "minimum": 0, "maximum": 2}, "minItems": 5},
+        {"items": {"type": ["boolean", "null"]}, "minItems": 3},
+        {"items": {"type": "integer", "maximum": -5}, "minItems": 1200},
+        {"items": {"type": "string"}, "minItems": 1500},
+        {"items": {"type": "string", "pattern": "^[ab]{3}$"}, "minItems": 8},
+        {"items": {"$ref": "#/$defs/digit"}, "minItems": 10, "$defs": {"digit": {"enum": list(range(10))}}},
+        {"prefixItems": [{"enum": [1, 2, 3]}, {"enum": [1, 2]}, {"const": 1}], "items": False, "minItems": 3},
+        {
+            "items": {"properties": {"on": {"type": "boolean"}}, "required": ["on"], "additionalProperties": False},
+            "minItems": 2,
+        },
+    ],
+)
+def test_different_elements_are_found_as_long_as_there_are_any(write, schema):
+    whole = {"type": "array", "uniqueItems": True, **schema}
+    is_valid = compile_validator(whole).is_valid
+    assert all(map(is_valid, write(whole, number=20)))

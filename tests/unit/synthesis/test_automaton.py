@@ -4,7 +4,7 @@ import re
 import pytest
 
 from mockllmapi.shapes.patterns import UnsupportedPattern
-from mockllmapi.synthesis.automaton import writer_of_all
+from mockllmapi.synthesis.automaton import texts_of_all, writer_of_all
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,18 @@ def test_what_would_take_too_long_is_not_looked_for():
 def test_the_same_chance_writes_the_same_text():
     texts = {writer_of_all(["[a-z]{3}", "[0-9]$"], [], 4, 9)(random.Random(5).random, 4) for _ in range(5)}
     assert len(texts) == 1
+
+
+def test_all_texts_are_gone_through_the_shortest_first():
+    assert list(texts_of_all(["^[ab]{1,2}$"], ["^b$"], 0, 9)) == ["a", "aa", "ab", "ba", "bb"]
+    assert list(texts_of_all(["^a*$"], [], 2, 4)) == ["aa", "aaa", "aaaa"]
+    with pytest.raises(UnsupportedPattern):
+        next(texts_of_all(["^a$"], ["a"], 0, 9))
+
+
+def test_what_is_too_large_in_full_is_written_with_few_repetitions():
+    wanted = ["^[A-Za-z0-9!]{8,64}$", "[a-z]", "[A-Z]", "[0-9]", "!"]
+    write, source = writer_of_all(wanted, [], 0, 100), random.Random(3).random
+    texts = {write(source, stretch) for stretch in (0, 4, 9) for _ in range(10)}
+    assert len(texts) > 20
+    assert all(re.search(pattern, text) for pattern in wanted for text in texts)

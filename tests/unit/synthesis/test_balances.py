@@ -74,3 +74,53 @@ def test_whole_numbers_stay_whole():
         relate(value, frozenset())
     assert (value["totalTime"], type(value["totalTime"])) == (4, int)
     assert find_balances({"minPrice": WHOLE, "maxPrice": REAL}) == []
+
+
+@pytest.mark.parametrize("status", ["out_of_stock", "active"])
+def test_what_is_sold_out_is_not_in_stock(status):
+    value = related({"status": status, "stock": 40, "inStock": True}, status={"type": "string"})
+    assert (value["stock"], value["inStock"]) == ((0, False) if status == "out_of_stock" else (40, True))
+    alone = related({"availability": status, "inStock": True}, availability={"type": "string"})
+    assert alone["inStock"] is (status == "active")
+
+
+def test_what_is_rated_was_reviewed():
+    assert related({"rating": 4.5, "reviewCount": 0})["reviewCount"] > 0
+    assert related({"rating": 4.5, "reviewCount": 0}, frozenset({"reviewCount"}))["reviewCount"] == 0
+    assert related({"rating": 0.0, "reviewCount": 0})["reviewCount"] == 0
+
+
+def test_nothing_is_left_of_what_was_paid_back():
+    for status, left in (("paid_off", 0), ("active", 80.0)):
+        value = related({"status": status, "principal": 100.0, "outstandingBalance": 80.0}, status={"type": "string"})
+        assert value["outstandingBalance"] == left
+
+
+def test_a_part_within_limits_is_at_most_the_whole():
+    limits = {"type": "integer", "minimum": 0, "maximum": 90}
+    assert related({"usageLimit": 20, "timesUsed": 85}, timesUsed=limits)["timesUsed"] <= 20
+    assert related({"usageLimit": 20, "timesUsed": 85}, timesUsed={**limits, "minimum": 50})["timesUsed"] == 85
+    assert related({"views": 20, "likes": 85})["likes"] <= 20
+
+
+@pytest.mark.parametrize("digits", [2, 0])
+def test_prices_of_a_day_lie_between_its_extremes(digits):
+    for drawn in range(5, 400, 7):
+        value = {
+            "open": 265.79,
+            "high": 238.6,
+            "low": 34.0,
+            "close": float(drawn),
+            "price": 77.7,
+            "previousClose": 81.9,
+        }
+        if not digits:
+            value = {name: int(each) for name, each in value.items()}
+        value |= {"change": 0.5, "changePercent": 99.5}
+        related(value)
+        traded = [value["open"], value["close"], value["price"]]
+        assert 0 < value["low"] <= min(traded) <= max(traded) <= value["high"]
+        moved = (value["close"] - value["previousClose"]) / value["previousClose"] * 100
+        assert value["changePercent"] == pytest.approx(moved, abs=0.01)
+        assert abs(moved) <= 26
+        assert related(dict(value)) == value

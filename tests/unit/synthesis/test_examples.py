@@ -38,3 +38,13 @@ def test_an_object_of_which_nothing_else_is_said_looks_like_its_example(write):
     assert values(write, type="object", example={"a": 1})[0] == {"a": 1}
     shown = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"], "example": {"n": 7}}
     assert len({value["n"] for value in values(write, **shown)}) > 1
+
+
+def test_a_text_with_a_default_has_it_in_every_second_place_unless_its_record_tells_it(write):
+    def of(name, **schema):
+        return [each[name] for each in write({"properties": {name: schema}, "required": [name]}, number=100)]
+
+    for name in ("theme", "unit", "language", "mode", "zork"):
+        assert 30 < of(name, type="string", default="xyzzy").count("xyzzy") < 70, name
+    assert "xyzzy" not in of("email", type="string", default="xyzzy")
+    assert -1 not in of("id", type="integer", default=-1)

@@ -2,7 +2,8 @@ import random
 
 import pytest
 
-from mockllmapi.synthesis.facets import Company, Goods, Person, Timeline, iso_date, iso_moment
+from mockllmapi.synthesis.facets import Company, Person, Timeline, iso_date, iso_moment
+from mockllmapi.synthesis.goods import Goods
 from mockllmapi.synthesis.lexicon import Lexicon
 
 NOW = 1_768_471_200
@@ -184,3 +185,10 @@ def test_amounts_have_cents_only_where_money_has(chance):
     assert yen.money(2980) == "2,980円"
     assert euros.money(1234.5) == "1.234,50 €"
     assert Lexicon("ru").money(1290) == "1\u00a0290 ₽"
+
+
+def test_what_began_late_changed_later(lexicon):
+    for seed in range(20):
+        line = Timeline(random.Random(seed).random, 1_768_471_200)
+        line.learn("created", 1_768_471_200 - 40 * 86_400)
+        assert line.created < line.updated <= line.now

@@ -3,7 +3,7 @@ import ipaddress
 import pytest
 
 from mockllmapi.shapes import compile_validator
-from mockllmapi.synthesis.formats import FORMATS, SHORTEST
+from mockllmapi.synthesis.formats import FORMATS, NUMBERED, SHORTEST
 
 DOCUMENTATION = [
     ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
@@ -26,3 +26,10 @@ def test_short_values_have_their_format_too(records, name):
 def test_addresses_are_those_of_documentation(records, name):
     addresses = [ipaddress.ip_address(FORMATS[name](record)) for record in records()]
     assert all(any(address in network for network in DOCUMENTATION) for address in addresses)
+
+
+def test_numbered_texts_are_of_their_format_and_differ():
+    for name, form in NUMBERED.items():
+        texts = [form.format(number) for number in range(1, 30)]
+        assert len(set(texts)) == len(texts)
+        assert all(map(compile_validator({"type": "string", "format": name}).is_valid, texts)), name

@@ -84,3 +84,16 @@ def test_an_id_that_is_a_number_is_no_uuid_and_no_slug():
 
 def test_a_global_id_is_the_id_of_the_path():
     assert brought("GET", "/tasks/12").answer["gid"] == (12, "12")
+
+
+@pytest.mark.parametrize(
+    ("path", "members"),
+    [("/stocks/acme", ("symbol", "ticker")), ("/countries/DE", ("code", "countrycode")), ("/airports/YYZ", ("iata",))],
+)
+def test_what_is_asked_for_by_a_code_has_it(path, members):
+    values = brought("GET", path).answer
+    assert {values[name] for name in members} == {(path.rpartition("/")[2].upper(),)}
+
+
+def test_a_number_is_no_code():
+    assert "symbol" not in brought("GET", "/stocks/7").answer

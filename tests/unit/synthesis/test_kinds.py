@@ -61,3 +61,9 @@ def _tokens(row):
     import re
 
     return [match[0] for match in re.finditer(r'\w+(?:[#~?]|\[\]|\{|\[|="[^"]*")?(?:\([^)]*\))?\^?|[}\]]', row)]
+
+
+@pytest.mark.parametrize(("noun", "member"), [("post", "publishedAt"), ("loan", "nextPaymentDate")])
+def test_what_need_not_have_happened_may_be_missing(noun, member):
+    row = next(row for nouns, row in ROWS.items() if noun in nouns.split())
+    assert "null" in expand(row)["properties"][member]["type"]

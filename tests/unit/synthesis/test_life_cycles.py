@@ -16,13 +16,11 @@ def life(status, *words):
 @pytest.mark.parametrize(
     "stages",
     [
-        "pending processing shipped delivered",
-        "new confirmed processing shipped delivered",
+        "pending processing completed",
         "queued running succeeded",
         "open in_progress resolved closed",
         "triggered acknowledged resolved closed",
         "draft in_review published",
-        "boarding departed in_air landed arrived",
         "investigating identified monitoring resolved closed",
     ],
 )
@@ -33,7 +31,9 @@ def test_a_life_goes_on_and_ends(stages):
 @pytest.mark.parametrize(
     ("status", "words", "following"),
     [
-        ("pending", ["payment", "method"], "authorized"),
+        ("pending", ["payment", "method"], "paid"),
+        ("authorized", ["payment", "method"], "captured"),
+        ("pending", ["order", "number", "payment", "method", "currency", "shipping"], "processing"),
         ("pending", ["assignee"], "in_progress"),
         ("in_progress", ["assignee"], "in_review"),
         ("in_progress", ["progress"], "completed"),
@@ -67,6 +67,39 @@ def test_ends_and_words_of_no_life_stay(status):
 )
 def test_it_is_spelled_as_it_was(status, following):
     assert next_status(status, []) == following
+
+
+def lives(kind, status, *words, name="status"):
+    seen = [status]
+    while (following := next_status(seen[-1], words, name, kind)) != seen[-1]:
+        seen.append(following)
+        assert len(seen) < 20
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "stages"),
+    [
+        ("flights", "", "scheduled boarding departed landed"),
+        ("flight", "price currency", "on_time boarding departed landed"),
+        ("x", "flight number gate price", "scheduled boarding departed landed"),
+        ("job", "title company salary min max posted at", "open closed"),
+        ("job", "worker attempts", "pending running succeeded"),
+        ("order", "payment method currency", "pending processing shipped delivered"),
+        ("order", "", "new confirmed processing shipped delivered"),
+        ("payment", "amount currency order", "pending paid"),
+        ("refund", "amount currency", "pending succeeded"),
+        ("user", "email", "pending active"),
+        ("invoice", "total currency", "draft sent paid"),
+    ],
+)
+def test_each_kind_of_thing_has_its_own_words(kind, words, stages):
+    assert lives(kind, stages.split()[0], *words.split()) == stages.split()
+
+
+@pytest.mark.parametrize("name", ["paymentStatus", "payment_status"])
+def test_what_the_status_is_called_says_most(name):
+    assert lives("order", "pending", "order", "shipping", "shipped", name=name) == ["pending", "paid"]
 
 
 def test_what_else_may_be_tried_comes_in_the_order_of_life():

@@ -91,3 +91,39 @@ def test_there_is_always_one_more():
     found = list(islice(SYNTHESIZER.records(request, 4), 40))
     assert len({row["id"] for row in found}) == 40
     assert {row["isActive"] for row in found} == {True}
+
+
+@pytest.mark.parametrize("seed", [None, 4])
+def test_things_asked_for_by_id_are_exactly_those(seed):
+    assert [row["id"] for row in rows("/users", None, seed, ids="3,1,2")] == [3, 1, 2]
+    assert [row["id"] for row in rows("/users", None, seed, id="1,2")] == [1, 2]
+    if seed is not None:
+        assert rows("/users", None, seed, ids="7")[0] == SYNTHESIZER.from_path(
+            MockRequest("GET", "/users/7"), None, seed
+        )
+
+
+@pytest.mark.parametrize("seed", [None, 4])
+def test_what_was_asked_for_is_told_whole(seed):
+    for row in rows("/users", 6, seed, country="Germany"):
+        assert row["phone"].startswith("+49 ")
+        assert row["address"]["city"] in ("Berlin", "Hamburg")
+    for row in rows("/orders", 6, seed, currency="EUR"):
+        assert row["shippingAddress"]["country"] not in ("United States", "United Kingdom")
+    assert all(row["sku"].startswith("TOY-") for row in rows("/products", 6, seed, category="Toys"))
+
+
+@pytest.mark.parametrize("seed", [None, 4])
+def test_moments_go_with_a_bound_on_one_of_them(seed):
+    for row in rows("/orders", 40, seed, createdBefore="2025-03-01"):
+        moments = [row[name] for name in ("createdAt", "shippedAt", "deliveredAt", "updatedAt") if row[name]]
+        assert moments == sorted(moments)
+        assert row["createdAt"] < "2025-03-01T00:00:01"
+
+
+@pytest.mark.parametrize("seed", [None, 4])
+def test_things_asked_for_by_id_come_first_and_once(seed):
+    request = MockRequest("GET", "/users", query=(("ids", "9,4"),))
+    found = [row["id"] for row in islice(SYNTHESIZER.records(request, seed), 8)]
+    assert found[:2] == [9, 4]
+    assert len(set(found)) == 8

@@ -41,7 +41,7 @@ def test_a_sensor_drifts_and_stays_itself():
     for name in ("temperature", "humidity"):
         assert len({state[name] for state in seen}) > 3
     assert {state["location"]["floor"] for state in seen} == {3}
-    assert len({state["location"]["latitude"] for state in seen}) > 3
+    assert {state["location"]["latitude"] for state in seen} == {52.5201}
     assert seen[1]["recordedAt"] == "2026-01-02T03:04:05Z"
     assert seen[-1]["recordedAt"] == "2026-01-02T03:05:04Z"
 
@@ -98,9 +98,60 @@ def test_what_was_agreed_on_stays():
 
 
 def test_an_order_lives_its_life_and_stays_at_its_end():
-    seen = [state["status"] for state in states({"id": 1, "status": "pending"}, steps=200)]
+    seen = [state["status"] for state in states({"id": 1, "status": "pending"}, steps=200, kind="order")]
     assert list(dict.fromkeys(seen)) == ["pending", "processing", "shipped", "delivered"]
     assert seen == sorted(seen, key=["pending", "processing", "shipped", "delivered"].index)
+
+
+def test_a_status_brings_its_moments():
+    order = {"id": 1, "status": "processing", "shippedAt": None, "deliveredAt": None, "createdAt": OLD}
+    seen = states(order, steps=200, kind="order")
+    first = {status: next(state for state in seen if state["status"] == status) for status in ("shipped", "delivered")}
+    assert first["shipped"]["deliveredAt"] is None
+    assert OLD < first["shipped"]["shippedAt"] < first["delivered"]["deliveredAt"]
+    assert first["delivered"]["shippedAt"] == first["shipped"]["shippedAt"]
+    assert seen[-1] == first["delivered"]
+    assert len(first["shipped"]["shippedAt"]) == len(OLD)
+
+
+def test_a_paid_order_says_when():
+    order = {"id": 1, "status": "shipped", "paymentStatus": "pending", "paidAt": None}
+    last = states(order, steps=200, kind="order")[-1]
+    assert (last["paymentStatus"], last["status"]) == ("paid", "delivered")
+    assert last["paidAt"] is not None
+
+
+@pytest.mark.parametrize("name", ["events", "history", "statusHistory", "activityLog"])
+def test_what_has_happened_stays(name):
+    past = [{"status": "pending", "timestamp": OLD}, {"status": "open", "timestamp": OLD, "temperature": 20.5}]
+    seen = states({"id": 1, "status": "in_transit", name: past}, steps=50)
+    assert all(state[name] == past for state in seen)
+    assert seen[-1]["status"] == "delivered"
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        {"id": 1, "latitude": 52.52001, "longitude": 13.40501},
+        {"id": 1, "type": "light", "location": {"room": "Lab", "latitude": 52.52001, "longitude": 13.40501}},
+        {"city": "Bonn", "windSpeed": None, "location": {"lat": 52.52001, "lon": 13.40501}},
+        {"trip": {"pickup": {"lat": 52.52001, "lon": 13.40501}}},
+    ],
+)
+def test_a_place_stays_where_it_is(thing):
+    assert states(thing)[-1] == thing
+
+
+@pytest.mark.parametrize(
+    ("kind", "thing"),
+    [
+        ("", {"id": 1, "speed": None, "lat": 52.52001, "lng": 13.40501}),
+        ("", {"vin": "x", "mileage": None, "location": {"lat": 52.52001, "lng": 13.40501}}),
+        ("vehicles", {"id": 1, "lat": 52.52001, "lng": 13.40501}),
+    ],
+)
+def test_what_drives_moves(kind, thing):
+    assert states(thing, kind=kind)[-1] != thing
 
 
 def test_it_was_updated_when_it_has_changed():

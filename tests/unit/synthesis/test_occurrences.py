@@ -71,3 +71,14 @@ def test_what_has_happened_did_so_at_the_latest_moment_where_no_change_is_writte
     members = {"status": TEXT, "finishedAt": MAYBE}
     value = {"status": "finished", "finishedAt": None, "kickoffAt": "2026-01-09T00:00:00Z", "openedAt": "2026-01-01"}
     assert related(members, value)["finishedAt"] == "2026-01-09T00:00:00Z"
+
+
+def test_what_is_under_way_can_be_tracked():
+    members = {"id": {}, "status": TEXT, "trackingNumber": MAYBE}
+    found = [
+        related(members, {"id": number, "status": "shipped", "trackingNumber": None})["trackingNumber"]
+        for number in (1, 2)
+    ]
+    assert found[0] != found[1]
+    assert all(text.startswith("TRK") and len(text) == 13 for text in found)
+    assert related(members, {"status": "pending", "trackingNumber": "x"})["trackingNumber"] is None

@@ -3,6 +3,7 @@ import re
 
 import pytest
 
+from mockllmapi.synthesis.abroad import ABROAD
 from mockllmapi.synthesis.checkdigits import iban
 from mockllmapi.synthesis.lexicon import LOCALES, Lexicon
 from mockllmapi.synthesis.meanings import MeaningIndex
@@ -194,3 +195,25 @@ def test_accounts_are_of_the_country_with_right_check_digits(locale):
         assert int("".join(str(int(letter, 36)) for letter in number[4:] + number[:4])) % 97 == 1
         assert number == iban(number[:2], number[4:])
         assert len(number) == LENGTHS[number[:2]]
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "code"),
+    [("country", "Germany", "DE"), ("country", "GB", "GB"), ("country_code", "jp", "JP"), ("currency", "EUR", "")],
+)
+def test_a_place_moves_to_the_country_that_is_said(lexicon, fact, value, code):
+    for seed in range(8):
+        place = Place.sample(random.Random(seed).random, lexicon)
+        place.learn(fact, value)
+        assert getattr(place, fact) == value
+        row = next(row for row in (*lexicon.cities, *ABROAD) if row[0] == place.city)
+        assert code in ("", row[4])
+        assert row[10] == place.currency
+        assert place.phone[:3] == row[6][:3]
+
+
+def test_a_country_that_nobody_knows_is_only_called_so(lexicon):
+    place = Place.sample(random.Random(1).random, lexicon)
+    city = place.city
+    place.learn("country", "Valdera")
+    assert (place.city, place.country) == (city, "Valdera")

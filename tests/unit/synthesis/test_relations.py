@@ -91,3 +91,29 @@ def test_limited_amounts_of_a_bill_are_left_alone():
     for relate in find_relations(members):
         relate(value, frozenset())
     assert value == {"subtotal": 100.0, "total": 93.0, "amountPaid": 7, "discountPercent": 50.0, "discount": 7}
+
+
+def test_a_discount_is_less_than_there_is_to_pay():
+    example = {"subtotal": 0.5, "discount": 0.5, "tax": 0.5, "total": 0.5}
+    value = related(example, {"subtotal": 20.0, "discount": 80.0, "tax": 1.0, "total": 1.0})
+    assert value["discount"] == 2.0
+    assert value["total"] == value["subtotal"] - value["discount"] + value["tax"]
+    given = related(example, {"subtotal": 20.0, "discount": 80.0, "tax": 1.0, "total": 1.0}, frozenset({"discount"}))
+    assert given["discount"] == 80.0
+
+
+@pytest.mark.parametrize(
+    ("status", "payment", "told"),
+    [
+        ("pending", "refunded", "paid"),
+        ("pending", "pending", "pending"),
+        ("shipped", "pending", "paid"),
+        ("delivered", "refunded", "paid"),
+        ("cancelled", "refunded", "refunded"),
+    ],
+)
+def test_the_payment_goes_with_the_order(status, payment, told):
+    example = {"status": "", "paymentStatus": ""}
+    assert related(example, {"status": status, "paymentStatus": payment})["paymentStatus"] == told
+    known = related(example, {"status": status, "paymentStatus": payment}, frozenset({"paymentStatus"}))
+    assert known["paymentStatus"] == payment

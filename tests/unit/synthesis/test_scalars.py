@@ -3,7 +3,7 @@ import random
 import pytest
 
 from mockllmapi.shapes import compile_validator
-from mockllmapi.synthesis.draws import constant
+from mockllmapi.synthesis.draws import constant, one_of
 from mockllmapi.synthesis.meanings.rows import flag, integer, number, text
 from mockllmapi.synthesis.scalars import boolean_draw, number_draw, string_draw
 from mockllmapi.synthesis.scene import Unsatisfiable
@@ -136,3 +136,30 @@ def test_a_pattern_beside_a_format_is_met_by_texts_of_the_format(write):
     values = write({"type": "string", "format": "uri", "pattern": "https+"})
     assert len(set(values)) > 5
     assert all(value.startswith("https://") for value in values)
+
+
+def test_texts_for_several_patterns_are_many(write):
+    schema = {
+        "type": "string",
+        "pattern": "^[A-Za-z0-9]{8,}$",
+        "allOf": [{"pattern": "[A-Z]"}, {"pattern": "[0-9]"}, {"not": {"type": "string", "pattern": "^[a-z]"}}],
+    }
+    texts = write(schema)
+    assert all(map(compile_validator(schema).is_valid, texts))
+    assert len(set(texts)) > 50
+
+
+@pytest.mark.parametrize(("least", "most"), [(10, 15), (12, 20), (4, 8), (14, 30)])
+def test_a_text_of_a_length_is_made_of_whole_words(records, least, most):
+    words = "Miami | Austin | Boston | Salt Lake City | New Orleans | Philadelphia"
+    draw = string_draw({"minLength": least, "maxLength": most}, text("city", one_of(words)))
+    known = {word for name in words.split(" | ") for word in name.split()}
+    for record in records(number=40):
+        value = draw(record)
+        assert least <= len(value) <= most
+        assert set(value.replace(",", "").split()) <= known
+
+
+def test_codes_are_not_joined(records):
+    draw = string_draw({"minLength": 12}, text("code", one_of("ab-1 | ab-2")))
+    assert all(" " not in draw(record) for record in records(number=5))

@@ -114,3 +114,31 @@ def test_what_cannot_be_compared_keeps_to_no_bound():
     bound = Bound("price", "least", 5, is_inside=True)
     assert [bound.holds(value) for value in (5, 4.9, None, True, "7", [])] == [True] + [False] * 5
     assert not Bound("price", "least", 5, is_inside=False).holds(5)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"filter": "status:active"},
+        {"filter": "status=active"},
+        {"filter": "status eq 'active'"},
+        {"filter[status]": "active"},
+        {"filter": "nobody:knows,status:active"},
+    ],
+)
+def test_a_filter_may_be_one_parameter(query):
+    found = read_wanted(MockRequest("GET", "/things", query=tuple(query.items())), None, NAMES)
+    assert found.equals == {"status": ("active",)}
+
+
+def test_things_may_be_asked_for_by_their_ids():
+    assert wanted(ids="3, 1,3").ids == ("3", "1")
+    assert wanted(id="2").ids == ("2",)
+    assert wanted(ids="2").is_selective
+
+
+def test_a_code_of_a_country_is_its_name_where_rows_have_that():
+    pairs = (("countryCode", "FR"),)
+    request = MockRequest("GET", "/things", query=pairs)
+    assert read_wanted(request, None, ("country",)).equals == {"country": ("France",)}
+    assert read_wanted(request, None, ("country", "countrycode")).equals == {"countrycode": ("FR",)}

@@ -15,7 +15,7 @@ import msgspec
 
 from mockllmapi.errors import MockLlmApiError
 from mockllmapi.events import EventBus, FeedRoundFailed
-from mockllmapi.exchange import MockAnswer, MockRequest
+from mockllmapi.exchange import MockAnswer, MockRequest, Source
 from mockllmapi.types import Clock, JsonValue
 
 __all__ = ["EndReason", "Feed", "FeedLimits", "Listener", "Make", "Round", "stamp"]
@@ -251,6 +251,9 @@ class Feed:
 
     def _succeed(self, answer: MockAnswer) -> None:
         self._failures = 0
+        if self.head is not None and self.head.source is answer.source is Source.BUILTIN:
+            # Whichever way the generator was asked, it is the same one to every listener.
+            answer = replace(answer, backend=self.head.backend, model=self.head.model)
         self.head = answer if answer.fault is not None else replace(answer, content=None)
         self._newest = Round.of(answer.content, self.rounds, self._clock.now(), self._clock.monotonic())
         self.rounds += 1

@@ -12,6 +12,7 @@ from mockllmapi.engine.feeds.feed import EndReason, Feed, FeedLimits, Make
 from mockllmapi.engine.feeds.named_feed import NamedFeed, ReadTarget, feed_key, plain_request
 from mockllmapi.engine.feeds.subscription import Subscription, Terms
 from mockllmapi.engine.kept.sameness import fingerprint
+from mockllmapi.engine.streaming.streams import check_single
 from mockllmapi.errors import BadControl, ConfigProblem, ConfigurationError, RequestError, TooManyStreams
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockAnswer, MockRequest, StreamControls
@@ -86,6 +87,7 @@ class Feeds:
 
         Raises TooManyStreams, BadControl (no such feed, or it is stopped), and what the making of the first value raises.
         """
+        self.check(request, name)
         said = request.controls.stream or StreamControls()
         feed = self._named_feed(name) if name is not None else self._plain_feed(request, said)
         longest_s = self.policy.max_duration_s
@@ -95,12 +97,22 @@ class Feeds:
         await subscription.begin()
         return subscription
 
-    def _named_feed(self, name: str) -> Feed:
+    def check(self, request: MockRequest, name: str | None = None) -> None:
+        """Raise BadControl where nobody can subscribe to this: no such feed, one that is stopped, several answers at once."""
+        check_single(request)
+        if name is not None:
+            self._running_feed(name)
+
+    def _running_feed(self, name: str) -> NamedFeed:
         named = self._named.get(feed_key(name))
         if named is None:
             raise BadControl("feed", f"no feed is called {name[:100]!r}", expected="one of those at /api/feeds")
         if not named.is_running:
             raise BadControl("feed", f"the feed {named.settings.name!r} is stopped")
+        return named
+
+    def _named_feed(self, name: str) -> Feed:
+        named = self._running_feed(name)
         interval_s = named.interval_s or self.policy.interval_s
         return self._open(_name_slot(named.key), named.settings.name, named.request, interval_s)
 

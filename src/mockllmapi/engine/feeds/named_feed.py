@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from mockllmapi.config.settings import FeedSettings
 from mockllmapi.engine.faults import read_fault
+from mockllmapi.engine.streaming.streams import check_single
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import BackendChoice, MockRequest, RawShape
 from mockllmapi.shapes import parse_shape_text, read_shape
@@ -37,6 +38,7 @@ class NamedFeed:
             raise BadControl("name", "a feed's name stands in addresses, so it cannot hold a slash")
         path = settings.path if settings.path.startswith("/") else f"/{settings.path}"
         request = read(path)
+        check_single(request)
         controls = request.controls
         if settings.shape.strip():
             shape = RawShape(parse_shape_text(settings.shape, "shape"), "shape")

@@ -155,6 +155,11 @@ class IncrementalJson:
         )
 
     @property
+    def list_path(self) -> tuple[str, ...] | None:
+        """Where the list is that has begun, with all its envelopes; None while there is none."""
+        return self._scanner.path
+
+    @property
     def _drops_items(self) -> bool:
         return not self._keeps_text and self._scanner.path is not None
 

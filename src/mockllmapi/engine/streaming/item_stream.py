@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
@@ -19,7 +19,7 @@ from mockllmapi.engine.streaming.items import ItemMaker
 from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, list_label, parts_of
 from mockllmapi.engine.writing import Writer, Written
 from mockllmapi.errors import RoutingError, StreamBroken, UnusableAnswer
-from mockllmapi.exchange import CompletionRequest, FinishReason
+from mockllmapi.exchange import CompletionRequest, Delta, FinishReason
 from mockllmapi.routing import RoutedStream, Router
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.from_example import schema_of_example
@@ -58,11 +58,20 @@ class LiveAnswer:
 
 class ItemStream:
     """Tells one list. What leaves conforms, differs from what left before, and agrees with what is known; what breaks off
-    upstream is gone on with elsewhere, unseen, as long as the number of items says what is missing."""
+    upstream is gone on with elsewhere, unseen, as long as the number of items says what is missing. `begun` is what was read
+    of the first stream already."""
 
     def __init__(
-        self, router: Router, writer: Writer, fitter: Fitter, ask: Ask, live: LiveAnswer, memory: Memory | None
+        self,
+        router: Router,
+        writer: Writer,
+        fitter: Fitter,
+        ask: Ask,
+        live: LiveAnswer,
+        memory: Memory | None,
+        begun: Sequence[Delta] = (),
     ) -> None:
+        self._begun = begun
         self._router = router
         self._writer = writer
         self._fitter = fitter
@@ -77,7 +86,7 @@ class ItemStream:
         async with _Ahead(self._writer, self._router, ask) as ahead:
             if ask.shape is not None:
                 ahead.start(ask.shape)
-            async with aclosing(self._read(self._live.streams[0], first, self._wanted)) as items:
+            async with aclosing(self._read(self._live.streams[0], first, self._wanted, self._begun)) as items:
                 async for item in items:
                     yield item
             first.check(maker.items, self._wanted)
@@ -110,6 +119,7 @@ class ItemStream:
         """An answer that has no list, though one was expected: the one thing, or as many of it as were asked for."""
         draft = self._fitter.finished(Draft(answer), self._ask, is_builtin=False)
         path, items, rest = parts_of(draft.value, self._ask.request, None)
+        self._name(path)
         self._live.is_alone = not isinstance(draft.value, list)
         for value in items:
             if (item := await self._maker.made(value, is_builtin=False)) is not None:
@@ -126,7 +136,7 @@ class ItemStream:
         )
 
     async def _read(
-        self, stream: RoutedStream, reading: _Reading, most: int | None
+        self, stream: RoutedStream, reading: _Reading, most: int | None, begun: Sequence[Delta] = ()
     ) -> AsyncGenerator[StreamItem, None]:
         """The items of one stream, at most so many; how it ended stands in `reading`."""
         reader, is_cut, before = IncrementalJson(reading.path), False, len(self._maker.items)
@@ -137,9 +147,10 @@ class ItemStream:
 
         try:
             async with aclosing(stream):
-                async for delta in stream:
+                async for delta in _all_of(begun, stream):
                     is_cut = is_cut or delta.finish_reason is FinishReason.LENGTH
                     finished = [piece.value for piece in reader.feed(delta.text) if isinstance(piece, Item)]
+                    self._name(reader.list_path)
                     for value in finished[: room()]:
                         if (item := await self._maker.made(value, is_builtin=is_builtin)) is not None:
                             yield item
@@ -151,6 +162,7 @@ class ItemStream:
             reading.finished = ended = reader.finish(is_cut)
         except NothingExtracted:
             return
+        self._name(ended.list_path)
         if most is None and not ended.is_whole:
             self._maker.repairs.append(CUT)
         late = [] if ended.contradicts else ended.items[ended.given :]
@@ -158,6 +170,11 @@ class ItemStream:
         for value in whole[: room()]:
             if (item := await self._maker.made(value, is_builtin=is_builtin)) is not None:
                 yield item
+
+    def _name(self, path: tuple[str, ...] | None) -> None:
+        """Take the list's own name, once it is known."""
+        if path is not None and not self._maker.label:
+            self._maker.label = list_label(self._ask.request, _path_of(self._ask) or path)
 
     async def _continued(self, reading: _Reading) -> AsyncGenerator[StreamItem, None]:
         """What is missing of a list that broke off, or is too short, from whoever can go on with it. What was sent stays."""
@@ -284,6 +301,13 @@ class _Ahead:
         part = self._ask.part(chunk, self._shape, self._writer.seed_of(self._ask, chunk.index))
         async with self._gate:
             return await self._writer.write_part(replace(part, deadline=deadline))
+
+
+async def _all_of(begun: Sequence[Delta], stream: RoutedStream) -> AsyncGenerator[Delta, None]:
+    for delta in begun:
+        yield delta
+    async for delta in stream:
+        yield delta
 
 
 def _path_of(ask: Ask) -> tuple[str, ...] | None:

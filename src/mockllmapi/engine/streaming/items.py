@@ -21,11 +21,12 @@ MOST_AGREED = 200
 
 class ItemMaker:
     """Turns what a model wrote into items that may leave. `items` are those that did, `repairs` has a sentence for each place
-    that had to change."""
+    that had to change; `label` is what their list is called, as far as that is known."""
 
     def __init__(self, ask: Ask, fitter: Fitter, memory: Memory | None) -> None:
         self.items: list[JsonValue] = []
         self.repairs: list[str] = []
+        self.label = ""
         self._ask = ask
         self._fitter = fitter
         self._memory = memory
@@ -47,7 +48,7 @@ class ItemMaker:
             value = ground_item(value, self._ask.request, self._is_valid)
         value = await self._agreed(self._distinct(value))
         self.items.append(value)
-        return StreamItem(value, len(self.items) - 1)
+        return StreamItem(value, len(self.items) - 1, self.label)
 
     def _distinct(self, value: JsonValue) -> JsonValue:
         """The item with an id that no item before it has."""

@@ -7,7 +7,7 @@ wrong before it is mended unseen, as for a whole answer.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 import msgspec
@@ -19,6 +19,8 @@ from mockllmapi.engine.conforming.grounding import ground_answer, settled_value,
 from mockllmapi.engine.conforming.repair import Path
 from mockllmapi.engine.guard.guard import Settlement, TokenGuard
 from mockllmapi.engine.reading.beginning import Beginning
+from mockllmapi.engine.reading.extraction import NothingExtracted, extract
+from mockllmapi.engine.reading.incremental import IncrementalJson, Item
 from mockllmapi.engine.remembering import laid_over
 from mockllmapi.engine.streaming.item_stream import ItemStream, LiveAnswer
 from mockllmapi.engine.streaming.streams import (
@@ -28,10 +30,12 @@ from mockllmapi.engine.streaming.streams import (
     TextPiece,
     has_list,
     list_label,
+    may_have_list,
     parts_of,
+    path_of_records,
 )
 from mockllmapi.engine.writing import Writer
-from mockllmapi.exchange import Choice, FinishReason, StreamMode
+from mockllmapi.exchange import Choice, Delta, FinishReason, StreamMode
 from mockllmapi.naming.words import joined
 from mockllmapi.routing import Router
 from mockllmapi.types import JsonValue
@@ -62,7 +66,11 @@ class Streamer:
     ) -> AsyncGenerator[StreamEvent, None]:
         """The events of an opened answer. Raises StreamBroken, RoutingError or NothingUsable."""
         if mode is not StreamMode.TOKENS:
-            return self._items(ask, live, memory) if has_list(ask.request, ask.shape) else self._one(ask, live, memory)
+            if has_list(ask.request, ask.shape):
+                return self._items(ask, live, memory)
+            return (
+                self._some(ask, live, memory) if may_have_list(ask.request, ask.shape) else self._one(ask, live, memory)
+            )
         if self._writer.chunks_of(ask) or (ask.shape is None and ask.count is not None):
             return _as_text(self._items(ask, live, memory), ask, live)
         return self._pieces(ask, live)
@@ -99,10 +107,33 @@ class Streamer:
 
     # -- one thing
 
-    async def _one(self, ask: Ask, live: LiveAnswer, memory: Memory | None) -> AsyncGenerator[StreamEvent, None]:
-        """An answer without a list is its own only item, and can only leave when it is whole."""
+    async def _some(self, ask: Ask, live: LiveAnswer, memory: Memory | None) -> AsyncGenerator[StreamEvent, None]:
+        """An answer of which nobody knows whether it has a list, until it begins."""
+        stream, reader, begun, is_listing = live.streams[0], IncrementalJson(), list[Delta](), False
+        async with aclosing(stream):
+            async for delta in stream:
+                begun.append(delta)
+                if any(isinstance(piece, Item) for piece in reader.feed(delta.text)):
+                    is_listing = _begins_list("".join(delta.text for delta in begun))
+                    break
+            told = (
+                ItemStream(self._router, self._writer, self._fitter, ask, live, memory, begun).events()
+                if is_listing
+                else self._one(ask, live, memory, begun)
+            )
+            async with aclosing(told) as events:
+                async for event in events:
+                    yield event
+
+    async def _one(
+        self, ask: Ask, live: LiveAnswer, memory: Memory | None, begun: Sequence[Delta] = ()
+    ) -> AsyncGenerator[StreamEvent, None]:
+        """An answer without a list is its own only item, and can only leave when it is whole. `begun` is what was read of it
+        already."""
         stream = live.streams[0]
-        text, finish_reason = list[str](), FinishReason.STOP
+        text, finish_reason = [delta.text for delta in begun], FinishReason.STOP
+        for delta in begun:
+            finish_reason = delta.finish_reason or finish_reason
         async with aclosing(stream):
             async for delta in stream:
                 text.append(delta.text)
@@ -117,11 +148,19 @@ class Streamer:
         if memory is not None:
             value = await memory.agree(ask.request, value, ask.shape.is_valid if ask.shape is not None else _anything)
         live.value, live.repairs = value, list(draft.repairs)
-        _, items, _ = parts_of(value, ask.request, ask.shape)
+        path, items, rest = parts_of(value, ask.request, ask.shape)
+        label = list_label(ask.request, path)
         for index, item in enumerate(items):
-            yield StreamItem(item, index)
-        label = list_label(ask.request, ())
-        yield StreamEnd(total=len(items), label=label, backends=live.names, repaired=len(live.repairs))
+            yield StreamItem(item, index, label)
+        yield StreamEnd(total=len(items), label=label, rest=rest, backends=live.names, repaired=len(live.repairs))
+
+
+def _begins_list(text: str) -> bool:
+    """Whether the beginning of an answer, with its first record, is that of an envelope or of a list."""
+    try:
+        return path_of_records(extract(text).value) is not None
+    except NothingExtracted:
+        return False
 
 
 def _settlement(ask: Ask) -> Settlement | None:

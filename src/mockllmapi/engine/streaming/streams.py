@@ -9,7 +9,10 @@ from typing import TypeAlias
 import msgspec
 
 from mockllmapi.engine.conforming.counting import list_in, without_list
+from mockllmapi.engine.conforming.identities import identity_name
+from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockAnswer, MockRequest, StreamMode
+from mockllmapi.naming.listings import asks_for_list
 from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonObject, JsonValue
@@ -21,8 +24,11 @@ __all__ = [
     "StreamItem",
     "TextPiece",
     "answer_stream",
+    "check_single",
     "has_list",
     "list_label",
+    "may_have_list",
+    "path_of_records",
     "retold",
     "retold_stream",
 ]
@@ -40,10 +46,11 @@ class TextPiece:
 
 @dataclass(frozen=True, slots=True)
 class StreamItem:
-    """One finished item: the `index`-th (from 0) of the list, or the answer itself where it has none."""
+    """One finished item: the `index`-th (from 0) of the list called `label`, or the answer itself where it has none."""
 
     value: JsonValue
     index: int
+    label: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +122,43 @@ def retold_stream(
     return answer_stream(answer, request, mode, events, shape, is_repeatable=is_repeatable)
 
 
+def check_single(request: MockRequest) -> None:
+    """Raise BadControl where a stream is asked for more than one answer."""
+    if request.controls.n is not None:
+        raise BadControl("n", "a stream holds one answer", expected="no n, or no stream")
+
+
 def has_list(request: MockRequest, shape: Shape | None) -> bool:
     """Whether the answer is a list or has one: as its shape says, or else the request."""
     if shape is not None:
         return shape.list_path is not None
-    is_listing = request.method == "GET" and read_path(request.segments).is_collection
-    return request.controls.count is not None or is_listing
+    return request.controls.count is not None or asks_for_list(request)
+
+
+def may_have_list(request: MockRequest, shape: Shape | None) -> bool:
+    """Whether the answer may turn out to be a list in an envelope, though nothing says so: that of reading what has no id,
+    where nobody described it."""
+    if shape is not None or request.method != "GET":
+        return False
+    reading = read_path(request.segments)
+    return reading.id is None and reading.action is None
+
+
+def path_of_records(value: JsonValue) -> tuple[str, ...] | None:
+    """Where an answer has a list of records that it is but the envelope of: a first list of objects in an object that has no id
+    before it. None where it is one thing."""
+    if isinstance(value, list):
+        return ()
+    if not isinstance(value, dict):
+        return None
+    before: JsonObject = {}
+    for name, member in value.items():
+        if isinstance(member, list) and member and isinstance(member[0], dict):
+            return (name,) if identity_name(before) is None else None
+        if isinstance(member, dict) and list_in(member) is not None:
+            return None
+        before[name] = member
+    return None
 
 
 def list_label(request: MockRequest, path: tuple[str, ...]) -> str:
@@ -143,9 +181,9 @@ async def retold(
         yield StreamEnd(text=text, backends=backends, repaired=answer.repaired)
         return
     path, items, rest = parts_of(answer.content, request, shape)
-    for index, item in enumerate(items):
-        yield StreamItem(item, index)
     label = list_label(request, path)
+    for index, item in enumerate(items):
+        yield StreamItem(item, index, label)
     yield StreamEnd(total=len(items), label=label, rest=rest, backends=backends, repaired=answer.repaired)
 
 
@@ -155,6 +193,9 @@ def parts_of(
     """An answer's list: where it is, its items, and what stands beside it. An answer without a list is its own only item."""
     is_searched = has_list(request, shape) or (shape is None and isinstance(value, list))
     found = list_in(value, shape) if is_searched else None
+    if not is_searched and may_have_list(request, shape) and (records := path_of_records(value)):
+        member = value[records[0]] if isinstance(value, dict) else None
+        found = (records, member) if isinstance(member, list) else None
     if found is None:
         return (), [value], {}
     path, items = found

@@ -19,6 +19,8 @@ ROWS: tuple[Meaning, ...] = (
     text("leave reason | absence reason", worded("leave_reasons", "Family visit | Medical appointment | Moving house | Holiday")),
     text("application status | hiring stage | candidate status", one_of("applied | screening | interview | offer | hired | rejected")),
     text("salary range | pay range | compensation range", one_of("$45,000 - $58,000 | $60,000 - $75,000 | $82,000 - $104,000 | $110,000 - $135,000")),
+    number("salary min | min salary | minimum salary | salary from", amount(lambda r: float(40_000 + int(r.random() ** 1.4 * 160) * 500)), integer=amount(lambda r: 40_000 + int(r.random() ** 1.4 * 160) * 500)),
+    number("salary max | max salary | maximum salary | salary to", amount(lambda r: float(124_000 + int(r.random() ** 1.4 * 150) * 500)), integer=amount(lambda r: 124_000 + int(r.random() ** 1.4 * 150) * 500)),
     text("benefit | perk", worded("benefits", "Health insurance | Gym membership | Remote work | Company bike | Training budget")),
     text("requirement | job requirement | responsibility", worded("requirements", "Three years of experience with SQL | Good written English | Driving license | Experience in customer support")),
     text("shift | work shift", one_of("morning | morning | evening | night")),

@@ -33,7 +33,7 @@ ROWS: tuple[Meaning, ...] = (
     number("original price | compare at price | old price | msrp", fact("goods.original_price"),
            integer=lambda r: round(r.goods.price * 1.25)),
     number("total | subtotal | amount | total price | total amount | sum | grand total | line total | order total | value | cost | "
-           "total cost | amount due | amount paid | net amount | gross amount | fare | charge | payment amount | invoice total",
+           "total cost | amount due | amount paid | net amount | gross amount | net | gross | net total | gross total | debit | credit | fare | charge | payment amount | invoice total",
            fact("goods.subtotal"), integer=lambda r: round(r.goods.subtotal)),
     number("tax | tax amount | vat | sales tax | taxes", lambda r: round(r.goods.subtotal * 0.08, 2), integer=whole(1, 40)),
     number("shipping | shipping cost | delivery fee | shipping fee | fee | service fee | postage",
@@ -43,6 +43,7 @@ ROWS: tuple[Meaning, ...] = (
     number("tax rate | vat rate", one_of((0.0, 0.05, 0.07, 0.08, 0.2)), integer=one_of((0, 5, 7, 19, 20))),
     number("discount percent | discount percentage | discount rate", one_of((0.0, 5.0, 10.0, 15.0, 20.0, 25.0)), integer=one_of((0, 5, 10, 15, 20, 25))),
     number("shipping total | delivery cost | handling fee | service charge | booking fee | tip | gratuity", amount(one_of((0.0, 1.5, 2.0, 3.95, 5.0, 7.5))), integer=amount(one_of((0, 2, 3, 4, 5, 8)))),
+    number("total interest | interest paid | total interest paid", amount(real(120, 24_000, 2, 2.0)), integer=amount(whole(120, 24_000, 2.0))),
     integer("price cents | amount cents | amount in cents | unit amount | price in cents | total cents | cents", lambda r: round(r.goods.price * 100)),
     text("formatted price | price formatted | display price | price label | price text", fact("goods.price_tag")),
     text("price range | price level | price tier | price category", one_of("$ | $$ | $$ | $$$"), integer=one_of((1, 2, 2, 3))),

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from mockllmapi.synthesis.catalogues import ACCOUNTS
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mockllmapi.synthesis.catalogues import ACCOUNTS, CARS
 from mockllmapi.synthesis.checkdigits import (
     ean_digit,
     iban,
@@ -79,12 +82,42 @@ def _iban(record: Record) -> str:
     return iban(country, national_account(country, account))
 
 
-_VIN = code("1HGCM826#3A######")
+_MAKE = CARS.tell("make")
+_MAKERS: Mapping[str, str] = MappingProxyType(
+    {"Toyota": "JTD", "Honda": "1HG", "Ford": "1FT", "Volkswagen": "WVW", "Tesla": "5YJ", "Nissan": "JN1", "Subaru": "JF2", "Hyundai": "KMH",
+     "Volvo": "YV1", "Mazda": "JM3", "Kia": "KND", "BMW": "WBA", "Skoda": "TMB", "Renault": "VF1", "Fiat": "ZFA"}
+)  # fmt: skip
+"""World manufacturer identifiers (ISO 3780), one for each make."""
+_VIN = code("CM826#3A######")
 
 
 def _vin(record: Record) -> str:
-    vin = str(_VIN(record))
+    vin = _MAKERS.get(str(_MAKE(record)), "1HG") + str(_VIN(record))
     return vin[:8] + vin_digit(vin) + vin[9:]
+
+
+def _npi(record: Record) -> str:
+    digits = f"1{int(record.random() * 100_000_000):08d}"
+    return digits + luhn_digit(f"80840{digits}")
+
+
+_ISSUE = code("0@######")
+
+
+def _cusip(record: Record) -> str:
+    issue = str(_ISSUE(record))
+    total = sum(sum(divmod(int(sign, 36) * (1 + place % 2), 10)) for place, sign in enumerate(issue))
+    return f"{issue}{-total % 10}"
+
+
+def _isin(record: Record) -> str:
+    body = f"US{_cusip(record)}"
+    return body + luhn_digit("".join(str(int(sign, 36)) for sign in body))
+
+
+def _imo(record: Record) -> str:
+    digits = f"9{int(record.random() * 100_000):05d}"
+    return f"{digits}{sum(weight * int(digit) for weight, digit in zip(range(7, 1, -1), digits, strict=True)) % 10}"
 
 
 def _routing(record: Record) -> str:
@@ -167,7 +200,16 @@ ROWS: tuple[Meaning, ...] = (
     text("license plate | plate | plate number | registration | licence plate | registration plate", code("@@@-####")),
     text("serial number | serial | serial no", code("SN-@@##-%%%%%%")),
     text("tracking number | tracking code | tracking id | shipment number | consignment number | waybill", code("TRK##########")),
-    text("container number", code("MSKU#######")),
+    text("container number | container no", code("MSKU#######")),
+    text("npi | npi number | national provider identifier", _npi),
+    text("cusip", _cusip),
+    text("isin", _isin),
+    text("isrc", code("USA@@25#####")),
+    text("imo number | imo | imo no", _imo),
+    text("mmsi", code("2########")),
+    text("bill of lading | bill of lading number | bl number | bol number", code("BL########")),
+    text("seal number | seal no", code("SL######")),
+    text("vessel name | ship name | boat name", one_of("Northern Star | Blue Heron | Harbor Queen | Ocean Meridian | Baltic Wren | Coral Trader")),
     text("orcid", code("0000-0002-####-####")),
     # -- digests
     text("hash | checksum | sha 256 | digest | fingerprint | * hash | * checksum | * digest", code("%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%")),

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from mockllmapi.synthesis.catalogues import DEVICES, PLANTS, WEATHER
+from mockllmapi.synthesis.catalogues import CHEMICALS, DEVICES, PLANTS, WEATHER
 from mockllmapi.synthesis.draws import code, fact, one_of, phrase, real, whole
 from mockllmapi.synthesis.meanings.rows import Meaning, flag, integer, number, text, when
 from mockllmapi.synthesis.scene import Draw, Record
@@ -17,12 +17,19 @@ def _noise(record: Record) -> float:
     return (random() + random() + random() + random() - 2) / 1.2
 
 
+def _bases(record: Record) -> str:
+    random = record.random
+    return "".join(["ACGT"[int(random() * 4)] for _ in range(24)])
+
+
 def _around(middle: float, spread: float, digits: int) -> Draw:
     if digits == 0:
         return lambda record: round(middle + spread * _noise(record))
     return lambda record: round(middle + spread * _noise(record), digits)
 
 
+_LATIN = PLANTS.tell("latin")
+_MASS = CHEMICALS.tell("mass")
 _LOW = DEVICES.tell_number("low")
 _HIGH = DEVICES.tell_number("high")
 
@@ -42,8 +49,11 @@ ROWS: tuple[Meaning, ...] = (
     text("unit | units | measurement unit", DEVICES.tell("unit"), of="device"),
     text("unit | units | measurement unit", one_of("°C | % | hPa | mm | km/h"), of="weather"),
     number("battery | battery level | charge level | battery percent | battery percentage", real(8, 100, 0, 0.7), integer=whole(8, 100, 0.7)),
+    number("voltage | supply voltage | mains voltage | line voltage", _around(230, 4, 1), integer=_around(230, 4, 0), of="energy device"),
+    number("power factor | pf", real(0.8, 1.0, 2)),
+    number("frequency | frequency hz | grid frequency | line frequency | mains frequency", _around(50, 0.08, 2), integer=one_of((50, 50, 60)), of="energy device"),
     number("voltage | battery voltage", real(3.1, 12.6, 2)),
-    number("amperage | current draw | amps", real(0.1, 15.8, 2), integer=whole(0, 480, 2.0)),
+    number("amperage | current draw | amps | current a", real(0.1, 15.8, 2), integer=whole(0, 480, 2.0)),
     integer("signal | signal strength | rssi | wifi signal", whole(-92, -38)),
     text("firmware status | update status", one_of("up_to_date | up_to_date | update_available | updating")),
     text("manufacturer | vendor | maker", one_of("Norvale | Lumora | Tessera | Halden | Solvik | Brightlane"), of="device"),
@@ -79,7 +89,10 @@ ROWS: tuple[Meaning, ...] = (
     text("condition | weather | forecast | conditions | weather condition | sky | weather description", WEATHER.tell("condition"), of="weather"),
     text("weather | forecast | weather condition | sky | weather description", WEATHER.tell("condition")),
     text("icon | weather icon", WEATHER.tell("icon"), of="weather"),
-    number("temperature | temp | temperature c | feels like | apparent temperature | outside temperature | avg temp", _around(14, 12, 1), integer=_around(14, 12, 0)),
+    number("temperature c | temp c | temperature celsius", real(36.1, 38.4, 1, 1.8), of="person"),
+    number("temperature | temp | temperature c | temp c | feels like | apparent temperature | outside temperature | avg temp", _around(14, 12, 1), integer=_around(14, 12, 0)),
+    number("temperature f | temp f | temperature fahrenheit", real(97.0, 101.1, 1, 1.8), of="person"),
+    number("0 to 100 | 0 to 60", real(3.4, 12.8, 1)),
     number("temperature f | temp f", _around(58, 22, 1), integer=_around(58, 22, 0)),
     number("temp min | min temp | temperature min | low | min temperature", _around(8, 9, 1), integer=_around(8, 9, 0), of="weather"),
     number("temp max | max temp | temperature max | high | max temperature", _around(21, 9, 1), integer=_around(21, 9, 0), of="weather"),
@@ -102,28 +115,38 @@ ROWS: tuple[Meaning, ...] = (
     text("season", one_of("spring | summer | autumn | winter")),
     text("alert level | warning level | danger level", one_of("green | green | yellow | orange | red")),
     # -- energy
-    number("energy | consumption | energy consumption | kwh | power consumption | electricity | usage kwh", real(0.4, 38, 2, 1.6), integer=whole(1, 480, 1.6)),
+    number("energy | consumption | energy consumption | kwh | kwh used | kwh consumed | energy used | power consumption | electricity | usage kwh", real(0.4, 38, 2, 1.6), integer=whole(1, 480, 1.6)),
     number("power | watts | power output | wattage | power w", real(4, 3_200, 1, 2.0), integer=whole(4, 3_200, 2.0)),
     number("production | generation | energy produced | solar output | yield", real(0.2, 28, 2, 1.4), integer=whole(1, 280, 1.4), of="energy device"),
-    number("peak power | capacity kw | max power | installed capacity", real(3, 11, 1), integer=one_of((3, 5, 7, 11, 22, 50, 150))),
-    number("meter reading | meter value | counter reading", lambda r: round(4_000 + r.serial * 12.7 + r.random() * 9, 1), integer=lambda r: 4_000 + r.serial * 12),
-    number("tariff | price per kwh | energy price", real(0.18, 0.42, 4)),
+    number("peak power | peak kw | demand kw | peak demand | capacity kw | max power | installed capacity", real(3, 11, 1), integer=one_of((3, 5, 7, 11, 22, 50, 150))),
+    number("meter reading | meter value | counter reading | opening reading | closing reading", lambda r: round(4_000 + r.serial * 12.7 + r.random() * 9, 1), integer=lambda r: 4_000 + r.serial * 12),
+    Meaning("tariff", string=one_of("Green Flex | Standard 12 | Night Saver | Fixed 24"), number=real(0.18, 0.42, 4), likely="number"),
+    number("price per kwh | energy price | kwh price | kwh rate | price kwh", real(0.18, 0.42, 4)),
     text("energy source | power source | energy type | generation type", one_of("solar | wind | hydro | grid | biomass | gas")),
     text("tariff name | energy plan", one_of("Green Flex | Standard 12 | Night Saver | Fixed 24")),
     text("energy rating | energy class | efficiency class", one_of("A | A | B | B | C | D")),
-    number("co 2 emissions | emissions | carbon footprint | carbon | co 2 saved | carbon intensity", real(12, 480, 1, 1.5), integer=whole(12, 480, 1.5)),
+    number("co 2 emissions | co 2 kg | emissions | carbon footprint | carbon | co 2 saved | carbon intensity", real(12, 480, 1, 1.5), integer=whole(12, 480, 1.5)),
     number("efficiency", real(62, 98, 1), integer=whole(62, 98)),
     text("connector | connector type | plug type | charger type", one_of("Type 2 | CCS | CHAdeMO | Type 1")),
     text("grid status", one_of("stable | stable | stable | peak | maintenance")),
     # -- science
-    text("species | scientific name | latin name | taxon | binomial", PLANTS.tell("latin"), of="plant"),
+    text("species | scientific name | latin name | taxon | binomial", PLANTS.tell("latin"), of="plant measurement"),
+    text("genus", lambda r: str(_LATIN(r)).partition(" ")[0]),
+    text("gene | gene name | gene symbol", one_of("BRCA1 | TP53 | EGFR | CFTR | APOE | HBB | MYC")),
+    text("dna sequence | nucleotide sequence | sequence", _bases, of="measurement"),
+    number("wavelength nm", real(380, 750, 0), integer=whole(380, 750)),
+    number("distance nm", real(4, 2_400, 1, 2.0), integer=whole(4, 2_400, 2.0)),
+    number("cbm | cubic meters | volume cbm", real(0.4, 58, 2, 1.5), integer=whole(1, 58, 1.5)),
+    number("p 50 | p 90 | p 95 | p 99 | p 75 | percentile", real(20, 900, 1, 1.5), integer=whole(20, 900, 1.5)),
+    text("name | title | compound | substance", CHEMICALS.tell("name"), of="chemical"),
+    text("formula", CHEMICALS.tell("formula"), of="chemical measurement medicine"),
     text("scientific name | latin name | taxon | binomial name", PLANTS.tell("latin")),
     text("plant | plant name | common name", PLANTS.tell("name")),
     text("element | chemical element | element name", one_of("Hydrogen | Helium | Carbon | Nitrogen | Oxygen | Iron | Copper | Silver | Gold")),
-    text("chemical formula | molecular formula", one_of("H2O | CO2 | C6H12O6 | NaCl | C2H5OH | NH3 | CaCO3")),
-    text("cas number | cas", one_of("7732-18-5 | 64-17-5 | 50-99-7 | 58-08-2 | 7647-14-5")),
-    text("compound | substance | chemical", one_of("Glucose | Ethanol | Caffeine | Sodium chloride | Citric acid | Ammonia")),
-    number("molecular weight | molar mass", real(18, 420, 2)),
+    text("chemical formula | molecular formula", CHEMICALS.tell("formula")),
+    text("cas number | cas", CHEMICALS.tell("cas")),
+    text("compound | substance | chemical | compound name", CHEMICALS.tell("name")),
+    number("molecular weight | molar mass", lambda r: float(str(_MASS(r)))),
     number("ph | ph value | ph level", _around(7.0, 1.1, 1)),
     number("concentration", real(0.1, 12, 2, 1.5)),
     text("hypothesis", one_of("Warmer water speeds up growth. | Shorter forms raise the completion rate. | Shade lowers evaporation by a third.")),

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from mockllmapi.synthesis.draws import chance, code, fact, one_of, pool, real, several, whole
 from mockllmapi.synthesis.meanings.rows import Meaning, flag, integer, number, tells, text, when
-from mockllmapi.synthesis.scene import Record
+from mockllmapi.synthesis.scene import Draw, Record
 from mockllmapi.synthesis.wording import amount, worded
 from mockllmapi.synthesis.wordlists import DEPARTMENTS, SKILLS
 
@@ -16,10 +18,32 @@ def _pronouns(record: Record) -> str:
     return "she/her" if record.person.gender == "female" else "he/him"
 
 
+def _sender(record: Record) -> str:
+    return record.other("sender", "person").person.email
+
+
+def _recipient(record: Record) -> str:
+    record.other("sender", "person")  # who comes first is the one that the record itself tells of
+    return record.other("recipient", "person").person.email
+
+
+def _pay(share: float, *, is_whole: bool = False) -> Draw:
+    """A part of what the person earns in a year: all amounts of one person tell of the same salary."""
+
+    def draw(record: Record) -> float:
+        draw = crc32(record.person.full.encode()) % 10_007 / 10_007
+        yearly = 36_000 + int(draw**1.6 * 220) * 500
+        if is_whole or share == 1:
+            return round(yearly * share) if is_whole or isinstance(share, int) else float(yearly)
+        return round(yearly * share, 2)
+
+    return draw
+
+
 ROWS: tuple[Meaning, ...] = (
     # -- names
-    tells("first name | given name | forename | fname | first | given | nickname", "person.first"),
-    tells("last name | surname | family name | lname | last | family | maiden name", "person.last"),
+    tells("first name | given name | forename | fname | first | given | nickname | vorname | prénom", "person.first"),
+    tells("last name | surname | family name | lname | last | family | maiden name | nachname | apellido | apellidos | cognome", "person.last"),
     tells("full name | display name | real name | contact name | person name | contact person | cardholder | "
           "card holder name | account holder | name on card", "person.full"),
     tells("author | owner | creator | assignee | reporter | manager | customer | employee | user | sender | recipient | "
@@ -28,6 +52,7 @@ ROWS: tuple[Meaning, ...] = (
           "* by | user created | user updated | requested by | sold by | invited by | edited by | closed by | completed by | cancelled by | * by user | holder | policy holder | mayor | president | chairman | chair | minister | coach | captain | judge | lawyer | attorney | translator | editor name | photographer | "
           "narrator | composer | producer | writer | referee | tutor | mentor | sponsor | donor | landlord | tenant | cast | cast member | crew member | dentist | nurse | physician | surgeon | "
           "chef | pilot | inspector | editor | winner | attendee name | signatory | heir | passenger | member | ceo | founder | organizer | organiser | agent | person | client", "person.full"),
+    text("sent to | bill to | billed to | ship to | shipped to | deliver to | sold to | issued to | granted to | belongs to", fact("person.full")),
     tells("middle name", "person.first"),
     text("middle initial", code("@")),
     tells("initials", "person.initials"),
@@ -46,6 +71,8 @@ ROWS: tuple[Meaning, ...] = (
          "profile pic | headshot", fact("person.avatar"), of="person", formats="uri iri url"),
     text("avatar | avatar url | profile image | profile picture", fact("person.avatar"), formats="uri iri url"),
     text("profile url | profile link | github | linkedin | twitter | facebook | social link | github url | linkedin url | twitter url", fact("person.profile_url"), formats="uri iri url"),
+    text("from | reply address", _sender, of="message", formats="email idn-email"),
+    text("to", _recipient, of="message", formats="email idn-email"),
     # -- the person
     integer("age | age years | user age | patient age", fact("timeline.age"), learns="timeline.age"),
     text("age range | age bracket", one_of("18-24 | 25-34 | 25-34 | 35-44 | 45-54 | 55-64 | 65+")),
@@ -83,8 +110,14 @@ ROWS: tuple[Meaning, ...] = (
     text("skill set", several(SKILLS, 2, 4)),
     text("university | college | school | alma mater | institution", pool("universities")),
     text("degree | education | qualification", worded("degrees", "Bachelor of Arts | Bachelor of Science | Master of Science | MBA | PhD")),
-    number("salary | annual salary | base salary | income | compensation", amount(lambda r: float(36_000 + int(r.random() ** 1.6 * 220) * 500)),
-           integer=amount(lambda r: 36_000 + int(r.random() ** 1.6 * 220) * 500)),
+    number("salary | annual salary | base salary | income | compensation | yearly salary | annual income", amount(_pay(1.0)), integer=amount(_pay(1))),
+    number("gross pay | gross salary | monthly salary | monthly gross | gross wage | gross income", amount(_pay(1 / 12)), integer=amount(_pay(1 / 12, is_whole=True))),
+    number("tax withheld | income tax | payroll tax | withholding | tax deducted", amount(_pay(0.2 / 12)), integer=amount(_pay(0.2 / 12, is_whole=True))),
+    number("net pay | net salary | take home pay | net wage | net income", amount(_pay(0.8 / 12)), integer=amount(_pay(0.8 / 12, is_whole=True))),
+    integer("years of service | service years | years at company | tenure years | years employed", lambda r: int(max(0, min(r.timeline.age - 18, 41)) * r.random())),
+    integer("pto days left | pto days | pto | pto balance | days left | vacation days left | leave days left | vacation balance", whole(0, 30)),
+    Meaning("adult | is adult | of age | is of age | is over 18 | over 18", boolean=lambda r: r.timeline.age >= 18),
+    Meaning("is minor | is underage | underage | is under 18", boolean=lambda r: r.timeline.age < 18),
     when("hire date | hired at | hired on | joined at | joined on | join date | joined | start of employment | member since | "
          "registered at | registration date | signed up at | member since date | enrolled at | enrollment date", "created", "date"),
     text("employee id | employee number | badge number | staff id", code("E-#####")),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mockllmapi.synthesis.draws import code, fact, one_of, phrase, whole
+from mockllmapi.synthesis.draws import code, fact, one_of, phrase, real, whole
 from mockllmapi.synthesis.meanings.rows import Meaning, integer, number, tells, text
 from mockllmapi.synthesis.scene import Record
 from mockllmapi.synthesis.wording import worded
@@ -65,6 +65,12 @@ def _flag(record: Record) -> str:
     return "".join(chr(0x1F1A5 + ord(letter)) for letter in record.place.country_code)
 
 
+def _other_currency(record: Record) -> str:
+    others = ("EUR", "GBP", "CHF", "USD")
+    first = int(record.random() * 4)
+    return others[first] if others[first] != record.place.currency else others[first - 1]
+
+
 def _capital(record: Record) -> str:
     here = record.scene.lexicon.forms.get("capital")
     return here or _CAPITALS.get(record.place.country_code, record.place.city)
@@ -83,22 +89,23 @@ ROWS: tuple[Meaning, ...] = (
     tells("state code | region code | province code | state abbreviation", "place.state_code"),
     tells("country | country name | nation", "place.country"),
     tells("country code | country iso | iso country | country iso code", "place.country_code"),
-    text("postal code | zip | zip code | postcode | post code", fact("place.postal_code")),
+    text("postal code | zip | zip code | postcode | post code | plz | codice postale", fact("place.postal_code")),
     text("location | place | where", fact("place.city_and_state")),
     number("latitude | lat", fact("place.latitude")),
     number("longitude | lng | lon | long", fact("place.longitude")),
     text("coordinates | latlng | geo | geolocation", fact("place.coordinates")),
     tells("timezone | time zone | tz", "place.timezone"),
-    tells("currency | currency code", "place.currency"),
+    tells("currency | currency code | from currency | base currency | source currency | from currency code", "place.currency"),
+    text("to currency | quote currency | target currency | counter currency | destination currency | to currency code", _other_currency),
+    tells("from | base | source | from code", "place.currency", of="currency"),
+    text("to | target | quote | to code", _other_currency, of="currency"),
+    number("rate | mid rate | exchange rate", real(0.6, 1.8, 4), of="currency"),
     text("locale | language code | lang | culture", fact("place.locale")),
     text("continent", _continent),
     tells("name | title", "place.city", of="city"),
-    tells("name | title", "place.country", of="country"),
-    tells("code | iso code | iso | iso 2 | alpha 2", "place.country_code", of="country"),
     tells("name", "place.state", of="region"),
     text("capital | capital city", _capital),
-    text("dial code | calling code | phone code | country calling code | phone prefix | dialing code", _dial_code),
-    text("flag | flag emoji", _flag, of="country"),
+    text("dial code | calling code | phone code | country calling code | phone prefix | dialing code | phone country code | telephone country code | mobile country code | country dial code", _dial_code),
     text("flag emoji | country flag", _flag),
     text("utc offset | timezone offset | gmt offset", _offset_text, integer=_offset),
     text("language tag | accept language", fact("place.locale")),

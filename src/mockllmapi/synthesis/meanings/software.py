@@ -6,6 +6,7 @@ from __future__ import annotations
 from mockllmapi.synthesis import phrases
 from mockllmapi.synthesis.draws import code, fact, one_of, phrase, real, whole
 from mockllmapi.synthesis.meanings.rows import Meaning, flag, integer, number, text, when
+from mockllmapi.synthesis.scene import Record
 from mockllmapi.synthesis.wording import worded
 from mockllmapi.synthesis.wordlists import FUNCTIONS, PACKAGES, SERVICES
 
@@ -14,6 +15,20 @@ __all__ = ["ROWS"]
 _VERSION = phrase("{a}.{b}.{c}", a=whole(1, 4), b=whole(0, 14), c=whole(0, 9))
 _FIELDS = one_of("id | title | status | author | created_at | category | price | slug | email | published_on")
 _TABLES = one_of("articles | authors | customers | orders | products | categories | events | comments | users | pages")
+
+_STATUSES = (
+    (200, "OK"), (404, "Not Found"), (200, "OK"), (201, "Created"), (200, "OK"), (400, "Bad Request"), (204, "No Content"),
+    (200, "OK"), (500, "Internal Server Error"), (200, "OK"), (201, "Created"),
+)  # fmt: skip
+
+
+def _status_code(record: Record) -> int:
+    return _STATUSES[record.serial * 7 % len(_STATUSES)][0]
+
+
+def _status_text(record: Record) -> str:
+    return _STATUSES[record.serial * 7 % len(_STATUSES)][1]
+
 
 ROWS: tuple[Meaning, ...] = (
     # -- sources
@@ -81,7 +96,10 @@ ROWS: tuple[Meaning, ...] = (
     number("cpu | cpu usage | memory usage | disk usage | usage | load | cpu percent | utilization | * usage", real(2, 94, 1), integer=whole(2, 94)),
     integer("replicas | instances | desired count | workers | nodes | concurrency", whole(1, 12, 1.8)),
     integer("pid | process id", whole(300, 32_000)),
-    integer("status code | http status | response code | http status code | http code", one_of((200, 200, 200, 201, 204, 400, 404, 500))),
+    integer("status code | http status | response code | http status code | http code", _status_code),
+    text("status text | status message | status description", _status_text, of="request function website build"),
+    text("reason phrase | http status text | http status message | status phrase | http reason", _status_text),
+    integer("status", _status_code, of="request"),
     text("error code | err code | fault code", one_of("invalid_request | not_found | rate_limited | timeout | permission_denied | conflict"), integer=one_of((400, 401, 403, 404, 409, 422, 429, 500))),
     text("error | error message | err | failure reason | error description | error detail | last error | exception message | * error", one_of(
         "Request timed out after 30 seconds | The email address is already in use | No matching record was found | Permission denied for this resource | "

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from mockllmapi.synthesis.atlas import AIRPORTS, COUNTRIES
 from mockllmapi.synthesis.catalogues import CARS, FLIGHTS
 from mockllmapi.synthesis.draws import code, fact, one_of, phrase, real, whole
 from mockllmapi.synthesis.meanings.rows import Meaning, flag, integer, number, text, when
@@ -17,6 +18,15 @@ _NEW_PRICE = CARS.tell_number("price")
 def _car_price(record: Record) -> float:
     """What is left of the price of a new one, in steps of 50."""
     return float(round(float(_NEW_PRICE(record)) * (0.25 + 0.7 * record.random()) / 50) * 50)  # type: ignore[arg-type]
+
+
+def _flag(record: Record) -> str:
+    return "".join(chr(0x1F1A5 + ord(letter)) for letter in COUNTRIES.row(record)["code"])
+
+
+def _offset_minutes(record: Record) -> int:
+    offset = COUNTRIES.row(record)["offset"]
+    return (int(offset[1:3]) * 60 + int(offset[4:])) * (-1 if offset[0] == "-" else 1)
 
 
 ROWS: tuple[Meaning, ...] = (
@@ -34,9 +44,34 @@ ROWS: tuple[Meaning, ...] = (
     text("arrival city | destination city | destination", FLIGHTS.tell("destination")),
     text("departure airport | origin airport | origin code | from airport | departure code | departure airport code", FLIGHTS.tell("from")),
     text("arrival airport | destination airport | destination code | to airport | arrival code | arrival airport code", FLIGHTS.tell("to")),
-    text("airport code | iata | airport | iata code", FLIGHTS.tell("from")),
-    text("icao | icao code", one_of("KJFK | EGLL | KSFO | KSEA | KBOS | CYYZ | YSSY")),
-    text("name", phrase("{name} International Airport", name=one_of("Harbor City | Riverside | Northgate | Lakeshore | Summit Valley")), of="airport"),
+    text("airport code | iata | airport | iata code", AIRPORTS.tell("iata")),
+    text("icao | icao code", AIRPORTS.tell("icao")),
+    text("code | iata code", AIRPORTS.tell("iata"), of="airport"),
+    text("name | airport name", AIRPORTS.tell("name"), of="airport"),
+    text("city | city name", AIRPORTS.tell("city"), of="airport"),
+    text("country | country name", AIRPORTS.tell("country"), of="airport"),
+    text("country code", AIRPORTS.tell("code"), of="airport"),
+    text("timezone | time zone | tz", AIRPORTS.tell("timezone"), of="airport"),
+    number("latitude | lat", AIRPORTS.tell_real("lat"), of="airport"),
+    number("longitude | lng | lon", AIRPORTS.tell_real("lon"), of="airport"),
+    # -- countries
+    text("name | title | country | country name", COUNTRIES.tell("name"), of="country"),
+    text("code | iso code | iso | iso 2 | alpha 2 | country code | alpha 2 code", COUNTRIES.tell("code"), of="country"),
+    text("alpha 3 | iso 3 | alpha 3 code", COUNTRIES.tell("alpha3"), of="country"),
+    text("numeric code", COUNTRIES.tell("numeric"), of="country"),
+    text("capital | capital city", COUNTRIES.tell("capital"), of="country"),
+    text("continent", COUNTRIES.tell("continent"), of="country"),
+    text("region | subregion | sub region", COUNTRIES.tell("region"), of="country"),
+    text("currency | currency code", COUNTRIES.tell("currency"), of="country"),
+    text("language | languages | official language", COUNTRIES.tell("language"), of="country"),
+    text("timezone | time zone | tz", COUNTRIES.tell("timezone"), of="country"),
+    text("utc offset | timezone offset | gmt offset", COUNTRIES.tell("offset"), integer=_offset_minutes, of="country"),
+    text("dial code | calling code | phone code | country calling code | phone prefix | dialing code", COUNTRIES.tell("dial"), of="country"),
+    text("flag | flag emoji", _flag, of="country"),
+    integer("population | inhabitants", COUNTRIES.tell_number("population"), of="country"),
+    number("area | area km 2 | area sq km | surface | land area | area km2", COUNTRIES.tell_real("area"), integer=COUNTRIES.tell_number("area"), of="country"),
+    number("latitude | lat", COUNTRIES.tell_real("lat"), of="country"),
+    number("longitude | lng | lon", COUNTRIES.tell_real("lon"), of="country"),
     text("aircraft | aircraft type | plane | equipment", FLIGHTS.tell("aircraft")),
     text("gate | departure gate | arrival gate | boarding gate", code("@##")),
     text("terminal", one_of("1 | 2 | 3 | A | B | North"), integer=whole(1, 5)),

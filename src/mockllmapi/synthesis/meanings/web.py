@@ -78,6 +78,8 @@ ROWS: tuple[Meaning, ...] = (
     text("current page url | page url", FORMATS["uri"], formats="uri-reference iri-reference uri iri url"),
     text("last page | page path | page", FORMATS["uri-reference"], formats="uri-reference iri-reference", integer=constant(1)),
     text("path | route | request path | uri path | * path | literal path", FORMATS["uri-reference"], formats="uri-reference iri-reference"),
+    text("tls version | ssl version | tls", one_of("1.3 | 1.3 | 1.2")),
+    text("resolution | video resolution", one_of("1080p | 1080p | 720p | 2160p"), of="film media song file"),
     text("protocol | scheme", one_of("https | http | mqtt | wss")),
     # -- files
     text("file name | filename | original name | original filename | file | attachment | document | * file name | * filename | filename disk | filename download | * file", one_of(FILES)),

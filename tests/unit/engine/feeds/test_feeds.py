@@ -1,13 +1,15 @@
 """Who shares a feed, how many there may be, and those with a name."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from mockllmapi.config.settings import FeedSettings
-from mockllmapi.engine.feeds.feeds import FeedPolicy
+from mockllmapi.engine.feeds.feeds import FeedPolicy, Feeds
 from mockllmapi.errors import BadControl, ConfigurationError, TooManyStreams
-from mockllmapi.exchange import RawShape
+from mockllmapi.events import EventBus
+from mockllmapi.exchange import MockAnswer, RawShape, Source
 from support.feeds import asked, make_newsroom
 from support.routing import settle
 
@@ -288,3 +290,29 @@ async def test_another_policy_holds_for_those_who_come_then():
     room = make_newsroom()
     room.feeds.configure([defined()], FeedPolicy(interval_s=9))
     assert room.feeds.view("prices").interval_s == 9
+
+
+async def test_a_feed_holds_one_answer_a_round():
+    room = make_newsroom()
+    several = asked("/a")
+    several = replace(several, controls=replace(several.controls, n=2))
+    with pytest.raises(BadControl) as told:
+        await room.feeds.subscribe(several)
+    assert (told.value.parameter, len(room.feeds)) == ("n", 0)
+
+
+async def test_the_generator_has_one_name_for_all_who_listen():
+    room = make_newsroom()
+    answers = [MockAnswer({"n": 0}, Source.BUILTIN, backend="mine", model="m"), MockAnswer({"n": 1}, Source.BUILTIN)]
+
+    async def make(_request, _last):
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+    feeds = Feeds(make, room.clock, EventBus(room.heard.append), room.feeds.policy)
+    first = await feeds.subscribe(asked("/a"))
+    await room.pass_time(1, steps=2)
+    second = await feeds.subscribe(asked("/a"))
+    assert [(each.head.backend, each.head.model) for each in (first, second)] == [("mine", "m")] * 2
+    await first.aclose()
+    await second.aclose()
+    await feeds.aclose()

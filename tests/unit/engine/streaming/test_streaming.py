@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from mockllmapi.engine.conforming.repair import NothingUsable
-from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, TextPiece
+from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, TextPiece, retold
 from mockllmapi.engine.writing import ChunkPolicy
 from mockllmapi.errors import FailureClass, RoutingError, StreamBroken
-from mockllmapi.exchange import FinishReason, StreamMode
+from mockllmapi.exchange import FinishReason, MockAnswer, Source, StreamMode
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
 from support.memories import Talk, asking
 from support.routing import failing
@@ -198,3 +198,48 @@ async def test_one_thing_agrees_with_what_is_known_of_it() -> None:
     live = await shop.streamer.open(ask)
     (item, _) = [event async for event in shop.streamer.tell(ask, OBJECTS, live, memory)]
     assert item == StreamItem({"id": 7, "name": "Grace", "email": "n@example.org"}, 0)
+
+
+# -- an envelope that nobody spoke of ----------------------------------------------------------------------------------
+
+BEST: Any = {"page": 1, "results": USERS, "total": 3}
+
+
+async def test_an_envelope_on_any_path_tells_its_items_as_they_come() -> None:
+    gate = Gate()
+    text = json.dumps(BEST)
+    first = text.index("}") + 1
+    shop = make_workshop(ScriptedProvider.of(Answer(pieces=(text[:first], ", "), end_gate=gate)))
+    ask = await shop.ask("/dashboard")
+    async with aclosing(shop.streamer.tell(ask, OBJECTS, await shop.streamer.open(ask), None)) as events:
+        item = await anext(events)
+    assert item == StreamItem(USERS[0], 0)
+    assert isinstance(item, StreamItem)
+    assert item.label == "results"
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "items", "label"),
+    [
+        ("/dashboard", BEST, USERS, "results"),
+        ("/dashboard", USERS, USERS, "dashboard"),
+        ("/dashboard", {"id": 1, "orders": USERS}, [{"id": 1, "orders": USERS}], "dashboard"),
+        ("/dashboard", {"tags": ["a"], "note": "x"}, [{"tags": ["a"], "note": "x"}], "dashboard"),
+        ("/dashboard", {"of": {"orders": USERS}, "n": 1}, [{"of": {"orders": USERS}, "n": 1}], "dashboard"),
+        ("/guests/best", BEST, [BEST], "best"),
+        ("/users", BEST, USERS, "results"),
+    ],
+)
+async def test_what_is_told_live_is_told_again(path: str, answer: Any, items: list[Any], label: str) -> None:
+    shop = make_workshop(json.dumps(answer))
+    ask = await shop.ask(path)
+    live = await shop.streamer.open(ask)
+    events = [event async for event in shop.streamer.tell(ask, OBJECTS, live, None)]
+    again = [event async for event in retold(MockAnswer(live.value, Source.LLM), ask.request, OBJECTS)]
+    for told in (events, again):
+        *found, end = told
+        assert [event.value for event in found if isinstance(event, StreamItem)][1:] == items[1:]
+        assert len(found) == len(items)
+        assert isinstance(end, StreamEnd)
+        assert {event.label for event in found if isinstance(event, StreamItem)} | {end.label} == {label}
+        assert set(end.rest) == ({"page", "total"} if label == "results" else set())

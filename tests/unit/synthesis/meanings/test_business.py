@@ -37,3 +37,9 @@ def test_credit_scores_are_scores(values):
 
 def test_work_is_mostly_full_time(values):
     assert values("employmentType").count("full-time") > 70
+
+
+def test_salaries_of_vacancies_are_those_of_a_year(index, records):
+    least, most = (index.find(("salary", end), "job").integer for end in ("min", "max"))
+    for record in records("job"):
+        assert 40_000 <= least(record) <= 120_000 < most(record) <= 200_000

@@ -1,3 +1,6 @@
+import pytest
+
+
 def test_texts_are_about_their_subject(values):
     assert set(values("body", "comment")).isdisjoint(values("body", "article"))
 
@@ -34,3 +37,23 @@ def test_notes_are_no_comments(values):
 def test_beginnings_of_names_tell_flags_and_counts(index):
     assert index.find(("is", "zorky"), None).native == "boolean"
     assert index.find(("number", "of", "zorks"), None).native == "integer"
+
+
+def test_questions_ask_and_instructions_do_not_report(values):
+    assert all(
+        value.endswith("?") for name in ("question", "faqQuestion", "securityQuestion") for value in values(name)
+    )
+    assert set(values("safetyInstructions")).isdisjoint(values("notes"))
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"), [("successRate", 0, 100), ("error_rate", 0, 10), ("win_rate", 0, 100)]
+)
+def test_rates_are_shares(values, name, low, high):
+    assert all(low <= value <= high for value in values(name))
+
+
+@pytest.mark.parametrize("name", ["holderName", "trusteeName", "moderatorName"])
+def test_who_holds_something_is_a_person(values, lexicon, name):
+    surnames = {surname for surname, _ in lexicon.male_surnames}
+    assert all(value.rpartition(" ")[2] in surnames for value in values(name))

@@ -70,3 +70,36 @@ def test_digests_have_their_length(values):
     assert {len(value) for value in values("sha256")} == {64}
     assert {len(value) for value in values("commitSha")} == {40}
     assert {len(value) for value in values("md5")} == {32}
+
+
+def test_numbers_of_securities_and_ships_have_their_check_digits(values):
+    for isin in values("isin"):
+        digits = "".join(str(int(sign, 36)) for sign in isin)
+        assert luhn_digit(digits[:-1]) == digits[-1]
+    for cusip in values("cusip"):
+        worth = [int(sign, 36) * (1 + place % 2) for place, sign in enumerate(cusip[:8])]
+        assert -sum(each // 10 + each % 10 for each in worth) % 10 == int(cusip[8])
+    for number in values("imo_number"):
+        assert sum(int(number[place]) * (7 - place) for place in range(6)) % 10 == int(number[6])
+    for npi in values("npi"):
+        assert luhn_digit(f"80840{npi[:-1]}") == npi[-1]
+
+
+def test_a_vehicle_number_begins_with_its_maker(index, records):
+    vin, make = index.find(("vin",), "vehicle").string, index.find(("make",), "vehicle").string
+    makers = {make(record): vin(record)[:3] for record in records("vehicle", 60)}
+    assert makers["BMW"] == "WBA"
+    assert len(set(makers.values())) == len(makers)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("isrc", r"[A-Z]{3}[A-Z]{2}\d{7}"),
+        ("bill_of_lading", r"BL\d{8}"),
+        ("container_no", r"MSKU\d{7}"),
+        ("mmsi", r"2\d{8}"),
+    ],
+)
+def test_papers_of_trade_have_their_form(values, name, form):
+    assert all(re.fullmatch(form, value) for value in values(name))

@@ -92,3 +92,51 @@ def test_a_row_for_one_subject_takes_other_types_from_the_general_one(index):
 def test_abbreviations_are_written_out(index):
     for short, long in (("custEmail", "customerEmail"), ("deptName", "departmentName"), ("tot_amt", "totalAmount")):
         assert index.find(split_words(short), None).names == index.find(split_words(long), None).names
+
+
+@pytest.mark.parametrize(
+    "name", ["balanceDue", "balanceAfter", "reading_start", "reading_end", "totalDue", "priceBefore"]
+)
+def test_an_amount_beside_a_moment_is_an_amount(index, records, name):
+    meaning = index.find(split_words(name), None)
+    draw = meaning.integer or meaning.number
+    assert all(draw(record) < 1_000_000 for record in records(number=20))
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"), [("phaseStart", None), ("semesterEnd", "course"), ("shiftBegin", None), ("weekStart", None)]
+)
+def test_what_ends_like_a_moment_is_no_count_of_seconds(index, name, subject):
+    assert index.find(split_words(name), subject).integer is None
+
+
+@pytest.mark.parametrize("name", ["createdAt", "event_ts", "dueDate", "startTime", "due"])
+def test_a_moment_is_one_as_a_number_too(index, records, name):
+    assert all(index.find(split_words(name), None).integer(record) > 1_000_000_000 for record in records(number=3))
+
+
+@pytest.mark.parametrize(
+    ("name", "like"),
+    [
+        ("hire_dt", "hire date"),
+        ("patient_nm", "patient name"),
+        ("emp_no", "employee number"),
+        ("ord_amt", "order amount"),
+    ],
+)
+def test_abbreviations_are_read(index, name, like):
+    assert index.find(split_words(name), None).names == index.find(tuple(like.split()), None).names
+
+
+def test_a_unit_at_the_end_is_left_out_where_nothing_is_known_by_it(index):
+    assert index.find(("boiling", "point", "c"), None) is index.find(("boiling", "point"), None)
+
+
+@pytest.mark.parametrize(("name", "like"), [("priceFrom", "price"), ("ageTo", "age")])
+def test_a_side_of_a_range_means_what_stands_in_front_of_it(index, name, like):
+    assert index.find(split_words(name), None) is index.find((like,), None)
+
+
+def test_a_name_of_something_unknown_is_made_of_it(index, records):
+    meaning = index.find(("artifact", "name"), None)
+    assert all(meaning.string(record).endswith(" Artifact") for record in records(number=5))

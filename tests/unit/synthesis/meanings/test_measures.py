@@ -46,3 +46,31 @@ def test_the_condition_of_the_weather_has_its_icon(index, records):
     }
     assert ("Light rain", "rain") in told
     assert len(told) == 9
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "low", "high"),
+    [
+        ("temp_c", None, -20, 45),
+        ("temp_c", "person", 36, 38.5),
+        ("pf", None, 0.8, 1),
+        ("freq_hz", "device", 49.8, 50.2),
+        ("voltage", "device", 110, 240),
+        ("kwh_price", "device", 0.1, 0.5),
+        ("wavelengthNm", None, 380, 750),
+    ],
+)
+def test_units_say_what_is_measured(values, name, subject, low, high):
+    assert all(low <= value <= high for value in values(name, subject))
+
+
+def test_a_compound_and_its_formula_belong_together(index, records):
+    name, formula = (index.find((word,), "chemical").string for word in ("name", "formula"))
+    told = {name(record): formula(record) for record in records("chemical", 30)}
+    assert told["Water"] == "H2O"
+    assert len(told) > 5
+
+
+def test_samples_are_of_a_species_with_its_genus(index, records):
+    species, genus = (index.find((word,), "measurement").string for word in ("species", "genus"))
+    assert all(species(record).split()[0] == genus(record) for record in records("measurement", 20))

@@ -34,3 +34,30 @@ def test_a_job_is_the_same_under_both_names(index, records):
 def test_whoever_did_it_is_a_person(values):
     for name in ("uploadedBy", "mayor", "policyHolder", "coach"):
         assert all(" " in value for value in values(name)), name
+
+
+def test_what_is_paid_in_a_month_is_a_part_of_the_salary(index, records):
+    salary, gross, net = (
+        index.find(tuple(name.split()), None).number for name in ("base salary", "gross pay", "net pay")
+    )
+    for record in records(number=20):
+        assert abs(gross(record) * 12 - salary(record)) < 1
+        assert net(record) < gross(record)
+
+
+def test_service_does_not_begin_before_one_is_grown_up(index, records):
+    served = index.find(("years", "of", "service"), None).integer
+    assert all(0 <= served(record) <= min(40, record.timeline.age - 16) for record in records(number=200))
+
+
+@pytest.mark.parametrize(("age", "is_adult"), [(12, False), (17, False), (18, True), (44, True)])
+def test_who_is_of_age_is_told_by_the_age(index, records, age, is_adult):
+    record = records(number=1)[0]
+    record.learn("timeline.age", age)
+    assert index.find(("is", "adult"), None).boolean(record) is is_adult
+    assert index.find(("is", "minor"), None).boolean(record) is not is_adult
+
+
+def test_nobody_writes_to_themselves(index, records):
+    sender, recipient = (index.find((name,), "message").string for name in ("from", "to"))
+    assert sum(recipient(record) == sender(record) for record in records("message", 60)) < 3

@@ -1,5 +1,7 @@
 import re
 
+import pytest
+
 
 def test_coordinates_are_on_earth(values):
     assert all(-90 <= value <= 90 for value in values("latitude"))
@@ -41,3 +43,14 @@ def test_what_depends_on_the_country_follows_it(index, records):
         elif told["code"] == "US":
             assert (told["flag"], told["dial code"], told["continent"]) == ("🇺🇸", "+1", "North America")
             assert told["utc offset"].startswith("-0")
+
+
+@pytest.mark.parametrize(("one", "other"), [("from currency", "to currency"), ("base currency", "quote currency")])
+def test_money_is_changed_into_other_money(index, records, one, other):
+    ours, theirs = (index.find(tuple(name.split()), None).string for name in (one, other))
+    assert all(ours(record) != theirs(record) for record in records(number=60))
+
+
+def test_the_country_code_of_a_telephone_is_that_of_its_numbers(index, records):
+    draw = index.find(("phone", "country", "code"), None).string
+    assert all(record.place.phone.startswith(draw(record)) for record in records(number=30))

@@ -36,3 +36,11 @@ def test_most_requests_succeed(values):
 
 def test_the_region_of_a_build_is_no_province(values):
     assert set(values("region", "build")).isdisjoint(values("region", "person"))
+
+
+def test_a_status_text_is_that_of_its_code(index, records):
+    code = index.find(("status", "code"), "request").integer
+    text = index.find(("status", "text"), "request").string
+    known = {(code(record), text(record)) for record in records("request", 40)}
+    assert (200, "OK") in known
+    assert len({code for code, _ in known}) == len(known)

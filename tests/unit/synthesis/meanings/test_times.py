@@ -19,3 +19,8 @@ def test_readings_are_of_the_last_day(values):
 
 def test_durations_are_sensible(values):
     assert all(value > 0 for value in values("expiresIn"))
+
+
+def test_a_report_is_from_a_day_to_a_later_one(index, records):
+    begins, ends = (index.find((name,), None).formats["date"] for name in ("from", "to"))
+    assert all(begins(record) <= ends(record) for record in records(number=50))

@@ -32,3 +32,30 @@ def test_most_people_sit_in_economy(values):
 def test_delivery_words(values):
     assert all(re.fullmatch(r"\d\d:\d\d-\d\d:\d\d", value) for value in values("timeSlot"))
     assert all(re.fullmatch(r"[A-D]-\d\d-\d", value) for value in values("binLocation"))
+
+
+def test_an_airport_is_one_airport(index, records):
+    read = {
+        name: index.find(tuple(name.split()), "airport").string for name in ("code", "icao", "name", "city", "timezone")
+    }
+    told = {draw["code"]: draw for record in records("airport") for draw in [{n: d(record) for n, d in read.items()}]}
+    assert len(told) >= 40
+    assert told["ZRH"] == {
+        "code": "ZRH",
+        "icao": "LSZH",
+        "name": "Zurich Airport",
+        "city": "Zurich",
+        "timezone": "Europe/Zurich",
+    }
+
+
+def test_a_country_is_one_country(index, records):
+    names = ("name", "code", "capital", "currency", "language", "continent", "dial code", "flag", "utc offset")
+    read = {name: index.find(tuple(name.split()), "country").string for name in names}
+    people, area = index.find(("population",), "country").integer, index.find(("area", "km2"), "country").integer
+    told = {}
+    for record in records("country"):
+        told[read["code"](record)] = [draw(record) for draw in read.values()], people(record), area(record)
+    assert len(told) >= 40
+    japan = ["Japan", "JP", "Tokyo", "JPY", "Japanese", "Asia", "+81", "🇯🇵", "+09:00"]
+    assert told["JP"] == (japan, 124_500_000, 377_975)
