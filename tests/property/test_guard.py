@@ -20,6 +20,7 @@ from mockllmapi.shapes import Shape
 from mockllmapi.shapes.reading import read_shape
 from mockllmapi.synthesis import Synthesizer, Unsatisfiable
 from mockllmapi.types import JsonValue
+from support.schemas import BUILDS
 
 REQUEST = MockRequest("GET", "/things")
 SYNTHESIZER = Synthesizer()
@@ -56,6 +57,7 @@ RECORD = {
 }
 PERSON = {"type": "object", "properties": {"name": {"type": "string"}, "age": {"type": "number"}}, "required": ["name"]}
 SCHEMAS: dict[str, Any] = {
+    **BUILDS,
     "record": {**RECORD, "$defs": {"person": PERSON}},
     "three records": {"type": "array", "items": RECORD, "minItems": 3, "maxItems": 3, "$defs": {"person": PERSON}},
     "envelope": {
@@ -67,64 +69,7 @@ SCHEMAS: dict[str, Any] = {
         "required": ["total", "items"],
         "$defs": {"person": PERSON},
     },
-    "tree": {
-        "$ref": "#/$defs/node",
-        "$defs": {
-            "node": {
-                "type": "object",
-                "properties": {
-                    "id": {"type": "integer"},
-                    "children": {"type": "array", "items": {"$ref": "#/$defs/node"}},
-                },
-                "required": ["id", "children"],
-            }
-        },
-    },
-    "union": {
-        "type": "array",
-        "minItems": 2,
-        "items": {
-            "anyOf": [
-                {
-                    "type": "object",
-                    "properties": {"kind": {"const": "card"}, "number": {"type": "string"}},
-                    "required": ["kind", "number"],
-                },
-                {
-                    "type": "object",
-                    "properties": {"kind": {"const": "cash"}, "amount": {"type": "number", "minimum": 0}},
-                    "required": ["kind", "amount"],
-                },
-            ]
-        },
-    },
-    "composed": {
-        "allOf": [
-            {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]},
-            {"type": "object", "properties": {"name": {"type": "string", "minLength": 2}}, "required": ["name"]},
-        ]
-    },
-    "tuple": {
-        "type": "array",
-        "prefixItems": [{"type": "string"}, {"type": "number"}],
-        "items": False,
-        "minItems": 2,
-    },
-    "set": {"type": "array", "items": {"enum": ["a", "b", "c", 1]}, "uniqueItems": True, "minItems": 3, "maxItems": 4},
-    "map": {
-        "type": "object",
-        "additionalProperties": {"type": "integer", "minimum": 1},
-        "minProperties": 2,
-        "maxProperties": 3,
-    },
     "open map": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
-    "exactly one": {
-        "oneOf": [
-            {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]},
-            {"type": "object", "properties": {"b": {"type": "integer"}}, "required": ["b"]},
-        ]
-    },
-    "scalar": {"type": "integer", "minimum": 5},
     "text": {"type": "string"},
 }
 

@@ -16,6 +16,7 @@ from mockllmapi.shapes import Shape
 from mockllmapi.shapes.reading import read_shape
 from mockllmapi.synthesis import Synthesizer, Unsatisfiable
 from mockllmapi.types import JsonValue
+from support.schemas import BUILDS
 
 REQUEST = MockRequest("GET", "/things")
 SYNTHESIZER = Synthesizer()
@@ -35,56 +36,7 @@ EXAMPLES = st.dictionaries(NAMES, JSON, min_size=1, max_size=4) | st.lists(
     st.dictionaries(NAMES, JSON, min_size=1, max_size=4), min_size=1, max_size=2
 )
 SCHEMAS: dict[str, Any] = {
-    "tree": {
-        "$ref": "#/$defs/node",
-        "$defs": {
-            "node": {
-                "type": "object",
-                "properties": {
-                    "id": {"type": "integer"},
-                    "children": {"type": "array", "items": {"$ref": "#/$defs/node"}},
-                },
-                "required": ["id", "children"],
-            }
-        },
-    },
-    "union": {
-        "type": "array",
-        "minItems": 2,
-        "items": {
-            "anyOf": [
-                {
-                    "type": "object",
-                    "properties": {"kind": {"const": "card"}, "number": {"type": "string"}},
-                    "required": ["kind", "number"],
-                },
-                {
-                    "type": "object",
-                    "properties": {"kind": {"const": "cash"}, "amount": {"type": "number", "minimum": 0}},
-                    "required": ["kind", "amount"],
-                },
-            ]
-        },
-    },
-    "composed": {
-        "allOf": [
-            {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]},
-            {"type": "object", "properties": {"name": {"type": "string", "minLength": 2}}, "required": ["name"]},
-        ]
-    },
-    "tuple": {
-        "type": "array",
-        "prefixItems": [{"type": "string"}, {"type": "number"}],
-        "items": False,
-        "minItems": 2,
-    },
-    "set": {"type": "array", "items": {"enum": ["a", "b", "c", 1]}, "uniqueItems": True, "minItems": 3, "maxItems": 4},
-    "map": {
-        "type": "object",
-        "additionalProperties": {"type": "integer", "minimum": 1},
-        "minProperties": 2,
-        "maxProperties": 3,
-    },
+    **BUILDS,
     "limits": {
         "type": "object",
         "properties": {
@@ -96,13 +48,6 @@ SCHEMAS: dict[str, Any] = {
         },
         "required": ["sku", "stock", "state"],
     },
-    "exactly one": {
-        "oneOf": [
-            {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]},
-            {"type": "object", "properties": {"b": {"type": "integer"}}, "required": ["b"]},
-        ]
-    },
-    "scalar": {"type": "integer", "minimum": 5},
 }
 
 

@@ -273,12 +273,12 @@ Office Router|gateway|dBm|-80|-40
 Loading Dock Scanner|scanner|dB|35|80
 """, "devices")  # fmt: skip
 ACCOUNTS = Catalogue("country form bic bank", """
-GB|BUKB202015########|BUKBGB22XXX|Barrow & Kent Bank
-GB|NWBK601613########|NWBKGB2LXXX|Northwick Bank
-DE|50010517##########|INGDDEFFXXX|Isarbank
-DE|10000000##########|MARKDEFFXXX|Markbank
-FR|2004101005###########??|PSSTFRPPXXX|Banque du Parc
-ES|21000418??##########|CAIXESBBXXX|Banco del Valle
-NL|ABNA##########|ABNANL2AXXX|Amstelbank
+GB|XBKB000000########|XBKBGB20XXX|Barrow & Kent Bank
+GB|XNWB000000########|XNWBGB20XXX|Northwick Bank
+DE|00010001##########|ISARDEF0XXX|Isarbank
+DE|00020002##########|MRKBDEF0XXX|Markbank
+FR|9990100001###########??|PARCFRP0XXX|Banque du Parc
+ES|99910001??##########|VALLESM0XXX|Banco del Valle
+NL|XAMS##########|XAMSNL20XXX|Amstelbank
 """, "accounts")  # fmt: skip
 """Accounts by country, with the codes that belong to them."""

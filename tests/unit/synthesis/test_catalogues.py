@@ -1,6 +1,7 @@
 import pytest
 
-from mockllmapi.synthesis import catalogues
+from mockllmapi.exchange import Controls, MockRequest
+from mockllmapi.synthesis import Synthesizer, catalogues
 from mockllmapi.synthesis.catalogues import CARDS, CARS, Catalogue
 from mockllmapi.synthesis.checkdigits import luhn_digit
 
@@ -31,3 +32,14 @@ def test_an_electric_car_has_no_litres(records):
     for record in records(None, 40):
         if CARS.tell("fuel")(record) == "electric":
             assert "motor" in CARS.tell("engine")(record)
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "it", "pt-br", "nl", "pl", "ru", "tr"])
+def test_no_account_is_anybodys(locale):
+    """A test BIC has 0 as the second character of its place (ISO 9362); no bank has it, nor the bank codes beside it."""
+    shape = {"type": "object", "properties": {name: {"type": "string"} for name in ("iban", "bic")}}
+    asked = MockRequest("GET", "/accounts", controls=Controls(locale=locale))
+    for seed in range(20):
+        account = Synthesizer().from_schema({**shape, "required": ["iban", "bic"]}, asked, seed)
+        assert account["bic"][7] == "0"
+        assert account["bic"][4:6] == account["iban"][:2] or account["bic"][:4] in account["iban"]
