@@ -46,10 +46,11 @@ bench-rivals: ## Install the generators that `make bench ARGS=generator` measure
 public-apis: ## Fetch the API descriptions that `make bench ARGS=public_apis` judges, into build/public_apis
 	@sh benchmarks/fetch_public_apis.sh build/public_apis
 
-lock: $(VENV)/developed ## Write requirements/*.txt anew from pyproject.toml
-	@$(BIN)/python -m uv --quiet pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+lock: $(VENV)/bin/python ## Write requirements/*.txt again from pyproject.toml
+	@$(PIP) install "uv>=0.9"
+	@$(BIN)/python -m uv --quiet pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-strip-extras --python-version 3.11 \
 		pyproject.toml -o requirements/run.txt
-	@$(BIN)/python -m uv --quiet pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+	@$(BIN)/python -m uv --quiet pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-strip-extras --python-version 3.11 \
 		pyproject.toml --group dev -o requirements/dev.txt
 
 clean: ## Remove everything that make made
