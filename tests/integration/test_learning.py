@@ -30,7 +30,7 @@ def stamp(moment):
 class Shop:
     """A model that writes orders: what it writes is chance, but how often is known."""
 
-    def __init__(self, seed=1):
+    def __init__(self, seed=1) -> None:
         self.rng = random.Random(seed)
 
     def order(self, identity):
@@ -74,13 +74,13 @@ class Shop:
 class Stage:
     """Profiles that have seen fifty orders of the scripted shop, and two hundred answers of theirs."""
 
-    def __init__(self, **policy):
+    def __init__(self, **policy) -> None:
         clock = FrozenClock()
         self.shop = Shop()
         self.profiles = Profiles(MemoryStore(clock), clock, LearningPolicy(**policy))
         self.samples = []
 
-    async def learn(self, count=50):
+    async def learn(self, count=50) -> None:
         for _ in range(count):
             identity = self.shop.rng.randrange(100, 1000)
             self.samples.append(self.shop.order(identity))
@@ -113,7 +113,7 @@ def every(answers, name):
     return [value for answer in answers for value in (answer[name] if name == "items" else [answer[name]])]
 
 
-def test_every_answer_conforms_to_the_structure_of_the_samples(shop):
+def test_every_answer_conforms_to_the_structure_of_the_samples(shop) -> None:
     samples, answers = shop
     whole = compile_validator(schema_of_example(samples)["items"])
     assert all(whole.is_valid(answer) for answer in answers)
@@ -121,7 +121,7 @@ def test_every_answer_conforms_to_the_structure_of_the_samples(shop):
     assert {tuple(name for name in answer) for answer in answers} == orders
 
 
-def test_optional_and_null_members_are_there_as_often(shop):
+def test_optional_and_null_members_are_there_as_often(shop) -> None:
     samples, answers = shop
     for holds in (
         lambda order: "note" in order,
@@ -132,7 +132,7 @@ def test_optional_and_null_members_are_there_as_often(shop):
 
 
 @pytest.mark.parametrize("name", ["status", "country", "shipping", "itemCount"])
-def test_each_value_of_a_choice_comes_as_often(shop, name):
+def test_each_value_of_a_choice_comes_as_often(shop, name) -> None:
     samples, answers = shop
     seen, made = Counter(every(samples, name)), Counter(every(answers, name))
     assert set(made) == set(seen)
@@ -141,21 +141,21 @@ def test_each_value_of_a_choice_comes_as_often(shop, name):
 
 
 @pytest.mark.parametrize("name", ["subtotal", "tax", "total", "createdAt", "updatedAt", "itemCount"])
-def test_no_value_is_outside_the_range(shop, name):
+def test_no_value_is_outside_the_range(shop, name) -> None:
     samples, answers = shop
     seen, made = every(samples, name), every(answers, name)
     assert min(seen) <= min(made) <= max(made) <= max(seen)
 
 
 @pytest.mark.parametrize("name", ["unitPrice", "quantity", "lineTotal"])
-def test_nor_in_the_records_of_a_list(shop, name):
+def test_nor_in_the_records_of_a_list(shop, name) -> None:
     seen, made = ([item[name] for item in every(orders, "items")] for orders in shop)
     assert min(seen) <= min(made) <= max(made) <= max(seen)
     middle = sorted(seen)[len(seen) // 2]
     assert abs(share(made, lambda value: value <= middle) - share(seen, lambda value: value <= middle)) < 0.1
 
 
-def test_as_many_different_values_come_as_there_were(shop):
+def test_as_many_different_values_come_as_there_were(shop) -> None:
     samples, answers = shop
     names = {sample["customer"]["name"] for sample in samples}
     made = {answer["customer"]["name"] for answer in answers}
@@ -165,13 +165,13 @@ def test_as_many_different_values_come_as_there_were(shop):
         assert len({json.dumps(answer[name]) for answer in answers}) > 0.9 * len(answers)
 
 
-def test_numbers_and_times_are_new_ones(shop):
+def test_numbers_and_times_are_new_ones(shop) -> None:
     samples, answers = shop
     for name in ("number", "trace", "createdAt", "subtotal"):
         assert len(set(every(answers, name)) - set(every(samples, name))) > 0.8 * len(answers)
 
 
-def test_what_held_in_the_samples_holds_in_every_answer(shop):
+def test_what_held_in_the_samples_holds_in_every_answer(shop) -> None:
     for index, order in enumerate(shop[1]):
         items = order["items"]
         assert order["id"] == 2000 + index
@@ -188,7 +188,7 @@ def test_what_held_in_the_samples_holds_in_every_answer(shop):
         assert len({item["sku"] for item in items}) == len(items)
 
 
-async def test_a_shape_is_obeyed_with_its_count():
+async def test_a_shape_is_obeyed_with_its_count() -> None:
     stage = Stage()
     raw = RawShape([{"id": 0, "name": "", "score": 0}], "shape")
     shape = read_shape(raw)
@@ -203,7 +203,7 @@ async def test_a_shape_is_obeyed_with_its_count():
         assert shape.is_valid(players)
 
 
-async def test_few_samples_or_such_that_disagree_answer_nothing():
+async def test_few_samples_or_such_that_disagree_answer_nothing() -> None:
     stage = Stage(min_samples=5)
     await stage.learn(4)
     assert await stage.answers(1) == [NO_ANSWER]
@@ -213,7 +213,7 @@ async def test_few_samples_or_such_that_disagree_answer_nothing():
     assert await stage.answers(1) != [NO_ANSWER]
 
 
-async def test_no_value_of_a_context_and_none_that_a_request_brought_comes_back():
+async def test_no_value_of_a_context_and_none_that_a_request_brought_comes_back() -> None:
     stage = Stage()
     for index in range(20):
         body = {"name": f"Secretive Person{index}", "email": f"person{index}@private.example", "age": 4000 + index}
@@ -233,7 +233,7 @@ async def test_no_value_of_a_context_and_none_that_a_request_brought_comes_back(
         assert not 4000 <= without["age"] < 4020
 
 
-async def test_filters_of_the_query_hold_in_every_record():
+async def test_filters_of_the_query_hold_in_every_record() -> None:
     stage = Stage()
     rng = stage.shop.rng
     for _ in range(20):
@@ -252,7 +252,7 @@ async def test_filters_of_the_query_hold_in_every_record():
         assert [user["id"] for user in answer["data"]] == list(range(1, answer["meta"]["total"] + 1))
 
 
-async def test_a_seed_repeats_in_another_process_too(tmp_path):
+async def test_a_seed_repeats_in_another_process_too(tmp_path) -> None:
     stage, other = Stage(), Stage()
     await stage.learn(10)
     await stage.profiles.save(tmp_path / "learned.jsonl")
@@ -260,7 +260,7 @@ async def test_a_seed_repeats_in_another_process_too(tmp_path):
     assert json.dumps(await stage.answers(20)) == json.dumps(await other.answers(20))
 
 
-async def test_what_conforms_to_no_shape_is_no_answer():
+async def test_what_conforms_to_no_shape_is_no_answer() -> None:
     stage = Stage()
     await stage.learn(6)
     other = Shape({"type": "object", "required": ["elsewhere"]}, None)

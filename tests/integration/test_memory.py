@@ -30,7 +30,7 @@ async def get(app, target, **headers):
 # -- identity, the default
 
 
-async def test_a_thing_keeps_its_identity():
+async def test_a_thing_keeps_its_identity() -> None:
     app = app_with()
     first = await get(app, "/users/7")
     again = await get(app, "/users/7")
@@ -39,7 +39,7 @@ async def test_a_thing_keeps_its_identity():
     assert (await get(app, "/users/8")).json != first.json
 
 
-async def test_collections_vary_and_their_records_can_be_asked_for():
+async def test_collections_vary_and_their_records_can_be_asked_for() -> None:
     app = app_with()
     one, two = (await get(app, "/users?count=5")).json, (await get(app, "/users?count=5")).json
     assert not {user["id"] for user in one} & {user["id"] for user in two}
@@ -47,7 +47,7 @@ async def test_collections_vary_and_their_records_can_be_asked_for():
         assert (await get(app, f"/users/{user['id']}")).json == user
 
 
-async def test_pages_stay():
+async def test_pages_stay() -> None:
     app = app_with()
     pages = [(await get(app, f"/users?page={number}&limit=4")).json for number in (1, 2, 3)]
     ids = [user["id"] for page in pages for user in page]
@@ -55,7 +55,7 @@ async def test_pages_stay():
     assert [(await get(app, f"/users?page={number}&limit=4")).json for number in (1, 2, 3)] == pages
 
 
-async def test_the_round_trip():
+async def test_the_round_trip() -> None:
     app = app_with()
     made = (await ask(app, "POST", "/api/mock/users", json={"name": "Ann"})).json
     path = f"/api/mock/users/{made['id']}"
@@ -72,7 +72,7 @@ async def test_the_round_trip():
     assert (await ask(app, "GET", path)).json["name"] == "Cleo"
 
 
-async def test_a_shape_shows_what_is_known():
+async def test_a_shape_shows_what_is_known() -> None:
     app = app_with()
     user = (await get(app, "/users/7")).json
     name = next(name for name, value in user.items() if isinstance(value, str))
@@ -81,7 +81,7 @@ async def test_a_shape_shows_what_is_known():
 
 
 @pytest.mark.parametrize("query", ["?consistency=vary", "?seed=5"])
-async def test_who_wants_no_memory_gets_none(query):
+async def test_who_wants_no_memory_gets_none(query) -> None:
     app = app_with()
     first = (await get(app, "/users/7")).json
     other = await get(app, f"/users/7{query}")
@@ -89,13 +89,13 @@ async def test_who_wants_no_memory_gets_none(query):
     assert other.headers["x-llm-source"] != "remembered"
 
 
-async def test_a_simulated_error_teaches_nothing():
+async def test_a_simulated_error_teaches_nothing() -> None:
     app = app_with()
     await ask(app, "GET", "/api/mock/users/7?error=500")
     assert (await get(app, "/users/7")).headers["x-llm-source"] == "builtin"
 
 
-async def test_it_is_forgotten_in_time():
+async def test_it_is_forgotten_in_time() -> None:
     clock = FrozenClock()
     app = MockLlmApi(Settings.from_mapping(BUILTIN | {"ContextExpirationMinutes": 2}), clock=clock)
     first = (await get(app, "/users/7")).json
@@ -109,7 +109,7 @@ async def test_it_is_forgotten_in_time():
 
 
 @pytest.mark.parametrize("settings", [{}, {"Consistency": "Vary"}])
-async def test_the_round_trip_in_a_context(settings):
+async def test_the_round_trip_in_a_context(settings) -> None:
     app = app_with(**settings)
     listed = (await get(app, "/products", **SHOP)).json
     assert (await get(app, "/products", **SHOP)).json == listed
@@ -121,21 +121,21 @@ async def test_the_round_trip_in_a_context(settings):
     assert (await get(app, "/products")).json != listed
 
 
-async def test_orders_refer_to_known_users():
+async def test_orders_refer_to_known_users() -> None:
     app = app_with()
     users = {user["id"] for user in (await get(app, "/users?count=4", **SHOP)).json}
     orders = (await get(app, '/orders?count=6&shape={"id":0,"userId":0,"total":0.5}', **SHOP)).json
     assert {order["userId"] for order in orders} <= users
 
 
-async def test_the_world_is_one_context():
+async def test_the_world_is_one_context() -> None:
     app = app_with(Consistency="World")
     users = (await get(app, "/users")).json
     assert (await get(app, "/users")).json == users
     assert [facts["name"] for facts in (await ask(app, "GET", "/api/contexts")).json["contexts"]] == ["world"]
 
 
-async def test_a_model_is_told_and_what_it_says_is_kept():
+async def test_a_model_is_told_and_what_it_says_is_kept() -> None:
     app, provider = model_app('{"id": 7, "name": "Ann"}')
     first = await get(app, "/users/7", **SHOP)
     assert (await get(app, "/users/7", **SHOP)).json == first.json == {"id": 7, "name": "Ann"}
@@ -146,7 +146,7 @@ async def test_a_model_is_told_and_what_it_says_is_kept():
     assert "Ann" in said
 
 
-async def test_a_model_that_repeats_itself_does_not_mix_things_up():
+async def test_a_model_that_repeats_itself_does_not_mix_things_up() -> None:
     app, _ = model_app('[{"id": 1, "name": "A"}, {"id": 2, "name": "B"}]')
     one, two = (await get(app, "/users")).json, (await get(app, "/users")).json
     assert len({user["id"] for user in one + two}) == 4
@@ -155,7 +155,7 @@ async def test_a_model_that_repeats_itself_does_not_mix_things_up():
 # -- management
 
 
-async def test_contexts_are_shown_and_changed():
+async def test_contexts_are_shown_and_changed() -> None:
     app = app_with()
     await get(app, "/users/7", **SHOP)
     shown = (await ask(app, "GET", "/api/contexts/shop")).json
@@ -168,7 +168,7 @@ async def test_contexts_are_shown_and_changed():
     assert (await ask(app, "GET", "/api/contexts/shop")).status == 404
 
 
-async def test_contexts_survive_a_new_configuration():
+async def test_contexts_survive_a_new_configuration() -> None:
     app = app_with()
     user = (await get(app, "/users/7", **SHOP)).json
     await app.adopt(Settings.from_mapping(BUILTIN | {"MaxItems": 5}))

@@ -19,7 +19,7 @@ PLAIN = "/api/mock/things"
 class Stage:
     """An application whose one backend never says the same twice."""
 
-    def __init__(self, provider=None, **settings):
+    def __init__(self, provider=None, **settings) -> None:
         numbers = itertools.count()
         self.provider = provider or ScriptedProvider.of(
             default=lambda _: json.dumps({"id": 7, "name": f"name {next(numbers)}"})
@@ -63,7 +63,7 @@ class Stage:
         ("/api/mock/set?cache=3", {"method": "PUT", "json": {"a": 1}}),
     ],
 )
-async def test_variants_are_made_ahead_where_a_request_asks(target, more):
+async def test_variants_are_made_ahead_where_a_request_asks(target, more) -> None:
     async with Stage() as stage:
         replies = [await stage.ask(target, **more) for _ in range(3)]
         assert {reply.status for reply in replies} <= {200, 201}
@@ -73,7 +73,7 @@ async def test_variants_are_made_ahead_where_a_request_asks(target, more):
         assert [pool["size"] for pool in (await stage.cache())["pools"]] == [3]
 
 
-async def test_three_variants_are_three_calls_and_serve_three_requests():
+async def test_three_variants_are_three_calls_and_serve_three_requests() -> None:
     async with Stage(CacheRefreshThresholdPercent=0) as stage:
         counted = []
         for _ in range(3):
@@ -83,14 +83,14 @@ async def test_three_variants_are_three_calls_and_serve_three_requests():
 
 
 @pytest.mark.parametrize("target", [PLAIN, PLAIN + "?cache=0"])
-async def test_nothing_is_made_ahead_unasked(target):
+async def test_nothing_is_made_ahead_unasked(target) -> None:
     async with Stage() as stage:
         reply = await stage.ask(target)
         assert (reply.headers["x-llm-source"], stage.calls) == ("llm", 1)
         assert (await stage.cache())["pools"] == []
 
 
-async def test_the_hint_is_no_part_of_the_answer_and_reaches_no_model():
+async def test_the_hint_is_no_part_of_the_answer_and_reaches_no_model() -> None:
     async with Stage() as stage:
         reply = await stage.ask(SHAPED)
         assert set(reply.json) == {"id", "name"}
@@ -98,7 +98,7 @@ async def test_the_hint_is_no_part_of_the_answer_and_reaches_no_model():
         assert not any("$cache" in text or "cache=" in text for text in told)
 
 
-async def test_every_get_has_a_pool_where_the_settings_say_so():
+async def test_every_get_has_a_pool_where_the_settings_say_so() -> None:
     async with Stage(CacheVariants=2) as stage:
         first = await stage.ask()
         assert (first.headers["x-llm-source"], stage.calls) == ("pool", 2)
@@ -109,7 +109,7 @@ async def test_every_get_has_a_pool_where_the_settings_say_so():
 
 
 @pytest.mark.parametrize("target", [PLAIN + "?cache=3", SHAPED, PLAIN])
-async def test_without_caching_nothing_is_ever_made_ahead(target):
+async def test_without_caching_nothing_is_ever_made_ahead(target) -> None:
     async with Stage(EnableCaching=False, CacheVariants=4) as stage:
         reply = await stage.ask(target)
         assert (reply.headers["x-llm-source"], stage.calls) == ("llm", 1)
@@ -117,7 +117,7 @@ async def test_without_caching_nothing_is_ever_made_ahead(target):
         assert (shown["enabled"], shown["pools"]) == (False, [])
 
 
-async def test_too_many_are_cut_to_what_is_allowed():
+async def test_too_many_are_cut_to_what_is_allowed() -> None:
     async with Stage(MaxCachePerKey=2) as stage:
         await stage.ask(PLAIN + "?cache=50")
         assert [pool["size"] for pool in (await stage.cache())["pools"]] == [2]
@@ -125,7 +125,7 @@ async def test_too_many_are_cut_to_what_is_allowed():
 
 
 @pytest.mark.parametrize("value", ["many", "-1", "1.5", ""])
-async def test_a_bad_number_is_told(value):
+async def test_a_bad_number_is_told(value) -> None:
     async with Stage() as stage:
         reply = await stage.ask(f"{PLAIN}?cache={value}")
         assert (reply.status, "cache" in reply.problem["detail"], stage.calls) == (400, True, 0)
@@ -134,7 +134,7 @@ async def test_a_bad_number_is_told(value):
 # -- how they are served
 
 
-async def test_the_first_one_ready_is_served():
+async def test_the_first_one_ready_is_served() -> None:
     gates = [Gate(), Gate(), Gate()]
     lines = [Answer(json.dumps({"id": 7, "name": f"name {index}"}), gate=gate) for index, gate in enumerate(gates)]
     async with Stage(ScriptedProvider.of(*lines)) as stage:
@@ -148,7 +148,7 @@ async def test_the_first_one_ready_is_served():
         assert (await stage.ask(PLAIN + "?cache=3")).json["name"] == "name 2"
 
 
-async def test_a_client_that_leaves_ends_no_fill():
+async def test_a_client_that_leaves_ends_no_fill() -> None:
     gate = Gate()
     numbers = itertools.count()
     provider = ScriptedProvider.of(default=lambda _: Answer(json.dumps({"name": f"name {next(numbers)}"}), gate=gate))
@@ -164,7 +164,7 @@ async def test_a_client_that_leaves_ends_no_fill():
         assert [pool["ready"] for pool in (await stage.cache())["pools"]] == [3]
 
 
-async def test_requests_that_differ_have_pools_of_their_own():
+async def test_requests_that_differ_have_pools_of_their_own() -> None:
     async with Stage() as stage:
         for target in (
             "?cache=2",
@@ -179,7 +179,7 @@ async def test_requests_that_differ_have_pools_of_their_own():
         assert len({pool["key"] for pool in pools}) == len(pools) == 6
 
 
-async def test_a_failure_is_the_callers_and_the_next_request_begins_anew():
+async def test_a_failure_is_the_callers_and_the_next_request_begins_anew() -> None:
     provider = ScriptedProvider.of(default=AttemptFailed(FailureClass.CREDENTIAL, "The key is wrong."))
     async with Stage(provider, EnableCircuitBreaker=False, EnableRetryPolicy=False) as stage:
         reply = await stage.ask(PLAIN + "?cache=2")
@@ -188,7 +188,7 @@ async def test_a_failure_is_the_callers_and_the_next_request_begins_anew():
         assert [pool["ready"] for pool in (await stage.cache())["pools"]] == [0]
 
 
-async def test_variants_expire():
+async def test_variants_expire() -> None:
     async with Stage(CacheSlidingExpirationMinutes=1) as stage:
         await stage.ask(PLAIN + "?cache=3")
         assert (await stage.cache())["ready"] == 2
@@ -197,13 +197,13 @@ async def test_variants_expire():
 
 
 @pytest.mark.parametrize("compresses", [False, True])
-async def test_compression_changes_no_answer(compresses):
+async def test_compression_changes_no_answer(compresses) -> None:
     async with Stage(EnableCacheCompression=compresses) as stage:
         names = [(await stage.ask(PLAIN + "?cache=3")).json["name"] for _ in range(3)]
         assert len(set(names)) == 3
 
 
-async def test_management_empties_the_pools():
+async def test_management_empties_the_pools() -> None:
     async with Stage() as stage:
         await stage.ask(PLAIN + "?cache=3")
         (pool,) = (await stage.cache())["pools"]
@@ -212,7 +212,7 @@ async def test_management_empties_the_pools():
         assert (await stage.cache())["pools"] == []
 
 
-async def test_the_end_leaves_nothing_running():
+async def test_the_end_leaves_nothing_running() -> None:
     gate = Gate()
     before = asyncio.all_tasks()
     provider = ScriptedProvider.of('{"name": "first"}', default=Answer('{"name": "late"}', gate=gate))
@@ -224,7 +224,7 @@ async def test_the_end_leaves_nothing_running():
     assert provider.cancelled == 2
 
 
-async def test_who_waits_for_a_variant_waits_no_longer_than_the_request_may_take():
+async def test_who_waits_for_a_variant_waits_no_longer_than_the_request_may_take() -> None:
     gate = Gate()
     provider = ScriptedProvider.of(default=Answer('{"name": "late"}', gate=gate))
     async with Stage(provider) as stage:
@@ -239,13 +239,13 @@ async def test_who_waits_for_a_variant_waits_no_longer_than_the_request_may_take
         assert (await stage.cache())["ready"] == 1
 
 
-async def test_two_callers_who_want_the_same_at_once_get_different_answers():
+async def test_two_callers_who_want_the_same_at_once_get_different_answers() -> None:
     async with Stage() as stage:
         replies = await asyncio.gather(*(ask(stage.app, target=PLAIN + "?cache=2") for _ in range(6)))
         assert len({reply.json["name"] for reply in replies}) == 6
 
 
-async def test_the_built_in_generator_fills_pools_too():
+async def test_the_built_in_generator_fills_pools_too() -> None:
     app = MockLlmApi(Settings.from_mapping({"Backends": [{"Name": "b", "Provider": "builtin"}]}, environ={}))
     replies = [await ask(app, target="/api/mock/users?cache=4&count=2") for _ in range(8)]
     assert len({reply.body for reply in replies}) == 8

@@ -20,7 +20,7 @@ def app_for(upstream, **more):
 
 @pytest.mark.parametrize("raw", [REQUEST, POST])
 @pytest.mark.parametrize("fault", [Fault.never(), Fault.stall(0.5)], ids=["never", "stall"])
-async def test_the_backend_sees_that_nobody_waits_any_more(raw, fault, caplog):
+async def test_the_backend_sees_that_nobody_waits_any_more(raw, fault, caplog) -> None:
     async with FakeUpstream("ollama", '{"id": 7}') as upstream:
         upstream.faults.append(fault)
         with LiveServer(app_for(upstream)) as server, caplog.at_level(logging.INFO):
@@ -34,7 +34,7 @@ async def test_the_backend_sees_that_nobody_waits_any_more(raw, fault, caplog):
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
-async def test_many_who_leave_take_only_their_own_request_with_them():
+async def test_many_who_leave_take_only_their_own_request_with_them() -> None:
     async with FakeUpstream("ollama", '{"id": 7}') as upstream:
         gate = asyncio.Event()
         upstream.faults.extend([Fault.never()] * 3)
@@ -57,7 +57,7 @@ async def test_many_who_leave_take_only_their_own_request_with_them():
     assert upstream.aborted == 3
 
 
-async def test_who_shares_an_answer_keeps_it_when_the_other_leaves():
+async def test_who_shares_an_answer_keeps_it_when_the_other_leaves() -> None:
     seeded = REQUEST.replace(b"/7", b"/7?seed=5")
     async with FakeUpstream("ollama", '{"id": 7}') as upstream:
         gate = asyncio.Event()
@@ -75,7 +75,7 @@ async def test_who_shares_an_answer_keeps_it_when_the_other_leaves():
     assert (reply.status, reply.json) == (200, {"id": 7})
 
 
-async def test_the_server_ends_while_a_request_is_under_way():
+async def test_the_server_ends_while_a_request_is_under_way() -> None:
     async with FakeUpstream("ollama") as upstream:
         upstream.faults.append(Fault.never())
         with LiveServer(app_for(upstream)) as server:

@@ -73,7 +73,7 @@ CHUNKED = "Transfer-Encoding: chunked"
         request("GET", "/api/mock/users?shape=" + "a" * 1_000_000),
     ],
 )
-async def test_what_is_no_http_is_a_400(port, raw):
+async def test_what_is_no_http_is_a_400(port, raw) -> None:
     assert (await exchange(port, raw)).status == 400
 
 
@@ -88,7 +88,7 @@ async def test_what_is_no_http_is_a_400(port, raw):
         request("POST", "/api/mock/users", CHUNKED, body=b"ff\r\nabc", length=False),
     ],
 )
-async def test_a_client_may_leave_in_the_middle_of_its_request(port, raw):
+async def test_a_client_may_leave_in_the_middle_of_its_request(port, raw) -> None:
     async with open_connection(port) as (_, writer):
         writer.write(raw)
         await writer.drain()
@@ -107,7 +107,7 @@ async def test_a_client_may_leave_in_the_middle_of_its_request(port, raw):
         request("GET", "/api/mock/users?shape=" + "a" * 60_000, "X-Large: " + "a" * 10_000),
     ],
 )
-async def test_a_head_that_is_too_large_is_a_431(port, raw):
+async def test_a_head_that_is_too_large_is_a_431(port, raw) -> None:
     assert (await exchange(port, raw)).problem["status"] == 431
 
 
@@ -121,11 +121,11 @@ async def test_a_head_that_is_too_large_is_a_431(port, raw):
         request("POST", "/api/mock/users", CHUNKED, body=b"ffffffff\r\n" + b"x" * (MAX_BODY + 1), length=False),
     ],
 )
-async def test_a_body_that_is_too_large_is_a_413(port, raw):
+async def test_a_body_that_is_too_large_is_a_413(port, raw) -> None:
     assert (await exchange(port, raw)).problem["status"] == 413
 
 
-async def test_a_shape_of_a_megabyte_is_a_413():
+async def test_a_shape_of_a_megabyte_is_a_413() -> None:
     settings = Settings.from_mapping({"Backends": [{"Name": "b", "Provider": "builtin"}]})
     shape = {"shape": {f"field_{index:06}": "" for index in range(60_000)}}
     body = json.dumps(shape).encode()
@@ -137,7 +137,7 @@ async def test_a_shape_of_a_megabyte_is_a_413():
 
 
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])
-async def test_json_nested_ten_thousand_deep_is_a_400(port, opening):
+async def test_json_nested_ten_thousand_deep_is_a_400(port, opening) -> None:
     closing = b"]" if opening == b"[" else b"}"
     body = opening * 10_000 + b"1" + closing * 10_000
     reply = await exchange(port, request("POST", "/api/mock/users", JSON, body=body))
@@ -145,18 +145,18 @@ async def test_json_nested_ten_thousand_deep_is_a_400(port, opening):
 
 
 @pytest.mark.parametrize("levels", [100, 64, 10])
-async def test_json_of_a_reasonable_depth_is_answered(port, levels):
+async def test_json_of_a_reasonable_depth_is_answered(port, levels) -> None:
     body = b'{"a":' * levels + b"1" + b"}" * levels
     assert (await exchange(port, request("POST", "/api/mock/users", JSON, body=body))).status == 201
 
 
-async def test_a_shape_nested_deep_is_a_400(port):
+async def test_a_shape_nested_deep_is_a_400(port) -> None:
     shape = "[" * 1000 + "]" * 1000
     reply = await exchange(port, request("GET", "/api/mock/users?shape=" + shape))
     assert (reply.status, reply.problem["detail"][:6]) == (400, "shape:")
 
 
-async def test_thousands_of_parameters_are_answered(port):
+async def test_thousands_of_parameters_are_answered(port) -> None:
     target = "/api/mock/users?" + "&".join(f"a{index}=1" for index in range(3000))
     assert (await exchange(port, request("GET", target))).status == 200
 
@@ -180,18 +180,18 @@ async def test_thousands_of_parameters_are_answered(port):
         request("PUT", "/api/mock/users", CHUNKED, JSON, body=chunked(b'{"na', b'me":', b'"A"}'), length=False),
     ],
 )
-async def test_what_is_only_odd_is_answered(port, raw):
+async def test_what_is_only_odd_is_answered(port, raw) -> None:
     reply = await exchange(port, raw)
     assert reply.status == 200
     assert reply.json is not None
 
 
-async def test_invalid_utf8_in_declared_json_is_a_400_with_its_place(port):
+async def test_invalid_utf8_in_declared_json_is_a_400_with_its_place(port) -> None:
     reply = await exchange(port, request("POST", "/api/mock/users", JSON, body=b'{"a": "\xff"}'))
     assert reply.problem["detail"] == "body: not valid JSON: not UTF-8 at byte 7. Expected JSON, as declared."
 
 
-async def test_trace_is_a_405(port):
+async def test_trace_is_a_405(port) -> None:
     reply = await exchange(port, request("TRACE"))
     assert (reply.problem["status"], reply.headers["allow"]) == (
         405,
@@ -199,11 +199,11 @@ async def test_trace_is_a_405(port):
     )
 
 
-async def test_the_server_as_a_whole_is_no_mock(port):
+async def test_the_server_as_a_whole_is_no_mock(port) -> None:
     assert (await exchange(port, request("OPTIONS", "*"))).problem["status"] == 404
 
 
-async def test_head_leaves_the_connection_in_order(port):
+async def test_head_leaves_the_connection_in_order(port) -> None:
     async with open_connection(port) as (reader, writer):
         for target in ("/api/mock/users", "/api/mock/users?error=503", "/api/mock/users?count=x", "/nowhere"):
             writer.write(request("HEAD", target) + request("GET", "/health/live"))
@@ -211,19 +211,19 @@ async def test_head_leaves_the_connection_in_order(port):
             assert (await read_reply(reader)).json == {"status": "ok"}
 
 
-async def test_requests_in_one_packet_are_answered_in_order(port):
+async def test_requests_in_one_packet_are_answered_in_order(port) -> None:
     async with open_connection(port) as (reader, writer):
         writer.write(b"".join(request("GET", f"/api/mock/users/{index}") for index in range(1, 6)))
         assert [(await read_reply(reader)).json["id"] for _ in range(5)] == [1, 2, 3, 4, 5]
 
 
-async def test_a_request_may_come_byte_by_byte(port):
+async def test_a_request_may_come_byte_by_byte(port) -> None:
     raw = request("POST", "/api/mock/users", JSON, body=b'{"name":"Ada"}')
     reply = await exchange(port, *(raw[index : index + 1] for index in range(len(raw))))
     assert (reply.status, reply.json["name"]) == (201, "Ada")
 
 
-async def test_a_refused_body_does_not_become_the_next_request(port):
+async def test_a_refused_body_does_not_become_the_next_request(port) -> None:
     smuggled = request("GET", "/api/mock/smuggled")
     async with open_connection(port) as (reader, writer):
         body = smuggled.ljust(MAX_BODY + 1)
@@ -236,18 +236,18 @@ async def test_a_refused_body_does_not_become_the_next_request(port):
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:{port}", "127.0.0.1:{port}", "[::1]:{port}", "a.localhost"])
-async def test_the_server_answers_to_loopback_names(port, host):
+async def test_the_server_answers_to_loopback_names(port, host) -> None:
     raw = f"GET /api/mock/users HTTP/1.1\r\nHost: {host.format(port=port)}\r\n\r\n".encode()
     assert (await exchange(port, raw)).status == 200
 
 
 @pytest.mark.parametrize("path", ["/api/mock/users", "/api/backends", "/health", "/docs"])
-async def test_a_rebound_name_reaches_nothing(port, path):
+async def test_a_rebound_name_reaches_nothing(port, path) -> None:
     raw = f"GET {path} HTTP/1.1\r\nHost: rebound.example:{port}\r\n\r\n".encode()
     assert (await exchange(port, raw)).problem["status"] == 403
 
 
-async def test_a_websocket_is_not_opened(port):
+async def test_a_websocket_is_not_opened(port) -> None:
     upgrade = ("Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: eA==")
     assert (await exchange(port, request("GET", "/api/mock/users", *upgrade))).status != 101
 
@@ -255,7 +255,7 @@ async def test_a_websocket_is_not_opened(port):
 # -- through a polite client
 
 
-async def test_a_form_with_a_file_is_answered(port):
+async def test_a_form_with_a_file_is_answered(port) -> None:
     form = aiohttp.FormData()
     form.add_field("title", "Holiday")
     form.add_field("photo", b"\x89PNG" * 1000, filename="beach.png", content_type="image/png")
@@ -269,7 +269,7 @@ async def test_a_form_with_a_file_is_answered(port):
     assert body["photo"] == {"filename": "beach.png", "contentType": "image/png", "size": 4000}
 
 
-async def test_a_body_of_unknown_length_is_answered(port):
+async def test_a_body_of_unknown_length_is_answered(port) -> None:
     async def pieces():
         for piece in (b'{"name"', b": ", b'"Ada"}'):
             yield piece

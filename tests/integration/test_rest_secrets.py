@@ -18,12 +18,12 @@ def literal(_tmp_path, _monkeypatch):
     return SECRET
 
 
-def from_environment(_tmp_path, monkeypatch):
+def from_environment(_tmp_path, monkeypatch) -> str:
     monkeypatch.setenv("A_KEY_FOR_TESTS", SECRET)  # the environment is what is tested
     return "env:A_KEY_FOR_TESTS"
 
 
-def from_file(tmp_path, _monkeypatch):
+def from_file(tmp_path, _monkeypatch) -> str:
     path = tmp_path / "key"
     path.write_text(SECRET + "\n")
     return f"file:{path}"
@@ -80,7 +80,7 @@ FAULTS = [
 ]
 
 
-async def test_no_secret_is_shown(written_key, application, caplog):
+async def test_no_secret_is_shown(written_key, application, caplog) -> None:
     shown = []
     async with FakeUpstream("openai", '{"id": 7}') as upstream:
         app = application(configured(upstream, written_key, EnableCircuitBreaker=False))
@@ -112,7 +112,7 @@ async def test_no_secret_is_shown(written_key, application, caplog):
         assert "of-the-client" not in text
 
 
-async def test_a_secret_that_cannot_be_read_shows_not_even_its_place(tmp_path, caplog):
+async def test_a_secret_that_cannot_be_read_shows_not_even_its_place(tmp_path, caplog) -> None:
     path = tmp_path / "key"
     path.write_text(SECRET)
     async with FakeUpstream("openai") as upstream:

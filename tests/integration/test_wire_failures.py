@@ -67,21 +67,21 @@ async def failure_after(fault, ask, dialect="ollama", **changes) -> AttemptFaile
         (Fault.raw(b'{"error": "x"}', "application/json; charset=utf-8"), FailureClass.SERVER),
     ],
 )
-async def test_each_misfortune_has_its_class(fault, failure, ask, changes):
+async def test_each_misfortune_has_its_class(fault, failure, ask, changes) -> None:
     failed = await failure_after(fault, ask, **changes)
     assert failed.failure is failure, failed.detail
 
 
-async def test_the_wait_of_a_rate_limit_goes_along(ask):
+async def test_the_wait_of_a_rate_limit_goes_along(ask) -> None:
     assert (await failure_after(Fault.answer(429, retry_after="2"), ask)).retry_after_s == 2.0
 
 
-async def test_an_error_in_the_middle_of_a_stream_is_one(ask):
+async def test_an_error_in_the_middle_of_a_stream_is_one(ask) -> None:
     body = b'data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: {"error":{"message":"x","code":429}}\n\n'
     assert (await failure_after(Fault.raw(body, "text/event-stream"), ask)).failure is FailureClass.RATE_LIMIT
 
 
-async def test_nobody_listening_is_a_connect_failure(ask):
+async def test_nobody_listening_is_a_connect_failure(ask) -> None:
     async with FakeUpstream("ollama") as upstream:
         pass
     async with provider_to(upstream) as provider:
@@ -91,15 +91,15 @@ async def test_nobody_listening_is_a_connect_failure(ask):
 
 
 @pytest.mark.parametrize("base_url", ["http://nowhere.invalid/v1/", "http://127.0.0.1:99999/v1/", "nonsense/v1/"])
-async def test_an_address_that_leads_nowhere_is_a_connect_failure(base_url, ask):
+async def test_an_address_that_leads_nowhere_is_a_connect_failure(base_url, ask) -> None:
     async with provider_to(FakeUpstream("ollama"), base_url=base_url) as provider:
         with pytest.raises(AttemptFailed) as caught:
             await ask(provider)
     assert caught.value.failure is FailureClass.CONNECT
 
 
-async def test_a_peer_that_does_not_speak_http_is_a_bad_answer(ask):
-    async def babble(reader, writer):
+async def test_a_peer_that_does_not_speak_http_is_a_bad_answer(ask) -> None:
+    async def babble(reader, writer) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"220 mail.example.com ESMTP\r\n\r\n")
         await writer.drain()
@@ -114,13 +114,13 @@ async def test_a_peer_that_does_not_speak_http_is_a_bad_answer(ask):
     assert caught.value.failure is FailureClass.BAD_ANSWER
 
 
-async def test_a_stream_needs_no_done(ask):
+async def test_a_stream_needs_no_done(ask) -> None:
     async with FakeUpstream("openai", answer=TEXT) as upstream, provider_to(upstream) as provider:
         upstream.faults.append(Fault.no_done())
         assert await ask(provider) == TEXT
 
 
-async def test_one_malformed_event_is_left_out_and_told(ask, changes):
+async def test_one_malformed_event_is_left_out_and_told(ask, changes) -> None:
     heard = []
     async with FakeUpstream("ollama", answer=TEXT) as upstream, provider_to(upstream, heard, **changes) as provider:
         upstream.faults.append(Fault.malformed_event())
@@ -128,7 +128,7 @@ async def test_one_malformed_event_is_left_out_and_told(ask, changes):
     assert heard == [MalformedEventSkipped("tested")]
 
 
-async def test_a_server_that_does_not_stream_is_read_whole(ask):
+async def test_a_server_that_does_not_stream_is_read_whole(ask) -> None:
     body = {"model": "m", "choices": [{"message": {"content": TEXT}, "finish_reason": "stop"}]}
     async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
         upstream.faults.append(Fault.raw(json.dumps(body).encode(), "application/json"))
@@ -146,12 +146,12 @@ async def test_a_server_that_does_not_stream_is_read_whole(ask):
         ({"message": {"content": "part"}}, FailureClass.BAD_ANSWER),
     ],
 )
-async def test_an_answer_without_an_answer_is_a_failure(choice, failure, ask):
+async def test_an_answer_without_an_answer_is_a_failure(choice, failure, ask) -> None:
     body = json.dumps({"choices": [choice]}).encode()
     assert (await failure_after(Fault.raw(body, "application/json"), ask)).failure is failure
 
 
-async def test_a_cut_answer_says_so_itself():
+async def test_a_cut_answer_says_so_itself() -> None:
     body = json.dumps({"choices": [{"message": {"content": "[1, 2"}, "finish_reason": "length"}]}).encode()
     async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
         upstream.faults.append(Fault.raw(body, "application/json"))
@@ -159,7 +159,7 @@ async def test_a_cut_answer_says_so_itself():
     assert (choice.text, choice.finish_reason) == ("[1, 2", FinishReason.LENGTH)
 
 
-async def test_usage_is_counted(changes):
+async def test_usage_is_counted(changes) -> None:
     async with FakeUpstream("ollama", answer=TEXT) as upstream, provider_to(upstream, **changes) as provider:
         assert (await provider.complete(asking())).usage == Usage(11, 22)
         assert [delta.usage for delta in await collected(provider, asking()) if delta.usage] == [Usage(11, 22)]
@@ -168,7 +168,7 @@ async def test_usage_is_counted(changes):
 # -- time ---------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_backend_that_never_answers_is_given_up(ask, changes):
+async def test_a_backend_that_never_answers_is_given_up(ask, changes) -> None:
     clock = FrozenClock()
     async with (
         FakeUpstream("ollama") as upstream,
@@ -187,7 +187,7 @@ async def test_a_backend_that_never_answers_is_given_up(ask, changes):
     assert caught.value.failure is FailureClass.TIMEOUT
 
 
-async def test_the_wait_for_the_first_content_counts_from_the_call(ask):
+async def test_the_wait_for_the_first_content_counts_from_the_call(ask) -> None:
     clock, gate = FrozenClock(), asyncio.Event()
     async with FakeUpstream("ollama") as upstream, provider_to(upstream, clock=clock, timeout_seconds=30) as provider:
         upstream.faults.append(Fault.slow(gate))
@@ -200,7 +200,7 @@ async def test_the_wait_for_the_first_content_counts_from_the_call(ask):
     assert caught.value.failure is FailureClass.TIMEOUT
 
 
-async def test_a_slow_first_word_is_waited_for(ask):
+async def test_a_slow_first_word_is_waited_for(ask) -> None:
     clock, gate = FrozenClock(), asyncio.Event()
     async with (
         FakeUpstream("ollama", answer=TEXT) as upstream,
@@ -214,7 +214,7 @@ async def test_a_slow_first_word_is_waited_for(ask):
         assert await call == TEXT
 
 
-async def test_a_stream_that_falls_silent_is_given_up_after_the_idle_time():
+async def test_a_stream_that_falls_silent_is_given_up_after_the_idle_time() -> None:
     clock = FrozenClock()
     async with (
         FakeUpstream("ollama", answer=TEXT, pieces=2) as upstream,
@@ -233,7 +233,7 @@ async def test_a_stream_that_falls_silent_is_given_up_after_the_idle_time():
     assert caught.value.failure is FailureClass.TIMEOUT
 
 
-async def test_a_model_that_thinks_aloud_is_alive(changes):
+async def test_a_model_that_thinks_aloud_is_alive(changes) -> None:
     clock, gate = FrozenClock(), asyncio.Event()
     async with (
         FakeUpstream("ollama", answer=TEXT, thoughts="Hm.") as upstream,
@@ -249,7 +249,7 @@ async def test_a_model_that_thinks_aloud_is_alive(changes):
         assert await call == TEXT
 
 
-async def test_a_stream_that_is_held_open_after_the_last_word_is_not_waited_for(ask):
+async def test_a_stream_that_is_held_open_after_the_last_word_is_not_waited_for(ask) -> None:
     clock = FrozenClock()
     async with (
         FakeUpstream("ollama", answer=TEXT, pieces=2) as upstream,
@@ -264,10 +264,10 @@ async def test_a_stream_that_is_held_open_after_the_last_word_is_not_waited_for(
         assert await call == TEXT
 
 
-async def test_an_error_that_never_ends_is_given_up(ask):
+async def test_an_error_that_never_ends_is_given_up(ask) -> None:
     clock = FrozenClock()
 
-    async def answer_half(reader, writer):
+    async def answer_half(reader, writer) -> None:
         await reader.readuntil(b"}")
         clock.advance(1)
         writer.write(b"HTTP/1.1 500 Oops\r\nContent-Length: 100\r\n\r\nhalf")

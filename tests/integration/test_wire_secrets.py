@@ -8,6 +8,7 @@ import pytest
 from mockllmapi.errors import AttemptFailed, FailureClass
 from upstreams import FakeUpstream, Fault
 from upstreams.backends import KEY, Key, asking, provider_to
+from typing import Never
 
 
 def everything_about(error: BaseException) -> str:
@@ -35,7 +36,7 @@ def everything_about(error: BaseException) -> str:
         Fault.raw(b"HTTP nonsense", "application/json", content_encoding="gzip"),
     ],
 )
-async def test_no_failure_shows_the_key(fault):
+async def test_no_failure_shows_the_key(fault) -> None:
     heard = []
     async with FakeUpstream("openai", key="another key") as upstream, provider_to(upstream, heard) as provider:
         if fault is not None:
@@ -52,7 +53,7 @@ async def test_no_failure_shows_the_key(fault):
     assert "API key" in health.detail
 
 
-async def test_a_key_that_is_gone_shows_nothing_either():
+async def test_a_key_that_is_gone_shows_nothing_either() -> None:
     async with FakeUpstream("openai") as upstream:
         pass
     async with provider_to(upstream) as provider:
@@ -61,7 +62,7 @@ async def test_a_key_that_is_gone_shows_nothing_either():
     assert KEY not in everything_about(caught.value)
 
 
-async def test_a_missing_key_is_a_matter_of_credentials():
+async def test_a_missing_key_is_a_matter_of_credentials() -> None:
     async with FakeUpstream("openai") as upstream, provider_to(upstream, api_key=None) as provider:
         with pytest.raises(AttemptFailed) as caught:
             await provider.complete(asking())
@@ -69,7 +70,7 @@ async def test_a_missing_key_is_a_matter_of_credentials():
 
 
 @pytest.mark.parametrize("key", ["sk-\r\nX-Injected: yes", "sk-\x00"])
-async def test_a_key_cannot_inject_a_header(key):
+async def test_a_key_cannot_inject_a_header(key) -> None:
     async with FakeUpstream("openai") as upstream, provider_to(upstream, api_key=Key(key)) as provider:
         with pytest.raises(AttemptFailed) as caught:
             await provider.complete(asking())
@@ -79,9 +80,9 @@ async def test_a_key_cannot_inject_a_header(key):
     assert "sk-" not in everything_about(caught.value)
 
 
-async def test_a_key_that_cannot_be_read_is_a_matter_of_credentials():
+async def test_a_key_that_cannot_be_read_is_a_matter_of_credentials() -> None:
     class Unreadable:
-        def reveal(self):
+        def reveal(self) -> Never:
             raise OSError("/run/secrets/key is gone")
 
     async with FakeUpstream("openai") as upstream, provider_to(upstream, api_key=Unreadable()) as provider:
@@ -91,7 +92,7 @@ async def test_a_key_that_cannot_be_read_is_a_matter_of_credentials():
     assert "/run" not in str(caught.value)
 
 
-async def test_a_key_is_read_anew_for_each_call():
+async def test_a_key_is_read_anew_for_each_call() -> None:
     keys = iter(["one", "two"])
 
     class Rotating:
@@ -104,7 +105,7 @@ async def test_a_key_is_read_anew_for_each_call():
     assert [chat.headers["Authorization"] for chat in upstream.chats] == ["Bearer one", "Bearer two"]
 
 
-async def test_headers_of_the_backend_are_sent_and_win():
+async def test_headers_of_the_backend_are_sent_and_win() -> None:
     headers = {"Authorization": Key("Basic abc"), "X-Team": "mocks"}
     async with FakeUpstream("ollama") as upstream, provider_to(upstream, api_key=Key(), headers=headers) as provider:
         await provider.complete(asking())

@@ -18,7 +18,7 @@ class BreakerMachine(RuleBasedStateMachine):
     leases = Bundle("leases")
 
     @initialize(threshold=st.integers(1, 4), open_s=st.sampled_from([1, 60, 200, 400]), waits_for_health=st.booleans())
-    def begin(self, threshold, open_s, waits_for_health):
+    def begin(self, threshold, open_s, waits_for_health) -> None:
         self.clock = FrozenClock()
         self.policy = BreakerPolicy(threshold, open_s, waits_for_health=waits_for_health)
         self.period = 0
@@ -29,7 +29,7 @@ class BreakerMachine(RuleBasedStateMachine):
         self.probe = None
         self.breaker = Breaker(self.policy, self.clock, self.moved)
 
-    def moved(self, old, new):
+    def moved(self, old, new) -> None:
         assert (old, new) in LEGAL
         assert old is self.state
         self.period += 1
@@ -61,7 +61,7 @@ class BreakerMachine(RuleBasedStateMachine):
     def seen(self):
         return (self.breaker.state, self.breaker.admits, self.breaker.wait_left_s, self.row)
 
-    def report(self, lease, period, tell):
+    def report(self, lease, period, tell) -> bool:
         """Tell a result. One of another period changes nothing; what another one does is what the model says."""
         before, is_late = self.seen(), period != self.period
         tell(lease)
@@ -70,7 +70,7 @@ class BreakerMachine(RuleBasedStateMachine):
         return not is_late
 
     @rule(given=consumes(leases))
-    def succeed(self, given):
+    def succeed(self, given) -> None:
         lease, period = given
         was_probe = self.report(lease, period, self.breaker.succeed) and lease.is_probe
         if was_probe:
@@ -79,7 +79,7 @@ class BreakerMachine(RuleBasedStateMachine):
             self.row = 0
 
     @rule(given=consumes(leases))
-    def fail(self, given):
+    def fail(self, given) -> None:
         lease, period = given
         if period != self.period:
             self.report(lease, period, self.breaker.fail)
@@ -96,7 +96,7 @@ class BreakerMachine(RuleBasedStateMachine):
             self.row = row
 
     @rule(given=consumes(leases))
-    def cancel(self, given):
+    def cancel(self, given) -> None:
         lease, period = given
         state, row = self.state, self.row
         if self.report(lease, period, self.breaker.cancel) and lease.is_probe:
@@ -105,24 +105,24 @@ class BreakerMachine(RuleBasedStateMachine):
         assert (self.state, self.row) == (state, row)
 
     @rule(seconds=st.sampled_from([0.5, 1, 30, 60, 150, 300]))
-    def pass_time(self, seconds):
+    def pass_time(self, seconds) -> None:
         self.clock.advance(seconds)
 
     @rule()
-    def hear_health(self):
+    def hear_health(self) -> None:
         was_open = self.breaker.state is OPEN
         self.breaker.hear_health()
         if was_open:
             assert self.breaker.admits
 
     @rule()
-    def trip(self):
+    def trip(self) -> None:
         was_closed = self.breaker.state is CLOSED
         self.breaker.trip()
         assert (self.state is OPEN) or not was_closed
 
     @invariant()
-    def it_stands_where_the_model_says(self):
+    def it_stands_where_the_model_says(self) -> None:
         state = self.breaker.state
         assert state is self.state
         if state is OPEN:

@@ -58,7 +58,7 @@ class Asked:
 class Puppet(ScriptedProvider):
     """A provider that lets the machine say how each call ends."""
 
-    def __init__(self, name, machine):
+    def __init__(self, name, machine) -> None:
         super().__init__()
         self.name = name
         self.machine = machine
@@ -80,7 +80,7 @@ class RouterMachine(RuleBasedStateMachine):
         has_failover=st.booleans(),
         waits_for_health=st.booleans(),
     )
-    def begin(self, strategy, repeats, has_failover, waits_for_health):
+    def begin(self, strategy, repeats, has_failover, waits_for_health) -> None:
         self.loop = asyncio.new_event_loop()
         self.clock = FrozenClock()
         self.repeats = repeats
@@ -97,7 +97,7 @@ class RouterMachine(RuleBasedStateMachine):
         allowed = RoutingPolicy(request_timeout_s=60.0, max_repeats=repeats, has_failover=has_failover)
         self.router = Router(self.registry, make_selector(strategy, rng), allowed, events, self.clock, rng)
 
-    def teardown(self):
+    def teardown(self) -> None:
         if not hasattr(self, "loop"):
             return
         try:
@@ -108,7 +108,7 @@ class RouterMachine(RuleBasedStateMachine):
             self.turn()
             self.loop.close()
 
-    def nothing_is_left(self):
+    def nothing_is_left(self) -> None:
         for _ in range(200):
             self.pass_time(1.0)
         for asked in self.asked.values():
@@ -122,7 +122,7 @@ class RouterMachine(RuleBasedStateMachine):
             backend.standing.breaker.hear_health()
             assert backend.standing.breaker.admits, "a probe was never given back"
 
-    def turn(self):
+    def turn(self) -> None:
         self.loop.run_until_complete(settle())
 
     def called(self, name, request):
@@ -148,7 +148,7 @@ class RouterMachine(RuleBasedStateMachine):
         timeout_s=st.sampled_from([None, 1.0, 7.0]),
         count=st.integers(1, 4),
     )
-    def ask(self, named, may_fall_back, timeout_s, count):
+    def ask(self, named, may_fall_back, timeout_s, count) -> None:
         choice = BackendChoice(named, may_fall_back) if named else None
         for _ in range(count):
             deadline = self.router.deadline(timeout_s)
@@ -159,7 +159,7 @@ class RouterMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.pending)
     @rule(data=st.data(), outcome=OUTCOMES)
-    def finish(self, data, outcome):
+    def finish(self, data, outcome) -> None:
         call = data.draw(st.sampled_from(self.pending), label="call")
         if not isinstance(outcome, Exception):
             call.result.set_result(replace(outcome))
@@ -169,7 +169,7 @@ class RouterMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: any(not asked.task.done() for asked in self.asked.values()))
     @rule(data=st.data(), turns=st.integers(0, 3))
-    def leave(self, data, turns):
+    def leave(self, data, turns) -> None:
         """A client leaves, perhaps just after somebody else has made room."""
         waiting = [asked.task for asked in self.asked.values() if not asked.task.done()]
         task = data.draw(st.sampled_from(waiting), label="client")
@@ -181,7 +181,7 @@ class RouterMachine(RuleBasedStateMachine):
         self.turn()
 
     @rule(seconds=st.sampled_from([0.25, 1.0, 2.0, 5.0, 30.0]))
-    def pass_time(self, seconds):
+    def pass_time(self, seconds) -> None:
         end = self.clock.monotonic() + seconds
         while (now := self.clock.monotonic()) < end:
             due = [left_s for left_s in self.clock.sleepers if left_s > 0]
@@ -189,17 +189,17 @@ class RouterMachine(RuleBasedStateMachine):
             self.turn()
 
     @rule(name=st.sampled_from(NAMES))
-    def hear_health(self, name):
+    def hear_health(self, name) -> None:
         self.standing(name).heard_health(is_alive=True)
         self.turn()
 
     @rule(name=st.sampled_from(NAMES))
-    def trip(self, name):
+    def trip(self, name) -> None:
         self.standing(name).breaker.trip()
         self.turn()
 
     @invariant()
-    def everything_is_kept_to(self):
+    def everything_is_kept_to(self) -> None:
         for name in NAMES:
             standing, calls = self.standing(name), [call for call in self.pending if call.backend == name]
             assert standing.in_flight == len(calls) <= standing.limit
@@ -212,7 +212,7 @@ class RouterMachine(RuleBasedStateMachine):
             if asked.task.done() and not asked.task.cancelled():
                 self.it_ended_as_it_may(asked)
 
-    def it_ended_as_it_may(self, asked):
+    def it_ended_as_it_may(self, asked) -> None:
         error = asked.task.exception()
         assert error is None or isinstance(error, (RoutingError, asyncio.CancelledError))
         attempts = asked.task.result().attempts if error is None else getattr(error, "attempts", ())

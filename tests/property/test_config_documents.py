@@ -25,7 +25,7 @@ PLAIN = st.recursive(
 
 
 @given(GARBAGE)
-def test_garbage_raises_the_readers_own_error(text):
+def test_garbage_raises_the_readers_own_error(text) -> None:
     for read in (read_yaml, read_toml):
         try:
             to_plain(read(text))
@@ -34,5 +34,5 @@ def test_garbage_raises_the_readers_own_error(text):
 
 
 @given(st.dictionaries(st.text(alphabet="abcdef", min_size=1), PLAIN, max_size=4))
-def test_yaml_reads_json(value):
+def test_yaml_reads_json(value) -> None:
     assert to_plain(read_yaml(json.dumps(value))) == value

@@ -42,21 +42,21 @@ def commented(draw: st.DrawFn) -> tuple[object, str]:
 
 
 @given(commented())
-def test_comments_and_trailing_commas_change_nothing(pair):
+def test_comments_and_trailing_commas_change_nothing(pair) -> None:
     value, text = pair
 
     assert to_plain(read_jsonc(text)) == value
 
 
 @given(DOCUMENTS, st.sampled_from([None, 2]))
-def test_plain_json_means_what_it_always_means(value, indent):
+def test_plain_json_means_what_it_always_means(value, indent) -> None:
     text = json.dumps(value, indent=indent)
 
     assert to_plain(read_jsonc(text)) == json.loads(text)
 
 
 @given(st.text() | st.text(alphabet='{}[]",:/*\n\\ 0-.eEtrufalsn', max_size=60))
-def test_garbage_raises_its_own_error_or_is_json(text):
+def test_garbage_raises_its_own_error_or_is_json(text) -> None:
     line, column = 1, 1
     try:
         json.dumps(to_plain(read_jsonc(text)))
@@ -68,7 +68,7 @@ def test_garbage_raises_its_own_error_or_is_json(text):
 
 
 @given(st.sampled_from(["[", '{"a":', '[{"a":[', "/*", "//"]), st.integers(1, 20_000))
-def test_deep_nesting_raises_its_own_error(piece, times):
+def test_deep_nesting_raises_its_own_error(piece, times) -> None:
     try:
         read_jsonc(piece * times)
     except DocumentSyntaxError:

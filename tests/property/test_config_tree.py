@@ -39,25 +39,25 @@ def leaves(branch: Branch, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], 
 
 
 @given(TREES, TREES, TREES)
-def test_laying_over_is_associative(low, middle, high):
+def test_laying_over_is_associative(low, middle, high) -> None:
     assert high.over(middle).over(low) == high.over(middle.over(low))
 
 
 @given(TREES)
-def test_nothing_laid_over_or_under_changes_nothing(tree):
+def test_nothing_laid_over_or_under_changes_nothing(tree) -> None:
     assert tree.over(Branch()) == tree
     assert Branch().over(tree) == tree
 
 
 @given(TREES, TREES)
-def test_the_upper_tree_keeps_every_value(low, high):
+def test_the_upper_tree_keeps_every_value(low, high) -> None:
     merged = leaves(high.over(low))
 
     assert {path: merged.get(path) for path in leaves(high)} == leaves(high)
 
 
 @given(TREES, TREES)
-def test_every_value_comes_from_one_of_the_two(low, high):
+def test_every_value_comes_from_one_of_the_two(low, high) -> None:
     both = leaves(low) | leaves(high)
 
     assert {path: both.get(path) for path in leaves(high.over(low))} == leaves(high.over(low))

@@ -23,7 +23,7 @@ def at_once(coroutine):
 class ShopMachine(RuleBasedStateMachine):
     """`things` is what a database would hold; `seen` are the ids of things that the context itself made up."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.talk = Talk()
         self.things = {}
@@ -46,21 +46,21 @@ class ShopMachine(RuleBasedStateMachine):
         return thing["id"]
 
     @rule(identity=made)
-    def read(self, identity):
+    def read(self, identity) -> None:
         assert self.ask(path=f"/things/{identity}") == self.things[identity]
 
     @rule(identity=made, body=FIELDS)
-    def patch(self, identity, body):
+    def patch(self, identity, body) -> None:
         self.things[identity] = {**self.things[identity], **body}
         assert self.ask("PATCH", f"/things/{identity}", body) == self.things[identity]
 
     @rule(identity=made, body=FIELDS)
-    def put(self, identity, body):
+    def put(self, identity, body) -> None:
         self.things[identity] = {"id": identity, **body}
         assert self.ask("PUT", f"/things/{identity}", body) == self.things[identity]
 
     @rule(identity=consumes(made))
-    def delete(self, identity):
+    def delete(self, identity) -> None:
         assert self.ask("DELETE", f"/things/{identity}") != GONE
         del self.things[identity]
         self.created.remove(identity)
@@ -80,18 +80,18 @@ class ShopMachine(RuleBasedStateMachine):
         return identity
 
     @rule(count=st.integers(0, 9) | st.none())
-    def list_all(self, count):
+    def list_all(self, count) -> None:
         listed = self.ask(count=count)
         self.check_list(listed, self.created if count is None else self.created[:count])
         assert count is None or len(listed) == count
 
     @rule(page=st.integers(1, 4), size=st.integers(1, 4))
-    def list_page(self, page, size):
+    def list_page(self, page, size) -> None:
         listed = self.ask(query={"page": page}, count=size)
         assert len(listed) == size
         self.check_list(listed, self.created[(page - 1) * size : page * size])
 
-    def check_list(self, listed, created):
+    def check_list(self, listed, created) -> None:
         ids = [thing["id"] for thing in listed]
         assert ids[: len(created)] == created
         assert len(set(ids)) == len(ids)
@@ -100,17 +100,17 @@ class ShopMachine(RuleBasedStateMachine):
             assert self.things.setdefault(thing["id"], thing) == thing
 
     @rule(path=st.sampled_from(["/users", "/users/1", "/orders"]))
-    def others(self, path):
+    def others(self, path) -> None:
         self.ask(path=path)
         at_once(self.talk.ask("POST", "/things", {"name": "elsewhere"}, context="other"))
 
     @rule()
-    def time_passes(self):
+    def time_passes(self) -> None:
         self.talk.clock.advance(300)
         self.ask(path="/users/1")
 
     @invariant()
-    def what_is_gone_is_gone(self):
+    def what_is_gone_is_gone(self) -> None:
         for identity in list(self.deleted)[:3]:
             assert self.ask(path=f"/things/{identity}") == GONE
 

@@ -22,14 +22,14 @@ MOST = 5
 class Account:
     """What one subscriber has heard."""
 
-    def __init__(self, subscription, batch):
+    def __init__(self, subscription, batch) -> None:
         self.subscription = subscription
         self.batch = batch
         self.next_index = None
         self.missed = self.failures = 0
         self.ended = None
 
-    def note(self, event):
+    def note(self, event) -> None:
         assert self.ended is None
         if isinstance(event, Exception):
             self.failures += 1
@@ -50,16 +50,16 @@ class FeedMachine(RuleBasedStateMachine):
     """Three feeds for at most five subscribers."""
 
     @initialize(most_events=st.integers(1, 4), linger_s=st.sampled_from([1.0, 5.0]))
-    def begin(self, most_events, linger_s):
+    def begin(self, most_events, linger_s) -> None:
         self.loop = asyncio.new_event_loop()
         self.room = make_newsroom(most_events=most_events, linger_s=linger_s, max_subscribers=MOST, max_feeds=2)
         self.accounts = []
 
-    def turn(self):
+    def turn(self) -> None:
         self.loop.run_until_complete(settle())
 
     @rule(path=st.sampled_from(PATHS), batch=st.integers(1, 2), duration_s=st.sampled_from([1.5, 4, 100]))
-    def subscribe(self, path, batch, duration_s):
+    def subscribe(self, path, batch, duration_s) -> None:
         is_full = self.room.feeds.subscribers >= MOST
         request = asked(path, batch=batch, max_duration_s=duration_s)
         subscription = self.loop.run_until_complete(self._subscribe(request))
@@ -77,13 +77,13 @@ class FeedMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.accounts)
     @rule(draw=st.data(), most=st.integers(1, 6))
-    def read(self, draw, most):
+    def read(self, draw, most) -> None:
         account = draw.draw(st.sampled_from(self.accounts))
         self.loop.run_until_complete(self._read(account, most))
         if account.ended is not None:
             self.accounts.remove(account)
 
-    async def _read(self, account, most):
+    async def _read(self, account, most) -> None:
         for _ in range(most):
             waiting = asyncio.ensure_future(anext(account.subscription, None))
             await settle()
@@ -97,24 +97,24 @@ class FeedMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.accounts)
     @rule(draw=st.data())
-    def leave(self, draw):
+    def leave(self, draw) -> None:
         account = draw.draw(st.sampled_from(self.accounts))
         self.accounts.remove(account)
         self.loop.run_until_complete(account.subscription.aclose())
         self.turn()
 
     @rule(seconds=st.sampled_from([0.25, 0.5, 1.0, 2.5, 7.0]))
-    def wait(self, seconds):
+    def wait(self, seconds) -> None:
         before, heard = len(self.room.begun), self.room.feeds.subscribers
         self.loop.run_until_complete(self.room.pass_time(seconds))
         assert heard or len(self.room.begun) == before
 
     @rule(count=st.integers(1, 6))
-    def fail(self, count):
+    def fail(self, count) -> None:
         self.room.failures = [AllAttemptsFailed("It broke.")] * count
 
     @invariant()
-    def limits_hold(self):
+    def limits_hold(self) -> None:
         if hasattr(self, "room"):
             feeds = self.room.feeds
             assert feeds.subscribers <= MOST
@@ -122,7 +122,7 @@ class FeedMachine(RuleBasedStateMachine):
             assert all(len(feed._kept) <= self.room.feeds.policy.limits.most_events for feed in feeds._keys)
             assert set(feeds._running.values()) == set(feeds._keys)
 
-    def teardown(self):
+    def teardown(self) -> None:
         if not hasattr(self, "room"):
             return
         self.loop.run_until_complete(self.room.feeds.aclose())

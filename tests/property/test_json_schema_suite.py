@@ -12,13 +12,13 @@ WRITER = Synthesizer()
 VALUES = 10
 
 
-def test_the_suite_is_whole():
+def test_the_suite_is_whole() -> None:
     assert len(SUITE) == 670
     assert {case.draft for case in SUITE} == {"draft7", "draft2020-12"}
 
 
 @pytest.mark.parametrize("keyword", sorted({case.keyword for case in SUITE}))
-def test_every_value_conforms_to_the_suites_own_schema(keyword):
+def test_every_value_conforms_to_the_suites_own_schema(keyword) -> None:
     faults = {
         (case.draft, case.group): fault
         for case in SUITE

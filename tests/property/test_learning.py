@@ -47,7 +47,7 @@ def invent(path, schema):
 
 
 @given(samples=SAMPLES, requests=st.lists(REQUESTS, min_size=1, max_size=8), seed=st.integers(0, 2**32))
-def test_any_samples_give_a_profile_whose_answers_conform_to_their_schema(samples, requests, seed):
+def test_any_samples_give_a_profile_whose_answers_conform_to_their_schema(samples, requests, seed) -> None:
     given_requests = [requests[index % len(requests)] for index in range(len(samples))]
     profile = Profile([Sample(value, sources_of(each)) for value, each in zip(samples, given_requests, strict=True)])
     values = [sample.value for sample in profile.samples]
@@ -61,7 +61,7 @@ def test_any_samples_give_a_profile_whose_answers_conform_to_their_schema(sample
 
 
 @given(samples=SAMPLES)
-def test_every_profile_can_be_shown_and_every_sample_conforms_to_its_schema(samples):
+def test_every_profile_can_be_shown_and_every_sample_conforms_to_its_schema(samples) -> None:
     profile = Profile([Sample(value) for value in samples])
     json.dumps(describe_profile(profile))
     own = compile_validator(profile_schema(profile, "GET /things"))
@@ -71,7 +71,7 @@ def test_every_profile_can_be_shown_and_every_sample_conforms_to_its_schema(samp
 
 
 @given(samples=SAMPLES, count=st.integers(0, 12), seed=st.integers(0, 2**32))
-def test_the_same_seed_gives_the_same_bytes_and_a_shape_always_holds(samples, count, seed):
+def test_the_same_seed_gives_the_same_bytes_and_a_shape_always_holds(samples, count, seed) -> None:
     profile = Profile([Sample(value) for value in samples])
     shape = Shape(schema_of_example(samples[0]), samples[0], is_example=True).with_count(count, "count")
     request = MockRequest("GET", "/things", controls=Controls(count=count))

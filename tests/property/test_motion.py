@@ -46,7 +46,7 @@ def form(value):
 
 @settings(max_examples=300, deadline=None)
 @given(value=VALUES, seed=st.integers(0, 1000))
-def test_structure_and_types_stay_and_the_value_itself_is_left_alone(value, seed):
+def test_structure_and_types_stay_and_the_value_itself_is_left_alone(value, seed) -> None:
     before = copy.deepcopy(value)
     following = moved(value, random.Random(seed), NOW)
     assert value == before
@@ -56,7 +56,7 @@ def test_structure_and_types_stay_and_the_value_itself_is_left_alone(value, seed
 
 @settings(max_examples=100, deadline=None)
 @given(value=VALUES, seed=st.integers(0, 1000))
-def test_what_must_not_change_does_not(value, seed):
+def test_what_must_not_change_does_not(value, seed) -> None:
     assert moved(value, random.Random(seed), NOW, lambda other: other == value) == value
 
 
@@ -82,7 +82,7 @@ SHAPES = st.sampled_from(
 
 @settings(max_examples=60, deadline=None)
 @given(shape=SHAPES, seed=st.integers(0, 10_000))
-def test_what_conforms_goes_on_conforming(shape, seed):
+def test_what_conforms_goes_on_conforming(shape, seed) -> None:
     read = read_shape(RawShape(shape, "shape"))
     rng = random.Random(seed)
     value = Synthesizer().value_for(read.schema, (), MockRequest("GET", "/things"), rng)

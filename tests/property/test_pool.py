@@ -23,7 +23,7 @@ KEYS = [key_of("a"), key_of("b")]
 SLIDING_S, ABSOLUTE_S = 20.0, 30.0
 
 
-async def some_turns(number):
+async def some_turns(number) -> None:
     for _ in range(number):
         await asyncio.sleep(0)
 
@@ -32,7 +32,7 @@ class PoolMachine(RuleBasedStateMachine):
     """Two keys, one set of pools."""
 
     @initialize(percent=st.sampled_from([0, 30, 50, 100]), most=st.integers(2, 6), is_tight=st.booleans())
-    def begin(self, percent, most, is_tight):
+    def begin(self, percent, most, is_tight) -> None:
         self.loop = asyncio.new_event_loop()
         self.most_bytes = 3 * (VARIANT_OVERHEAD_BYTES + len("variant 10")) if is_tight else 10**9
         self.kitchen = make_kitchen(
@@ -49,7 +49,7 @@ class PoolMachine(RuleBasedStateMachine):
         self.made_s = {}
         self.asked = self.left = self.failed = self.lost = 0
 
-    def turn(self):
+    def turn(self) -> None:
         """Let everybody do what there is to do, and see who was served."""
         self.loop.run_until_complete(settle())
         for caller in [caller for caller in self.waiting if caller.done()]:
@@ -72,7 +72,7 @@ class PoolMachine(RuleBasedStateMachine):
     def kept(self):
         return sum(view.ready for view in self.kitchen.pools.views())
 
-    def finish_one(self, draw):
+    def finish_one(self, draw) -> None:
         number = draw.draw(st.sampled_from(self.ovens))
         self.made_s[f"variant {number}"] = self.kitchen.clock.monotonic()
         self.kitchen.baker.finish(number)
@@ -80,7 +80,7 @@ class PoolMachine(RuleBasedStateMachine):
     # -- what may happen
 
     @rule(key=st.sampled_from(KEYS), size=st.integers(1, 8), callers=st.integers(1, 4))
-    def ask(self, key, size, callers):
+    def ask(self, key, size, callers) -> None:
         for _ in range(callers):
             self.asked += 1
             self.waiting.append(self.loop.create_task(self.kitchen.pools.take(key, size, self.kitchen.baker.make)))
@@ -88,14 +88,14 @@ class PoolMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.ovens)
     @rule(draw=st.data(), count=st.integers(1, 4))
-    def finish(self, draw, count):
+    def finish(self, draw, count) -> None:
         for _ in range(min(count, len(self.ovens))):
             self.finish_one(draw)
         self.turn()
 
     @precondition(lambda self: self.ovens)
     @rule(draw=st.data())
-    def fail(self, draw):
+    def fail(self, draw) -> None:
         number = draw.draw(st.sampled_from(self.ovens))
         self.failed += 1
         self.kitchen.baker.fail(number, UnusableAnswer("b", "no"))
@@ -103,7 +103,7 @@ class PoolMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.waiting)
     @rule(draw=st.data(), turns=st.integers(0, 4))
-    def leave(self, draw, turns):
+    def leave(self, draw, turns) -> None:
         """A caller leaves, maybe while a variant is on its way: so many turns of the loop after it was ready."""
         if turns and self.ovens:
             self.finish_one(draw)
@@ -112,38 +112,38 @@ class PoolMachine(RuleBasedStateMachine):
         self.turn()
 
     @rule(seconds=st.sampled_from([1.0, 6.0, 15.0, 21.0, 31.0]))
-    def wait(self, seconds):
+    def wait(self, seconds) -> None:
         self.kitchen.clock.advance(seconds)
 
     @rule(key=st.sampled_from(KEYS))
-    def drop(self, key):
+    def drop(self, key) -> None:
         self.kitchen.pools.drop(key)
         self.turn()
 
     # -- what must hold
 
     @invariant()
-    def each_variant_is_served_once(self):
+    def each_variant_is_served_once(self) -> None:
         assert set(self.served.values()) <= {1}
 
     @invariant()
-    def nobody_waits_in_vain(self):
+    def nobody_waits_in_vain(self) -> None:
         assert self.ovens or not self.waiting
         assert all(view.making for view in self.kitchen.pools.views() if view.waiting)
 
     @invariant()
-    def nothing_waits_while_somebody_does(self):
+    def nothing_waits_while_somebody_does(self) -> None:
         for view in self.kitchen.pools.views():
             assert not (view.ready and view.waiting)
 
     @invariant()
-    def limits_hold(self):
+    def limits_hold(self) -> None:
         views = self.kitchen.pools.views()
         assert all(view.ready <= self.most for view in views)
         assert sum(view.size_bytes for view in views) == self.kitchen.pools.size_bytes <= self.most_bytes
 
     @invariant()
-    def no_more_is_made_than_is_needed(self):
+    def no_more_is_made_than_is_needed(self) -> None:
         """Beside what was served, failed, or is asked for, only what fills the pools; what was forgotten is made again."""
         statistics = self.kitchen.pools.statistics()
         pools = len(self.kitchen.pools.views())
@@ -159,7 +159,7 @@ class PoolMachine(RuleBasedStateMachine):
         """What is still made for pools that were dropped, for those who wait for them."""
         return len(self.kitchen.baker.ovens) - sum(view.making for view in self.kitchen.pools.views())
 
-    def teardown(self):
+    def teardown(self) -> None:
         if not hasattr(self, "loop"):
             return
 
@@ -188,14 +188,14 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_any_content_comes_back_as_it_was(content):
+def test_any_content_comes_back_as_it_was(content) -> None:
     answer = MockAnswer(content, Source.LLM, backend="b", shown_shape=content)
     codec = AnswerCodec()
     assert repr(codec.decode(codec.encode(answer))) == repr(answer)
 
 
 @given(JSON, JSON)
-def test_two_bodies_have_one_key_only_where_they_are_equal(one, other):
+def test_two_bodies_have_one_key_only_where_they_are_equal(one, other) -> None:
     def keyed(value):
         request = MockRequest(
             "POST", "/x", body=value, body_kind="json", controls=Controls(shape=RawShape([1], "shape"))

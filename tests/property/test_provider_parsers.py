@@ -45,14 +45,14 @@ def cut(stream: bytes, places: list[int]) -> list[bytes]:
 
 
 @given(STREAMS, st.lists(st.integers(min_value=0)))
-def test_events_do_not_depend_on_how_the_stream_is_cut(stream, places):
+def test_events_do_not_depend_on_how_the_stream_is_cut(stream, places) -> None:
     reader = SseReader()
     events = [event for chunk in cut(stream, places) for event in reader.feed(chunk)] + reader.finish()
     assert events == by_the_book(stream)
 
 
 @given(st.lists(st.binary(max_size=200)))
-def test_decoders_fail_only_in_their_own_way(chunks):
+def test_decoders_fail_only_in_their_own_way(chunks) -> None:
     for decoder in (ChunkDecoder(), LineDecoder()):
         try:
             for chunk in chunks:
@@ -63,7 +63,7 @@ def test_decoders_fail_only_in_their_own_way(chunks):
 
 
 @given(st.integers(min_value=100, max_value=999), st.binary(max_size=300), st.text(max_size=60))
-def test_every_error_is_judged(status, body, wait):
+def test_every_error_is_judged(status, body, wait) -> None:
     now = SystemClock().now()
     failed = failure_of(status, read_error_body(body), {"retry-after": wait}, now)
     assert failed.detail
@@ -71,13 +71,13 @@ def test_every_error_is_judged(status, body, wait):
 
 
 @given(st.text(), st.text())
-def test_every_header_is_read(milliseconds, seconds):
+def test_every_header_is_read(milliseconds, seconds) -> None:
     wait_s = read_retry_after({"retry-after-ms": milliseconds, "retry-after": seconds}, SystemClock().now())
     assert wait_s is None or 0 <= wait_s <= LONGEST_WAIT_S
 
 
 @given(st.text(), st.text(), st.integers(min_value=200, max_value=599))
-def test_no_word_of_an_upstream_is_repeated(before, after, status):
+def test_no_word_of_an_upstream_is_repeated(before, after, status) -> None:
     said = f"{before}§{after}"
     report = ErrorReport(said, code=said, kind=said, parameter=said)
     assert "§" not in failure_of(status, report, {}, SystemClock().now()).detail

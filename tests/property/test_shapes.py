@@ -27,7 +27,7 @@ def position_of_the_fault(text):
 
 
 @given(st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=20))
-def test_any_text_is_read_or_refused_with_a_place_inside_it(text):
+def test_any_text_is_read_or_refused_with_a_place_inside_it(text) -> None:
     position = position_of_the_fault(text)
     if position is None:
         return
@@ -74,7 +74,7 @@ def test_any_text_is_read_or_refused_with_a_place_inside_it(text):
         max_size=8,
     ).map("".join)
 )
-def test_any_pattern_is_written_for_or_refused(pattern):
+def test_any_pattern_is_written_for_or_refused(pattern) -> None:
     try:
         write = pattern_writer(pattern)
         is_valid = compile_validator({"type": "string", "pattern": pattern}).is_valid
@@ -93,7 +93,7 @@ def test_any_pattern_is_written_for_or_refused(pattern):
     st.sampled_from(["$ref", "$dynamicRef", "$recursiveRef"]),
     st.sampled_from([(), ("properties", "a"), ("items",), ("allOf", 0), ("$defs", "x")]),
 )
-def test_no_reference_out_of_the_document_is_ever_followed(address, keyword, place):
+def test_no_reference_out_of_the_document_is_ever_followed(address, keyword, place) -> None:
     inner = {keyword: address, "type": "string"}
     for step in reversed(place):
         inner = [inner] if isinstance(step, int) else {step: inner}

@@ -49,14 +49,14 @@ def seen(*upstreams: FakeUpstream) -> list[int]:
 
 @pytest.mark.parametrize("target", ["/api/mock/users", f"/api/mock/users/7?shape={SHAPE}"])
 @pytest.mark.parametrize("dialect", ["openai", "ollama", "lmstudio"])
-async def test_a_request_that_goes_well_is_one_call(dialect, target):
+async def test_a_request_that_goes_well_is_one_call(dialect, target) -> None:
     upstream = FakeUpstream(dialect)
     async with before(upstream) as (gateway, _):
         assert (await gateway.ask(target)).status == 200
     assert seen(upstream) == [1]
 
 
-async def test_a_lone_failing_backend_is_called_exactly_four_times():
+async def test_a_lone_failing_backend_is_called_exactly_four_times() -> None:
     upstream = failing(Fault.answer(500), times=10)
     async with before(upstream) as (gateway, clock), gateway.asking() as answer:
         for pause_s in (1, 2, 4):
@@ -66,7 +66,7 @@ async def test_a_lone_failing_backend_is_called_exactly_four_times():
     assert seen(upstream) == [4]
 
 
-async def test_without_retry_policy_it_is_called_once_and_others_still_step_in():
+async def test_without_retry_policy_it_is_called_once_and_others_still_step_in() -> None:
     broken, healthy = failing(Fault.answer(500)), FakeUpstream()
     async with before(broken, healthy, EnableRetryPolicy=False) as (gateway, _):
         assert (await gateway.ask()).headers["x-llm-backend"] == "second"
@@ -75,14 +75,14 @@ async def test_without_retry_policy_it_is_called_once_and_others_still_step_in()
     assert seen(broken, healthy) == [2, 1]
 
 
-async def test_a_refused_request_is_one_call():
+async def test_a_refused_request_is_one_call() -> None:
     refusing, other = failing(Fault.answer(400)), FakeUpstream()
     async with before(refusing, other) as (gateway, _):
         assert (await gateway.ask()).problem["attempts"][0]["outcome"] == "caller_fault"
     assert seen(refusing, other) == [1, 0]
 
 
-async def test_a_refused_parameter_is_one_call_more_and_never_again():
+async def test_a_refused_parameter_is_one_call_more_and_never_again() -> None:
     refusal = {"error": {"message": "Unsupported value.", "code": "unsupported_value", "param": "temperature"}}
     upstream = failing(Fault.answer(400, refusal))
     async with before(upstream) as (gateway, _):
@@ -93,7 +93,7 @@ async def test_a_refused_parameter_is_one_call_more_and_never_again():
 # -- one dead, one healthy
 
 
-async def test_nobody_notices_a_dead_primary():
+async def test_nobody_notices_a_dead_primary() -> None:
     """Nothing listens at the primary's address. The clock stands still, so nobody waits either."""
     healthy = FakeUpstream()
     with reserved_port() as port:
@@ -110,7 +110,7 @@ async def test_nobody_notices_a_dead_primary():
 
 
 @pytest.mark.parametrize("dialect", ["openai", "ollama"])
-async def test_a_silent_primary_costs_one_timeout_once(dialect):
+async def test_a_silent_primary_costs_one_timeout_once(dialect) -> None:
     silent, healthy = failing(Fault.never(), times=99, dialect=dialect), FakeUpstream()
     async with before(silent, healthy) as (gateway, clock):
         async with gateway.asking() as first:
@@ -129,7 +129,7 @@ async def test_a_silent_primary_costs_one_timeout_once(dialect):
 
 
 @pytest.mark.parametrize("threshold", [1, 3])
-async def test_the_breaker_opens_after_exactly_its_threshold(threshold):
+async def test_the_breaker_opens_after_exactly_its_threshold(threshold) -> None:
     upstream = failing(Fault.answer(500), times=9)
     async with before(upstream, MaxRetryAttempts=0, CircuitBreakerFailureThreshold=threshold) as (gateway, _):
         statuses = [(await gateway.ask()).status for _ in range(threshold + 2)]
@@ -138,7 +138,7 @@ async def test_the_breaker_opens_after_exactly_its_threshold(threshold):
 
 
 @pytest.mark.parametrize(("gets_well", "outcome", "calls"), [(True, 200, 1 + 50), (False, 503, 1 + 1)])
-async def test_half_open_lets_one_of_fifty_through(gets_well, outcome, calls):
+async def test_half_open_lets_one_of_fifty_through(gets_well, outcome, calls) -> None:
     gate = asyncio.Event()
     probe = Fault.slow(gate) if gets_well else Fault.never()
     upstream = failing(Fault.answer(500), probe)
@@ -159,7 +159,7 @@ async def test_half_open_lets_one_of_fifty_through(gets_well, outcome, calls):
     assert seen(upstream) == [calls]
 
 
-async def test_a_canary_follows_the_first_good_health_check():
+async def test_a_canary_follows_the_first_good_health_check() -> None:
     """A local backend that is checked is not asked again because time has passed, but because it answers its check."""
     upstream = failing(Fault.answer(500), dialect="ollama")
     settings = {"CircuitBreakerFailureThreshold": 1, "MaxRetryAttempts": 0, "HealthCheck": {"IntervalSeconds": 15}}
@@ -178,7 +178,7 @@ async def test_a_canary_follows_the_first_good_health_check():
 # -- nobody is left
 
 
-async def test_with_every_backend_down_the_reason_for_each_is_given_at_once():
+async def test_with_every_backend_down_the_reason_for_each_is_given_at_once() -> None:
     broken, limited, keyless = (
         failing(Fault.answer(500)),
         failing(Fault.answer(429, retry_after="40")),
@@ -196,7 +196,7 @@ async def test_with_every_backend_down_the_reason_for_each_is_given_at_once():
     assert seen(broken, limited, keyless) == [1, 1, 1]
 
 
-async def test_a_probe_that_is_close_is_waited_for():
+async def test_a_probe_that_is_close_is_waited_for() -> None:
     upstream = failing(Fault.answer(500))
     async with before(upstream, CircuitBreakerFailureThreshold=1, MaxRetryAttempts=0) as (gateway, clock):
         assert (await gateway.ask()).status == 502
@@ -207,7 +207,7 @@ async def test_a_probe_that_is_close_is_waited_for():
             assert (await answer).status == 200
 
 
-async def test_the_built_in_answer_is_marked_where_nobody_else_is_left():
+async def test_the_built_in_answer_is_marked_where_nobody_else_is_left() -> None:
     upstream = failing(Fault.answer(503), times=9)
     async with before(upstream, FallbackToBuiltin=True, MaxRetryAttempts=0) as (gateway, _):
         answer = await gateway.ask(f"/api/mock/users/7?shape={SHAPE}")
@@ -219,7 +219,7 @@ async def test_the_built_in_answer_is_marked_where_nobody_else_is_left():
     assert tested.status == 502
 
 
-async def test_an_answer_of_a_backend_is_not_marked():
+async def test_an_answer_of_a_backend_is_not_marked() -> None:
     async with before(FakeUpstream(), FallbackToBuiltin=True) as (gateway, _):
         assert "x-llm-degraded" not in (await gateway.ask()).headers
 
@@ -227,7 +227,7 @@ async def test_an_answer_of_a_backend_is_not_marked():
 # -- named backends
 
 
-async def test_a_named_backend_fails_over_only_with_leave():
+async def test_a_named_backend_fails_over_only_with_leave() -> None:
     upstreams = failing(Fault.reset(), times=4), FakeUpstream()
     async with before(*upstreams, MaxRetryAttempts=0) as (gateway, _):
         alone = await gateway.ask(X_LLM_Backend="first")
@@ -239,7 +239,7 @@ async def test_a_named_backend_fails_over_only_with_leave():
 # -- weights
 
 
-async def test_three_to_one_over_twenty_requests_is_fifteen_and_five():
+async def test_three_to_one_over_twenty_requests_is_fifteen_and_five() -> None:
     heavy, light = FakeUpstream(), FakeUpstream()
     async with heavy, light:
         entries = [entry_for("heavy", heavy, Weight=3), entry_for("light", light, Weight=1)]
@@ -252,7 +252,7 @@ async def test_three_to_one_over_twenty_requests_is_fifteen_and_five():
 # -- clients that leave
 
 
-async def test_a_client_that_leaves_closes_the_upstream_call():
+async def test_a_client_that_leaves_closes_the_upstream_call() -> None:
     upstream = failing(Fault.never())
     async with before(upstream) as (gateway, _):
         async with gateway.asking():
@@ -261,7 +261,7 @@ async def test_a_client_that_leaves_closes_the_upstream_call():
         assert (await gateway.ask()).status == 200
 
 
-async def test_a_client_that_leaves_in_the_middle_of_a_stream_closes_it_too():
+async def test_a_client_that_leaves_in_the_middle_of_a_stream_closes_it_too() -> None:
     upstream = failing(Fault.stall())
     async with before(upstream) as (gateway, clock):
         async with gateway.asking():
@@ -269,7 +269,7 @@ async def test_a_client_that_leaves_in_the_middle_of_a_stream_closes_it_too():
         await upstream.until(aborted=1)
 
 
-async def test_a_client_that_leaves_the_line_never_reaches_the_upstream():
+async def test_a_client_that_leaves_the_line_never_reaches_the_upstream() -> None:
     gate = asyncio.Event()
     upstream = failing(Fault.slow(gate))
     keys = {"MaxConcurrentRequests": 1}
@@ -292,7 +292,7 @@ async def test_a_client_that_leaves_the_line_never_reaches_the_upstream():
 # -- the line
 
 
-async def test_a_full_line_says_when_to_come_back():
+async def test_a_full_line_says_when_to_come_back() -> None:
     upstream = failing(Fault.never(), times=2)
     async with before(upstream, keys={"MaxConcurrentRequests": 1}) as (gateway, clock), AsyncExitStack() as clients:
         for _ in range(101):
@@ -304,7 +304,7 @@ async def test_a_full_line_says_when_to_come_back():
     assert int(refused.headers["retry-after"]) >= 1
 
 
-async def test_the_limit_of_a_backend_holds():
+async def test_the_limit_of_a_backend_holds() -> None:
     upstream = FakeUpstream("ollama")
     async with before(upstream, keys={"MaxConcurrentRequests": 3}) as (gateway, _):
         answers = await asyncio.gather(*(gateway.ask() for _ in range(30)))
@@ -315,7 +315,7 @@ async def test_the_limit_of_a_backend_holds():
 # -- sharing
 
 
-async def test_equal_seeds_in_flight_share_one_call_until_the_last_has_left():
+async def test_equal_seeds_in_flight_share_one_call_until_the_last_has_left() -> None:
     gate = asyncio.Event()
     upstream = failing(Fault.slow(gate))
     async with before(upstream) as (gateway, _), gateway.asking("/api/mock/users?seed=7") as stays:
@@ -334,7 +334,7 @@ async def test_equal_seeds_in_flight_share_one_call_until_the_last_has_left():
     assert (seen(upstream), upstream.aborted) == ([3], 0)
 
 
-async def test_a_shared_call_ends_when_the_last_has_left():
+async def test_a_shared_call_ends_when_the_last_has_left() -> None:
     upstream = failing(Fault.never())
     async with before(upstream) as (gateway, _):
         async with gateway.asking("/api/mock/users?seed=7"), gateway.asking("/api/mock/users?seed=7"):
@@ -343,7 +343,7 @@ async def test_a_shared_call_ends_when_the_last_has_left():
     assert seen(upstream) == [1]
 
 
-async def test_without_a_seed_nothing_is_shared():
+async def test_without_a_seed_nothing_is_shared() -> None:
     gate = asyncio.Event()
     upstream = failing(Fault.slow(gate), times=2)
     async with before(upstream) as (gateway, _):
@@ -356,7 +356,7 @@ async def test_without_a_seed_nothing_is_shared():
 # -- several answers
 
 
-async def test_several_answers_are_one_call_where_the_backend_can():
+async def test_several_answers_are_one_call_where_the_backend_can() -> None:
     upstream = FakeUpstream("openai")
     async with before(upstream) as (gateway, _):
         answer = (await gateway.ask("/api/mock/users?n=3")).json
@@ -365,7 +365,7 @@ async def test_several_answers_are_one_call_where_the_backend_can():
     assert (answer["meta"]["requested"], answer["meta"]["returned"]) == (3, 3)
 
 
-async def test_several_answers_are_several_calls_with_other_seeds_where_it_cannot():
+async def test_several_answers_are_several_calls_with_other_seeds_where_it_cannot() -> None:
     upstream = FakeUpstream("ollama")
     async with before(upstream) as (gateway, _):
         answer = (await gateway.ask("/api/mock/users?n=3&seed=40")).json
@@ -374,7 +374,7 @@ async def test_several_answers_are_several_calls_with_other_seeds_where_it_canno
     assert [completion["backend"] for completion in answer["completions"]] == ["first"] * 3
 
 
-async def test_some_of_several_answers_are_better_than_none():
+async def test_some_of_several_answers_are_better_than_none() -> None:
     upstream = failing(Fault.answer(400), dialect="ollama")
     async with before(upstream) as (gateway, _):
         answer = await gateway.ask("/api/mock/users?n=3")
@@ -392,7 +392,7 @@ async def test_some_of_several_answers_are_better_than_none():
         ("/api/mock/users?timeout=90", {"X_LLM_Timeout": "5"}),
     ],
 )
-async def test_a_request_may_bound_its_own_time(target, headers):
+async def test_a_request_may_bound_its_own_time(target, headers) -> None:
     upstream = failing(Fault.never())
     async with before(upstream) as (gateway, clock):
         async with gateway.asking(target, **headers) as answer:
@@ -408,7 +408,7 @@ async def test_a_request_may_bound_its_own_time(target, headers):
     assert seen(upstream) == [1]
 
 
-async def test_nobody_can_raise_the_operators_deadline():
+async def test_nobody_can_raise_the_operators_deadline() -> None:
     upstream = failing(Fault.never())
     deadline_s = 20
     async with (
@@ -421,7 +421,7 @@ async def test_nobody_can_raise_the_operators_deadline():
         assert (await answer).status == 504
 
 
-async def test_time_in_the_line_counts():
+async def test_time_in_the_line_counts() -> None:
     upstream = failing(Fault.never())
     async with before(upstream, keys={"MaxConcurrentRequests": 1}) as (gateway, clock), gateway.asking():
         await upstream.until(chats=1)

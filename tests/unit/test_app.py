@@ -40,7 +40,7 @@ async def speak(app, *kinds):
     async def receive():
         return messages.pop(0)
 
-    async def send(message):
+    async def send(message) -> None:
         said.append(message["type"])
 
     await app({"type": "lifespan"}, receive, send)
@@ -51,7 +51,7 @@ async def speak(app, *kinds):
 
 
 @pytest.mark.parametrize("form", ["settings", "mapping", "path", "text"])
-async def test_settings_come_in_every_form(form, tmp_path):
+async def test_settings_come_in_every_form(form, tmp_path) -> None:
     path = tmp_path / "appsettings.json"
     path.write_text(json.dumps({"LLMockApi": BUILTIN}))
     settings = {"settings": Settings.from_mapping(BUILTIN), "mapping": BUILTIN, "path": path, "text": str(path)}[form]
@@ -60,25 +60,25 @@ async def test_settings_come_in_every_form(form, tmp_path):
 
 
 @pytest.mark.parametrize("settings", [None, {}, {"CacheVariants": 0}, {"MaxItems": 3}])
-async def test_where_nothing_is_said_of_backends_the_generator_answers(settings):
+async def test_where_nothing_is_said_of_backends_the_generator_answers(settings) -> None:
     app = create_app(settings)
     assert (await ask(app, target="/api/mock/users")).headers["x-llm-backend"] == "builtin"
 
 
-def test_bad_settings_are_told_at_once():
+def test_bad_settings_are_told_at_once() -> None:
     with pytest.raises(ConfigurationError, match="Weight"):
         create_app({"Backends": [{"Name": "a", "Provider": "builtin", "Weight": "heavy"}]})
 
 
 @pytest.mark.parametrize("mapping", [NOBODY, {"Backends": [{"Name": "off", "Provider": "builtin", "Enabled": False}]}])
-async def test_nobody_is_a_503_with_the_documented_text(mapping):
+async def test_nobody_is_a_503_with_the_documented_text(mapping) -> None:
     reply = await ask(create_app(mapping), target="/api/mock/users")
     assert reply.status == 503
     assert reply.problem["error"].startswith("No LLM backend available")
     assert int(reply.headers["retry-after"]) > 0
 
 
-def test_the_package_offers_its_public_names():
+def test_the_package_offers_its_public_names() -> None:
     assert {name for name in mockllmapi.__all__ if not hasattr(mockllmapi, name)} == set()
     assert mockllmapi.__all__ == sorted(mockllmapi.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
@@ -89,7 +89,7 @@ def test_the_package_offers_its_public_names():
 
 
 @pytest.mark.parametrize("prefix", ["/api/mock", "api/mock", "/api/mock/", "mock", "/a/b/c", "/docs/mock"])
-async def test_the_prefix_is_free(prefix):
+async def test_the_prefix_is_free(prefix) -> None:
     app = create_app(BUILTIN, prefix=prefix)
     below = "/" + prefix.strip("/")
     assert (await ask(app, target=f"{below}/users/7")).json["id"] == 7
@@ -98,7 +98,7 @@ async def test_the_prefix_is_free(prefix):
 
 
 @pytest.mark.parametrize("prefix", ["", "/"])
-async def test_without_a_prefix_everything_is_a_mock_but_management(prefix):
+async def test_without_a_prefix_everything_is_a_mock_but_management(prefix) -> None:
     app = create_app(BUILTIN, prefix=prefix)
     assert (await ask(app, target="/users/7")).json["id"] == 7
     assert (await ask(app, target="/")).headers["x-llm-source"] == "builtin"
@@ -107,26 +107,26 @@ async def test_without_a_prefix_everything_is_a_mock_but_management(prefix):
     assert "backends" in (await ask(app, target="/api/backends")).json
 
 
-async def test_without_prefix_and_management_everything_is_a_mock():
+async def test_without_prefix_and_management_everything_is_a_mock() -> None:
     app = create_app(BUILTIN, prefix="", management=False)
     for path in ("/", "/users", "/health/live", "/api/backends", "/docs"):
         assert (await ask(app, target=path)).headers["x-llm-source"] == "builtin"
 
 
 @pytest.mark.parametrize("path", ["/", "/health/live", "/api/backends", "/docs", "/metrics", "/other"])
-async def test_management_can_be_left_out(path):
+async def test_management_can_be_left_out(path) -> None:
     app = create_app(BUILTIN, management=False)
     reply = await ask(app, target=path)
     assert (reply.status, reply.problem["detail"]) == (404, "Nothing is here. Mock routes are below /api/mock.")
     assert (await ask(app, "HEAD", path)).body == b""
 
 
-async def test_management_has_no_cors():
+async def test_management_has_no_cors() -> None:
     reply = await ask(create_app(BUILTIN), target="/api/backends", headers={"origin": "http://page.example"})
     assert [name for name in reply.headers if name.startswith("access-control")] == []
 
 
-async def test_a_path_that_is_nothing_is_a_problem():
+async def test_a_path_that_is_nothing_is_a_problem() -> None:
     reply = await ask(create_app(BUILTIN), target="/nowhere")
     assert (reply.status, reply.problem["status"]) == (404, 404)
 
@@ -147,7 +147,7 @@ def outer(kind, **mounts):
 
 @pytest.mark.parametrize("kind", [FastAPI, Starlette])
 @pytest.mark.parametrize("prefix", ["/api/mock", ""])
-async def test_it_can_be_mounted_anywhere(kind, prefix):
+async def test_it_can_be_mounted_anywhere(kind, prefix) -> None:
     app = outer(kind, fake=create_app(BUILTIN, prefix=prefix))
     assert (await ask(app, target=f"/fake{prefix}/users/7")).json["id"] == 7
     assert (await ask(app, target="/fake/health/live")).json == {"status": "ok"}
@@ -157,7 +157,7 @@ async def test_it_can_be_mounted_anywhere(kind, prefix):
 
 
 @pytest.mark.parametrize("kind", [FastAPI, Starlette])
-async def test_several_stand_in_one_process_with_settings_of_their_own(kind):
+async def test_several_stand_in_one_process_with_settings_of_their_own(kind) -> None:
     one = create_app({"Backends": [{"Name": "one", "Provider": "builtin"}], "MaxItems": 2, "Cors": False})
     two = create_app({"Backends": [{"Name": "two", "Provider": "builtin"}], "MaxItems": 3}, prefix="/x")
     app = outer(kind, one=one, two=two)
@@ -175,7 +175,7 @@ async def test_several_stand_in_one_process_with_settings_of_their_own(kind):
 
 
 @pytest.mark.parametrize("root_path", ["/behind", "/behind/", "/behind/a/proxy"])
-async def test_a_server_may_say_where_it_stands(root_path):
+async def test_a_server_may_say_where_it_stands(root_path) -> None:
     app = create_app(BUILTIN)
     # A server that was given a root path puts it in front of every path (ASGI specification, HTTP scope).
     for path in ("/api/mock/users/7", "/health/live"):
@@ -183,7 +183,7 @@ async def test_a_server_may_say_where_it_stands(root_path):
         assert reply.status == 200
 
 
-async def test_a_mount_inside_a_mount():
+async def test_a_mount_inside_a_mount() -> None:
     app = outer(Starlette, a=outer(FastAPI, b=create_app(BUILTIN)))
     assert (await ask(app, target="/a/b/api/mock/users/7")).json["id"] == 7
 
@@ -191,23 +191,23 @@ async def test_a_mount_inside_a_mount():
 # -- life
 
 
-def test_it_works_in_one_event_loop_after_another():
+def test_it_works_in_one_event_loop_after_another() -> None:
     app = create_app(BUILTIN)
     for _ in range(3):
         assert asyncio.run(ask(app, target="/api/mock/users/7")).json["id"] == 7
 
 
-async def test_the_lifespan_is_answered():
+async def test_the_lifespan_is_answered() -> None:
     assert await speak(create_app(BUILTIN), "startup", "shutdown") == [
         "lifespan.startup.complete",
         "lifespan.shutdown.complete",
     ]
 
 
-async def test_what_runs_beside_begins_and_ends_with_the_lifespan():
+async def test_what_runs_beside_begins_and_ends_with_the_lifespan() -> None:
     steps = []
 
-    async def beside(app):
+    async def beside(app) -> None:
         steps.append(app)
         try:
             await asyncio.Event().wait()
@@ -218,7 +218,7 @@ async def test_what_runs_beside_begins_and_ends_with_the_lifespan():
     messages = asyncio.Queue()
     started = asyncio.Event()
 
-    async def send(message):
+    async def send(message) -> None:
         if message["type"] == "lifespan.startup.complete":
             started.set()
 
@@ -232,7 +232,7 @@ async def test_what_runs_beside_begins_and_ends_with_the_lifespan():
     assert steps == [app, "ended"]
 
 
-async def test_the_end_of_the_lifespan_closes_the_providers():
+async def test_the_end_of_the_lifespan_closes_the_providers() -> None:
     provider = ScriptedProvider.of(default="{}")
     settings = Settings.from_mapping({"Backends": [{"Name": "a", "Provider": "ollama", "ModelName": "m"}]})
     app = MockLlmApi(settings, providers={"a": provider})
@@ -240,7 +240,7 @@ async def test_the_end_of_the_lifespan_closes_the_providers():
     assert provider.closed == 1
 
 
-async def test_it_may_be_used_again_after_its_end():
+async def test_it_may_be_used_again_after_its_end() -> None:
     async with FakeUpstream("ollama", '{"id": 7}') as upstream:
         backend = {"Name": "a", "Provider": "ollama", "BaseUrl": upstream.base_url, "ModelName": "llama3"}
         app = create_app({"Backends": [backend]})
@@ -251,7 +251,7 @@ async def test_it_may_be_used_again_after_its_end():
     assert len(upstream.chats) == 3
 
 
-def test_making_one_configures_no_logging(caplog):
+def test_making_one_configures_no_logging(caplog) -> None:
     before = [(logger.handlers[:], logger.level) for logger in map(logging.getLogger, ("", "mockllmapi", "uvicorn"))]
     create_app(BUILTIN)
     after = [(logger.handlers[:], logger.level) for logger in map(logging.getLogger, ("", "mockllmapi", "uvicorn"))]
@@ -270,7 +270,7 @@ def test_making_one_configures_no_logging(caplog):
         (["mock.example"], "other.example", 403),
     ],
 )
-async def test_hosts_are_checked_where_some_are_named(allowed, host, status):
+async def test_hosts_are_checked_where_some_are_named(allowed, host, status) -> None:
     app = create_app(BUILTIN | {"AllowedHosts": allowed})
     for path in ("/api/mock/users", "/health/live"):
         assert (await ask(app, target=path, headers={"host": host})).status == status
@@ -290,7 +290,7 @@ async def test_hosts_are_checked_where_some_are_named(allowed, host, status):
         ("0.0.0.0", "evil.example", 403),
     ],
 )
-async def test_a_server_checks_hosts_always(bound_to, host, status):
+async def test_a_server_checks_hosts_always(bound_to, host, status) -> None:
     app = MockLlmApi(Settings.from_mapping(BUILTIN), bound_to=bound_to)
     assert (await ask(app, target="/api/mock/users", headers={"host": host})).status == status
 
@@ -310,14 +310,14 @@ async def test_a_server_checks_hosts_always(bound_to, host, status):
         ("/x?backend=builtin", {}, "builtin"),
     ],
 )
-async def test_the_answer_says_who_made_it(target, headers, name):
+async def test_the_answer_says_who_made_it(target, headers, name) -> None:
     app = scripted("one", "two")
     reply = await ask(app, target="/api/mock" + target, headers=headers)
     assert reply.headers["x-llm-backend"] == name
     assert name == "builtin" or reply.json == {"from": name}
 
 
-async def test_an_unknown_backend_is_a_warning(caplog):
+async def test_an_unknown_backend_is_a_warning(caplog) -> None:
     with caplog.at_level(logging.INFO, "mockllmapi"):
         await ask(scripted("one", "two"), target="/api/mock/x?backend=nobody")
     lines = [(record.levelname, record.getMessage()) for record in caplog.records]
@@ -326,7 +326,7 @@ async def test_an_unknown_backend_is_a_warning(caplog):
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-LLM-Backend": "nobody"}])
-async def test_strictness_refuses_an_unknown_backend_and_names_the_others(headers):
+async def test_strictness_refuses_an_unknown_backend_and_names_the_others(headers) -> None:
     app = scripted("one", "two", StrictBackendSelection=True)
     reply = await ask(app, target="/api/mock/x?backend=nobody", headers=headers)
     assert reply.status == 400
@@ -335,20 +335,20 @@ async def test_strictness_refuses_an_unknown_backend_and_names_the_others(header
 
 
 @pytest.mark.parametrize("backend", ["two", ""])
-async def test_the_line_in_the_log_says_who_was_chosen_and_why(caplog, backend):
+async def test_the_line_in_the_log_says_who_was_chosen_and_why(caplog, backend) -> None:
     with caplog.at_level(logging.INFO, "mockllmapi"):
         await ask(scripted("one", "two"), target=f"/api/mock/x?backend={backend}")
     start = "Using requested backend: two (ollama, " if backend else "Selected backend: one (ollama, "
     assert [record.getMessage().startswith(start) for record in caplog.records] == [True]
 
 
-async def test_an_answer_that_asks_nobody_names_nobody(caplog):
+async def test_an_answer_that_asks_nobody_names_nobody(caplog) -> None:
     with caplog.at_level(logging.INFO, "mockllmapi"):
         reply = await ask(scripted("one"), target="/api/mock/x?error=404&backend=one")
     assert (reply.status, caplog.records) == (404, [])
 
 
-async def test_a_client_cannot_write_into_the_log(caplog):
+async def test_a_client_cannot_write_into_the_log(caplog) -> None:
     app = scripted("one", EnableVerboseLogging=True)
     forged = "%0a%5bInformation%5d forged%1b".replace(" ", "%20")
     with caplog.at_level(logging.DEBUG, "mockllmapi"):
@@ -358,7 +358,7 @@ async def test_a_client_cannot_write_into_the_log(caplog):
     assert all(record.getMessage().isprintable() for record in caplog.records)
 
 
-async def test_settings_decide_about_bodies_and_shapes():
+async def test_settings_decide_about_bodies_and_shapes() -> None:
     app = create_app(BUILTIN | {"BodyControls": False, "MaxRequestSizeBytes": 100, "IncludeShapeInResponse": True})
     kept = await ask(app, "POST", "/api/mock/things", json={"shape": {"a": 1}, "error": 404})
     assert (kept.status, kept.json["shape"], kept.json["error"]) == (201, {"a": 1}, 404)
@@ -367,18 +367,18 @@ async def test_settings_decide_about_bodies_and_shapes():
     assert shown.headers["x-response-schema"] == '{"a":1}'
 
 
-async def test_a_body_up_to_its_limit_is_repeated_by_the_generator():
+async def test_a_body_up_to_its_limit_is_repeated_by_the_generator() -> None:
     text = "x" * (9 * 1024 * 1024)
     reply = await ask(create_app(), "POST", "/api/mock/notes", json={"text": text})
     assert (reply.status, reply.json["text"] == text) == (201, True)
 
 
-def test_settings_of_the_wrong_kind_are_named():
+def test_settings_of_the_wrong_kind_are_named() -> None:
     with pytest.raises(TypeError, match="not int"):
         create_app(42)
 
 
-async def test_a_request_that_the_server_gives_up_is_told_so():
+async def test_a_request_that_the_server_gives_up_is_told_so() -> None:
     gate = Gate()
     entry = {"Name": "a", "Provider": "ollama"}
     settings = Settings.from_mapping({"Backends": [entry], "HealthCheck": {"Enabled": False}}, environ={})
@@ -408,7 +408,7 @@ async def test_a_request_that_the_server_gives_up_is_told_so():
         ("en", "/api/mock/users/7?locale=zh-CN", "de", "中国"),
     ],
 )
-async def test_the_language_is_that_of_the_query_the_header_or_the_setting(setting, target, header, country):
+async def test_the_language_is_that_of_the_query_the_header_or_the_setting(setting, target, header, country) -> None:
     app = create_app({**BUILTIN, "Locale": setting, "Seed": 1})
     answer = await ask(app, target=target, headers={"accept-language": header})
     assert json.loads(answer.body)["address"]["country"] == country
@@ -417,7 +417,7 @@ async def test_the_language_is_that_of_the_query_the_header_or_the_setting(setti
 # -- recordings, streams, what is learned
 
 
-async def test_an_application_writes_down_and_plays_again(tmp_path):
+async def test_an_application_writes_down_and_plays_again(tmp_path) -> None:
     path = tmp_path / "run.jsonl"
     app = create_app(record=path)
     first = await ask(app, target="/api/mock/users?count=2")
@@ -430,12 +430,12 @@ async def test_an_application_writes_down_and_plays_again(tmp_path):
     assert (missed.status, missed.json["type"].rpartition(":")[2]) == (404, "not-recorded")
 
 
-def test_a_run_is_not_recorded_and_replayed_at_once(tmp_path):
+def test_a_run_is_not_recorded_and_replayed_at_once(tmp_path) -> None:
     with pytest.raises(ConfigurationError, match="not both"):
         create_app(record=tmp_path / "a", replay=tmp_path / "b")
 
 
-async def test_streams_are_below_stream_and_only_there():
+async def test_streams_are_below_stream_and_only_there() -> None:
     app = create_app()
     streamed = await ask(app, target="/api/mock/stream/users?count=1")
     plain = await ask(app, target="/api/mock/streams?count=1")
@@ -444,7 +444,7 @@ async def test_streams_are_below_stream_and_only_there():
     assert plain.headers["content-type"] == "application/json"
 
 
-async def test_a_feed_of_the_configuration_can_be_subscribed_to_and_follows_a_reload():
+async def test_a_feed_of_the_configuration_can_be_subscribed_to_and_follows_a_reload() -> None:
     feed = {"Name": "prices", "Path": "/stocks", "IntervalMs": 100, "Shape": '{"price": 1.5}', "Error": 503}
     app = create_app({"Feeds": [feed]})
     reply = await ask(app, target="/api/mock/stream?feed=prices")
@@ -485,7 +485,7 @@ asyncio.run(live(sys.argv[1]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-async def test_a_server_that_is_killed_has_written_what_it_learned(tmp_path):
+async def test_a_server_that_is_killed_has_written_what_it_learned(tmp_path) -> None:
     store = tmp_path / "learned.jsonl"
     tests = str(Path(__file__).parents[1])
     paths = os.pathsep.join([tests, *filter(None, sys.path)])

@@ -12,7 +12,7 @@ def family(root=errors.MockLlmApiError):
             yield from family(child)
 
 
-def test_the_drawn_tree_shows_every_member():
+def test_the_drawn_tree_shows_every_member() -> None:
     drawn = errors.__doc__
     assert [member.__name__ for member in family() if member.__name__ not in drawn] == []
 
@@ -40,11 +40,11 @@ def test_the_drawn_tree_shows_every_member():
         ),
     ],
 )
-def test_an_error_says_what_is_wrong_and_what_would_do(error, text):
+def test_an_error_says_what_is_wrong_and_what_would_do(error, text) -> None:
     assert str(error) == text
 
 
-def test_a_bad_control_keeps_its_facts():
+def test_a_bad_control_keeps_its_facts() -> None:
     error = errors.BadControl("Count", "too small", position="byte 3", expected="a number")
     assert (error.parameter, error.position, error.expected) == ("Count", "byte 3", "a number")
 
@@ -59,23 +59,23 @@ def test_a_bad_control_keeps_its_facts():
         ),
     ],
 )
-def test_a_configuration_problem_says_where_it_stands(problem, text):
+def test_a_configuration_problem_says_where_it_stands(problem, text) -> None:
     assert str(problem) == text
 
 
-def test_a_configuration_error_holds_every_problem():
+def test_a_configuration_error_holds_every_problem() -> None:
     problems = (errors.ConfigProblem("one"), errors.ConfigProblem("two"))
     assert str(errors.ConfigurationError(problems)) == "one\ntwo"
     assert errors.ConfigurationError(problems).problems == problems
 
 
 @pytest.mark.parametrize("kind", [errors.NoBackendAvailable, errors.DeadlinePassed, errors.AllAttemptsFailed])
-def test_total_failure_keeps_every_attempt(kind):
+def test_total_failure_keeps_every_attempt(kind) -> None:
     attempts = (errors.AttemptRecord("a", "server", 1.0), errors.AttemptRecord("b", "timeout", 2.0))
     error = kind((), attempts=attempts, retry_after_s=3.0)
     assert (error.attempts, error.retry_after_s) == (attempts, 3.0)
 
 
-def test_no_error_knows_a_status_of_ours():
+def test_no_error_knows_a_status_of_ours() -> None:
     statuses = [name for member in family() for name in vars(member) if "status" in name]
     assert statuses == []

@@ -15,22 +15,22 @@ CLASSES = [
 ]
 
 
-def test_the_union_names_every_event():
+def test_the_union_names_every_event() -> None:
     assert set(typing.get_args(events.Event)) == set(CLASSES)
 
 
 @pytest.mark.parametrize("kind", CLASSES)
-def test_events_are_frozen(kind):
+def test_events_are_frozen(kind) -> None:
     assert kind.__dataclass_params__.frozen
 
 
 @pytest.mark.parametrize("kind", CLASSES)
-def test_no_event_has_room_for_a_secret(kind):
+def test_no_event_has_room_for_a_secret(kind) -> None:
     names = {field.name for field in dataclasses.fields(kind)}
     assert names & {"headers", "key", "api_key", "authorization", "cookies"} == set()
 
 
-def test_every_listener_hears_every_event_in_order():
+def test_every_listener_hears_every_event_in_order() -> None:
     first, second, heard = events.ParameterRefused("a", "n"), events.BreakerChanged("a", "closed", "open"), []
     bus = events.EventBus(lambda event: heard.append(("one", event)))
     bus.subscribe(lambda event: heard.append(("two", event)))
@@ -39,7 +39,7 @@ def test_every_listener_hears_every_event_in_order():
     assert heard == [("one", first), ("two", first), ("one", second), ("two", second)]
 
 
-def test_who_subscribes_late_hears_what_comes():
+def test_who_subscribes_late_hears_what_comes() -> None:
     bus, heard = events.EventBus(), []
     bus.emit(events.HealthChanged("a", is_alive=False, detail=""))
     bus.subscribe(heard.append)
@@ -47,5 +47,5 @@ def test_who_subscribes_late_hears_what_comes():
     assert [event.is_alive for event in heard] == [True]
 
 
-def test_an_attempt_is_told_without_prompt_or_key():
+def test_an_attempt_is_told_without_prompt_or_key() -> None:
     assert {field.name for field in dataclasses.fields(AttemptRecord)} == {"backend", "outcome", "elapsed_ms", "detail"}

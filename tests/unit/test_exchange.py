@@ -19,7 +19,7 @@ from mockllmapi.exchange import BackendChoice, Fault, MockAnswer, MockRequest, S
         (";fallback", None),
     ],
 )
-def test_a_backend_is_named_with_or_without_fallback(text, choice):
+def test_a_backend_is_named_with_or_without_fallback(text, choice) -> None:
     assert BackendChoice.from_text(text) == choice
 
 
@@ -27,11 +27,11 @@ def test_a_backend_is_named_with_or_without_fallback(text, choice):
     ("path", "segments"),
     [("/", ()), ("/users", ("users",)), ("/users//7", ("users", "7")), ("/a/b/c", ("a", "b", "c"))],
 )
-def test_segments_are_the_parts_that_are_not_empty(path, segments):
+def test_segments_are_the_parts_that_are_not_empty(path, segments) -> None:
     assert MockRequest("GET", path).segments == segments
 
 
-def test_a_simulated_error_is_an_answer():
+def test_a_simulated_error_is_an_answer() -> None:
     answer = MockAnswer.simulated(Fault(418, "Tea", ["pot"]))
     assert answer.content == {"error": {"code": 418, "message": "Tea", "details": ["pot"]}}
     assert (answer.source, answer.fault.code, answer.backend) == (Source.SIMULATED, 418, "")

@@ -11,7 +11,7 @@ def messages(configuration) -> list[str]:
     return [message.text for message in configuration.messages]
 
 
-def test_known_keys_hold_built_and_unbuilt_ones():
+def test_known_keys_hold_built_and_unbuilt_ones() -> None:
     assert {"backends", "port", "enablecaching", "hubcontexts"} <= known_keys()
 
 
@@ -39,31 +39,31 @@ def test_known_keys_hold_built_and_unbuilt_ones():
         ('{"LLMockApi": {"HealthCheck": {"Intervall": 1}}}', "appsettings.json:1: unknown key HealthCheck:Intervall"),
     ],
 )
-def test_an_unknown_key_is_one_warning_with_the_nearest_known_one(workspace, text, expected):
+def test_an_unknown_key_is_one_warning_with_the_nearest_known_one(workspace, text, expected) -> None:
     (message,) = messages(workspace.load(text))
 
     assert message.startswith(expected)
 
 
-def test_an_unknown_key_of_the_environment_names_its_variable(workspace):
+def test_an_unknown_key_of_the_environment_names_its_variable(workspace) -> None:
     assert messages(workspace.load(environ={"LLMockApi__Prot": "1"})) == [
         "environment variable LLMockApi__Prot: unknown key Prot; did you mean Port?"
     ]
 
 
-def test_an_unknown_key_said_by_two_sources_is_one_warning(workspace):
+def test_an_unknown_key_said_by_two_sources_is_one_warning(workspace) -> None:
     configuration = workspace.load('{"Temperature": 1, "Nonsense": 1}', overrides=[("Nonsense", "2")])
 
     assert messages(configuration) == ["command line: unknown key Nonsense"]
 
 
-def test_a_path_below_a_single_value_is_unknown(workspace):
+def test_a_path_below_a_single_value_is_unknown(workspace) -> None:
     configuration = workspace.load(environ={"LLMockApi__Port__Deep": "1"})
 
     assert messages(configuration) == ["environment variable LLMockApi__Port__Deep: unknown key Port:Deep"]
 
 
-def test_the_editors_schema_key_is_no_stranger(workspace):
+def test_the_editors_schema_key_is_no_stranger(workspace) -> None:
     assert messages(workspace.load('{"LLMockApi": {"$schema": "./schema.json"}}')) == []
 
 
@@ -87,14 +87,14 @@ def test_the_editors_schema_key_is_no_stranger(workspace):
         ),
     ],
 )
-def test_a_value_of_the_wrong_form_is_a_clear_error(workspace, text, key, given, legal):
+def test_a_value_of_the_wrong_form_is_a_clear_error(workspace, text, key, given, legal) -> None:
     problem = workspace.refuse(text).problems[0]
 
     assert (problem.key, problem.given, problem.legal) == (key, given, legal)
     assert problem.origin == "appsettings.json:1"
 
 
-def test_an_index_beyond_the_end_says_which_one_would_append(workspace):
+def test_an_index_beyond_the_end_says_which_one_would_append(workspace) -> None:
     (problem,) = workspace.refuse(
         '{"Backends": [{"Name": "a"}]}', environ={"LLMockApi__Backends__3__Name": "x"}
     ).problems
@@ -104,26 +104,26 @@ def test_an_index_beyond_the_end_says_which_one_would_append(workspace):
 
 
 @pytest.mark.parametrize("index", ["first", "-1", "01", "1.0", "٣", "99999999999999999999"])
-def test_what_is_no_index_of_a_list_is_an_error(workspace, index):
+def test_what_is_no_index_of_a_list_is_an_error(workspace, index) -> None:
     error = workspace.refuse('{"Backends": [{"Name": "a"}]}', overrides=[(f"Backends:{index}:Name", "x")])
 
     assert error.problems[0].origin == "command line"
 
 
-def test_lists_of_texts_may_be_written_item_by_item(workspace):
+def test_lists_of_texts_may_be_written_item_by_item(workspace) -> None:
     environ = {"LLMockApi__AllowedHosts__0": "a.example", "LLMockApi__AllowedHosts__1": "b.example"}
 
     assert workspace.load(environ=environ).settings.allowed_hosts == ("a.example", "b.example")
 
 
-def test_a_text_takes_the_place_of_a_whole_list(workspace):
+def test_a_text_takes_the_place_of_a_whole_list(workspace) -> None:
     text = '{"LLMockApi": {"AllowedHosts": ["a.example", "b.example"]}}'
 
     settings = workspace.load(text, environ={"LLMockApi__AllowedHosts": "c.example; d.example"}).settings
     assert settings.allowed_hosts == ("c.example", "d.example")
 
 
-def test_keys_of_a_table_may_come_from_the_environment(workspace):
+def test_keys_of_a_table_may_come_from_the_environment(workspace) -> None:
     (backend,) = workspace.load(
         '{"Backends": [{"Name": "a", "Headers": {"X-Foo": "1", "X-Bar": "2"}}]}',
         environ={"LLMockApi__Backends__0__Headers__x-foo": "3"},
@@ -133,7 +133,7 @@ def test_keys_of_a_table_may_come_from_the_environment(workspace):
 
 
 @pytest.mark.parametrize("text", ['""', '"  "', "null"])
-def test_empty_text_and_null_are_not_set(workspace, text):
+def test_empty_text_and_null_are_not_set(workspace, text) -> None:
     settings = workspace.load(f'{{"LLMockApi": {{"Port": {text}, "BaseUrl": {text}, "ModelName": {text}}}}}').settings
 
     assert settings.port == 5116

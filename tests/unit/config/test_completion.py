@@ -7,7 +7,7 @@ import pytest
 from mockllmapi.config.completion import is_loopback
 
 
-def test_what_a_backend_does_not_say_comes_from_the_global_keys(workspace):
+def test_what_a_backend_does_not_say_comes_from_the_global_keys(workspace) -> None:
     (backend,) = workspace.load(
         '{"Temperature": 0.3, "TimeoutSeconds": 7, "MaxOutputTokens": 99, "ModelName": "m", "Backends": [{"Name": "a"}]}'
     ).settings.backends
@@ -15,7 +15,7 @@ def test_what_a_backend_does_not_say_comes_from_the_global_keys(workspace):
     assert (backend.temperature, backend.timeout_seconds, backend.max_tokens, backend.model_name) == (0.3, 7, 99, "m")
 
 
-def test_what_a_backend_says_wins_over_the_global_keys(workspace):
+def test_what_a_backend_says_wins_over_the_global_keys(workspace) -> None:
     (backend,) = workspace.load(
         """{"Temperature": 0.3, "TimeoutSeconds": 7, "MaxOutputTokens": 99, "Backends": [
              {"Name": "a", "Temperature": 0, "TimeoutSeconds": 1.5, "MaxTokens": 5, "MaxConcurrentRequests": 9}]}"""
@@ -36,7 +36,7 @@ def test_what_a_backend_says_wins_over_the_global_keys(workspace):
         ("scripted", "", "scripted", 64),
     ],
 )
-def test_what_nobody_says_is_what_is_usual_for_the_provider(workspace, provider, base_url, model, limit):
+def test_what_nobody_says_is_what_is_usual_for_the_provider(workspace, provider, base_url, model, limit) -> None:
     (backend,) = workspace.load(
         f'{{"Backends": [{{"Name": "a", "Provider": "{provider}", "ApiKey": "k", "MaxConcurrentRequests": 0}}]}}'
     ).settings.backends
@@ -45,13 +45,13 @@ def test_what_nobody_says_is_what_is_usual_for_the_provider(workspace, provider,
 
 
 @pytest.mark.parametrize("given", ["http://host/v1", "http://host/v1/", "http://host/v1//", " http://host/v1 "])
-def test_a_base_url_always_ends_with_one_slash(workspace, given):
+def test_a_base_url_always_ends_with_one_slash(workspace, given) -> None:
     (backend,) = workspace.load(f'{{"Backends": [{{"Name": "a", "BaseUrl": "{given}"}}]}}').settings.backends
 
     assert backend.base_url == "http://host/v1/"
 
 
-def test_the_builtin_provider_has_no_address(workspace):
+def test_the_builtin_provider_has_no_address(workspace) -> None:
     (backend,) = workspace.load(
         '{"Backends": [{"Name": "builtin", "Provider": "builtin", "BaseUrl": "http://x"}]}'
     ).settings.backends
@@ -59,7 +59,7 @@ def test_the_builtin_provider_has_no_address(workspace):
     assert backend.base_url == ""
 
 
-def test_an_unknown_provider_falls_back_to_ollama(workspace):
+def test_an_unknown_provider_falls_back_to_ollama(workspace) -> None:
     configuration = workspace.load('{"Backends": [{"Name": "a", "Provider": "xxx"}]}')
 
     assert [(message.level, message.text) for message in configuration.messages] == [
@@ -70,14 +70,14 @@ def test_an_unknown_provider_falls_back_to_ollama(workspace):
 
 
 @pytest.mark.parametrize("key", ["", '"ApiKey": "",', '"ApiKey": null,'])
-def test_openai_without_a_key_is_an_error(workspace, key):
+def test_openai_without_a_key_is_an_error(workspace, key) -> None:
     error = workspace.refuse(f'{{"Backends": [{{"Name": "a", {key} "Provider": "openai"}}]}}')
 
     assert "OpenAI provider requires an API key" in str(error)
     assert "OPENAI_API_KEY" in str(error)
 
 
-def test_openai_takes_its_key_from_the_usual_variable(workspace):
+def test_openai_takes_its_key_from_the_usual_variable(workspace) -> None:
     configuration = workspace.load(
         '{"Backends": [{"Name": "a", "Provider": "openai"}]}', environ={"OPENAI_API_KEY": "sk-env"}
     )
@@ -88,27 +88,27 @@ def test_openai_takes_its_key_from_the_usual_variable(workspace):
     assert configuration.origins["Backends:0:ApiKey"] == "environment variable OPENAI_API_KEY"
 
 
-def test_other_providers_never_see_the_key_of_openai(workspace):
+def test_other_providers_never_see_the_key_of_openai(workspace) -> None:
     configuration = workspace.load('{"Backends": [{"Name": "a"}]}', environ={"OPENAI_API_KEY": "sk-env"})
 
     assert configuration.settings.backends[0].api_key is None
 
 
 @pytest.mark.parametrize("key", ["env:NOWHERE", "file:/nowhere/at/all", "env:not a name", "file:"])
-def test_a_secret_that_cannot_be_had_is_an_error_at_start(workspace, key):
+def test_a_secret_that_cannot_be_had_is_an_error_at_start(workspace, key) -> None:
     error = workspace.refuse(f'{{"Backends": [{{"Name": "a",\n"ApiKey": "{key}"}}]}}')
 
     (problem,) = error.problems
     assert (problem.origin, problem.key) == ("appsettings.json:2", "Backends:0:ApiKey")
 
 
-def test_a_secret_header_is_checked_like_a_key(workspace):
+def test_a_secret_header_is_checked_like_a_key(workspace) -> None:
     error = workspace.refuse('{"Backends": [{"Name": "a", "Headers": {"X-Key": "env:NOWHERE"}}]}')
 
     assert [problem.key for problem in error.problems] == ["Backends:0:Headers:X-Key"]
 
 
-def test_disabled_entries_need_not_be_complete(workspace):
+def test_disabled_entries_need_not_be_complete(workspace) -> None:
     configuration = workspace.load(
         '{"Backends": [{"Enabled": false, "Provider": "openai"}, {"Enabled": false, "ApiKey": "env:NOWHERE"}]}'
     )
@@ -118,7 +118,7 @@ def test_disabled_entries_need_not_be_complete(workspace):
     assert configuration.messages == ()
 
 
-def test_types_are_checked_in_disabled_entries_too(workspace):
+def test_types_are_checked_in_disabled_entries_too(workspace) -> None:
     error = workspace.refuse('{"Backends": [{"Enabled": false, "Weight": "many"}]}')
 
     assert [problem.key for problem in error.problems] == ["Backends:0:Weight"]
@@ -128,7 +128,7 @@ def test_types_are_checked_in_disabled_entries_too(workspace):
     ("first", "second", "is_fine"),
     [("true", "true", False), ("true", "false", False), ("false", "true", False), ("false", "false", True)],
 )
-def test_the_name_of_an_enabled_entry_is_its_alone(workspace, first, second, is_fine):
+def test_the_name_of_an_enabled_entry_is_its_alone(workspace, first, second, is_fine) -> None:
     text = f'{{"Backends": [{{"Name": "a", "Enabled": {first}}}, {{"Name": "A", "Enabled": {second}}}]}}'
 
     if is_fine:
@@ -137,17 +137,17 @@ def test_the_name_of_an_enabled_entry_is_its_alone(workspace, first, second, is_
         assert "taken by Backends:0" in str(workspace.refuse(text))
 
 
-def test_the_name_builtin_belongs_to_the_builtin_provider(workspace):
+def test_the_name_builtin_belongs_to_the_builtin_provider(workspace) -> None:
     assert "belongs to the built-in generator" in str(workspace.refuse('{"Backends": [{"Name": "BuiltIn"}]}'))
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "::1", "[::1]", "api.localhost"])
-def test_a_loopback_host_needs_no_protection(workspace, host):
+def test_a_loopback_host_needs_no_protection(workspace, host) -> None:
     assert workspace.load(f'{{"LLMockApi": {{"Host": "{host}"}}}}').settings.host == host.strip("[]")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "*", "192.0.2.7", "example.com"])
-def test_another_host_needs_protected_management_or_the_waiver(workspace, host):
+def test_another_host_needs_protected_management_or_the_waiver(workspace, host) -> None:
     error = workspace.refuse(f'{{"LLMockApi": {{"Host": "{host}"}}}}')
     assert "EnableManagementAuth" in str(error)
     assert "AllowUnauthenticatedManagement" in str(error)
@@ -157,7 +157,7 @@ def test_another_host_needs_protected_management_or_the_waiver(workspace, host):
 
 
 @pytest.mark.parametrize("secret", ["", ', "ManagementAuthSecret": ""', ', "ManagementAuthSecret": "env:NOWHERE"'])
-def test_protected_management_needs_a_secret(workspace, secret):
+def test_protected_management_needs_a_secret(workspace, secret) -> None:
     error = workspace.refuse(f'{{"EnableManagementAuth": true{secret}}}')
 
     assert [problem.key for problem in error.problems] == ["ManagementAuthSecret"]
@@ -167,11 +167,11 @@ def test_protected_management_needs_a_secret(workspace, secret):
     ("host", "expected"),
     [("localhost", True), ("::1", True), ("::1%lo", True), ("localhost.example.com", False), ("10.0.0.1", False)],
 )
-def test_is_loopback(host, expected):
+def test_is_loopback(host, expected) -> None:
     assert is_loopback(host) is expected
 
 
-def test_the_global_window_holds_where_an_entry_has_none_of_its_own(workspace):
+def test_the_global_window_holds_where_an_entry_has_none_of_its_own(workspace) -> None:
     text = '{"MaxContextWindow": 4096, "Backends": [{"Name": "a"}, {"Name": "b", "MaxContextWindow": 8192}]}'
     backends = workspace.load(text).settings.backends
     assert [backend.max_context_window for backend in backends] == [4096, 8192]

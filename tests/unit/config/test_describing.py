@@ -24,7 +24,7 @@ from mockllmapi.config.describing import Describer, shown
         (("Nothing", "Of", "Ours"), ""),
     ],
 )
-def test_what_is_legal(location, words):
+def test_what_is_legal(location, words) -> None:
     assert Describer().legal(location) == words
 
 
@@ -38,7 +38,7 @@ def test_what_is_legal(location, words):
         (("Nothing",), False),
     ],
 )
-def test_what_is_secret(location, is_secret):
+def test_what_is_secret(location, is_secret) -> None:
     assert Describer().is_secret(location) is is_secret
 
 
@@ -56,5 +56,5 @@ def test_what_is_secret(location, is_secret):
         ("x" * 200, '"' + "x" * 78 + "…"),
     ],
 )
-def test_how_a_value_is_shown(value, text):
+def test_how_a_value_is_shown(value, text) -> None:
     assert shown(value) == text

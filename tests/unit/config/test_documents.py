@@ -23,7 +23,7 @@ from mockllmapi.errors import ConfigurationError
         ("a.toml", b"Port = 1"),
     ],
 )
-def test_the_ending_chooses_the_syntax(tmp_path, name, content):
+def test_the_ending_chooses_the_syntax(tmp_path, name, content) -> None:
     path = tmp_path / name
     path.write_bytes(content)
 
@@ -41,7 +41,7 @@ def test_the_ending_chooses_the_syntax(tmp_path, name, content):
         ("a.toml", b"a = 1\nb = \n", "shown:2", "line 2, column 5"),
     ],
 )
-def test_a_file_that_is_not_what_its_ending_says(tmp_path, name, content, origin, problem):
+def test_a_file_that_is_not_what_its_ending_says(tmp_path, name, content, origin, problem) -> None:
     path = tmp_path / name
     path.write_bytes(content)
 
@@ -50,7 +50,7 @@ def test_a_file_that_is_not_what_its_ending_says(tmp_path, name, content, origin
     assert [one.origin for one in caught.value.problems] == [origin]
 
 
-def test_a_file_that_is_too_large_is_refused(tmp_path):
+def test_a_file_that_is_too_large_is_refused(tmp_path) -> None:
     path = tmp_path / "a.json"
     path.write_bytes(b" " * (4 * 1024 * 1024 + 1))
 
@@ -58,16 +58,16 @@ def test_a_file_that_is_too_large_is_refused(tmp_path):
         read_document(path, "a.json")
 
 
-def test_whether_a_missing_file_matters_is_for_others_to_say(tmp_path):
+def test_whether_a_missing_file_matters_is_for_others_to_say(tmp_path) -> None:
     with pytest.raises(FileNotFoundError):
         read_document(tmp_path / "none.json", "none.json")
 
 
-def test_toml_dates_are_text():
+def test_toml_dates_are_text() -> None:
     assert to_plain(read_toml("a = 2024-01-31\nb = 12:30:00")) == {"a": "2024-01-31", "b": "12:30:00"}
 
 
 @pytest.mark.parametrize("text", ["a = " + "[" * 5000 + "]" * 5000, "a = " + "9" * 5000, "a = ]", "\x00"])
-def test_toml_that_goes_too_far_is_refused(text):
+def test_toml_that_goes_too_far_is_refused(text) -> None:
     with pytest.raises(DocumentSyntaxError):
         read_toml(text)

@@ -48,7 +48,7 @@ def read(kind: object, value: object) -> object:
         (UrlText, "HTTPS://Example.com", "HTTPS://Example.com/"),
     ],
 )
-def test_reads(kind, given, value):
+def test_reads(kind, given, value) -> None:
     result = read(kind, given)
 
     assert result == value
@@ -98,6 +98,6 @@ def test_reads(kind, given, value):
         (UrlText, "http://host/#a"),
     ],
 )
-def test_refuses(kind, given):
+def test_refuses(kind, given) -> None:
     with pytest.raises(ValidationError):
         read(kind, given)

@@ -8,7 +8,7 @@ from mockllmapi.config.findings import ConfigMessage, Findings
 from mockllmapi.errors import ConfigProblem, ConfigurationError
 
 
-def test_problems_are_raised_together_and_keep_their_own_origin():
+def test_problems_are_raised_together_and_keep_their_own_origin() -> None:
     findings = Findings()
     findings.problem("One.", key="A")
     findings.adopt(
@@ -21,7 +21,7 @@ def test_problems_are_raised_together_and_keep_their_own_origin():
     assert findings.faulty_keys == {"A", "B"}
 
 
-def test_messages_alone_raise_nothing():
+def test_messages_alone_raise_nothing() -> None:
     findings = Findings()
     findings.warn("w")
     findings.inform("i")

@@ -19,22 +19,22 @@ from mockllmapi.config.groups import FeedSettings, LearningSettings, Locale, rea
         ("", None),
     ],
 )
-def test_a_language_tag_in_any_spelling(text, locale):
+def test_a_language_tag_in_any_spelling(text, locale) -> None:
     assert Locale.from_text(text) is locale
     assert read_locale(text) == (locale or text)
 
 
-def test_what_is_no_text_is_left_to_the_next_reader():
+def test_what_is_no_text_is_left_to_the_next_reader() -> None:
     assert read_locale(7) == 7
 
 
 @pytest.mark.parametrize("bad", [{"MinSamples": 0}, {"MinSamples": 51}, {"RefreshMinutes": -1}])
-def test_bounds_of_learning(bad):
+def test_bounds_of_learning(bad) -> None:
     with pytest.raises(ValidationError):
         LearningSettings.model_validate(bad)
 
 
 @pytest.mark.parametrize("bad", [{"IntervalMs": 99}, {"Error": 200}, {"Name": "a;b"}])
-def test_bounds_of_feeds(bad):
+def test_bounds_of_feeds(bad) -> None:
     with pytest.raises(ValidationError):
         FeedSettings.model_validate(bad)

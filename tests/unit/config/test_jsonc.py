@@ -19,18 +19,18 @@ from mockllmapi.config.nodes import DocumentSyntaxError, ListNode, ObjectNode, S
         ('{"a": 1, "a": 2}', {"a": 2}),
     ],
 )
-def test_reads(text, value):
+def test_reads(text, value) -> None:
     assert to_plain(read_jsonc(text)) == value
 
 
-def test_duplicate_keys_are_kept_for_the_one_who_decides():
+def test_duplicate_keys_are_kept_for_the_one_who_decides() -> None:
     node = read_jsonc('{"a": 1,\r\n"a": 2}')
 
     assert isinstance(node, ObjectNode)
     assert [(member.key, member.line) for member in node.members] == [("a", 1), ("a", 2)]
 
 
-def test_every_value_knows_its_line():
+def test_every_value_knows_its_line() -> None:
     node = read_jsonc("[\n1,\n\n/* \n */ [\n]]")
 
     assert isinstance(node, ListNode)
@@ -67,7 +67,7 @@ def test_every_value_knows_its_line():
         ("[" * 100, 1, 66, "nesting"),
     ],
 )
-def test_refuses_with_the_place(text, line, column, problem):
+def test_refuses_with_the_place(text, line, column, problem) -> None:
     with pytest.raises(DocumentSyntaxError) as caught:
         read_jsonc(text)
 

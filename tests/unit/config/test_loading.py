@@ -37,7 +37,7 @@ def warnings(configuration: Configuration) -> list[str]:
 
 
 @pytest.mark.parametrize("path", blocks("whole"), ids=lambda path: path.stem)
-def test_a_documented_file_works_as_printed(workspace, path):
+def test_a_documented_file_works_as_printed(workspace, path) -> None:
     configuration = workspace.load(path.read_text(encoding="utf-8"))
 
     assert configuration.settings.enabled_backends
@@ -45,14 +45,14 @@ def test_a_documented_file_works_as_printed(workspace, path):
 
 
 @pytest.mark.parametrize("path", blocks("entry"), ids=lambda path: path.stem)
-def test_a_documented_backend_works_as_the_only_entry(workspace, path):
+def test_a_documented_backend_works_as_the_only_entry(workspace, path) -> None:
     configuration = workspace.load(f'{{"LLMockApi": {{"Backends": [{path.read_text(encoding="utf-8")}]}}}}')
 
     assert len(configuration.settings.backends) == 1
 
 
 @pytest.mark.parametrize("path", blocks("keys"), ids=lambda path: path.stem)
-def test_documented_keys_work_at_the_top_of_a_file(workspace, path):
+def test_documented_keys_work_at_the_top_of_a_file(workspace, path) -> None:
     configuration = workspace.load(path.read_text(encoding="utf-8"))
 
     assert configuration.messages == ()
@@ -62,7 +62,7 @@ def documented(workspace, name: str) -> Configuration:
     return workspace.load((BLOCKS / name).read_text(encoding="utf-8"))
 
 
-def test_the_older_form_equals_the_list_it_is_converted_to(workspace):
+def test_the_older_form_equals_the_list_it_is_converted_to(workspace) -> None:
     older = documented(workspace, "whole/legacy_pair_only.json").settings.backends
     newer = documented(workspace, "whole/legacy_pair_converted.json").settings.backends
 
@@ -70,7 +70,7 @@ def test_the_older_form_equals_the_list_it_is_converted_to(workspace):
     assert older[0].name == "default"
 
 
-def test_of_two_names_the_last_wins_with_a_warning(workspace):
+def test_of_two_names_the_last_wins_with_a_warning(workspace) -> None:
     entry = (BLOCKS / "entry/two_names_and_comments.json").read_text(encoding="utf-8")
     configuration = workspace.load(f'{{"Backends": [{entry}]}}')
 
@@ -78,7 +78,7 @@ def test_of_two_names_the_last_wins_with_a_warning(workspace):
     assert warnings(configuration) == ["appsettings.json:3: the key Backends:0:Name is given twice; the last one wins"]
 
 
-def test_every_value_of_the_complete_example_arrives(workspace):
+def test_every_value_of_the_complete_example_arrives(workspace) -> None:
     configuration = documented(workspace, "whole/everything.json")
     settings = configuration.settings
 
@@ -99,18 +99,18 @@ def test_every_value_of_the_complete_example_arrives(workspace):
     ]
 
 
-def test_keys_that_are_not_built_yet_share_one_message(workspace):
+def test_keys_that_are_not_built_yet_share_one_message(workspace) -> None:
     (message,) = workspace.load('{"Journeys": {}, "OpenApiSpecs": []}').messages
 
     assert message.level == "info"
     assert message.text == "not built yet, so without effect: Journeys, OpenApiSpecs"
 
 
-def test_the_complete_example_is_built_to_its_last_key(workspace):
+def test_the_complete_example_is_built_to_its_last_key(workspace) -> None:
     assert documented(workspace, "whole/everything.json").messages == ()
 
 
-def test_a_key_from_the_environment_lands_in_the_entry_of_the_file(workspace):
+def test_a_key_from_the_environment_lands_in_the_entry_of_the_file(workspace) -> None:
     workspace.write((BLOCKS / "whole/four_backends.json").read_text(encoding="utf-8"))
     configuration = workspace.load(environ={"LLMockApi__Backends__2__ApiKey": "sk-from-environment"})
 
@@ -125,7 +125,7 @@ def test_a_key_from_the_environment_lands_in_the_entry_of_the_file(workspace):
 # -- the older form beside the list
 
 
-def test_the_older_form_stands_first_and_takes_no_index(workspace):
+def test_the_older_form_stands_first_and_takes_no_index(workspace) -> None:
     workspace.write((BLOCKS / "keys/migration_after.json").read_text(encoding="utf-8"))
     configuration = workspace.load(environ={"LLMockApi__Backends__0__Weight": "7"})
 
@@ -134,20 +134,20 @@ def test_the_older_form_stands_first_and_takes_no_index(workspace):
     assert configuration.backend_keys == ("Backends:default", "Backends:0")
 
 
-def test_an_entry_called_default_keeps_the_older_form_out(workspace):
+def test_an_entry_called_default_keeps_the_older_form_out(workspace) -> None:
     configuration = workspace.load('{"BaseUrl": "http://a/v1", "Backends": [{"Name": "Default", "ModelName": "m"}]}')
 
     assert names(configuration) == ["Default"]
 
 
-def test_a_model_name_alone_means_ollama_at_its_usual_address(workspace):
+def test_a_model_name_alone_means_ollama_at_its_usual_address(workspace) -> None:
     (backend,) = workspace.load('{"ModelName": "phi"}').settings.backends
 
     assert (backend.name, backend.provider) == ("default", "ollama")
     assert (backend.base_url, backend.model_name) == ("http://localhost:11434/v1/", "phi")
 
 
-def test_beside_a_list_the_model_name_is_what_entries_without_one_ask(workspace):
+def test_beside_a_list_the_model_name_is_what_entries_without_one_ask(workspace) -> None:
     configuration = workspace.load('{"ModelName": "phi", "Backends": [{"Name": "a"}]}')
 
     assert [(b.name, b.model_name) for b in configuration.settings.backends] == [("a", "phi")]
@@ -165,7 +165,7 @@ def test_beside_a_list_the_model_name_is_what_entries_without_one_ask(workspace)
         ('{"ModelName": "m"}', False),
     ],
 )
-def test_discovery_is_wanted_only_where_nothing_names_a_backend(workspace, text, is_wanted):
+def test_discovery_is_wanted_only_where_nothing_names_a_backend(workspace, text, is_wanted) -> None:
     settings = workspace.load(text).settings
 
     assert settings.discovery_wanted is is_wanted
@@ -177,7 +177,7 @@ SOURCES = ("aspnet", "usual", "environment file", "config 1", "config 2", "envir
 
 
 @pytest.mark.parametrize("highest", range(len(SOURCES)), ids=SOURCES)
-def test_each_source_wins_over_those_before_it(workspace, highest):
+def test_each_source_wins_over_those_before_it(workspace, highest) -> None:
     environ = {"ASPNETCORE_URLS": "http://localhost:1000"}
     config_files = []
     overrides = []
@@ -202,7 +202,7 @@ def test_each_source_wins_over_those_before_it(workspace, highest):
     assert configuration.settings.port == 1000 + highest
 
 
-def test_our_own_variable_for_the_environment_wins(workspace):
+def test_our_own_variable_for_the_environment_wins(workspace) -> None:
     workspace.write('{"Port": 1, "BodyControls": false}', "appsettings.A.json")
     workspace.write('{"Port": 2, "BodyControls": false}', "appsettings.B.json")
     environ = {"MOCKLLMAPI_ENVIRONMENT": "A", "ASPNETCORE_ENVIRONMENT": "B"}
@@ -210,7 +210,7 @@ def test_our_own_variable_for_the_environment_wins(workspace):
     assert workspace.load(environ=environ).settings.port == 1
 
 
-def test_lists_merge_by_index_over_files(workspace):
+def test_lists_merge_by_index_over_files(workspace) -> None:
     workspace.write('{"Backends": [{"Name": "a", "Weight": 2}, {"Name": "b"}]}')
     workspace.write('{"LlmBackends": [{"weight": 5}]}', "more.json")
     configuration = workspace.load(config_files=["more.json"])
@@ -218,7 +218,7 @@ def test_lists_merge_by_index_over_files(workspace):
     assert [(b.name, b.weight) for b in configuration.settings.backends] == [("a", 5), ("b", 1)]
 
 
-def test_an_index_equal_to_the_length_appends(workspace):
+def test_an_index_equal_to_the_length_appends(workspace) -> None:
     configuration = workspace.load(
         '{"Backends": [{"Name": "a"}]}',
         environ={"llmockapi__backends__1__name": "b", "MOCKLLMAPI__Backends__2__Name": "c"},
@@ -227,7 +227,7 @@ def test_an_index_equal_to_the_length_appends(workspace):
     assert names(configuration) == ["a", "b", "c"]
 
 
-def test_null_takes_back_what_an_earlier_file_said(workspace):
+def test_null_takes_back_what_an_earlier_file_said(workspace) -> None:
     workspace.write('{"Seed": 7, "Temperature": 1, "Backends": [{"Name": "a", "Priority": 1}]}')
     workspace.write('{"LLMockApi": {"Seed": null, "Backends": [{"Priority": null}]}}', "more.json")
     settings = workspace.load(config_files=["more.json"]).settings
@@ -239,7 +239,7 @@ def test_null_takes_back_what_an_earlier_file_said(workspace):
 # -- the quick backend
 
 
-def test_a_quick_backend_stands_in_for_all_others(workspace):
+def test_a_quick_backend_stands_in_for_all_others(workspace) -> None:
     workspace.write('{"BaseUrl": "http://a", "Temperature": 0.2, "Backends": [{"Name": "a"}, {"Name": "b"}]}')
     quick = QuickBackend("OpenAI", model="gpt", base_url="http://proxy/v1", api_key="sk-quick")
     configuration = workspace.load(quick=quick, environ={"LLMockApi__Backends__1__Name": "c"})
@@ -251,14 +251,14 @@ def test_a_quick_backend_stands_in_for_all_others(workspace):
     assert "sk-quick" not in repr(quick)
 
 
-def test_a_quick_backend_without_any_option_changes_nothing(workspace):
+def test_a_quick_backend_without_any_option_changes_nothing(workspace) -> None:
     assert names(workspace.load('{"Backends": [{"Name": "a"}]}', quick=QuickBackend())) == ["a"]
 
 
 # -- what is reported
 
 
-def test_every_problem_is_reported_at_once(workspace):
+def test_every_problem_is_reported_at_once(workspace) -> None:
     error = workspace.refuse(
         """{"LLMockApi": {
           "Port": "x",
@@ -288,7 +288,7 @@ def test_every_problem_is_reported_at_once(workspace):
     assert "hush" not in str(error)
 
 
-def test_broken_files_are_reported_together(workspace):
+def test_broken_files_are_reported_together(workspace) -> None:
     workspace.write("[LLMockApi\n", "b.toml")
     error = workspace.refuse('{"Port": }', config_files=["b.toml", "missing.json"])
 
@@ -297,7 +297,7 @@ def test_broken_files_are_reported_together(workspace):
     assert "no such file" in str(error)
 
 
-def test_a_fault_is_not_followed_by_faults_of_its_making(workspace):
+def test_a_fault_is_not_followed_by_faults_of_its_making(workspace) -> None:
     error = workspace.refuse('{"Backends": [{"Name": "a;b", "Provider": "openai", "ApiKey": 5}, 3]}')
 
     assert [problem.key for problem in error.problems] == ["Backends:1", "Backends:0:Name", "Backends:0:ApiKey"]
@@ -313,7 +313,7 @@ SECRET = "sk-do-not-tell"
         f'{{"EnableManagementAuth": true, "ManagementAuthSecret": "{SECRET}"}}',
     ],
 )
-def test_a_secret_is_nowhere_to_be_seen(workspace, text):
+def test_a_secret_is_nowhere_to_be_seen(workspace, text) -> None:
     configuration = workspace.load(text)
 
     seen = [
@@ -343,7 +343,7 @@ def test_a_secret_is_nowhere_to_be_seen(workspace, text):
         f'{{"ManagementAuthSecret": {SECRET}}}',
     ],
 )
-def test_a_secret_is_not_in_the_error_either(workspace, text):
+def test_a_secret_is_not_in_the_error_either(workspace, text) -> None:
     error = workspace.refuse(text)
 
     assert SECRET not in str(error)
@@ -351,7 +351,7 @@ def test_a_secret_is_not_in_the_error_either(workspace, text):
     assert error.__context__ is None or SECRET not in str(error.__context__)
 
 
-def test_what_must_be_watched_includes_files_that_are_not_there(workspace):
+def test_what_must_be_watched_includes_files_that_are_not_there(workspace) -> None:
     key_file = workspace.write("sk-1", "key.txt")
     workspace.write(f'{{"Backends": [{{"Name": "a", "ApiKey": "file:{key_file}"}}]}}', "mine.json")
     configuration = workspace.load(config_files=["mine.json"], environ={"ASPNETCORE_ENVIRONMENT": "Dev"})
@@ -366,7 +366,7 @@ def test_what_must_be_watched_includes_files_that_are_not_there(workspace):
     )
 
 
-def test_loading_again_gives_an_equal_configuration(workspace):
+def test_loading_again_gives_an_equal_configuration(workspace) -> None:
     text = (BLOCKS / "whole/four_backends.json").read_text(encoding="utf-8")
 
     assert workspace.load(text) == workspace.load(text)
@@ -375,7 +375,7 @@ def test_loading_again_gives_an_equal_configuration(workspace):
 # -- without sources around
 
 
-def test_one_file_alone_ignores_its_neighbours(workspace):
+def test_one_file_alone_ignores_its_neighbours(workspace) -> None:
     workspace.write('{"Port": 1, "BodyControls": false}')
     path = workspace.write("Port: 2", "mine.yml")
 
@@ -383,7 +383,7 @@ def test_one_file_alone_ignores_its_neighbours(workspace):
     assert Settings.from_file(path, environ={}).port == 2
 
 
-def test_a_file_that_is_not_there_is_an_error(tmp_path):
+def test_a_file_that_is_not_there_is_an_error(tmp_path) -> None:
     with pytest.raises(ConfigurationError, match="no such file"):
         configuration_from_file(tmp_path / "none.json", environ={})
 
@@ -396,19 +396,19 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path):
         {"MockLlmApi": {"LlmBackends": ({"Name": "a", "Provider": "SCRIPTED"},)}},
     ],
 )
-def test_a_mapping_obeys_the_rules_of_a_file(mapping):
+def test_a_mapping_obeys_the_rules_of_a_file(mapping) -> None:
     (backend,) = Settings.from_mapping(mapping, environ={}).backends
 
     assert (backend.name, backend.provider, backend.base_url) == ("a", "scripted", "")
 
 
 @pytest.mark.parametrize("mapping", [{"Port": object()}, {"Port": float("nan")}, {"Port": b"1"}])
-def test_a_mapping_with_a_value_no_file_could_hold_is_refused(mapping):
+def test_a_mapping_with_a_value_no_file_could_hold_is_refused(mapping) -> None:
     with pytest.raises(ConfigurationError):
         configuration_from_mapping(mapping, environ={})
 
 
-def test_a_mapping_that_contains_itself_is_refused():
+def test_a_mapping_that_contains_itself_is_refused() -> None:
     mapping: dict[str, object] = {}
     mapping["LLMockApi"] = mapping
 

@@ -15,7 +15,7 @@ class Colour(Enum):
     RED = "red"
 
 
-def test_plain_values_go_in_and_out():
+def test_plain_values_go_in_and_out() -> None:
     value = {"a": [1, 2.5, None, True, {"b": "c"}], "d": (1,), "e": date(2024, 1, 31), "f": Path("x"), "g": Colour.RED}
 
     assert to_plain(from_plain(value)) == {
@@ -28,10 +28,10 @@ def test_plain_values_go_in_and_out():
 
 
 @pytest.mark.parametrize("value", [object(), b"x", {1, 2}, lambda: None])
-def test_other_values_are_refused_by_their_type(value):
+def test_other_values_are_refused_by_their_type(value) -> None:
     with pytest.raises(DocumentSyntaxError, match=type(value).__name__):
         from_plain(value)
 
 
-def test_a_value_does_not_show_in_the_repr():
+def test_a_value_does_not_show_in_the_repr() -> None:
     assert "hush" not in repr(ScalarNode("hush"))

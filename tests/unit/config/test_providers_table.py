@@ -7,18 +7,18 @@ import pytest
 from mockllmapi.config.providers_table import FALLBACK_PROVIDER, PROVIDERS, provider_facts
 
 
-def test_names_ignore_case_and_unknown_ones_are_none():
+def test_names_ignore_case_and_unknown_ones_are_none() -> None:
     assert provider_facts(" OpenAI ") is PROVIDERS["openai"]
     assert provider_facts("xxx") is None
     assert FALLBACK_PROVIDER.name == "ollama"
 
 
 @pytest.mark.parametrize("facts", PROVIDERS.values(), ids=PROVIDERS)
-def test_addresses_end_with_a_slash(facts):
+def test_addresses_end_with_a_slash(facts) -> None:
     assert facts.has_address == facts.base_url.endswith("/v1/")
     assert facts.has_address or facts.model_name
 
 
-def test_only_openai_needs_a_key_and_is_hosted():
+def test_only_openai_needs_a_key_and_is_hosted() -> None:
     assert [facts.name for facts in PROVIDERS.values() if facts.needs_key] == ["openai"]
     assert [facts.name for facts in PROVIDERS.values() if not facts.is_local] == ["openai"]

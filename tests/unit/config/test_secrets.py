@@ -11,7 +11,7 @@ from mockllmapi.config.secrets import MASK, Secret
 from mockllmapi.errors import ConfigurationError
 
 
-def test_a_literal_is_revealed_and_nothing_else_shows_it():
+def test_a_literal_is_revealed_and_nothing_else_shows_it() -> None:
     secret = Secret.from_text("  sk-1 ")
 
     assert secret.reveal() == "sk-1"
@@ -19,7 +19,7 @@ def test_a_literal_is_revealed_and_nothing_else_shows_it():
     assert str(secret) == MASK
 
 
-def test_a_variable_is_looked_up_when_it_is_asked_for():
+def test_a_variable_is_looked_up_when_it_is_asked_for() -> None:
     environ = {"KEY": " sk-1\n"}
     secret = Secret.from_text("env:KEY", environ)
 
@@ -29,14 +29,14 @@ def test_a_variable_is_looked_up_when_it_is_asked_for():
     assert str(secret) == f"{MASK} (env:KEY)"
 
 
-def test_without_an_environment_the_process_has_one():
+def test_without_an_environment_the_process_has_one() -> None:
     name = next(name for name, value in os.environ.items() if value.strip() and name.isidentifier())
 
     assert Secret.from_text(f"env:{name}").reveal() == os.environ[name].strip()
 
 
 @pytest.mark.parametrize("prefix", ["file:", "file://"])
-def test_a_file_is_read_again_when_it_changes(tmp_path, prefix):
+def test_a_file_is_read_again_when_it_changes(tmp_path, prefix) -> None:
     path = tmp_path / "key"
     path.write_text("sk-1\n", encoding="utf-8")
     secret = Secret.from_text(f"{prefix}{path}")
@@ -52,7 +52,7 @@ def test_a_file_is_read_again_when_it_changes(tmp_path, prefix):
         secret.reveal()
 
 
-def test_a_file_is_not_read_again_while_it_stays(tmp_path):
+def test_a_file_is_not_read_again_while_it_stays(tmp_path) -> None:
     path = tmp_path / "key"
     path.write_bytes(b"sk-1")
     secret = Secret.from_text(f"file:{path}")
@@ -78,7 +78,7 @@ def test_a_file_is_not_read_again_while_it_stays(tmp_path):
         ("sk-1\r\nX-Evil: 1", "line break"),
     ],
 )
-def test_a_secret_that_cannot_be_had_says_why(text, problem):
+def test_a_secret_that_cannot_be_had_says_why(text, problem) -> None:
     with pytest.raises(ConfigurationError, match=problem) as caught:
         Secret.from_text(text, {"EMPTY": " "}).reveal()
     assert "sk-1" not in str(caught.value)
@@ -87,7 +87,7 @@ def test_a_secret_that_cannot_be_had_says_why(text, problem):
 @pytest.mark.parametrize(
     ("content", "problem"), [(b"\xff\xfe\xff", "UTF-8"), (b"x" * 70_000, "larger"), (b"\n", "empty")]
 )
-def test_a_file_that_holds_no_secret_says_why(tmp_path, content, problem):
+def test_a_file_that_holds_no_secret_says_why(tmp_path, content, problem) -> None:
     path = tmp_path / "key"
     path.write_bytes(content)
 
@@ -95,7 +95,7 @@ def test_a_file_that_holds_no_secret_says_why(tmp_path, content, problem):
         Secret.from_text(f"file:{path}").reveal()
 
 
-def test_equal_when_written_alike_and_never_equal_to_text():
+def test_equal_when_written_alike_and_never_equal_to_text() -> None:
     one, same, other = Secret.from_text("a"), Secret.from_text("a "), Secret.from_text("b")
 
     assert one == same

@@ -16,7 +16,7 @@ from mockllmapi.config.settings import (
 from mockllmapi.config.unbuilt import UNBUILT_KEYS
 
 
-def test_the_documented_defaults_hold():
+def test_the_documented_defaults_hold() -> None:
     settings = Settings()
 
     assert (settings.model_name, settings.temperature, settings.timeout_seconds) == ("llama3", 1.2, 30)
@@ -45,18 +45,18 @@ def test_the_documented_defaults_hold():
     assert settings.discovery_wanted
 
 
-def test_values_are_frozen():
+def test_values_are_frozen() -> None:
     with pytest.raises(ValidationError):
         Settings().port = 1  # type: ignore[misc]
 
 
-def test_python_may_use_its_own_names():
+def test_python_may_use_its_own_names() -> None:
     backend = BackendSettings(name="a", provider="scripted")
 
     assert Settings(backends=(backend, BackendSettings(name="b", enabled=False))).enabled_backends == (backend,)
 
 
-def test_other_backends_are_completed_as_everywhere():
+def test_other_backends_are_completed_as_everywhere() -> None:
     settings = Settings.from_mapping({"Temperature": 0.5, "MaxOutputTokens": 77}, environ={})
     found = BackendSettings(name="ollama", provider="ollama").model_copy(update={"model_name": "phi"})
     changed = settings.with_backends([found, WrittenBackend(name="builtin", provider="builtin", priority=1)])
@@ -72,7 +72,7 @@ def test_other_backends_are_completed_as_everywhere():
     assert changed.with_backends(changed.backends) == changed
 
 
-def test_secrets_are_listed_for_those_who_mask_them():
+def test_secrets_are_listed_for_those_who_mask_them() -> None:
     environ = {"KEY": "sk-2"}
     settings = Settings.from_mapping(
         {
@@ -96,16 +96,16 @@ def sections() -> list[type[Section]]:
 
 
 @pytest.mark.parametrize("section", sections(), ids=lambda section: section.__name__)
-def test_every_key_has_a_description(section):
+def test_every_key_has_a_description(section) -> None:
     assert [name for name, field in section.model_fields.items() if not field.description] == []
 
 
-def test_the_complete_form_has_the_written_keys_and_what_every_backend_takes_from_the_globals():
+def test_the_complete_form_has_the_written_keys_and_what_every_backend_takes_from_the_globals() -> None:
     assert list(Settings.model_fields) == list(WrittenSettings.model_fields)
     assert list(BackendSettings.model_fields) == [*WrittenBackend.model_fields, "stream_idle_timeout_seconds"]
 
 
-def test_a_key_is_built_or_not_but_never_both():
+def test_a_key_is_built_or_not_but_never_both() -> None:
     built = {field.alias for field in WrittenSettings.model_fields.values()}
 
     assert built.isdisjoint(UNBUILT_KEYS)

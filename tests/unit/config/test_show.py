@@ -10,7 +10,7 @@ from mockllmapi.config import configuration_schema, effective_rows
 from mockllmapi.config.settings import WrittenBackend, WrittenSettings
 
 
-def test_rows_tell_value_and_origin(workspace):
+def test_rows_tell_value_and_origin(workspace) -> None:
     configuration = workspace.load(
         '{"BaseUrl": "http://a/v1", "Backends": [\n{"Name": "b", "ApiKey": "sk-hush", "Headers": {"X-Key": "hush"}}]}',
         environ={"LLMockApi__Cors": "false"},
@@ -32,13 +32,13 @@ def test_rows_tell_value_and_origin(workspace):
     assert "hush" not in str(rows)
 
 
-def test_a_reference_to_a_secret_may_be_seen(workspace):
+def test_a_reference_to_a_secret_may_be_seen(workspace) -> None:
     configuration = workspace.load('{"Backends": [{"Name": "b", "ApiKey": "env:KEY"}]}', environ={"KEY": "sk-hush"})
 
     assert ("Backends:0:ApiKey", "*** (env:KEY)", "appsettings.json:1") in effective_rows(configuration)
 
 
-def test_the_schema_knows_every_key_with_description():
+def test_the_schema_knows_every_key_with_description() -> None:
     definitions = configuration_schema()["$defs"]
 
     assert set(definitions["Settings"]["properties"]) == {one.alias for one in WrittenSettings.model_fields.values()}
@@ -54,7 +54,7 @@ def test_the_schema_knows_every_key_with_description():
     }
 
 
-def test_the_schema_is_one_and_judges_like_the_loader():
+def test_the_schema_is_one_and_judges_like_the_loader() -> None:
     schema = configuration_schema()
     json.dumps(schema)
     validator = jsonschema_rs.validator_for(schema)
@@ -65,7 +65,7 @@ def test_the_schema_is_one_and_judges_like_the_loader():
     assert not validator.is_valid({"mostlylucid.mockllmapi": {"SelectionStrategy": "x"}})
 
 
-def test_rows_name_only_keys_that_can_be_written(workspace):
+def test_rows_name_only_keys_that_can_be_written(workspace) -> None:
     configuration = workspace.load('{"Backends": [{"Name": "a"}]}')
     keys = {key.rpartition(":")[2] for key, *_ in effective_rows(configuration) if key.startswith("Backends:0:")}
     assert keys == {field.alias for field in WrittenBackend.model_fields.values()} - {"Headers"}

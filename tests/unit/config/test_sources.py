@@ -27,14 +27,14 @@ from mockllmapi.errors import ConfigurationError
         ("http://localhost", "localhost", "80"),
     ],
 )
-def test_the_first_http_address_of_aspnet_sets_host_and_port(text, host, port):
+def test_the_first_http_address_of_aspnet_sets_host_and_port(text, host, port) -> None:
     tree = read_aspnet_urls({"ASPNETCORE_URLS": text}, Findings())
 
     values = {key: branch.value and branch.value.content for key, branch in tree.children.items()}
     assert values == {"host": host, "port": port}
 
 
-def test_an_aspnet_address_gives_way_key_by_key(workspace):
+def test_an_aspnet_address_gives_way_key_by_key(workspace) -> None:
     workspace.write('{"LLMockApi": {"Port": 7}}')
     configuration = workspace.load(environ={"ASPNETCORE_URLS": "http://127.0.0.1:5000"})
 
@@ -42,7 +42,7 @@ def test_an_aspnet_address_gives_way_key_by_key(workspace):
     assert configuration.origins["Host"] == "environment variable ASPNETCORE_URLS"
 
 
-def test_https_addresses_alone_are_ignored_with_a_warning(workspace):
+def test_https_addresses_alone_are_ignored_with_a_warning(workspace) -> None:
     configuration = workspace.load(environ={"ASPNETCORE_URLS": "https://localhost:5001"})
 
     assert configuration.settings.port == 5116
@@ -50,11 +50,11 @@ def test_https_addresses_alone_are_ignored_with_a_warning(workspace):
 
 
 @pytest.mark.parametrize("text", ["http://", "http://a:b", "http://a:1/path", "http://u:p@a:1"])
-def test_a_strange_aspnet_address_is_an_error(workspace, text):
+def test_a_strange_aspnet_address_is_an_error(workspace, text) -> None:
     assert "ASPNETCORE_URLS" in str(workspace.refuse(environ={"ASPNETCORE_URLS": text}))
 
 
-def test_environment_values_are_converted(workspace):
+def test_environment_values_are_converted(workspace) -> None:
     settings = workspace.load(
         environ={
             "llmockapi__TEMPERATURE": "0.5",
@@ -71,7 +71,7 @@ def test_environment_values_are_converted(workspace):
     assert settings.health_check.interval_seconds == 20
 
 
-def test_the_canonical_section_name_wins_in_the_environment():
+def test_the_canonical_section_name_wins_in_the_environment() -> None:
     findings = Findings()
     tree = read_environment({"LLMockApi__Port": "1", "MockLlmApi__Port": "2"}, findings)
 
@@ -81,7 +81,7 @@ def test_the_canonical_section_name_wins_in_the_environment():
     assert len(findings.messages) == 1
 
 
-def test_other_variables_are_none_of_our_business():
+def test_other_variables_are_none_of_our_business() -> None:
     environ = {
         "MOCKLLMAPI_ENVIRONMENT": "x",
         "LLMockApi": "x",
@@ -93,14 +93,14 @@ def test_other_variables_are_none_of_our_business():
     assert read_environment(environ, Findings()).children == {}
 
 
-def test_overrides_may_name_the_section_and_the_last_wins(workspace):
+def test_overrides_may_name_the_section_and_the_last_wins(workspace) -> None:
     overrides = [("LLMockApi:Port", "1"), ("port", "2")]
 
     assert workspace.load(overrides=overrides).settings.port == 2
 
 
 @pytest.mark.parametrize("key", ["", ":", "A::B", "LLMockApi"])
-def test_an_override_without_a_key_is_an_error(key):
+def test_an_override_without_a_key_is_an_error(key) -> None:
     findings = Findings()
     read_overrides([(key, "x")], findings)
 
@@ -109,7 +109,7 @@ def test_an_override_without_a_key_is_an_error(key):
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", "..", "a b"])
-def test_an_environment_name_cannot_lead_elsewhere(tmp_path, name):
+def test_an_environment_name_cannot_lead_elsewhere(tmp_path, name) -> None:
     findings = Findings()
 
     assert [path.name for path, _, _ in usual_files(tmp_path, {"ASPNETCORE_ENVIRONMENT": name}, findings)] == [
@@ -119,14 +119,14 @@ def test_an_environment_name_cannot_lead_elsewhere(tmp_path, name):
         findings.raise_problems()
 
 
-def test_a_directory_given_as_a_file_is_a_clear_error(workspace):
+def test_a_directory_given_as_a_file_is_a_clear_error(workspace) -> None:
     (workspace.directory / "conf.d").mkdir()
 
     assert "cannot be read" in str(workspace.refuse(config_files=["conf.d"]))
 
 
 @pytest.mark.parametrize(("provider", "name"), [(None, "ollama"), ("LMStudio", "lmstudio"), ("xxx", "xxx")])
-def test_a_quick_backend_is_called_like_its_provider(provider, name):
+def test_a_quick_backend_is_called_like_its_provider(provider, name) -> None:
     tree = read_quick_backend(QuickBackend(provider, model="m"))
 
     said = tree.children["backends"].children["0"].children["name"].value

@@ -20,26 +20,26 @@ def at(branch: Branch, *path: str) -> Branch:
     return branch
 
 
-def test_aliases_hold_at_the_top_only():
+def test_aliases_hold_at_the_top_only() -> None:
     assert normalise(" LlmBackends ", is_top=True) == "backends"
     assert normalise("LlmBackends") == "llmbackends"
 
 
-def test_values_remember_the_line_they_stand_on():
+def test_values_remember_the_line_they_stand_on() -> None:
     merged = tree('{\n"A": {\n"B": 1\n}}')
 
     assert at(merged, "a", "b").value == Value(1, "f:3")
     assert at(merged, "a").origin == "f:2"
 
 
-def test_a_path_says_a_single_value():
+def test_a_path_says_a_single_value() -> None:
     branch = branch_from_path(("LlmBackends", "0", "Name"), "x", "env")
 
     assert at(branch, "backends", "0", "name") == Branch("Name", "env", Value("x", "env"))
     assert at(branch, "backends").name == "LlmBackends"
 
 
-def test_value_by_value_the_upper_one_wins():
+def test_value_by_value_the_upper_one_wins() -> None:
     merged = tree('{"a": {"x": 2}, "l": [{"y": 3}]}').over(tree('{"A": {"x": 1, "z": 1}, "L": [{"w": 1}, {"w": 2}]}'))
 
     assert at(merged, "a", "x").value == Value(2, "f:1")
@@ -48,7 +48,7 @@ def test_value_by_value_the_upper_one_wins():
     assert set(at(merged, "l", "0").children) == {"y", "w"}
 
 
-def test_a_value_takes_the_place_of_children_and_the_other_way_round():
+def test_a_value_takes_the_place_of_children_and_the_other_way_round() -> None:
     children, value = tree('{"a": {"x": 1}}'), tree('{"a": 5}')
 
     assert at(value.over(children), "a").children == {}
@@ -56,7 +56,7 @@ def test_a_value_takes_the_place_of_children_and_the_other_way_round():
     assert set(at(tree('{"a": {"y": 1}}').over(value).over(children), "a").children) == {"y"}
 
 
-def test_keys_that_differ_in_case_only_are_given_twice():
+def test_keys_that_differ_in_case_only_are_given_twice() -> None:
     findings = Findings()
     merged = tree('{"Port": 1,\n"port": 2}', findings)
 
@@ -66,15 +66,15 @@ def test_keys_that_differ_in_case_only_are_given_twice():
     ]
 
 
-def test_of_a_key_and_its_alias_the_last_wins_as_a_whole():
+def test_of_a_key_and_its_alias_the_last_wins_as_a_whole() -> None:
     merged = tree('{"Backends": [{"Name": "a"}, {"Name": "b"}], "LlmBackends": [{"Name": "c"}]}')
 
     assert list(at(merged, "backends").children) == ["0"]
 
 
-def test_no_value_shows_in_a_repr():
+def test_no_value_shows_in_a_repr() -> None:
     assert "hush" not in repr(tree('{"a": {"b": "hush"}}'))
 
 
-def test_without_takes_children_away():
+def test_without_takes_children_away() -> None:
     assert set(tree('{"a": 1, "b": 2}').without("a").children) == {"b"}

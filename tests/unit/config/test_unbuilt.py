@@ -8,7 +8,7 @@ from mockllmapi.config.unbuilt import UNBUILT_KEYS
 
 
 @pytest.mark.parametrize("key", UNBUILT_KEYS)
-def test_an_unbuilt_key_is_no_stranger_and_its_value_is_not_checked(workspace, key):
+def test_an_unbuilt_key_is_no_stranger_and_its_value_is_not_checked(workspace, key) -> None:
     configuration = workspace.load(f'{{"{key.upper()}": {{"any": ["thing"]}}}}')
 
     assert [(message.level, message.text) for message in configuration.messages] == [
@@ -16,5 +16,5 @@ def test_an_unbuilt_key_is_no_stranger_and_its_value_is_not_checked(workspace, k
     ]
 
 
-def test_no_key_stands_there_twice():
+def test_no_key_stands_there_twice() -> None:
     assert len({key.lower() for key in UNBUILT_KEYS}) == len(UNBUILT_KEYS)

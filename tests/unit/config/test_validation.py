@@ -10,7 +10,7 @@ from mockllmapi.config.validation import validate
 from mockllmapi.errors import ConfigurationError
 
 
-def test_a_value_at_fault_is_noted_and_taken_as_not_set():
+def test_a_value_at_fault_is_noted_and_taken_as_not_set() -> None:
     values = {"Port": "many", "Temperature": "0.5", "Backends": [{"Name": "a", "Weight": -1, "Priority": "2"}]}
     findings = Findings()
     settings = validate(Assembled(values, {"Port": "here:1", "Backends": "here:2"}), {}, findings)
@@ -25,7 +25,7 @@ def test_a_value_at_fault_is_noted_and_taken_as_not_set():
     }
 
 
-def test_a_near_miss_of_a_choice_is_recognised():
+def test_a_near_miss_of_a_choice_is_recognised() -> None:
     findings = Findings()
     validate(Assembled({"SelectionStrategy": "LeastBuzy"}, {}), {}, findings)
 
@@ -44,7 +44,7 @@ def test_a_near_miss_of_a_choice_is_recognised():
         {"Locale": "tlh", "Host": "a b", "Cors": 0},
     ],
 )
-def test_it_always_comes_to_an_end(values):
+def test_it_always_comes_to_an_end(values) -> None:
     findings = Findings()
     validate(Assembled(values, {}), {}, findings)
 
@@ -55,7 +55,7 @@ def test_it_always_comes_to_an_end(values):
 @pytest.mark.parametrize(
     ("written", "near"), [("tlh", "not one of the choices"), ("frr", "Did you mean fr"), (7, "Locale")]
 )
-def test_an_unknown_locale_is_said_to_be_one(written, near):
+def test_an_unknown_locale_is_said_to_be_one(written, near) -> None:
     findings = Findings()
     validate(Assembled({"Locale": written}, {}), {}, findings)
 
@@ -67,7 +67,7 @@ def test_an_unknown_locale_is_said_to_be_one(written, near):
     ("written", "locale"),
     [("de", "de"), ("en-US", "en"), ("PT_br", "pt-br"), ("pt", "pt-br"), ("zh-CN", "zh"), (" Auto ", "auto")],
 )
-def test_a_locale_is_read_in_any_spelling(written, locale):
+def test_a_locale_is_read_in_any_spelling(written, locale) -> None:
     findings = Findings()
     settings = validate(Assembled({"Locale": written}, {}), {}, findings)
 

@@ -27,11 +27,11 @@ from mockllmapi.config.yaml_reader import read_yaml
         ("1: a\ntrue: b", {"1": "a", "true": "b"}),
     ],
 )
-def test_reads(text, value):
+def test_reads(text, value) -> None:
     assert to_plain(read_yaml(text)) == value
 
 
-def test_values_and_duplicate_keys_know_their_lines():
+def test_values_and_duplicate_keys_know_their_lines() -> None:
     node = read_yaml("a: 1\na:\n  2")
 
     assert isinstance(node, ObjectNode)
@@ -56,12 +56,12 @@ def test_values_and_duplicate_keys_know_their_lines():
         ("a: &a [*a]", "anchor"),
     ],
 )
-def test_refuses(text, problem):
+def test_refuses(text, problem) -> None:
     with pytest.raises(DocumentSyntaxError, match=problem):
         read_yaml(text)
 
 
-def test_aliases_that_unfold_without_end_are_refused():
+def test_aliases_that_unfold_without_end_are_refused() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
 
@@ -69,7 +69,7 @@ def test_aliases_that_unfold_without_end_are_refused():
         read_yaml("\n".join(lines))
 
 
-def test_an_error_quotes_no_word_of_the_text():
+def test_an_error_quotes_no_word_of_the_text() -> None:
     with pytest.raises(DocumentSyntaxError) as caught:
         read_yaml("ApiKey: *hush-hush")
 

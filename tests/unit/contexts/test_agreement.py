@@ -22,34 +22,34 @@ async def agreement(value, known=(), *, request=None, stands=(), settled=None):
     return made
 
 
-async def test_ids_of_others_change_and_those_that_stand_do_not():
+async def test_ids_of_others_change_and_those_that_stand_do_not() -> None:
     value = [{"id": 1}, {"id": 2}, {"id": 3}]
     made = await agreement(value, [("user", "1", {}), ("user", "2", {})], stands=["1", None, None])
     await made.make_ids_distinct()
     assert made.changes == {(1, "id"): 4}
 
 
-async def test_ids_that_are_taken_again_are_drawn_again():
+async def test_ids_that_are_taken_again_are_drawn_again() -> None:
     known = [("user", str(number), {}) for number in range(1, 12)]
     made = await agreement([{"id": 1}, {"id": 12}, {"id": 2}], known)
     await made.make_ids_distinct()
     assert made.changes == {(0, "id"): 13, (2, "id"): 14}
 
 
-async def test_records_are_what_stands_at_their_positions():
+async def test_records_are_what_stands_at_their_positions() -> None:
     made = await agreement([{"id": 9, "name": "new"}], [("user", "1", {"id": 1, "name": "Ann"})], stands=["1"])
     await made.stand_where_they_stood()
     assert made.changes == {(0, "id"): 1, (0, "name"): "Ann"}
 
 
-async def test_things_inside_are_as_they_are_known():
+async def test_things_inside_are_as_they_are_known() -> None:
     value = {"id": 1, "user": {"id": 7, "name": "new", "age": 3}}
     made = await agreement(value, [("user", "7", {"id": 7, "name": "Ann"})], request=asking(path="/orders/1"))
     made.embed_what_is_known()
     assert made.changes == {("user", "name"): "Ann"}
 
 
-async def test_references_keep_their_type_and_settled_ones_stay():
+async def test_references_keep_their_type_and_settled_ones_stay() -> None:
     known = [("user", "7", {"id": 7})]
     value = {"id": 1, "userId": 99, "author_user_id": "98", "teamId": 5}
     made = await agreement(value, known, request=asking(path="/orders/1"))
@@ -60,7 +60,7 @@ async def test_references_keep_their_type_and_settled_ones_stay():
     assert made.changes == {}
 
 
-async def test_a_thing_inside_becomes_the_one_that_is_referred_to():
+async def test_a_thing_inside_becomes_the_one_that_is_referred_to() -> None:
     known = [("user", str(number), {"id": number, "name": f"n{number}"}) for number in range(5)]
     made = await agreement(
         {"id": 1, "userId": 99, "user": {"id": 99, "name": "?"}}, known, request=asking(path="/orders/1")
@@ -71,13 +71,13 @@ async def test_a_thing_inside_becomes_the_one_that_is_referred_to():
     assert made.changes == {("userId",): chosen, ("user", "id"): chosen, ("user", "name"): f"n{chosen}"}
 
 
-async def test_shared_values_fill_names_in_any_spelling():
+async def test_shared_values_fill_names_in_any_spelling() -> None:
     made = await agreement([{"id": 1, "country_code": "US"}, {"id": 2}])
     made.fill_shared({"countryCode": "DE", "id": 9})
     assert made.changes == {(0, "country_code"): "DE"}
 
 
-async def test_lines_refer_to_different_things_as_long_as_there_are_some():
+async def test_lines_refer_to_different_things_as_long_as_there_are_some() -> None:
     known = [("product", str(number), {"id": number}) for number in (1, 2)]
     value = {"id": 7, "items": [{"productId": 50}, {"productId": 51}, {"productId": 52}]}
     made = await agreement(value, known, request=asking(path="/orders/7"))

@@ -21,7 +21,7 @@ from mockllmapi.contexts.anatomy import at_place, embedded_in, find_list, find_t
         ({}, None),
     ],
 )
-def test_the_list(value, path):
+def test_the_list(value, path) -> None:
     assert find_list(value, "user") == path
 
 
@@ -38,11 +38,11 @@ def test_the_list(value, path):
         (None, ()),
     ],
 )
-def test_the_thing(value, path):
+def test_the_thing(value, path) -> None:
     assert find_thing(value, "user") == path
 
 
-def test_things_inside_a_thing():
+def test_things_inside_a_thing() -> None:
     thing = {
         "id": 1,
         "user": {"id": 7, "address": {"street": "", "country": {"id": "DE"}}},
@@ -60,7 +60,7 @@ def test_things_inside_a_thing():
     }
 
 
-def test_a_deep_and_wide_thing_is_read_in_bounds():
+def test_a_deep_and_wide_thing_is_read_in_bounds() -> None:
     deep = {"id": 0}
     for _ in range(500):
         deep = {"id": 1, "child": deep}
@@ -69,7 +69,7 @@ def test_a_deep_and_wide_thing_is_read_in_bounds():
     assert len(list(embedded_in(wide, (), {}))) <= 2000
 
 
-def test_places():
+def test_places() -> None:
     value = {"a": [{"b": 1}]}
     assert (
         at_place(value, ("a", 0, "b")),

@@ -6,7 +6,7 @@ from mockllmapi.contexts.asking import Asked
 from support.memories import asking
 
 
-def test_a_collection_is_its_path_and_its_filters():
+def test_a_collection_is_its_path_and_its_filters() -> None:
     key = Asked(asking(path="/users/7/orders/", query={"b": "2", "a": "1"})).list_key
     assert (
         Asked(
@@ -30,25 +30,25 @@ def test_a_collection_is_its_path_and_its_filters():
         ("GET", "/users", ""),
     ],
 )
-def test_what_is_asked_for(method, path, about):
+def test_what_is_asked_for(method, path, about) -> None:
     asked = Asked(asking(method, path))
     assert (asked.is_item, asked.is_creation, asked.is_deed) == (about == "item", about == "creation", about == "deed")
     assert asked.is_about_thing == bool(about)
 
 
-def test_ids_that_the_request_gives():
+def test_ids_that_the_request_gives() -> None:
     request = asking(
         "POST", "/orders", {"userId": 7, "lines": [{"product_id": "p1"}], "note": "9"}, {"id": 5, "page": 3, "limit": 4}
     )
     assert Asked(request).given == {"7", "p1", "5"}
 
 
-def test_names_that_the_request_fills():
+def test_names_that_the_request_fills() -> None:
     asked = Asked(asking("POST", "/users/7/orders", {"order_state": 1}, {"role": "x"}))
     assert {"userid", "orderstate", "role"} <= asked.own_names
 
 
-def test_a_thing_without_id_is_one_in_a_named_context_only():
+def test_a_thing_without_id_is_one_in_a_named_context_only() -> None:
     asked = Asked(asking(path="/profile"))
     assert asked.thing_id(is_named=False) is None
     assert asked.thing_id(is_named=True) == "@/profile"
@@ -57,7 +57,7 @@ def test_a_thing_without_id_is_one_in_a_named_context_only():
     assert Asked(asking(path="/users/7")).thing_id(is_named=False) == "7"
 
 
-def test_parents_contradict():
+def test_parents_contradict() -> None:
     asked = Asked(asking(path="/posts/2/comments/1"))
     assert asked.contradicts({"postId": 1})
     assert not asked.contradicts({"post_id": "2", "userId": 1})
@@ -65,6 +65,6 @@ def test_parents_contradict():
     assert not Asked(asking(path="/comments/1")).contradicts({"postId": 1})
 
 
-def test_who_plays_a_part_is_asked_for_as_who_it_is():
+def test_who_plays_a_part_is_asked_for_as_who_it_is() -> None:
     assert Asked(asking(path="/managers/30")).kind == "employee"
     assert Asked(asking(path="/orders/30")).kind == "order"

@@ -3,7 +3,7 @@
 from mockllmapi.contexts.changes import MAX_CHECKS, changed_where_valid, with_changes
 
 
-def test_changes_copy_what_they_touch_and_nothing_else():
+def test_changes_copy_what_they_touch_and_nothing_else() -> None:
     value = {"a": [{"b": 1}, {"b": 2}], "c": {"d": 3}}
     changed = with_changes(value, [(("a", 1, "b"), 5), (("a", 0, "n"), 6)])
     assert changed == {"a": [{"b": 1, "n": 6}, {"b": 5}], "c": {"d": 3}}
@@ -12,13 +12,13 @@ def test_changes_copy_what_they_touch_and_nothing_else():
     assert changed["c"] is value["c"]
 
 
-def test_places_that_are_not_there():
+def test_places_that_are_not_there() -> None:
     assert with_changes([1], [((5,), 2), (("a",), 2)]) == [1]
     assert with_changes(7, [(("a",), 2)]) == 7
     assert with_changes(7, [((), 2)]) == 2
 
 
-def test_what_is_not_valid_is_left_out():
+def test_what_is_not_valid_is_left_out() -> None:
     value = [{"n": 0} for _ in range(20)]
     changes = {(index, "n"): index for index in range(20)}
 
@@ -28,10 +28,10 @@ def test_what_is_not_valid_is_left_out():
     assert changed_where_valid(value, changes, is_valid) == [{"n": 0 if index == 13 else index} for index in range(20)]
 
 
-def test_judging_is_bounded():
+def test_judging_is_bounded() -> None:
     judged = []
 
-    def is_valid(candidate):
+    def is_valid(candidate) -> bool:
         judged.append(candidate)
         return False
 
@@ -40,5 +40,5 @@ def test_judging_is_bounded():
     assert len(judged) == MAX_CHECKS
 
 
-def test_nothing_to_change_is_not_judged():
+def test_nothing_to_change_is_not_judged() -> None:
     assert changed_where_valid([1], {}, lambda _value: False) == [1]

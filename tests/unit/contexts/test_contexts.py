@@ -26,12 +26,12 @@ from support.memories import Talk, asking
         ({"consistency": Consistency.IDENTITY}, "anonymous"),
     ],
 )
-def test_whom_a_request_speaks_to(controls, speaks_to):
+def test_whom_a_request_speaks_to(controls, speaks_to) -> None:
     memory = Talk().contexts.memory_for(asking(**controls))
     assert ("nobody" if memory is None else "named" if memory.is_named else "anonymous") == speaks_to
 
 
-def test_the_setting_decides_where_the_request_says_nothing():
+def test_the_setting_decides_where_the_request_says_nothing() -> None:
     contexts = Talk(Consistency.VARY).contexts
     assert contexts.memory_for(asking()) is None
     contexts.consistency = Consistency.WORLD
@@ -40,7 +40,7 @@ def test_the_setting_decides_where_the_request_says_nothing():
     assert memory.is_named
 
 
-def test_who_names_a_backend_does_not_recall_the_anonymous_memory():
+def test_who_names_a_backend_does_not_recall_the_anonymous_memory() -> None:
     contexts = Talk().contexts
     for controls, can_recall in (({}, True), ({"backend": BackendChoice("a")}, False)):
         memory = contexts.memory_for(asking(**controls))
@@ -51,7 +51,7 @@ def test_who_names_a_backend_does_not_recall_the_anonymous_memory():
     assert named.can_recall
 
 
-async def test_contexts_are_listed_and_looking_is_no_use():
+async def test_contexts_are_listed_and_looking_is_no_use() -> None:
     talk = Talk()
     await talk.ask(context="b")
     talk.clock.advance(300)
@@ -69,7 +69,7 @@ async def test_contexts_are_listed_and_looking_is_no_use():
     assert [facts.name for facts in await talk.contexts.listed()] == ["a"]
 
 
-async def test_a_view_is_whole():
+async def test_a_view_is_whole() -> None:
     talk = Talk()
     user = await talk.ask(path="/users/7", context="a")
     await talk.contexts.share("a", {"x": {"y": 1}})
@@ -80,14 +80,14 @@ async def test_a_view_is_whole():
     assert await talk.contexts.view("A") is None
 
 
-async def test_a_call_may_be_added():
+async def test_a_call_may_be_added() -> None:
     talk = Talk()
     await talk.contexts.add_call("a", asking("POST", "/products", {"name": "Hat"}), {"id": 5, "name": "Hat"})
     assert await talk.ask(path="/products/5", context="a") == {"id": 5, "name": "Hat"}
     assert (await talk.ask(path="/products", context="a"))[0]["id"] == 5
 
 
-async def test_shared_values_are_merged():
+async def test_shared_values_are_merged() -> None:
     contexts = Talk().contexts
     assert await contexts.share("a", {"x": 1, "y": {"z": 1}}) == {"x": 1, "y": {"z": 1}}
     assert await contexts.share("a", {"x": None, "y": {"w": 2}}) == {"y": {"z": 1, "w": 2}}
@@ -95,7 +95,7 @@ async def test_shared_values_are_merged():
     assert [facts.name for facts in await contexts.listed()] == ["a"]
 
 
-async def test_forgetting():
+async def test_forgetting() -> None:
     talk = Talk()
     for name in "abc":
         await talk.ask(context=name, path="/users/7")
@@ -113,13 +113,13 @@ async def test_forgetting():
     assert await talk.ask(path="/users/7") != anonymous
 
 
-async def remember_many(talk, number):
+async def remember_many(talk, number) -> None:
     for each in range(number):
         memory = talk.contexts.named(f"context-{each}")
         await memory.remember(asking(path="/notes/7"), {"id": 7, "text": "x" * 400}, is_whole=True)
 
 
-async def test_ten_thousand_contexts_stay_within_their_limit():
+async def test_ten_thousand_contexts_stay_within_their_limit() -> None:
     limits = StoreLimits(max_spaces=10_000, max_bytes=8 * 1024 * 1024)
     talk = Talk(limits=limits)
     await remember_many(talk, 10_500)
@@ -130,7 +130,7 @@ async def test_ten_thousand_contexts_stay_within_their_limit():
     assert await talk.contexts.view("context-0") is None
 
 
-async def test_the_limit_is_true_of_this_process():
+async def test_the_limit_is_true_of_this_process() -> None:
     talk = Talk()
     tracemalloc.start()
     try:

@@ -29,25 +29,25 @@ from mockllmapi.contexts.entries import (
         Thing(),
     ],
 )
-def test_a_thing_comes_back(thing):
+def test_a_thing_comes_back(thing) -> None:
     assert read_thing(thing.encode()) == thing
 
 
-def test_what_cannot_be_written_is_not():
+def test_what_cannot_be_written_is_not() -> None:
     assert Thing({"name": "\ud800"}).encode() is None
     assert Thing({"name": "x" * MAX_THING_BYTES}).encode() is None
     assert json_bytes({"a": "\ud800"}) is None
     assert json_bytes({"a": 1}) == b'{"a":1}'
 
 
-def test_nothing_is_nothing():
+def test_nothing_is_nothing() -> None:
     assert read_thing(None) is None
     assert read_object(None) == {}
     assert read_ids(None) == []
     assert read_kind(None) == Kind()
 
 
-def test_a_kind_knows_its_highest_number_and_in_contexts_its_ids():
+def test_a_kind_knows_its_highest_number_and_in_contexts_its_ids() -> None:
     kind = Kind()
     assert kind.saw(["7", "x", "3"], is_named=False)
     assert not kind.saw(["5"], is_named=False)
@@ -57,7 +57,7 @@ def test_a_kind_knows_its_highest_number_and_in_contexts_its_ids():
     assert kind.there == ["5"]
 
 
-def test_what_is_lost_is_not_there_and_may_come_back():
+def test_what_is_lost_is_not_there_and_may_come_back() -> None:
     kind = Kind()
     kind.saw(["5", "6"], is_named=True)
     kind.lost("5")
@@ -67,7 +67,7 @@ def test_what_is_lost_is_not_there_and_may_come_back():
     assert (kind.there, kind.gone) == (["6", "5"], [])
 
 
-def test_a_kind_is_bounded_and_keeps_the_newest():
+def test_a_kind_is_bounded_and_keeps_the_newest() -> None:
     kind = Kind()
     kind.saw([str(number) for number in range(2000)], is_named=True)
     for number in range(1000):
@@ -76,10 +76,10 @@ def test_a_kind_is_bounded_and_keeps_the_newest():
     assert read_kind(msgspec.msgpack.encode(kind)) == kind
 
 
-def test_the_newest_call_takes_the_place_of_the_oldest():
+def test_the_newest_call_takes_the_place_of_the_oldest() -> None:
     assert call_key(0) == call_key(len(CALL_KEYS))
     assert len({call_key(serial) for serial in range(200)}) == len(CALL_KEYS) == 50
 
 
-def test_keys_tell_kinds_and_ids_apart():
+def test_keys_tell_kinds_and_ids_apart() -> None:
     assert thing_key("user", "7") != thing_key("order", "7") != thing_key("order", "8")

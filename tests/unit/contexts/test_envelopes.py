@@ -22,7 +22,7 @@ SECOND = Part(start=10, number=10, size=10, page=2, total=57, cursor="c20")
         ({"items": [], "total": True}, ("items",), None),
     ],
 )
-def test_totals(answer, path, total):
+def test_totals(answer, path, total) -> None:
     assert said_total(answer, path, 10) == total
 
 
@@ -36,11 +36,11 @@ def test_totals(answer, path, total):
         ({"items": [], "nextCursor": ""}, None),
     ],
 )
-def test_cursors(answer, found):
+def test_cursors(answer, found) -> None:
     assert next_cursor(answer, ("items",)) == found
 
 
-def test_an_envelope_is_brought_up_to_date():
+def test_an_envelope_is_brought_up_to_date() -> None:
     first = {
         "items": [],
         "total": 50,
@@ -74,10 +74,10 @@ def test_an_envelope_is_brought_up_to_date():
     }
 
 
-def test_what_is_true_already_does_not_change():
+def test_what_is_true_already_does_not_change() -> None:
     assert brought_up_to_date({"items": [], "total": 57, "page": 2, "count": 57}, ("items",), 10, SECOND) == {}
 
 
-def test_without_a_total_nothing_is_said_of_the_end():
+def test_without_a_total_nothing_is_said_of_the_end() -> None:
     part = Part(0, 10, 10, 1, None, "c")
     assert brought_up_to_date({"items": [], "total": 5, "hasMore": False, "pages": 3}, ("items",), 10, part) == {}

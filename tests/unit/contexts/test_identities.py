@@ -24,7 +24,7 @@ from mockllmapi.contexts.identities import id_member, id_text, kind_named, new_i
         (10**40, None),
     ],
 )
-def test_what_is_an_id(value, text):
+def test_what_is_an_id(value, text) -> None:
     assert id_text(value) == text
 
 
@@ -43,7 +43,7 @@ def test_what_is_an_id(value, text):
         ({}, "user", None),
     ],
 )
-def test_which_member_holds_the_id(thing, kind, name):
+def test_which_member_holds_the_id(thing, kind, name) -> None:
     assert id_member(thing, kind) == name
 
 
@@ -56,7 +56,7 @@ def test_which_member_holds_the_id(thing, kind, name):
         ("", ("item", False)),
     ],
 )
-def test_what_a_member_holds(name, kind):
+def test_what_a_member_holds(name, kind) -> None:
     assert kind_named(name) == kind
 
 
@@ -75,11 +75,11 @@ def test_what_a_member_holds(name, kind):
         ("x" * 65 + "Id", None),
     ],
 )
-def test_what_a_member_refers_to(name, kind):
+def test_what_a_member_refers_to(name, kind) -> None:
     assert reference_kind(name) == kind
 
 
-def test_new_numbers_follow_the_highest():
+def test_new_numbers_follow_the_highest() -> None:
     assert (new_id(7, 41, "s"), new_id("7", 41, "s"), new_id("007", 41, "s"), new_id(None, 41, "s")) == (
         42,
         "42",
@@ -99,7 +99,7 @@ def test_new_numbers_follow_the_highest():
         "A1",
     ],
 )
-def test_new_texts_look_like_the_old_and_differ(old):
+def test_new_texts_look_like_the_old_and_differ(old) -> None:
     new = [new_id(old, 0, str(salt)) for salt in range(20)]
     assert new == [new_id(old, 0, str(salt)) for salt in range(20)]
     assert len(set(new)) > 15
@@ -110,5 +110,5 @@ def test_new_texts_look_like_the_old_and_differ(old):
         assert text.isupper() == old.isupper()
 
 
-def test_a_word_gets_a_number():
+def test_a_word_gets_a_number() -> None:
     assert str(new_id("hello-world", 0, "s")).startswith("hello-world-")

@@ -17,16 +17,16 @@ ANN = {"first_name": "Ann", "lastName": "Lee"}
         ("vendor", "company"),
     ],
 )
-def test_a_name_may_mean_things_of_other_kinds(kind, among):
+def test_a_name_may_mean_things_of_other_kinds(kind, among) -> None:
     assert kin_of(kind)[0] == kind
     assert among in kin_of(kind)
 
 
-def test_other_names_mean_themselves():
+def test_other_names_mean_themselves() -> None:
     assert kin_of("ware house") == ("ware house", "house")
 
 
-def test_some_names_say_whose_a_thing_is():
+def test_some_names_say_whose_a_thing_is() -> None:
     assert is_same_role("user", "customer")
     assert is_same_role("seller", "seller")
     assert not is_same_role("user", "seller")
@@ -50,11 +50,11 @@ def test_some_names_say_whose_a_thing_is():
         ({}, "name", None),
     ],
 )
-def test_names_follow_from_names(known, name, told):
+def test_names_follow_from_names(known, name, told) -> None:
     assert told_by(known, name) == told
 
 
-def test_what_is_repeated_of_a_thing_is_as_the_thing_has_it():
+def test_what_is_repeated_of_a_thing_is_as_the_thing_has_it() -> None:
     mug = {"id": 5, "name": "Mug", "price": 7, "sku": "M"}
     line = {"productId": 1, "name": "?", "product_name": "?", "unitPrice": 1.5, "sku": "?", "quantity": 2, "note": "?"}
     assert dict(copies_of(line, "product", mug)) == {"name": "Mug", "product_name": "Mug", "unitPrice": 7, "sku": "M"}
@@ -64,14 +64,14 @@ def test_what_is_repeated_of_a_thing_is_as_the_thing_has_it():
     assert dict(copies_of({"bookName": "?"}, "book", {"title": "Emma"})) == {"bookName": "Emma"}
 
 
-def test_a_holder_tells_of_what_it_refers_to():
+def test_a_holder_tells_of_what_it_refers_to() -> None:
     line = ("productId", "productName", "unitPrice", "quantity", "author", "isActive")
     assert told_of(line, "product") == {"name": "productName", "price": "unitPrice"}
     assert told_of(line, "user") == {"name": "author"}
     assert told_of(line, "team") == {}
 
 
-def test_the_author_beside_a_user_is_that_user():
+def test_the_author_beside_a_user_is_that_user() -> None:
     known = {"id": 3, "firstName": "Ann", "lastName": "Lee"}
     assert dict(copies_of({"userId": 3, "author": "Bo"}, "user", known)) == {"author": "Ann Lee"}
     assert dict(copies_of({"userId": 3, "authorId": 4, "author": "Bo"}, "user", known)) == {}

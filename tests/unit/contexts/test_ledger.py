@@ -11,7 +11,7 @@ from support.memories import asking
 class CountingStore(MemoryStore):
     """Notes every read and write."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(FrozenClock())
         self.reads = []
         self.writes = []
@@ -20,12 +20,12 @@ class CountingStore(MemoryStore):
         self.reads.append(keys)
         return await super().read(space, keys, is_use=is_use)
 
-    async def write(self, space, changes):
+    async def write(self, space, changes) -> None:
         self.writes.append(dict(changes))
         await super().write(space, changes)
 
 
-async def test_each_entry_is_read_once_and_all_are_written_at_once():
+async def test_each_entry_is_read_once_and_all_are_written_at_once() -> None:
     store = CountingStore()
     ledger = Ledger(store, "s")
     await ledger.load(["a", "b"])
@@ -39,7 +39,7 @@ async def test_each_entry_is_read_once_and_all_are_written_at_once():
     assert await store.read("s") == {"a": b"1", thing_key("user", "7"): b'p{"id":7}'}
 
 
-async def test_what_is_the_same_is_not_written():
+async def test_what_is_the_same_is_not_written() -> None:
     store = CountingStore()
     for _ in range(2):
         ledger = Ledger(store, "s")
@@ -49,7 +49,7 @@ async def test_what_is_the_same_is_not_written():
     assert len(store.writes) == 1
 
 
-async def test_what_was_put_is_seen():
+async def test_what_was_put_is_seen() -> None:
     ledger = Ledger(CountingStore(), "s")
     await ledger.load([thing_key("user", "7"), kind_key("user")])
     assert ledger.thing("user", "7") is None
@@ -65,7 +65,7 @@ async def test_what_was_put_is_seen():
     assert again.kind("user").highest == 9
 
 
-async def test_other_names_and_other_parents_are_followed():
+async def test_other_names_and_other_parents_are_followed() -> None:
     ledger = Ledger(CountingStore(), "s")
     ledger.put_thing("post", "12", Thing({"id": 12, "blogId": 1}))
     ledger.put_thing("post", "hello", Thing(same_as="12"))
@@ -75,7 +75,7 @@ async def test_other_names_and_other_parents_are_followed():
     assert (await ledger.find(Asked(asking(path="/blogs/1/posts/12")), "12"))[0] == "12"
 
 
-async def test_what_cannot_be_written_leaves_what_was_there():
+async def test_what_cannot_be_written_leaves_what_was_there() -> None:
     ledger = Ledger(CountingStore(), "s")
     ledger.put_thing("user", "7", Thing({"id": 7}))
     ledger.put_thing("user", "7", Thing({"id": "\ud800"}))

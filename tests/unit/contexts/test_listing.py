@@ -26,12 +26,12 @@ def of(*ids, **rest):
         (Window(cursor="handed"), 4),
     ],
 )
-def test_where_windows_begin(window, start):
+def test_where_windows_begin(window, start) -> None:
     listing = of("a", "b", "c", cursors={"handed": 4})
     assert listing.start(window, 10, 2) == start
 
 
-def test_pages_may_count_from_zero():
+def test_pages_may_count_from_zero() -> None:
     assert Listing(counts_from_zero=True).start(Window(page=1), 10, 0) == 10
     assert Listing().start(Window(page=2), None, 0) is None
 
@@ -48,16 +48,16 @@ def test_pages_may_count_from_zero():
         (Listing(size=3, end=3), Window(), 1, 1),
     ],
 )
-def test_how_much_windows_hold(listing, window, count, length):
+def test_how_much_windows_hold(listing, window, count, length) -> None:
     assert listing.length(window, count, 2) == length
 
 
-def test_what_was_created_stands_before_the_others():
+def test_what_was_created_stands_before_the_others() -> None:
     listing, made = of("a", "b"), ["new", "old"]
     assert [listing.id_at(position, made) for position in range(-2, 3)] == ["new", "old", "a", "b", None]
 
 
-def test_gaps_close():
+def test_gaps_close() -> None:
     listing = of("a", "b", "c", "d", size=4, end=4, total=10, cursors={"x": 3, "y": REGION + 5})
     listing.put(REGION + 5, "far")
     listing.take_out({"b", "a", "nobody"})
@@ -65,20 +65,20 @@ def test_gaps_close():
     assert (listing.end, listing.total, listing.size, listing.cursors) == (2, 8, 4, {"x": 1, "y": REGION + 5})
 
 
-def test_unknown_cursors_open_regions_of_their_own():
+def test_unknown_cursors_open_regions_of_their_own() -> None:
     listing = Listing()
     assert listing.opened("a") != listing.opened("b")
     assert listing.start(Window(cursor="a"), 10, 0) == REGION
 
 
-def test_a_cursor_leads_to_the_same_place_for_ever():
+def test_a_cursor_leads_to_the_same_place_for_ever() -> None:
     listing = Listing()
     listing.hand_out("a", 5)
     listing.hand_out("a", 9)
     assert (listing.cursors, listing.cursor_to(5), listing.cursor_to(9)) == ({"a": 5}, "a", None)
 
 
-def test_all_is_bounded():
+def test_all_is_bounded() -> None:
     listing = Listing()
     for number in range(MAX_POSITIONS + 100):
         listing.put(number, str(number))
@@ -87,7 +87,7 @@ def test_all_is_bounded():
     assert listing.positions[MAX_POSITIONS + 99]
 
 
-def test_it_comes_back_as_it_went():
+def test_it_comes_back_as_it_went() -> None:
     listing = of(
         "a",
         size=1,

@@ -20,7 +20,7 @@ from mockllmapi.contexts.queries import Query, Window, cursor_at, position_of
         ({"role": "page"}, Window(), False),
     ],
 )
-def test_windows(query, window, is_paging):
+def test_windows(query, window, is_paging) -> None:
     read = Query(tuple((name, str(text)) for name, text in query.items()))
     assert (read.window, read.is_paging) == (window, is_paging)
 
@@ -39,27 +39,27 @@ def test_windows(query, window, is_paging):
         ({"role": "admin", "age": "34"}, False),
     ],
 )
-def test_filters(query, is_in):
+def test_filters(query, is_in) -> None:
     thing = {"name": "Anna", "role": "admin", "age": 33, "isActive": True}
     assert Query(tuple(query.items())).admits(thing) is is_in
 
 
 @pytest.mark.parametrize("position", [0, 10, -3, 10_000_000])
-def test_cursors_of_our_own(position):
+def test_cursors_of_our_own(position) -> None:
     assert position_of(cursor_at(position)) == position
 
 
 @pytest.mark.parametrize("cursor", ["", "abc", "é", "YWZ0ZXI6", "YWZ0ZXI6eA", "%%%", "a" * 999])
-def test_cursors_of_others(cursor):
+def test_cursors_of_others(cursor) -> None:
     assert position_of(cursor) is None
 
 
-def test_a_list_may_be_one_of_things_with_ids():
+def test_a_list_may_be_one_of_things_with_ids() -> None:
     assert Query((("ids", "1, 2"), ("name", "x"))).wanted_ids == {"1", "2"}
     assert Query((("userId", "1"),)).wanted_ids == frozenset()
 
 
 @pytest.mark.parametrize("pair", [("filter", "role:admin"), ("filter[role]", "admin"), ("filters[role]", "Admin")])
-def test_a_filter_speaks_of_a_member(pair):
+def test_a_filter_speaks_of_a_member(pair) -> None:
     assert Query((pair,)).admits({"role": "admin"})
     assert not Query((pair,)).admits({"role": "user"})

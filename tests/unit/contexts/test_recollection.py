@@ -7,7 +7,7 @@ import pytest
 from mockllmapi.contexts import NOTHING_KNOWN, Recollection
 
 
-def test_nothing_known_says_nothing():
+def test_nothing_known_says_nothing() -> None:
     assert Recollection() == NOTHING_KNOWN
     assert (NOTHING_KNOWN.known, NOTHING_KNOWN.items, NOTHING_KNOWN.gone, NOTHING_KNOWN.is_whole) == (
         None,
@@ -17,6 +17,6 @@ def test_nothing_known_says_nothing():
     )
 
 
-def test_a_recollection_does_not_change():
+def test_a_recollection_does_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
         NOTHING_KNOWN.gone = "x"  # type: ignore[misc]

@@ -15,7 +15,7 @@ def entries(calls=3, things=3):
     return made
 
 
-def test_the_newest_comes_first():
+def test_the_newest_comes_first() -> None:
     said = say(
         entries()
         | {"shared": b'{"currency":"EUR"}', "t:user:9": b"g", "t:user:x": b"=1", "t:profile:@/profile": b'w{"a":1}'},
@@ -34,7 +34,7 @@ def test_the_newest_comes_first():
     ]
 
 
-def test_it_keeps_within_its_budget_and_drops_the_oldest():
+def test_it_keeps_within_its_budget_and_drops_the_oldest() -> None:
     for budget in (0, 1, 10, 50, 200):
         said = say(entries(40, 300), budget)
         assert len(said) <= budget * CHARS_PER_TOKEN
@@ -43,9 +43,9 @@ def test_it_keeps_within_its_budget_and_drops_the_oldest():
     assert "user 0" not in said
 
 
-def test_a_body_is_said():
+def test_a_body_is_said() -> None:
     assert call_line(Call("POST", "/users", "", '{"a":1}', '{"id":1}')) == 'POST /users {"a":1} -> {"id":1}'
 
 
-def test_nothing_is_said_of_nothing():
+def test_nothing_is_said_of_nothing() -> None:
     assert say({}, 500) == ""

@@ -29,7 +29,7 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
         ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
     ],
 )
-def test_the_examples_of_the_merge_patch_rfc(target, patch, result):
+def test_the_examples_of_the_merge_patch_rfc(target, patch, result) -> None:
     assert merge_patch(target, patch) == result
 
 
@@ -37,17 +37,17 @@ def change(known, body, *, is_replaced=False, identity="7"):
     return updated(known, body, kind="user", identity=identity, is_replaced=is_replaced, now=NOW)
 
 
-def test_an_update_writes_to_the_members_that_are_there():
+def test_an_update_writes_to_the_members_that_are_there() -> None:
     assert change({"id": 7, "firstName": "A"}, {"first_name": "B", "age": 1}) == {"id": 7, "firstName": "B", "age": 1}
 
 
-def test_the_id_is_that_of_the_path():
+def test_the_id_is_that_of_the_path() -> None:
     assert change({"id": 7, "name": "A"}, {"id": 9, "name": "B"}) == {"id": 7, "name": "B"}
     assert change({}, {"id": 9, "name": "B"}) == {"name": "B"}
     assert change({}, {"id": "7", "name": "B"}) == {"id": "7", "name": "B"}
 
 
-def test_a_replacement_leaves_what_the_server_keeps():
+def test_a_replacement_leaves_what_the_server_keeps() -> None:
     known = {"id": 7, "createdAt": "x", "name": "A", "age": 3, "uuid": "u"}
     assert change(known, {"name": "B"}, is_replaced=True) == {"id": 7, "createdAt": "x", "name": "B", "uuid": "u"}
     assert known["age"] == 3
@@ -69,11 +69,11 @@ def test_a_replacement_leaves_what_the_server_keeps():
         (True, True),
     ],
 )
-def test_moments_are_written_as_before(old, new):
+def test_moments_are_written_as_before(old, new) -> None:
     assert moment_like(old, NOW) == new
 
 
-def test_an_update_happens_now_unless_the_body_says_when():
+def test_an_update_happens_now_unless_the_body_says_when() -> None:
     known = {"id": 7, "updated_at": "2020-01-01"}
     assert change(known, {"a": 1})["updated_at"] == "2026-01-02"
     assert change(known, {"a": 1}, is_replaced=True)["updated_at"] == "2026-01-02"
@@ -81,7 +81,7 @@ def test_an_update_happens_now_unless_the_body_says_when():
     assert "updated_at" not in change(known, {"updated_at": None})
 
 
-def test_an_action_leaves_all_but_status_and_times():
+def test_an_action_leaves_all_but_status_and_times() -> None:
     known = {
         "id": 7,
         "status": "open",
@@ -95,7 +95,7 @@ def test_an_action_leaves_all_but_status_and_times():
     assert acted_on(known, "cancelled") == {"id": 7, "total": 5, "createdAt": "y"}
 
 
-def test_what_is_known_lies_over_what_is_there():
+def test_what_is_known_lies_over_what_is_there() -> None:
     assert overlaid({"a": 1, "first_name": "x", "b": 2}, {"a": 5, "firstName": "Ann", "c": 3}) == {
         "a": 5,
         "first_name": "Ann",
@@ -105,6 +105,6 @@ def test_what_is_known_lies_over_what_is_there():
     assert overlaid({"a": 1}, {"a": 1}) == {}
 
 
-def test_known_names_win_over_other_spellings():
+def test_known_names_win_over_other_spellings() -> None:
     assert respelled({"first_name": 1, "b": 2}, {"firstName": 0}) == {"firstName": 1, "b": 2}
     assert respelled({"a": 1}, {"a": 0, "A": 5}) == {"a": 1}

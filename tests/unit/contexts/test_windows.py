@@ -13,7 +13,7 @@ from support.memories import asking
 
 
 class Shelf:
-    def __init__(self, *, is_named=False):
+    def __init__(self, *, is_named=False) -> None:
         self.store, self.is_named = MemoryStore(FrozenClock()), is_named
 
     async def open(self, query=None, count=None, path="/users"):
@@ -21,7 +21,7 @@ class Shelf:
         self.asked = Asked(asking(path=path, query=query, count=count))
         return await open_window(self.asked, self.ledger, is_named=self.is_named)
 
-    async def see(self, answer, query=None, count=None):
+    async def see(self, answer, query=None, count=None) -> None:
         window = await self.open(query, count)
         window.remember(answer, look_at(answer, self.asked), self.ledger, is_whole=True)
         await self.ledger.write()
@@ -42,11 +42,11 @@ class Shelf:
         ({"page": 1}, "/stock/7", True, False),
     ],
 )
-async def test_who_looks_through_a_window(query, path, is_named, opens):
+async def test_who_looks_through_a_window(query, path, is_named, opens) -> None:
     assert (await Shelf(is_named=is_named).open(query, path=path) is not None) is opens
 
 
-async def test_positions_and_what_is_around_are_remembered():
+async def test_positions_and_what_is_around_are_remembered() -> None:
     shelf = Shelf()
     await shelf.see({"users": [{"id": 5}, {"id": 6}], "page": 2, "total": 9, "next": None}, {"page": 2}, 2)
     window = await shelf.open({"page": 2}, 3)
@@ -56,7 +56,7 @@ async def test_positions_and_what_is_around_are_remembered():
     assert window.envelope(3) == {"users": [], "page": 1, "total": 9, "next": None}
 
 
-async def test_the_first_answer_says_how_long_a_page_is():
+async def test_the_first_answer_says_how_long_a_page_is() -> None:
     shelf = Shelf()
     await shelf.see([{"id": 1}, {"id": 2}], {"page": 3})
     window = await shelf.open({"page": 3})
@@ -64,14 +64,14 @@ async def test_the_first_answer_says_how_long_a_page_is():
     assert (await shelf.open({"offset": 4}, 1)).ids(1) == ["1"]
 
 
-async def test_records_without_id_get_one_that_nobody_sees():
+async def test_records_without_id_get_one_that_nobody_sees() -> None:
     shelf = Shelf()
     await shelf.see([{"name": "a"}], {"page": 1})
     window = await shelf.open({"page": 1})
     assert window.ids(1) == [hidden_id(shelf.asked, 0)]
 
 
-async def test_cursors_of_new_answers_lead_on():
+async def test_cursors_of_new_answers_lead_on() -> None:
     shelf = Shelf()
     answer = {"users": [{"id": 1}], "next_cursor": "abc", "total": 0}
     window = await shelf.open({"cursor": ""})
@@ -83,13 +83,13 @@ async def test_cursors_of_new_answers_lead_on():
     assert window.changes_around(answer, sight)["next_cursor",] == cursor_at(2)
 
 
-async def test_a_page_behind_the_end_says_nothing_of_the_others():
+async def test_a_page_behind_the_end_says_nothing_of_the_others() -> None:
     shelf = Shelf()
     await shelf.see([], {"page": 90})
     assert (await shelf.open({"page": 1})).length is None
 
 
-async def test_a_total_is_never_less_than_what_was_shown():
+async def test_a_total_is_never_less_than_what_was_shown() -> None:
     shelf = Shelf()
     await shelf.see({"items": [{"id": 1}, {"id": 2}], "total": 3}, {"page": 1}, 2)
     window = await shelf.open({"page": 2}, 2)

@@ -4,12 +4,13 @@ import asyncio
 import logging
 
 from mockllmapi.engine.background import MOST_TASKS, Background
+from typing import Never
 
 
-async def test_work_is_done_and_forgotten():
+async def test_work_is_done_and_forgotten() -> None:
     background, done = Background(), asyncio.Event()
 
-    async def work():
+    async def work() -> None:
         done.set()
 
     background.start(work())
@@ -18,10 +19,10 @@ async def test_work_is_done_and_forgotten():
     assert len(background) == 0
 
 
-async def test_what_is_too_much_is_left_undone():
+async def test_what_is_too_much_is_left_undone() -> None:
     background, begun = Background(), 0
 
-    async def work():
+    async def work() -> None:
         nonlocal begun
         begun += 1
         await asyncio.Event().wait()
@@ -34,10 +35,10 @@ async def test_what_is_too_much_is_left_undone():
     assert len(background) == 0
 
 
-async def test_closing_ends_what_is_being_done():
+async def test_closing_ends_what_is_being_done() -> None:
     background, ended = Background(), []
 
-    async def work():
+    async def work() -> None:
         try:
             await asyncio.Event().wait()
         finally:
@@ -49,10 +50,10 @@ async def test_closing_ends_what_is_being_done():
     assert ended == [True]
 
 
-async def test_a_failure_is_logged_and_hurts_nobody(caplog):
+async def test_a_failure_is_logged_and_hurts_nobody(caplog) -> None:
     background = Background()
 
-    async def work():
+    async def work() -> Never:
         raise ValueError("no such luck")
 
     with caplog.at_level(logging.ERROR):

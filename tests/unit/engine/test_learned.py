@@ -44,7 +44,7 @@ class House:
             assert (await self.ask("/api/mock/hotels/best?mode=fresh")).headers["x-llm-source"] == "llm"
 
 
-async def test_after_enough_answers_no_model_is_asked():
+async def test_after_enough_answers_no_model_is_asked() -> None:
     house = House(Enabled=True, MinSamples=5, RefreshMinutes=0)
     sources = [(await house.ask()).headers["x-llm-source"] for _ in range(8)]
     assert sources == ["llm"] * 5 + ["learned"] * 3
@@ -52,7 +52,7 @@ async def test_after_enough_answers_no_model_is_asked():
     await house.app.aclose()
 
 
-async def test_learned_answers_look_like_those_they_were_learned_from():
+async def test_learned_answers_look_like_those_they_were_learned_from() -> None:
     house = House(Enabled=True, RefreshMinutes=0)
     await house.teach()
     for _ in range(20):
@@ -64,7 +64,7 @@ async def test_learned_answers_look_like_those_they_were_learned_from():
     await house.app.aclose()
 
 
-async def test_where_it_is_off_it_is_had_by_asking():
+async def test_where_it_is_off_it_is_had_by_asking() -> None:
     house = House(RefreshMinutes=0)
     await house.teach()
     assert (await house.ask()).headers["x-llm-source"] == "llm"
@@ -72,21 +72,21 @@ async def test_where_it_is_off_it_is_had_by_asking():
     await house.app.aclose()
 
 
-async def test_what_is_not_learned_yet_is_asked_for_all_the_same():
+async def test_what_is_not_learned_yet_is_asked_for_all_the_same() -> None:
     house = House(Enabled=True)
     assert (await house.ask("/api/mock/hotels/best?mode=learned")).headers["x-llm-source"] == "llm"
     await house.app.aclose()
 
 
 @pytest.mark.parametrize("target", ["?backend=a", "?context=mine", "?mode=fresh"])
-async def test_who_names_a_backend_or_a_context_hears_the_model(target):
+async def test_who_names_a_backend_or_a_context_hears_the_model(target) -> None:
     house = House(Enabled=True, RefreshMinutes=0)
     await house.teach()
     assert (await house.ask(f"/api/mock/hotels/best{target}")).headers["x-llm-source"] == "llm"
     await house.app.aclose()
 
 
-async def test_what_is_said_in_a_context_is_never_learned():
+async def test_what_is_said_in_a_context_is_never_learned() -> None:
     house = House(Enabled=True, RefreshMinutes=0)
     for _ in range(8):
         await house.ask("/api/mock/hotels/best?context=mine")
@@ -99,7 +99,7 @@ async def test_what_is_said_in_a_context_is_never_learned():
     await world.app.aclose()
 
 
-async def test_the_model_is_looked_at_again_in_the_background_and_not_more_often():
+async def test_the_model_is_looked_at_again_in_the_background_and_not_more_often() -> None:
     house = House(Enabled=True, RefreshMinutes=10)
     await house.teach()
     before = len(house.provider.received)
@@ -112,7 +112,7 @@ async def test_the_model_is_looked_at_again_in_the_background_and_not_more_often
     await house.app.aclose()
 
 
-async def test_what_was_learned_is_shown_exported_and_forgotten():
+async def test_what_was_learned_is_shown_exported_and_forgotten() -> None:
     house = House(RefreshMinutes=0)
     await house.teach()
     shown = await ask(house.app, "GET", "/api/shapes/GET~hotels~best/profile")
@@ -125,7 +125,7 @@ async def test_what_was_learned_is_shown_exported_and_forgotten():
     await house.app.aclose()
 
 
-async def test_what_was_learned_is_kept_over_a_restart_where_that_is_asked_for(tmp_path):
+async def test_what_was_learned_is_kept_over_a_restart_where_that_is_asked_for(tmp_path) -> None:
     store = str(tmp_path / "learned.jsonl")
     house = House(Store=store)
     await house.teach()
@@ -138,7 +138,7 @@ async def test_what_was_learned_is_kept_over_a_restart_where_that_is_asked_for(t
 
 @pytest.mark.parametrize("query", ["", "mode=learned"])
 @pytest.mark.parametrize("form", ["LlmTokens", "CompleteObjects"])
-async def test_a_stream_tells_a_learned_answer_too(query: str, form: str):
+async def test_a_stream_tells_a_learned_answer_too(query: str, form: str) -> None:
     house = House(Enabled=not query, RefreshMinutes=0)
     await house.teach()
     asked = len(house.provider.received)

@@ -28,7 +28,7 @@ def window(*items, **rest):
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH"])
-def test_a_whole_thing_answers(method):
+def test_a_whole_thing_answers(method) -> None:
     assert answer_from(item(), asking(method, "/users/7"), None) == ANN
 
 
@@ -42,7 +42,7 @@ def test_a_whole_thing_answers(method):
         (item(is_whole=False), "PATCH"),
     ],
 )
-def test_what_is_not_enough(recollection, method):
+def test_what_is_not_enough(recollection, method) -> None:
     assert answer_from(recollection, asking(method, "/users/7"), None) is NOT_REMEMBERED
 
 
@@ -67,17 +67,17 @@ def test_what_is_not_enough(recollection, method):
     ],
 )
 @pytest.mark.parametrize("is_whole", [True, False])
-def test_a_shape_cuts_what_is_known(raw, answer, is_whole):
+def test_a_shape_cuts_what_is_known(raw, answer, is_whole) -> None:
     assert answer_from(item(is_whole=is_whole), asking(path="/users/7"), shape_of(raw)) == answer
 
 
-def test_a_member_that_may_be_missing_is_not_missing_because_nobody_knows_it():
+def test_a_member_that_may_be_missing_is_not_missing_because_nobody_knows_it() -> None:
     shape = shape_of({"type": "object", "properties": {"id": {"type": "integer"}, "email": {"type": "string"}}})
     assert answer_from(item(is_whole=False), asking(path="/users/7"), shape) is NOT_REMEMBERED
     assert answer_from(item(), asking(path="/users/7"), shape) == {"id": 7}
 
 
-def test_a_window_that_is_known_answers():
+def test_a_window_that_is_known_answers() -> None:
     assert answer_from(window(ANN, BOB), asking(), None) == [ANN, BOB]
     around = {"users": [], "total": 2}
     assert answer_from(window(ANN, envelope=around, list_path=("users",)), asking(), None) == {
@@ -90,7 +90,7 @@ def test_a_window_that_is_known_answers():
 @pytest.mark.parametrize(
     "recollection", [window(ANN, None), window(ANN, is_whole=False), window(ANN, list_path=("users",))]
 )
-def test_a_window_that_is_not(recollection):
+def test_a_window_that_is_not(recollection) -> None:
     assert answer_from(recollection, asking(), None) is NOT_REMEMBERED
 
 
@@ -107,7 +107,7 @@ def test_a_window_that_is_not(recollection):
         ([{"email": ""}], None, NOT_REMEMBERED),
     ],
 )
-def test_a_shape_cuts_a_window(raw, count, answer):
+def test_a_shape_cuts_a_window(raw, count, answer) -> None:
     recollection = window(ANN, BOB, envelope={"users": [], "total": 9}, list_path=("users",))
     assert answer_from(recollection, asking(count=count), shape_of(raw, count)) == answer
 
@@ -115,19 +115,19 @@ def test_a_shape_cuts_a_window(raw, count, answer):
 # -- laid over
 
 
-def test_what_is_known_lies_over_an_answer():
+def test_what_is_known_lies_over_an_answer() -> None:
     value = {"id": 7, "firstName": "Zoe", "age": 1, "email": "z@example.com"}
     assert laid_over(value, item(), asking(path="/users/7"), None) == {**ANN, "email": "z@example.com"}
     assert laid_over({"user": {"id": 7}}, item(), asking(path="/users/7"), None) == {"user": ANN}
 
 
-def test_with_a_shape_nothing_is_added():
+def test_with_a_shape_nothing_is_added() -> None:
     shape = shape_of({"first_name": "", "email": ""})
     value = {"first_name": "Zoe", "email": "z@example.com"}
     assert laid_over(value, item(), asking(path="/users/7"), shape) == {"first_name": "Ann", "email": "z@example.com"}
 
 
-def test_what_does_not_fit_the_shape_stays_as_it_was_written():
+def test_what_does_not_fit_the_shape_stays_as_it_was_written() -> None:
     shape = shape_of({"age": "", "firstName": ""})
     assert laid_over({"age": "9", "firstName": "Z"}, item(), asking(path="/users/7"), shape) == {
         "age": "9",
@@ -135,7 +135,7 @@ def test_what_does_not_fit_the_shape_stays_as_it_was_written():
     }
 
 
-def test_positions_that_are_known_are_taken():
+def test_positions_that_are_known_are_taken() -> None:
     value = [{"id": 1, "firstName": "x"}, {"id": 2, "firstName": "y"}]
     assert laid_over(value, window(None, BOB), asking(), None) == [value[0], BOB]
     assert laid_over({"users": value, "total": 5}, window(ANN), asking(), None) == {
@@ -148,7 +148,7 @@ def test_positions_that_are_known_are_taken():
     ]
 
 
-def test_an_answer_that_is_too_short_grows_where_no_number_was_asked_for():
+def test_an_answer_that_is_too_short_grows_where_no_number_was_asked_for() -> None:
     assert laid_over([], window(ANN, BOB), asking(), None) == [ANN, BOB]
     assert laid_over([{"id": 1}], window(ANN, BOB), asking(count=1), None) == [ANN]
     assert laid_over({"users": [], "total": 0}, window(ANN), asking(), None) == {"users": [ANN], "total": 0}
@@ -156,13 +156,13 @@ def test_an_answer_that_is_too_short_grows_where_no_number_was_asked_for():
 
 
 @pytest.mark.parametrize("value", [None, 7, "x", [], {}, [1], {"users": [1]}])
-def test_other_answers_pass(value):
+def test_other_answers_pass(value) -> None:
     for recollection in (NOTHING_KNOWN, window(None), window(ANN), item()):
         laid_over(value, recollection, asking(), None)
     assert laid_over(value, NOTHING_KNOWN, asking(), None) == value
 
 
-def test_nothing_that_was_given_is_changed():
+def test_nothing_that_was_given_is_changed() -> None:
     value = {"id": 7, "firstName": "Zoe", "team": {"name": "x"}}
     laid_over(value, item(), asking(path="/users/7"), None)
     assert value == {"id": 7, "firstName": "Zoe", "team": {"name": "x"}}
@@ -174,7 +174,7 @@ def test_nothing_that_was_given_is_changed():
 class Kept:
     """What `may_vary` asks of a memory."""
 
-    def __init__(self, *, is_named=False, can_recall=True):
+    def __init__(self, *, is_named=False, can_recall=True) -> None:
         self.is_named, self.can_recall = is_named, can_recall
 
 
@@ -192,5 +192,5 @@ class Kept:
         ("/users/7", {}, None, True),
     ],
 )
-def test_an_equal_request_gets_another_answer_where_nobody_keeps_the_first(path, query, memory, expected):
+def test_an_equal_request_gets_another_answer_where_nobody_keeps_the_first(path, query, memory, expected) -> None:
     assert may_vary(asking("GET", path, query=query), memory) == expected

@@ -11,7 +11,7 @@ def made(values, sources=None):
     )
 
 
-def test_moments_that_belong_together_move_together():
+def test_moments_that_belong_together_move_together() -> None:
     values = [
         {
             "createdAt": f"2025-01-{10 + index}",
@@ -25,7 +25,7 @@ def test_moments_that_belong_together_move_together():
     assert clocks[frozenset({"createdAt", "updatedAt"})] == 86_400_000_000
 
 
-def test_ids_and_addresses_tell_records_apart():
+def test_ids_and_addresses_tell_records_apart() -> None:
     rows = [
         {"id": number, "email": f"{name}@b.example", "price": number / 3}
         for number, name in ((40, "ada"), (7, "bob"), (99, "cleo"), (12, "dan"))
@@ -35,7 +35,7 @@ def test_ids_and_addresses_tell_records_apart():
     assert {path[-1] for path in child.unique} == {"id", "email"}
 
 
-def test_filters_of_the_query_are_known():
+def test_filters_of_the_query_are_known() -> None:
     lists = [[{"state": state, "n": 1}] for state in ("on", "off", "on", "off", "on")]
     sources = {index: {"query:state": items[0]["state"]} for index, items in enumerate(lists)}
     child = made(lists, sources).children[ROOT]

@@ -24,7 +24,7 @@ def member(name):
     return next(each for each in describe_profile(PROFILE)["members"] if each["name"] == name)
 
 
-def test_members_are_shown_with_their_values():
+def test_members_are_shown_with_their_values() -> None:
     assert member("status")["values"] == [{"value": "on", "times": 4}, {"value": "off", "times": 4}]
     assert (member("price")["range"], member("price")["types"]) == ([1.25, 172.75], {"number": 8})
     assert member("code")["pattern"] == "A\\-\\d{3}"
@@ -34,18 +34,18 @@ def test_members_are_shown_with_their_values():
     assert member("note")["null"] == 1.0
 
 
-def test_values_of_requests_are_not_shown():
+def test_values_of_requests_are_not_shown() -> None:
     assert member("id")["values"] == []
 
 
-def test_relations_are_shown():
+def test_relations_are_shown() -> None:
     assert {"member": "id", "kind": "equals request", "holds": "id 1 of the path"} in describe_profile(PROFILE)[
         "relations"
     ]
     assert describe_profile(PROFILE)["samples"] == 8
 
 
-def test_the_schema_says_what_is_known():
+def test_the_schema_says_what_is_known() -> None:
     schema = profile_schema(PROFILE, "GET /things")
     assert schema["title"] == "GET /things"
     members = schema["properties"]
@@ -58,7 +58,7 @@ def test_the_schema_says_what_is_known():
     assert not validator.is_valid({**VALUES[0], "status": "other"})
 
 
-def test_long_values_are_cut():
+def test_long_values_are_cut() -> None:
     profile = Profile([Sample({"text": "word " * 50})] * 5)
     (shown,) = describe_profile(profile)["members"]
     assert len(shown["values"][0]["value"]) == 60

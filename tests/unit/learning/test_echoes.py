@@ -24,7 +24,7 @@ ECHOES = Echoes(
         ("title", "the countess"),
     ],
 )
-def test_what_came_from_the_request_is_known_again(name, value):
+def test_what_came_from_the_request_is_known_again(name, value) -> None:
     assert ECHOES.has(name, value)
 
 
@@ -32,11 +32,11 @@ def test_what_came_from_the_request_is_known_again(name, value):
     ("name", "value"),
     [("age", 42), ("quantity", 3), ("status", "paid"), ("ok", True), ("name", None), ("name", "Grace")],
 )
-def test_other_values_are_nobodys(name, value):
+def test_other_values_are_nobodys(name, value) -> None:
     assert not ECHOES.has(name, value)
 
 
-def test_names_of_ids_and_plain_texts():
+def test_names_of_ids_and_plain_texts() -> None:
     assert [is_id_name(name) for name in ("id", "userId", "order_uuid", "name", "")] == [True, True, True, False, False]
     assert plain_text("Ada-Lovelace, 2nd") == "adalovelace2nd"
     assert is_same(1, 1.0)

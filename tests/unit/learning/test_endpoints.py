@@ -17,7 +17,7 @@ def shaped(raw, count=None):
     return endpoint_of(request, read if count is None else read.with_count(count, "count"))
 
 
-def test_ids_and_filters_make_no_difference():
+def test_ids_and_filters_make_no_difference() -> None:
     assert endpoint_of(MockRequest("get", "/users/8", (("status", "x"),)), None) == PLAIN
     assert (PLAIN.key, PLAIN.variant) == (shape_key("GET", "/users/{id}"), "")
     assert PLAIN.entry == "GET~users~:id#"
@@ -27,10 +27,10 @@ def test_ids_and_filters_make_no_difference():
     "request_",
     [MockRequest("PUT", "/users/7"), MockRequest("GET", "/users"), MockRequest("GET", "/users/7", (("fields", "id"),))],
 )
-def test_method_path_and_asked_structure_do(request_):
+def test_method_path_and_asked_structure_do(request_) -> None:
     assert endpoint_of(request_, None).entry != PLAIN.entry
 
 
-def test_a_shape_does_and_its_count_does_not():
+def test_a_shape_does_and_its_count_does_not() -> None:
     assert shaped([{"id": 0}]) == shaped([{"id": 0}], 5)
     assert len({shaped([{"id": 0}]).entry, shaped({"id": 0}).entry, PLAIN.entry}) == 3

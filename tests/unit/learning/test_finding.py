@@ -15,7 +15,7 @@ def found(values, sources=None, child=None):
     return {(relation.target[-1], relation.described()) for relation in findings.derived.values()}, findings
 
 
-def test_equal_members_and_texts_with_others_in_them():
+def test_equal_members_and_texts_with_others_in_them() -> None:
     values = [{"id": 10 + index, "orderId": 10 + index, "link": f"/orders/{10 + index}"} for index in range(6)]
     relations, _ = found(values)
     assert relations >= {("id", "orderId"), ("link", "a text with id in it")} or relations >= {
@@ -24,12 +24,12 @@ def test_equal_members_and_texts_with_others_in_them():
     }
 
 
-def test_what_may_be_missing_follows_what_may_not():
+def test_what_may_be_missing_follows_what_may_not() -> None:
     values = [{"closedAt": f"x{index}y" if index % 2 else None, "at": f"x{index}y"} for index in range(10)]
     assert found(values)[0] == {("closedAt", "at")}
 
 
-def test_what_the_request_brought():
+def test_what_the_request_brought() -> None:
     values = [{"id": 7 + index, "limit": 3, "n": 1000 + index * index} for index in range(5)]
     sources = {
         index: {"path:0": str(7 + index), "query:limit": "3", "body:/x": 1000 + index * index} for index in range(5)
@@ -41,29 +41,29 @@ def test_what_the_request_brought():
     }
 
 
-def test_one_that_contradicts_is_enough():
+def test_one_that_contradicts_is_enough() -> None:
     values = [{"a": index * 3, "b": index * 3 if index else 1, "limit": 3} for index in range(9)]
     sources = {index: {"query:limit": "4" if index == 5 else "3"} for index in range(9)}
     assert found(values, sources)[0] == set()
 
 
-def test_counts_of_lists_wherever_they_stand():
+def test_counts_of_lists_wherever_they_stand() -> None:
     values = [{"data": [{"n": 1}] * index, "meta": {"total": index}} for index in range(1, 6)]
     assert found(values)[0] == {("total", "number of data")}
 
 
-def test_one_value_that_decides_another():
+def test_one_value_that_decides_another() -> None:
     countries = {"DE": "EUR", "FR": "EUR", "US": "USD"}
     values = [{"country": country, "currency": countries[country]} for country in [*countries] * 4]
     assert found(values)[0] == {("currency", "decided by country")}
 
 
-def test_records_follow_the_one_around_them():
+def test_records_follow_the_one_around_them() -> None:
     values = [{"id": index, "items": [{"orderId": index, "n": 1}, {"orderId": index, "n": 2}]} for index in range(5)]
     assert found(values, child="items")[0] == {("orderId", "id of the record around")}
 
 
-def test_orders_that_chance_would_not_explain():
+def test_orders_that_chance_would_not_explain() -> None:
     rows = []
     for _ in range(40):
         low, other = RNG.randrange(1000), RNG.randrange(1000)
@@ -74,7 +74,7 @@ def test_orders_that_chance_would_not_explain():
     assert limits == {("low", "high", False), ("createdAt", "updatedAt", True)}
 
 
-def test_a_member_never_follows_from_itself():
+def test_a_member_never_follows_from_itself() -> None:
     values = [{"a": 3 * index, "b": 3 * index, "c": 3 * index} for index in range(8)]
     _, findings = found(values)
     done = set()
@@ -84,7 +84,7 @@ def test_a_member_never_follows_from_itself():
     assert len(done) == 2
 
 
-def test_what_follows_from_lists_comes_after_them():
+def test_what_follows_from_lists_comes_after_them() -> None:
     values = [
         {"items": [{"n": index}, {"n": 2 * index + 1}], "sum": 3 * index + 1, "twice": 6 * index + 2}
         for index in range(8)
@@ -94,7 +94,7 @@ def test_what_follows_from_lists_comes_after_them():
     assert not findings.early
 
 
-def test_what_requests_brought_decides_nothing():
+def test_what_requests_brought_decides_nothing() -> None:
     countries = {"DE": "EUR", "FR": "EUR", "US": "USD", "XX": "Their own money"}
     values = [{"country": country, "currency": countries[country]} for country in [*countries] * 4]
     sources = {index: {"body:/money": "Their own money"} for index in range(3, 16, 4)}

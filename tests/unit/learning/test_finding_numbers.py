@@ -30,19 +30,19 @@ def summed(rng, *signs):
 
 
 @pytest.mark.parametrize(("signs", "terms"), [((1, 1), 2), ((1, 1, 1), 3), ((1, 1, 1, 1), 4)])
-def test_sums(signs, terms):
+def test_sums(signs, terms) -> None:
     relation = found(orders(lambda rng: summed(rng, *signs)))["total"]
     assert relation.count("p") == terms
     assert "-" not in relation
 
 
-def test_what_is_taken_away_makes_a_sum_too():
+def test_what_is_taken_away_makes_a_sum_too() -> None:
     relations = found(orders(lambda rng: summed(rng, 1, 1, -1)))
     assert len(relations) == 1
     assert next(iter(relations.values())).count("-") == 1
 
 
-def test_products_and_shares():
+def test_products_and_shares() -> None:
     def line(rng):
         price, quantity = money(rng), rng.randint(1, 9)
         return {"quantity": quantity, "price": price, "total": round(price * quantity, 2)}
@@ -52,7 +52,7 @@ def test_products_and_shares():
     assert found(taxed) == {"tax": "0.19 * net"}
 
 
-def test_sums_of_lists():
+def test_sums_of_lists() -> None:
     def order(rng):
         items = [{"price": money(rng), "quantity": rng.randint(1, 4)} for _ in range(rng.randint(1, 3))]
         return {"items": items, "total": round(sum(item["price"] * item["quantity"] for item in items), 2)}
@@ -60,5 +60,5 @@ def test_sums_of_lists():
     assert found(orders(order)) == {"total": "sum of items[].price * items[].quantity"}
 
 
-def test_numbers_without_a_system_have_none():
+def test_numbers_without_a_system_have_none() -> None:
     assert found(orders(lambda rng: {name: money(rng) for name in "abcdefgh"})) == {}

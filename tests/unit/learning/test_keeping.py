@@ -15,7 +15,7 @@ from mockllmapi.testing import FrozenClock
 class House:
     """Profiles whose keeper writes into `path`. `saved` counts the files."""
 
-    def __init__(self, path):
+    def __init__(self, path) -> None:
         self.path = path
         self.clock = FrozenClock()
         self.profiles = Profiles(MemoryStore(self.clock, StoreLimits(expiry_s=10**6)), self.clock)
@@ -23,7 +23,7 @@ class House:
         self.profiles.tell_change = self.keeper.stir
         self.number = 0
 
-    async def learn(self, times=1):
+    async def learn(self, times=1) -> None:
         for _ in range(times):
             self.number += 1
             await self.profiles.observe(MockRequest("GET", "/users"), {"id": self.number})
@@ -31,12 +31,12 @@ class House:
     def written(self):
         return [sample.value["id"] for kept in read_profiles(self.path) for sample in kept.samples]
 
-    async def until_written(self, *ids):
+    async def until_written(self, *ids) -> None:
         while self.written() != [*ids]:
             await asyncio.sleep(0)
 
 
-async def test_changes_are_written_together_after_a_pause(tmp_path):
+async def test_changes_are_written_together_after_a_pause(tmp_path) -> None:
     house = House(tmp_path / "learned.jsonl")
     await house.learn(3)
     await house.clock.until_asleep(for_s=PAUSE_S)
@@ -51,7 +51,7 @@ async def test_changes_are_written_together_after_a_pause(tmp_path):
     await house.keeper.aclose()
 
 
-async def test_the_end_writes_what_has_come_since(tmp_path):
+async def test_the_end_writes_what_has_come_since(tmp_path) -> None:
     house = House(tmp_path / "learned.jsonl")
     await house.learn()
     await house.clock.until_asleep()
@@ -60,7 +60,7 @@ async def test_the_end_writes_what_has_come_since(tmp_path):
     assert house.clock.sleepers == ()
 
 
-async def test_where_no_file_is_wanted_nothing_runs():
+async def test_where_no_file_is_wanted_nothing_runs() -> None:
     house = House(None)
     await house.learn()
     await asyncio.sleep(0)
@@ -68,7 +68,7 @@ async def test_where_no_file_is_wanted_nothing_runs():
     await house.keeper.aclose()
 
 
-async def test_a_file_that_cannot_be_written_is_told_and_tried_again(tmp_path, caplog):
+async def test_a_file_that_cannot_be_written_is_told_and_tried_again(tmp_path, caplog) -> None:
     folder = tmp_path / "later"
     house = House(folder / "learned.jsonl")
     with caplog.at_level(logging.WARNING, "mockllmapi.learning"):
@@ -98,7 +98,7 @@ class SlowProfiles(Profiles):
         return await super().save(path)
 
 
-async def test_the_end_waits_for_what_is_being_written(tmp_path):
+async def test_the_end_waits_for_what_is_being_written(tmp_path) -> None:
     house = House(tmp_path / "learned.jsonl")
     profiles = SlowProfiles(MemoryStore(house.clock, StoreLimits(expiry_s=10**6)), house.clock)
     profiles.is_saving, profiles.may_go_on = asyncio.Event(), asyncio.Event()
@@ -122,7 +122,7 @@ async def test_the_end_waits_for_what_is_being_written(tmp_path):
 class Threads(ThreadPoolExecutor):
     """Threads that note what they are asked to do."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(1)
         self.asked = []
 
@@ -131,7 +131,7 @@ class Threads(ThreadPoolExecutor):
         return super().submit(work, *given, **more)
 
 
-async def test_files_are_written_and_large_samples_read_off_the_loop(tmp_path):
+async def test_files_are_written_and_large_samples_read_off_the_loop(tmp_path) -> None:
     threads = Threads()
     asyncio.get_running_loop().set_default_executor(threads)
     house = House(tmp_path / "learned.jsonl")

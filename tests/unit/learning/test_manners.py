@@ -13,7 +13,7 @@ def rows_of(lists):
     return table_of(lists).children[ROOT]
 
 
-def test_members_that_count_on():
+def test_members_that_count_on() -> None:
     lists = [
         [
             {
@@ -35,11 +35,11 @@ def test_members_that_count_on():
     assert series["id"].starts == (1, 5)
 
 
-def test_two_records_are_no_series():
+def test_two_records_are_no_series() -> None:
     assert find_series(rows_of([[{"id": 1}, {"id": 2}]])) == []
 
 
-def test_lists_in_order():
+def test_lists_in_order() -> None:
     rising = [[{"n": number, "m": 5} for number in numbers] for numbers in ([1, 5, 9], [2, 3, 30])]
     falling = [items[::-1] for items in rising]
     assert find_order(rows_of(rising), frozenset()).path == ("n",)
@@ -50,7 +50,7 @@ def test_lists_in_order():
     assert find_order(rows_of(rising), frozenset({("n",)})) is None
 
 
-def test_lengths_that_the_request_decides():
+def test_lengths_that_the_request_decides() -> None:
     lists = [[{"n": 1}] * size for size in (2, 3, 5)]
     asked = {index: {"query:limit": str(len(items)), "query:page": "1"} for index, items in enumerate(lists)}
     assert find_length(table_of(lists, asked), ROOT) == Length("query:limit")
@@ -59,7 +59,7 @@ def test_lengths_that_the_request_decides():
     assert Length("query:limit").of({"query:limit": "many"}) is None
 
 
-def test_lists_that_answer_to_the_bodys():
+def test_lists_that_answer_to_the_bodys() -> None:
     values = [{"items": [{"sku": name} for name in names]} for names in ("ab", "c")]
     sources = [{f"body:/items/{index}/sku": name for index, name in enumerate(names)} for names in ("ab", "c")]
     table = read_samples([Sample(value, sent) for value, sent in zip(values, sources, strict=True)])

@@ -17,24 +17,24 @@ from mockllmapi.learning.moments import DAY_US, Moment, moment_text, read_moment
         "0001-01-01T00:00:00-05:30",
     ],
 )
-def test_a_moment_is_written_as_it_was_read(text):
+def test_a_moment_is_written_as_it_was_read(text) -> None:
     assert moment_text(read_moment(text)) == text
 
 
 @pytest.mark.parametrize(
     "text", ["", "2025-02-30", "2025-01-31T25:00:00Z", "20250131", "today", "2025-01-31T10:00:00+99:99"]
 )
-def test_other_texts_are_no_moments(text):
+def test_other_texts_are_no_moments(text) -> None:
     assert read_moment(text) is None
 
 
-def test_offsets_count():
+def test_offsets_count() -> None:
     east, utc = read_moment("2025-01-31T12:00:00+02:00"), read_moment("2025-01-31T10:00:00Z")
     assert east.at_us == utc.at_us
     assert moment_text(Moment(east.at_us + DAY_US, east.style)) == "2025-02-01T12:00:00+02:00"
 
 
-def test_form_and_unit():
+def test_form_and_unit() -> None:
     assert (read_moment("2025-01-31").form, read_moment("2025-01-31").unit_us) == ("date", DAY_US)
     assert (read_moment("2025-01-31T10:00:00.25Z").form, read_moment("2025-01-31T10:00:00.25Z").unit_us) == (
         "date-time",

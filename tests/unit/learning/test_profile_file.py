@@ -12,7 +12,7 @@ KEPT = KeptProfile(
 )
 
 
-def test_what_is_written_is_read(tmp_path):
+def test_what_is_written_is_read(tmp_path) -> None:
     path = tmp_path / "learned.jsonl"
     write_profiles(path, [KEPT.encode(), KEPT.encode()])
     assert [*read_profiles(path)] == [KEPT, KEPT]
@@ -22,7 +22,7 @@ def test_what_is_written_is_read(tmp_path):
     assert unpack(KEPT.encode()).samples[4].sample.value == {"n": 4}
 
 
-def test_no_file_is_no_profile(tmp_path):
+def test_no_file_is_no_profile(tmp_path) -> None:
     assert [*read_profiles(tmp_path / "none")] == []
 
 
@@ -37,7 +37,7 @@ def test_no_file_is_no_profile(tmp_path):
         (HEADER + KEPT.encode() + b"\n" + KEPT.encode()[:40], ":3"),
     ],
 )
-def test_another_file_is_refused_with_its_place(tmp_path, content, problem):
+def test_another_file_is_refused_with_its_place(tmp_path, content, problem) -> None:
     path = tmp_path / "learned.jsonl"
     path.write_bytes(content)
     with pytest.raises(ConfigurationError, match=problem) as error:
@@ -45,13 +45,13 @@ def test_another_file_is_refused_with_its_place(tmp_path, content, problem):
     assert str(path) in str(error.value)
 
 
-def test_what_cannot_be_written_or_read_is_said(tmp_path):
+def test_what_cannot_be_written_or_read_is_said(tmp_path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be written"):
         write_profiles(tmp_path / "no" / "folder", [])
     with pytest.raises(ConfigurationError, match="cannot be read"):
         [*read_profiles(tmp_path)]
 
 
-def test_the_newest_samples_stay():
+def test_the_newest_samples_stay() -> None:
     assert [sample.value["n"] for sample in KEPT.cut(2, 10**6).samples] == [3, 4]
     assert [sample.value["n"] for sample in KEPT.cut(9, 1).samples] == [4]

@@ -14,7 +14,7 @@ KEY = "GET~users~:id"
 class World:
     """Profiles with their store and clock."""
 
-    def __init__(self, **policy):
+    def __init__(self, **policy) -> None:
         self.clock = FrozenClock()
         self.store = MemoryStore(self.clock, StoreLimits(expiry_s=10**6))
         self.profiles = Profiles(self.store, self.clock, LearningPolicy(**{"min_samples": 3, **policy}))
@@ -38,7 +38,7 @@ def world():
     return World()
 
 
-async def test_enough_samples_answer(world):
+async def test_enough_samples_answer(world) -> None:
     await world.see(2)
     assert await world.answer() is NO_ANSWER
     await world.see(1, start=2)
@@ -47,12 +47,12 @@ async def test_enough_samples_answer(world):
 
 
 @pytest.mark.parametrize("controls", [{"context": "one"}, {"n": 2}])
-async def test_some_answers_teach_nothing(world, controls):
+async def test_some_answers_teach_nothing(world, controls) -> None:
     assert await world.see(3, **controls) == [False] * 3
     assert await world.profiles.find(KEY) == []
 
 
-async def test_nor_what_is_invalid_deep_or_large(world):
+async def test_nor_what_is_invalid_deep_or_large(world) -> None:
     request = MockRequest("GET", "/users/1")
     assert not await world.profiles.observe(request, {"id": 1}, Shape({"type": "array"}, None))
     assert not await world.profiles.observe(request, {"text": "x" * 100_000})
@@ -62,7 +62,7 @@ async def test_nor_what_is_invalid_deep_or_large(world):
     assert not await world.profiles.observe(request, value)
 
 
-async def test_what_was_settled_before_belongs_to_nobody_else(world):
+async def test_what_was_settled_before_belongs_to_nobody_else(world) -> None:
     for index in range(4):
         known = {"nick": f"Settled Nick{index}"}
         value = {"nick": f"Settled Nick{index}", "plan": "free"}
@@ -70,7 +70,7 @@ async def test_what_was_settled_before_belongs_to_nobody_else(world):
     assert "Settled" not in (await world.answer())["nick"]
 
 
-async def test_shapes_of_their_own_are_learned_apart(world):
+async def test_shapes_of_their_own_are_learned_apart(world) -> None:
     await world.see()
     raw = RawShape({"name": ""}, "shape")
     shape = Shape({"type": "object", "required": ["name"]}, raw.value)
@@ -81,7 +81,7 @@ async def test_shapes_of_their_own_are_learned_apart(world):
     assert [learned.variant != "" for learned in await world.profiles.find(KEY)] == [False, True]
 
 
-async def test_the_newest_samples_count_and_a_renewed_shape_begins_anew():
+async def test_the_newest_samples_count_and_a_renewed_shape_begins_anew() -> None:
     world = World(max_samples=4)
     await world.see(6)
     (learned,) = await world.profiles.find(KEY)
@@ -91,7 +91,7 @@ async def test_the_newest_samples_count_and_a_renewed_shape_begins_anew():
     assert (len(learned.profile.samples), learned.is_learned) == (1, False)
 
 
-async def test_a_fresh_answer_is_due_once_in_a_while(world):
+async def test_a_fresh_answer_is_due_once_in_a_while(world) -> None:
     assert not await world.is_due()
     await world.see()
     assert not await world.is_due()
@@ -106,21 +106,21 @@ async def test_a_fresh_answer_is_due_once_in_a_while(world):
     assert not await world.is_due()
 
 
-async def test_it_is_never_due_where_that_is_wanted():
+async def test_it_is_never_due_where_that_is_wanted() -> None:
     world = World(refresh_s=0)
     await world.see()
     world.clock.advance(10**5)
     assert not await world.is_due()
 
 
-async def test_one_is_forgotten(world):
+async def test_one_is_forgotten(world) -> None:
     await world.see()
     assert await world.profiles.forget(KEY) == 1
     assert await world.profiles.forget(KEY) == 0
     assert await world.answer() is NO_ANSWER
 
 
-async def test_what_is_known_already_stays_when_a_file_is_read(world, tmp_path):
+async def test_what_is_known_already_stays_when_a_file_is_read(world, tmp_path) -> None:
     path = tmp_path / "learned.jsonl"
     assert await world.profiles.load(path) == 0
     await world.see(3)
@@ -136,7 +136,7 @@ async def test_what_is_known_already_stays_when_a_file_is_read(world, tmp_path):
     assert (await other.profiles.find(KEY))[0].fresh_at == world.clock.now()
 
 
-async def test_a_seed_repeats(world):
+async def test_a_seed_repeats(world) -> None:
     for index in range(6):
         await world.profiles.observe(MockRequest("GET", "/n"), {"n": index * 1.37})
     request = MockRequest("GET", "/n")

@@ -29,7 +29,7 @@ def facts(own, *, seen=None, sources=None, lists=None, around=None):
         (Lookup(A, B, ((1, "one"), (True, "yes"))), {A: "no", B: True}, "yes", "decided by b"),
     ],
 )
-def test_it_is_worked_out(relation, own, derived, described):
+def test_it_is_worked_out(relation, own, derived, described) -> None:
     lists = {L: [{"n": 2, "m": 2}, {"n": 3, "m": 2}]}
     assert relation.derived(facts(own, lists=lists)) == derived
     assert relation.described() == described
@@ -49,12 +49,12 @@ def test_it_is_worked_out(relation, own, derived, described):
         Tells(A, ("own", B)),
     ],
 )
-def test_it_is_missing_where_something_is_not_there(relation):
+def test_it_is_missing_where_something_is_not_there(relation) -> None:
     assert relation.derived(facts({A: 1})) is MISSING
     assert set(relation.needs) <= {B, C, L}
 
 
-def test_a_copy_has_the_type_of_its_place():
+def test_a_copy_has_the_type_of_its_place() -> None:
     asked = Copy(A, ("request", "query:limit"))
     assert asked.derived(facts({A: 1}, sources={"query:limit": "5"})) == 5
     assert asked.derived(facts({A: "1"}, sources={"query:limit": "5"})) == "5"
@@ -64,13 +64,13 @@ def test_a_copy_has_the_type_of_its_place():
     assert Copy(A, ("request", "path:1")).described() == "id 2 of the path"
 
 
-def test_a_text_is_told_anew():
+def test_a_text_is_told_anew() -> None:
     made = facts({A: "/users/7", B: 12}, seen={A: "/users/7", B: 7})
     assert Tells(A, ("own", B)).derived(made) == "/users/12"
     assert Tells(A, ("own", B)).derived(facts({A: "/users/7", B: 7})) == "/users/7"
 
 
-def test_the_record_around_can_be_followed():
+def test_the_record_around_can_be_followed() -> None:
     around = facts({B: 5}, seen={B: 4})
     inner = facts({A: 4}, around=around)
     assert Copy(A, ("parent", B)).derived(inner) == 5

@@ -17,7 +17,7 @@ from mockllmapi.learning.retelling import retold, tells
         ("costs 2.5 EUR", 2.5, 3.25, "costs 3.25 EUR"),
     ],
 )
-def test_another_value_takes_the_place_of_the_first(text, value, other, told):
+def test_another_value_takes_the_place_of_the_first(text, value, other, told) -> None:
     assert tells(text, value)
     assert retold(text, value, other) == told
 
@@ -25,11 +25,11 @@ def test_another_value_takes_the_place_of_the_first(text, value, other, told):
 @pytest.mark.parametrize(
     ("text", "value"), [("/users/17", 7), ("IDEA", "DE"), ("text", True), ("text", None), ("text", "text"), ("x", "")]
 )
-def test_what_merely_looks_alike_is_not_told(text, value):
+def test_what_merely_looks_alike_is_not_told(text, value) -> None:
     assert not tells(text, value)
 
 
-def test_what_is_not_there_cannot_be_retold():
+def test_what_is_not_there_cannot_be_retold() -> None:
     assert retold("nothing", "Ada", "Grace") is None
     assert retold("nothing", 7, 8) is None
     assert retold("nothing", None, 8) is None

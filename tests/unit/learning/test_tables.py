@@ -6,7 +6,7 @@ from mockllmapi.learning.tables import read_samples, shown
 ITEMS, ROWS = ("", "items"), ("",)
 
 
-def test_members_are_cells_and_records_of_lists_another_table():
+def test_members_are_cells_and_records_of_lists_another_table() -> None:
     table = read_samples([Sample({"id": 1, "user": {"name": "Ada"}, "tags": ["x"], "items": [{"n": 1}, {"n": 2}]})])
     (row,) = table.rows
     assert row.cells == {("", "id"): 1, ("", "user", "name"): "Ada"}
@@ -16,13 +16,13 @@ def test_members_are_cells_and_records_of_lists_another_table():
     assert table.children[ITEMS].name == "items[]"
 
 
-def test_lists_of_all_sorts_are_no_table():
+def test_lists_of_all_sorts_are_no_table() -> None:
     table = read_samples([Sample([{"n": 1}, 5])])
     assert not table.children
     assert table.columns[("", "*")].clean == (5,)
 
 
-def test_echoes_are_in_no_column():
+def test_echoes_are_in_no_column() -> None:
     samples = [
         Sample({"name": "Ada Lovelace", "plan": "free"}, {"body:/name": "Ada Lovelace"}),
         Sample({"name": "Grace"}),
@@ -33,7 +33,7 @@ def test_echoes_are_in_no_column():
     assert table.column_values(("", "plan")) == [(table.rows[0], "free")]
 
 
-def test_what_no_list_has_twice_is_unique():
+def test_what_no_list_has_twice_is_unique() -> None:
     lists = [[{"id": 1, "kind": "a"}, {"id": 2, "kind": "a"}], [{"id": 1, "kind": "b"}]]
     columns = read_samples([Sample(value) for value in lists]).children[ROWS].columns
     assert (columns[("id",)].is_unique, columns[("kind",)].is_unique) == (True, False)
@@ -41,7 +41,7 @@ def test_what_no_list_has_twice_is_unique():
     assert (answers[("", "id")].is_unique, answers[("", "kind")].is_unique) == (True, False)
 
 
-def test_very_long_lists_are_cut_and_places_are_shown():
+def test_very_long_lists_are_cut_and_places_are_shown() -> None:
     table = read_samples([Sample([{"n": index} for index in range(1000)]) for _ in range(20)])
     assert len(table.children[ROWS].rows) == 2000
     assert all(row.lists[ROWS] for row in table.rows)

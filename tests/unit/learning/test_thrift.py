@@ -3,7 +3,7 @@
 from mockllmapi.learning.thrift import UNSHOWN, kept_sources
 
 
-def test_a_password_stays_where_it_was_sent():
+def test_a_password_stays_where_it_was_sent() -> None:
     sources = {"path:0": "7", "query:q": "x", "body:/name": "Ada", "body:/password": "hunter22", "body:/age": 36}
     assert kept_sources(sources, {"greeting": "Hello, ada", "age": 36}) == {**sources, "body:/password": UNSHOWN}
     assert kept_sources(sources, [{"deep": ["hunter22"]}])["body:/password"] == "hunter22"

@@ -38,46 +38,46 @@ def ask(profile, *query, path="/orders", count=5, seed=1, **more):
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("land", LANDS)
-def test_what_follows_from_a_filter_goes_with_it(orders, land, seed):
+def test_what_follows_from_a_filter_goes_with_it(orders, land, seed) -> None:
     for record in ask(orders, ("country", land), seed=seed):
         assert (record["country"], record["currency"]) == (land, CURRENCIES[land])
 
 
 @pytest.mark.parametrize("currency", CURRENCIES.values())
-def test_what_a_filter_follows_from_goes_with_it_too(orders, currency):
+def test_what_a_filter_follows_from_goes_with_it_too(orders, currency) -> None:
     for record in ask(orders, ("currency", currency)):
         assert record["currency"] == currency == CURRENCIES[record["country"]]
 
 
-def test_case_does_not_matter(orders):
+def test_case_does_not_matter(orders) -> None:
     assert {record["currency"] for record in ask(orders, ("country", "japan"))} == {"JPY"}
 
 
 @pytest.mark.parametrize("quantity", [3, 70])
-def test_numbers_are_worked_out_again_also_where_nobody_had_them(orders, quantity):
+def test_numbers_are_worked_out_again_also_where_nobody_had_them(orders, quantity) -> None:
     for record in ask(orders, ("quantity", str(quantity))):
         assert record["quantity"] == quantity
         assert record["subtotal"] == pytest.approx(quantity * record["unitPrice"], abs=0.011)
 
 
-def test_a_number_that_follows_keeps_those_it_follows_from(orders):
+def test_a_number_that_follows_keeps_those_it_follows_from(orders) -> None:
     wanted = order(4)["subtotal"]
     for record in ask(orders, ("subtotal", str(wanted))):
         assert record["subtotal"] == wanted == pytest.approx(record["quantity"] * record["unitPrice"], abs=0.011)
 
 
-def test_what_nobody_had_is_put_in_and_the_rest_stays_as_it_was_seen(orders):
+def test_what_nobody_had_is_put_in_and_the_rest_stays_as_it_was_seen(orders) -> None:
     for record in ask(orders, ("country", "Brazil")):
         assert record["country"] == "Brazil"
         assert record["currency"] in CURRENCIES.values()
 
 
-def test_several_filters_hold_together(orders):
+def test_several_filters_hold_together(orders) -> None:
     for record in ask(orders, ("country", "Japan"), ("status", "paid")):
         assert (record["country"], record["currency"], record["status"]) == ("Japan", "JPY", "paid")
 
 
-def test_a_thing_that_is_sent_decides_too():
+def test_a_thing_that_is_sent_decides_too() -> None:
     profile = Profile([Sample(order(at)) for at in range(24)])
     request = MockRequest("POST", "/orders", body={"country": "Japan"}, body_kind="json")
     for seed in range(20):
@@ -85,9 +85,9 @@ def test_a_thing_that_is_sent_decides_too():
         assert (made["country"], made["currency"]) == ("Japan", "JPY")
 
 
-def test_who_says_nothing_gets_all_sorts(orders):
+def test_who_says_nothing_gets_all_sorts(orders) -> None:
     assert {record["country"] for record in ask(orders, count=60)} == set(LANDS)
 
 
-def test_ids_stay_different(orders):
+def test_ids_stay_different(orders) -> None:
     assert len({record["id"] for record in ask(orders, ("id", "100"))}) == 5

@@ -13,13 +13,13 @@ def asked(path: str, method: str = "GET", count: int | None = None, **query: str
 @pytest.mark.parametrize(
     "path", ["/users", "/api/v1/users/7/orders", "/users/search", "/search", "/feed", "/inventory"]
 )
-def test_plurals_and_searches_are_lists(path):
+def test_plurals_and_searches_are_lists(path) -> None:
     assert asked(path)
     assert asked(path, "HEAD")
 
 
 @pytest.mark.parametrize("path", ["/stock", "/data", "/list", "/log", "/profile"])
-def test_a_singular_name_is_a_list_once_it_is_paged_or_counted(path):
+def test_a_singular_name_is_a_list_once_it_is_paged_or_counted(path) -> None:
     assert not asked(path)
     assert asked(path, page="1")
     assert asked(path, skip="10")
@@ -29,26 +29,26 @@ def test_a_singular_name_is_a_list_once_it_is_paged_or_counted(path):
 
 
 @pytest.mark.parametrize(("name", "value"), [("page", "start"), ("start", "2024-01-01"), ("after", "2024"), ("q", "1")])
-def test_parameters_that_mean_something_else_page_nothing(name, value):
+def test_parameters_that_mean_something_else_page_nothing(name, value) -> None:
     assert not asked("/report", **{name: value})
 
 
-def test_a_shape_with_a_list_makes_it_one():
+def test_a_shape_with_a_list_makes_it_one() -> None:
     assert asks_for_list(MockRequest("GET", "/stock"), has_list_shape=True)
     assert not asks_for_list(MockRequest("GET", "/users/7"), has_list_shape=True)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_what_is_changed_is_no_list(method):
+def test_what_is_changed_is_no_list(method) -> None:
     assert not asked("/users", method)
     assert not asked("/users", method, page="1")
 
 
-def test_one_thing_is_no_list_whatever_else_is_said():
+def test_one_thing_is_no_list_whatever_else_is_said() -> None:
     assert not asked("/users/7", count=3, page="2")
     assert not asked("/orders/7/cancel", "POST")
     assert not asked("/users/count")
 
 
-def test_a_search_is_a_list_by_any_method():
+def test_a_search_is_a_list_by_any_method() -> None:
     assert asked("/users/search", "POST")

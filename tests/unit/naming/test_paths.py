@@ -35,7 +35,7 @@ def read(path):
         ("/", PathReading("item", is_collection=True)),
     ],
 )
-def test_paths_are_understood(path, reading):
+def test_paths_are_understood(path, reading) -> None:
     assert read(path) == reading
 
 
@@ -52,15 +52,15 @@ def test_paths_are_understood(path, reading):
         "a1b2c3",
     ],
 )
-def test_ids_look_like_ids(text):
+def test_ids_look_like_ids(text) -> None:
     assert looks_like_id(text)
 
 
 @pytest.mark.parametrize("text", ["users", "line-items", "v2", "oauth2", "hello-world", "me", "名前"])
-def test_words_do_not(text):
+def test_words_do_not(text) -> None:
     assert not looks_like_id(text)
 
 
 @pytest.mark.parametrize("identity", ["a/b", "a/users", "2024/05"])
-def test_what_has_a_slash_in_it_is_an_id(identity):
+def test_what_has_a_slash_in_it_is_an_id(identity) -> None:
     assert read_path(("users", identity)) == PathReading("user", identity)

@@ -17,11 +17,11 @@ from mockllmapi.naming.words import is_plural, joined, listed, singular, slug, s
         ("!!", ()),
     ],
 )
-def test_a_name_in_any_style_is_split_into_words(name, words):
+def test_a_name_in_any_style_is_split_into_words(name, words) -> None:
     assert split_words(name) == words
 
 
-def test_spellings_of_a_name_have_one_key():
+def test_spellings_of_a_name_have_one_key() -> None:
     assert {joined(name) for name in ("userId", "user_id", "USER-ID", "user id")} == {"userid"}
 
 
@@ -47,19 +47,19 @@ def test_spellings_of_a_name_have_one_key():
         ("gas", "gas"),
     ],
 )
-def test_singulars(plural, one):
+def test_singulars(plural, one) -> None:
     assert singular(plural) == one
 
 
-def test_plurals_name_several_things():
+def test_plurals_name_several_things() -> None:
     assert all(map(is_plural, ("orders", "people", "inventory")))
     assert not any(map(is_plural, ("order", "status", "profile")))
 
 
-def test_slugs_are_latin_or_empty():
+def test_slugs_are_latin_or_empty() -> None:
     assert slug("Crème brûlée, 2nd!") == "creme-brulee-2nd"
     assert slug("東京") == ""
 
 
-def test_tables_are_lists_of_words():
+def test_tables_are_lists_of_words() -> None:
     assert listed(" a  b\n c ") == ("a", "b", "c")

@@ -51,17 +51,17 @@ def formatters(*secrets):
         (logging.CRITICAL, "Critical"),
     ],
 )
-def test_the_level_stands_in_brackets(level, word):
+def test_the_level_stands_in_brackets(level, word) -> None:
     assert TextFormatter().format(record_of("Hello %s", "you", level=level)) == f"[{word}] Hello you"
 
 
 @pytest.mark.parametrize("evil", ["\n[Information] forged", "\r[Error] x", "\x1b[31mred", "\u2028new", "\x85x", "\x00"])
-def test_a_client_cannot_write_a_line_of_its_own(evil):
+def test_a_client_cannot_write_a_line_of_its_own(evil) -> None:
     line = TextFormatter().format(record_of("GET /%s", evil))
     assert line.isprintable()
 
 
-def test_a_traceback_follows_its_line_indented():
+def test_a_traceback_follows_its_line_indented() -> None:
     error = ValueError("first\n[Information] forged\x1b[31m")
     first, *rest = TextFormatter().format(record_of("Failed", level=logging.ERROR, error=error)).split("\n")
     assert first == "[Error] Failed"
@@ -70,14 +70,14 @@ def test_a_traceback_follows_its_line_indented():
 
 
 @pytest.mark.parametrize("text", ["plain", "grüße, 模型 😀", ""])
-def test_printable_text_stays_as_it_is(text):
+def test_printable_text_stays_as_it_is(text) -> None:
     assert one_line(text) == text
 
 
 # -- JSON
 
 
-def test_a_record_is_one_json_object():
+def test_a_record_is_one_json_object() -> None:
     line = JsonFormatter().format(record_of("Hello", level=logging.WARNING, event="E", n=3, source=Source.LLM))
     entry = json.loads(line)
     assert "\n" not in line
@@ -92,13 +92,13 @@ def test_a_record_is_one_json_object():
 
 
 @pytest.mark.parametrize("evil", ['"}\n{"level":"forged"}', "\\", "\ud800", "\x00\x1b", "\u2028"])
-def test_whatever_a_client_sends_is_valid_json_on_one_line(evil):
+def test_whatever_a_client_sends_is_valid_json_on_one_line(evil) -> None:
     line = JsonFormatter().format(record_of("GET %s", evil.encode("utf-8", "replace").decode(), path="/x\n"))
     assert "\n" not in line
     assert json.loads(line)["path"] == "/x\n"
 
 
-def test_values_of_our_own_become_json():
+def test_values_of_our_own_become_json() -> None:
     line = JsonFormatter().format(
         record_of(
             "x",
@@ -115,7 +115,7 @@ def test_values_of_our_own_become_json():
     assert "object" in entry["odd"]
 
 
-def test_an_exception_is_a_member():
+def test_an_exception_is_a_member() -> None:
     entry = json.loads(JsonFormatter().format(record_of("Failed", error=ValueError("why\nnot"))))
     assert entry["exception"].startswith("Traceback")
     assert "why\nnot" in entry["exception"]
@@ -126,7 +126,7 @@ def test_an_exception_is_a_member():
 
 @pytest.mark.parametrize("place", ["message", "argument", "field", "nested field", "exception"])
 @pytest.mark.parametrize("index", [0, 1])
-def test_a_secret_is_masked_wherever_it_stands(place, index):
+def test_a_secret_is_masked_wherever_it_stands(place, index) -> None:
     formatter = formatters(SECRET)[index]
     record = {
         "message": lambda: record_of(f"x {SECRET} y"),
@@ -141,7 +141,7 @@ def test_a_secret_is_masked_wherever_it_stands(place, index):
 
 
 @pytest.mark.parametrize("secret", ['quo"te\\back', "grüß-模型", "a.b*c[d", "with blank"])
-def test_a_secret_may_hold_any_character(secret):
+def test_a_secret_may_hold_any_character(secret) -> None:
     for formatter in formatters(secret):
         line = formatter.format(record_of("%s and %r", secret, secret, detail=secret))
         assert secret not in line
@@ -150,11 +150,11 @@ def test_a_secret_may_hold_any_character(secret):
     assert json.loads(formatters(secret)[1].format(record_of("x", detail=secret)))["detail"] == MASK
 
 
-def test_a_secret_that_begins_with_another_leaves_no_tail():
+def test_a_secret_that_begins_with_another_leaves_no_tail() -> None:
     assert Redaction(lambda: ("abcd", "abcdefgh"))("see abcdefgh") == f"see {MASK}"
 
 
-def test_secrets_are_asked_for_anew():
+def test_secrets_are_asked_for_anew() -> None:
     secrets = ["first-secret"]
     redaction = Redaction(lambda: secrets)
     assert redaction("first-secret second-secret") == f"{MASK} second-secret"
@@ -162,7 +162,7 @@ def test_secrets_are_asked_for_anew():
     assert redaction("first-secret second-secret") == f"first-secret {MASK}"
 
 
-def test_a_tiny_secret_masks_no_words():
+def test_a_tiny_secret_masks_no_words() -> None:
     assert Redaction(lambda: ("a", ""))("a banana") == "a banana"
 
 
@@ -174,7 +174,7 @@ def test_a_tiny_secret_masks_no_words():
         ("task-based risk-free", "task-based risk-free"),
     ],
 )
-def test_what_looks_like_a_key_is_masked_though_nobody_configured_it(text, masked):
+def test_what_looks_like_a_key_is_masked_though_nobody_configured_it(text, masked) -> None:
     assert Redaction()(text) == masked
 
 
@@ -194,7 +194,7 @@ def loggers():
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
-def test_the_command_writes_to_standard_error(loggers, log_format, monkeypatch):
+def test_the_command_writes_to_standard_error(loggers, log_format, monkeypatch) -> None:
     page = io.StringIO()
     monkeypatch.setattr(sys, "stderr", page)  # the stream that the handler takes when it is made
     configure_logging(log_format, "info", lambda: (SECRET,))
@@ -208,7 +208,7 @@ def test_the_command_writes_to_standard_error(loggers, log_format, monkeypatch):
     assert lines == [f"[Information] Selected backend: {MASK}", "[Warning] Invalid HTTP request received."]
 
 
-def test_configuring_twice_writes_every_line_once(loggers, monkeypatch):
+def test_configuring_twice_writes_every_line_once(loggers, monkeypatch) -> None:
     page = io.StringIO()
     monkeypatch.setattr(sys, "stderr", page)  # the stream that the handler takes when it is made
     configure_logging("text", "info")

@@ -18,13 +18,13 @@ BUILTIN = BackendIdentity("builtin", "builtin", "built in", "built-in")
 class Page(logging.Handler):
     """Keeps the records that would be written."""
 
-    def __init__(self, level):
+    def __init__(self, level) -> None:
         super().__init__()
         self.records = []
         self.logger = logging.Logger("page", level)
         self.logger.addHandler(self)
 
-    def emit(self, record):
+    def emit(self, record) -> None:
         self.records.append(record)
 
 
@@ -53,7 +53,7 @@ def line(event, **options):
         (events.BackendSelected("1", BUILTIN, was_requested=False), "Selected backend: builtin (builtin, built in)"),
     ],
 )
-def test_selection_has_the_documented_words(event, text):
+def test_selection_has_the_documented_words(event, text) -> None:
     assert line(event) == ("INFO", text)
 
 
@@ -79,13 +79,13 @@ def test_selection_has_the_documented_words(event, text):
         (events.PromptTrimmed("1", 3, 2048, is_cut=True), "3 remembered calls left out, the request's body cut"),
     ],
 )
-def test_what_an_operator_should_see_is_a_warning(event, part):
+def test_what_an_operator_should_see_is_a_warning(event, part) -> None:
     level, text = line(event, level=logging.WARNING)
     assert level == "WARNING"
     assert part in text
 
 
-def test_a_failover_on_this_machine_says_nothing_of_money():
+def test_a_failover_on_this_machine_says_nothing_of_money() -> None:
     assert "money" not in line(events.BackendFailedOver("1", "a", LLAMA, leaves_machine=False))[1]
 
 
@@ -100,13 +100,13 @@ DETAILS = [
 
 
 @pytest.mark.parametrize("event", DETAILS)
-def test_details_are_told_only_to_who_wants_them(event):
+def test_details_are_told_only_to_who_wants_them(event) -> None:
     assert told(event, level=logging.INFO) == []
     assert line(event, level=logging.INFO, is_verbose=True)[0] == "INFO"
     assert line(event, level=logging.DEBUG)[0] == "DEBUG"
 
 
-def test_an_answer_in_one_line():
+def test_an_answer_in_one_line() -> None:
     event = events.RequestAnswered("1", "GET", "/users", 200, Source.LLM, "a", 12.4)
     assert line(event)[1] == "GET /users -> 200 llm (a, 12 ms)"
     simulated = events.RequestAnswered("1", "GET", "/users", 503, Source.SIMULATED, "", 0.1)
@@ -114,7 +114,7 @@ def test_an_answer_in_one_line():
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_what_went_wrong_here_is_an_error_in_every_log(status):
+def test_what_went_wrong_here_is_an_error_in_every_log(status) -> None:
     event = events.RequestFailed("1", "GET", "/users", status, "no-backend", "No LLM backend available", 1.0)
     level, text = line(event, level=logging.WARNING)
     assert level == "ERROR"
@@ -124,24 +124,24 @@ def test_what_went_wrong_here_is_an_error_in_every_log(status):
 @pytest.mark.parametrize(
     "kind", [kind for kind in typing.get_args(events.Event) if "path" in kind.__dataclass_fields__]
 )
-def test_a_path_cannot_begin_a_line_of_its_own(kind):
+def test_a_path_cannot_begin_a_line_of_its_own(kind) -> None:
     told_values = {"path": "/a\n[Information] forged\x1b[31m", "status": 500, "elapsed_ms": 1.0}
     values = {name: told_values.get(name, "x") for name in kind.__dataclass_fields__}
     assert line(kind(**values))[1].isprintable()
 
 
-def test_a_name_cannot_begin_a_line_of_its_own():
+def test_a_name_cannot_begin_a_line_of_its_own() -> None:
     name = "x\r\n[Error] forged" + "y" * 10_000
     _, text = line(events.UnknownBackendRequested("1", name, ("a",)))
     assert text.isprintable()
     assert len(text) < 400
 
 
-def test_a_percent_sign_is_only_a_percent_sign():
+def test_a_percent_sign_is_only_a_percent_sign() -> None:
     assert "%s%n" in line(events.RequestAnswered("1", "GET", "/%s%n", 200, Source.LLM, "a", 1.0))[1]
 
 
-def test_the_facts_of_an_event_travel_with_its_line():
+def test_the_facts_of_an_event_travel_with_its_line() -> None:
     (record,) = told(events.BackendSelected("77", GPT, was_requested=True))
     assert record.fields == {
         "event": "BackendSelected",
@@ -164,19 +164,19 @@ def _sample(kind):
 
 
 @pytest.mark.parametrize("kind", typing.get_args(events.Event), ids=lambda kind: kind.__name__)
-def test_every_event_has_words_of_its_own(kind):
+def test_every_event_has_words_of_its_own(kind) -> None:
     level, text = line(_sample(kind))
     assert text != kind.__name__
     assert level in ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-def test_the_usual_log_is_that_of_the_package(caplog):
+def test_the_usual_log_is_that_of_the_package(caplog) -> None:
     with caplog.at_level(logging.WARNING, "mockllmapi"):
         LogListener()(events.MalformedEventSkipped("a"))
     assert [record.name for record in caplog.records] == ["mockllmapi"]
 
 
-def test_a_count_that_was_cut_is_said():
+def test_a_count_that_was_cut_is_said() -> None:
     text = "AUTO-LIMIT: 5000 items asked for, 1000 given (MaxItems)"
     assert line(events.CountLimited("r", 5000, 1000)) == ("WARNING", text)
 

@@ -53,22 +53,22 @@ def samples(*heard):
         (events.BreakerChanged("gpt", "closed", "open"), ("mockllmapi_breaker_transitions_total", "gpt", "open")),
     ],
 )
-def test_an_event_counts_one(event, sample):
+def test_an_event_counts_one(event, sample) -> None:
     assert samples(event, event)[sample] == 2
 
 
-def test_repairs_count_each_place():
+def test_repairs_count_each_place() -> None:
     assert samples(events.AnswerRepaired("1", "gpt", ("a", "b", "c")))[("mockllmapi_repairs_total", "gpt")] == 3
 
 
-def test_chunks_and_variants_are_counted_one_by_one():
+def test_chunks_and_variants_are_counted_one_by_one() -> None:
     found = samples(events.AnswerChunked("1", 6, (2, 2, 2)), events.PoolFilled("a", 3, 1), events.PoolFilled("b", 2, 0))
     assert found[("mockllmapi_chunks_total",)] == 3
     assert found[("mockllmapi_pool_variants_total", "ok")] == 5
     assert found[("mockllmapi_pool_variants_total", "failed")] == 1
 
 
-def test_an_attempt_is_told_in_the_words_of_the_conventions():
+def test_an_attempt_is_told_in_the_words_of_the_conventions() -> None:
     attempt = events.AttemptEnded("1", AttemptRecord("gpt", "ok", 1500.0), GPT, Usage(11, 22), 250.0)
     found = samples(attempt)
     labels = ("chat", "gpt-4", "openai")
@@ -79,27 +79,27 @@ def test_an_attempt_is_told_in_the_words_of_the_conventions():
     assert found[("gen_ai_client_token_usage_sum", "chat", "gpt-4", "openai", "output")] == 22
 
 
-def test_a_failed_attempt_names_its_failure():
+def test_a_failed_attempt_names_its_failure() -> None:
     attempt = events.AttemptEnded("1", AttemptRecord("gpt", "timeout", 30_000.0), GPT)
     found = samples(attempt)
     assert found[("gen_ai_client_operation_duration_seconds_count", "chat", "gpt-4", "openai", "timeout")] == 1
     assert not any(name == "gen_ai_client_token_usage_sum" for name, *_ in found)
 
 
-def test_a_client_cannot_make_labels():
+def test_a_client_cannot_make_labels() -> None:
     found = samples(*(events.RequestFailed("1", f"VERB{index}", "/", 405, "x", "", 1.0) for index in range(50)))
     assert found[("mockllmapi_requests_total", "405", "other", "problem")] == 50
 
 
-def test_an_event_that_is_no_number_is_overlooked():
+def test_an_event_that_is_no_number_is_overlooked() -> None:
     assert samples(events.MalformedEventSkipped("gpt")) == samples()
 
 
-def test_who_waits_is_shown():
+def test_who_waits_is_shown() -> None:
     assert samples()[("mockllmapi_waiting",)] == 0
 
 
-def test_two_applications_count_for_themselves():
+def test_two_applications_count_for_themselves() -> None:
     event = events.RetryPlanned("1", "gpt", 1.0)
     samples(event)
     assert samples(event)[("mockllmapi_retries_total", "gpt")] == 1

@@ -10,20 +10,20 @@ from upstreams import FakeUpstream, Fault
 from upstreams.backends import asking, collected, provider_to
 
 
-async def test_several_answers_come_from_one_call():
+async def test_several_answers_come_from_one_call() -> None:
     async with FakeUpstream("openai", answer="[1]") as upstream, provider_to(upstream) as provider:
         completion = await provider.complete(asking(n=3))
     assert [choice.text for choice in completion.choices] == ["[1]"] * 3
     assert len(upstream.chats) == 1
 
 
-async def test_a_stream_asks_for_one_answer_whatever_the_request_says():
+async def test_a_stream_asks_for_one_answer_whatever_the_request_says() -> None:
     async with FakeUpstream("openai", answer="[1]") as upstream, provider_to(upstream) as provider:
         await collected(provider, asking(n=3))
     assert "n" not in upstream.chats[0].body
 
 
-async def test_answers_are_put_in_order_and_empty_ones_left_out():
+async def test_answers_are_put_in_order_and_empty_ones_left_out() -> None:
     choices = [
         {"index": 2, "message": {"content": "c"}, "finish_reason": "length"},
         {"index": 1, "message": {"content": ""}, "finish_reason": "stop"},
@@ -39,7 +39,7 @@ async def test_answers_are_put_in_order_and_empty_ones_left_out():
 
 
 @pytest.mark.parametrize(("said", "model"), [({"model": "gpt-4o-mini-2024"}, "gpt-4o-mini-2024"), ({}, "gpt-4o-mini")])
-async def test_the_model_that_answered_is_named(said, model):
+async def test_the_model_that_answered_is_named(said, model) -> None:
     body = said | {"choices": [{"message": {"content": "a"}, "finish_reason": "stop"}]}
     async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
         upstream.faults.extend([Fault.raw(json.dumps(body).encode(), "application/json")] * 2)
@@ -47,13 +47,13 @@ async def test_the_model_that_answered_is_named(said, model):
         assert {delta.model for delta in await collected(provider, asking())} == {model}
 
 
-async def test_the_first_content_is_the_first_delta():
+async def test_the_first_content_is_the_first_delta() -> None:
     async with FakeUpstream("openai", answer="[1]", thoughts="Hm.") as upstream, provider_to(upstream) as provider:
         deltas = await collected(provider, asking())
     assert deltas[0].text.startswith("[")
 
 
-async def test_a_stream_gives_only_the_first_of_several_answers():
+async def test_a_stream_gives_only_the_first_of_several_answers() -> None:
     choices = [
         {"index": index, "message": {"content": text}, "finish_reason": "stop"} for index, text in enumerate("ab")
     ]

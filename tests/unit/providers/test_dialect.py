@@ -17,5 +17,5 @@ from mockllmapi.providers.dialect import finish_reason_of
         (None, None),
     ],
 )
-def test_the_words_of_the_wires_are_translated(word, reason):
+def test_the_words_of_the_wires_are_translated(word, reason) -> None:
     assert finish_reason_of(word) is reason

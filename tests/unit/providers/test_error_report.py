@@ -27,17 +27,17 @@ from mockllmapi.providers.error_report import ErrorReport, read_error, read_erro
         ([], ErrorReport()),
     ],
 )
-def test_every_known_form_is_read(body, report):
+def test_every_known_form_is_read(body, report) -> None:
     assert read_error(body) == report
     assert read_error_body(json.dumps(body).encode()) == report
 
 
 @pytest.mark.parametrize("body", [b"404 page not found", b"<html>", b"\xff\xfe", b"", b"[" * 100_000, b"{"])
-def test_a_body_that_is_no_json_is_all_message(body):
+def test_a_body_that_is_no_json_is_all_message(body) -> None:
     report = read_error_body(body)
     assert report.message == body[:4000].decode("utf-8", "replace")
     assert report.words == frozenset()
 
 
-def test_words_are_code_and_type_in_lower_case():
+def test_words_are_code_and_type_in_lower_case() -> None:
     assert ErrorReport(code="A", kind="b").words == {"a", "b"}

@@ -64,7 +64,7 @@ def error(message="", **fields):
         (FailureClass.TOO_LONG, 200, error("x", code="context_length_exceeded")),
     ],
 )
-def test_each_signal_means_its_class(failure, status, body):
+def test_each_signal_means_its_class(failure, status, body) -> None:
     failed = judge(status, body)
     assert failed.failure is failure
     assert failed.status == status
@@ -103,7 +103,7 @@ def test_each_signal_means_its_class(failure, status, body):
         ("stream", 400, error("Your organization must be verified to stream this model.", param="stream")),
     ],
 )
-def test_a_refused_parameter_is_named(parameter, status, body):
+def test_a_refused_parameter_is_named(parameter, status, body) -> None:
     failed = judge(status, body)
     assert (failed.failure, failed.parameter) == (FailureClass.CAPABILITY, parameter)
 
@@ -111,20 +111,20 @@ def test_a_refused_parameter_is_named(parameter, status, body):
 @pytest.mark.parametrize(
     "message", ["The seed of doubt", "an n of one", "You said something about heat", "format your disk", ""]
 )
-def test_ordinary_words_are_no_parameters(message):
+def test_ordinary_words_are_no_parameters(message) -> None:
     assert refused_parameter(400, ErrorReport(message)) is None
 
 
-def test_a_server_fault_names_no_parameter_by_accident():
+def test_a_server_fault_names_no_parameter_by_accident() -> None:
     assert judge(500, error("panic near 'temperature'")).failure is FailureClass.SERVER
 
 
-def test_the_wait_goes_along():
+def test_the_wait_goes_along() -> None:
     assert judge(429, headers={"retry-after": "2"}).retry_after_s == 2.0
     assert judge(503, headers={"retry-after": "7"}).retry_after_s == 7.0
 
 
-def test_nothing_of_the_body_is_shown_but_a_known_code():
+def test_nothing_of_the_body_is_shown_but_a_known_code() -> None:
     secret = "sk-live-abcdef"
     for status in (400, 401, 404, 429, 500, 302, 200):
         failed = judge(status, error(f"Bad key {secret}", code=secret, type=secret, param=secret))
@@ -132,6 +132,6 @@ def test_nothing_of_the_body_is_shown_but_a_known_code():
     assert "invalid_api_key" in judge(401, error("x", code="invalid_api_key")).detail
 
 
-def test_a_wrong_address_is_explained():
+def test_a_wrong_address_is_explained() -> None:
     assert "BaseUrl" in judge(404, "404 page not found").detail
     assert "BaseUrl" in judge(307).detail

@@ -3,7 +3,7 @@ import pytest
 from mockllmapi.providers.grammar_schema import to_grammar_schema
 
 
-def test_the_root_may_be_a_list():
+def test_the_root_may_be_a_list() -> None:
     schema = {"type": "array", "items": {"type": "integer"}, "minItems": 3, "maxItems": 3}
     assert to_grammar_schema(schema) == schema
 
@@ -39,23 +39,23 @@ def test_the_root_may_be_a_list():
         ({"enum": [{"pattern": "kept"}]}, {"enum": [{"pattern": "kept"}]}),
     ],
 )
-def test_structure_stays_and_what_breaks_grammars_goes(schema, said):
+def test_structure_stays_and_what_breaks_grammars_goes(schema, said) -> None:
     assert to_grammar_schema(schema) == said
 
 
 @pytest.mark.parametrize("schema", [True, False, {}, {"description": "anything"}, {"$defs": {"a": {"type": "null"}}}])
-def test_a_schema_that_says_nothing_is_not_sent(schema):
+def test_a_schema_that_says_nothing_is_not_sent(schema) -> None:
     assert to_grammar_schema(schema) is None
 
 
-def test_an_endless_schema_is_not_sent():
+def test_an_endless_schema_is_not_sent() -> None:
     schema = {"type": "string"}
     for _ in range(20_000):
         schema = {"type": "array", "items": schema}
     assert to_grammar_schema(schema) is None
 
 
-def test_a_reference_elsewhere_is_not_sent():
+def test_a_reference_elsewhere_is_not_sent() -> None:
     assert to_grammar_schema({"type": "object", "properties": {"a": {"$ref": "http://example.com/x"}}}) == {
         "type": "object",
         "properties": {"a": {}},

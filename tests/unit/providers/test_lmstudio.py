@@ -10,7 +10,7 @@ from upstreams.backends import asking, collected, provider_to
 PLACEHOLDER = {"model_name": "local-model"}
 
 
-async def test_the_only_model_stands_in_for_a_placeholder_with_one_warning():
+async def test_the_only_model_stands_in_for_a_placeholder_with_one_warning() -> None:
     heard = []
     async with (
         FakeUpstream("lmstudio", models=["qwen", "text-embedding-nomic"]) as upstream,
@@ -22,7 +22,7 @@ async def test_the_only_model_stands_in_for_a_placeholder_with_one_warning():
     assert heard == [ModelSubstituted("tested", "local-model", "qwen")]
 
 
-async def test_of_several_models_the_one_in_memory_is_taken():
+async def test_of_several_models_the_one_in_memory_is_taken() -> None:
     heard = []
     async with (
         FakeUpstream("lmstudio", models=["a", "b", "embed-c"], loaded=["b", "embed-c"]) as upstream,
@@ -33,7 +33,7 @@ async def test_of_several_models_the_one_in_memory_is_taken():
 
 
 @pytest.mark.parametrize("loaded", [[], ["a", "b"]])
-async def test_a_choice_between_several_is_not_ours(loaded):
+async def test_a_choice_between_several_is_not_ours(loaded) -> None:
     heard = []
     async with (
         FakeUpstream("lmstudio", models=["a", "b"], loaded=loaded) as upstream,
@@ -45,14 +45,14 @@ async def test_a_choice_between_several_is_not_ours(loaded):
     assert heard == []
 
 
-async def test_no_model_at_all_is_a_missing_model():
+async def test_no_model_at_all_is_a_missing_model() -> None:
     async with FakeUpstream("lmstudio", models=[]) as upstream, provider_to(upstream) as provider:
         with pytest.raises(AttemptFailed) as caught:
             await collected(provider, asking())
     assert caught.value.failure is FailureClass.MODEL_MISSING
 
 
-async def test_the_configured_model_is_used_where_it_is_there_and_asked_for_once():
+async def test_the_configured_model_is_used_where_it_is_there_and_asked_for_once() -> None:
     heard = []
     async with (
         FakeUpstream("lmstudio", models=["a", "b"]) as upstream,
@@ -64,7 +64,7 @@ async def test_the_configured_model_is_used_where_it_is_there_and_asked_for_once
     assert heard == []
 
 
-async def test_another_model_in_memory_is_noticed():
+async def test_another_model_in_memory_is_noticed() -> None:
     async with FakeUpstream("lmstudio", models=["a"]) as upstream, provider_to(upstream, **PLACEHOLDER) as provider:
         assert (await provider.complete(asking())).model == "a"
         upstream.models = ["b"]
@@ -73,7 +73,7 @@ async def test_another_model_in_memory_is_noticed():
         assert (await provider.complete(asking())).model == "b"
 
 
-async def test_a_plain_schema_is_sent_and_n_is_not():
+async def test_a_plain_schema_is_sent_and_n_is_not() -> None:
     async with FakeUpstream("lmstudio") as upstream, provider_to(upstream) as provider:
         await provider.complete(asking({"type": "array", "items": {"type": "null"}}, n=2))
     body = upstream.chats[0].body

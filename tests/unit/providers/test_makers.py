@@ -24,21 +24,21 @@ def made(provider: str):
         ("lmstudio", "LmStudioProvider"),
     ],
 )
-def test_the_name_decides(name, class_name):
+def test_the_name_decides(name, class_name) -> None:
     assert type(made(name)).__name__ == class_name
 
 
 @pytest.mark.parametrize(("name", "can"), [("ollama", False), ("lmstudio", False), ("openai", True)])
-def test_only_some_give_several_answers_in_one_call(name, can):
+def test_only_some_give_several_answers_in_one_call(name, can) -> None:
     assert made(name).has_native_n is can
 
 
-def test_an_unknown_name_is_an_error_that_lists_the_known_ones():
+def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:
     with pytest.raises(ConfigurationError, match="builtin, lmstudio, ollama, openai"):
         made("mystery")
 
 
-def test_the_http_client_is_not_loaded_before_it_is_needed():
+def test_the_http_client_is_not_loaded_before_it_is_needed() -> None:
     code = (
         "import sys; from mockllmapi.config import BackendSettings; from mockllmapi.events import EventBus;"
         "from mockllmapi.providers import make_provider; from mockllmapi.types import SystemClock;"

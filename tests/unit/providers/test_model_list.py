@@ -17,7 +17,7 @@ from upstreams.backends import backend_for
         ("http://localhost:11434/", "http://localhost:11434/"),
     ],
 )
-def test_the_root_is_the_address_without_its_version(base_url, root):
+def test_the_root_is_the_address_without_its_version(base_url, root) -> None:
     assert server_root(base_url) == root
 
 
@@ -34,36 +34,36 @@ async def connection(upstream):
     await opened.aclose()
 
 
-async def test_both_forms_of_a_list_are_read(upstream, connection):
+async def test_both_forms_of_a_list_are_read(upstream, connection) -> None:
     for path in ("v1/models", "api/tags"):
         status, entries = await ask(connection, upstream.root + path)
         assert (status, [entry.label for entry in entries]) == (200, ["a"])
 
 
-async def test_what_is_no_list_has_no_models(upstream, connection):
+async def test_what_is_no_list_has_no_models(upstream, connection) -> None:
     assert await ask(connection, upstream.root + "api/version") == (200, ())
     assert await ask(connection, upstream.root + "nowhere") == (404, ())
 
 
-async def test_a_server_without_the_route_is_alive(upstream, connection):
+async def test_a_server_without_the_route_is_alive(upstream, connection) -> None:
     assert (await ask_health(connection, backend_for(upstream), path="nowhere")).is_alive
 
 
-async def test_a_server_that_wants_another_key_is_not(upstream, connection):
+async def test_a_server_that_wants_another_key_is_not(upstream, connection) -> None:
     upstream.key = "right"
     health = await ask_health(connection, backend_for(upstream))
     assert not health.is_alive
     assert "API key" in health.detail
 
 
-async def test_a_path_of_the_configuration_goes_first(upstream, connection):
+async def test_a_path_of_the_configuration_goes_first(upstream, connection) -> None:
     await ask_health(connection, backend_for(upstream, health_check_path="/healthz"))
     assert upstream.received[-1].path == "/healthz"
 
 
 @pytest.mark.parametrize(("status", "is_alive"), [(200, True), (404, True), (405, True), (500, False), (302, False)])
-async def test_the_status_tells_who_is_alive(status, is_alive):
-    async def answer(reader, writer):
+async def test_the_status_tells_who_is_alive(status, is_alive) -> None:
+    async def answer(reader, writer) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: 3\r\nConnection: close\r\n\r\n<x>".encode())
         await writer.drain()

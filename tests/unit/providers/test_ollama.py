@@ -10,7 +10,7 @@ from upstreams.backends import asking, provider_to
 LIST = {"type": "array", "maxItems": 9, "items": {"type": "integer"}}
 
 
-async def test_the_compatible_route_is_the_usual_one():
+async def test_the_compatible_route_is_the_usual_one() -> None:
     async with FakeUpstream("ollama") as upstream, provider_to(upstream) as provider:
         await provider.complete(asking(LIST, n=3))
     (chat,) = upstream.chats
@@ -20,7 +20,7 @@ async def test_the_compatible_route_is_the_usual_one():
     assert "Authorization" not in chat.headers
 
 
-async def test_a_context_window_is_opened_on_the_native_route():
+async def test_a_context_window_is_opened_on_the_native_route() -> None:
     async with FakeUpstream("ollama") as upstream, provider_to(upstream, max_context_window=16_384) as provider:
         await provider.complete(asking(LIST))
     (chat,) = upstream.chats
@@ -30,7 +30,7 @@ async def test_a_context_window_is_opened_on_the_native_route():
 
 
 @pytest.mark.parametrize("window", [None, 4096])
-async def test_a_missing_model_is_named_so_on_both_routes(window):
+async def test_a_missing_model_is_named_so_on_both_routes(window) -> None:
     async with (
         FakeUpstream("ollama") as upstream,
         provider_to(upstream, model_name="llama9", max_context_window=window) as provider,
@@ -40,14 +40,14 @@ async def test_a_missing_model_is_named_so_on_both_routes(window):
     assert caught.value.failure is FailureClass.MODEL_MISSING
 
 
-async def test_health_tells_installed_and_loaded_models():
+async def test_health_tells_installed_and_loaded_models() -> None:
     async with FakeUpstream("ollama", models=["a", "b"], loaded=["b"]) as upstream, provider_to(upstream) as provider:
         health = await provider.health()
     assert (health.is_alive, health.models, health.loaded) == (True, ("a", "b"), ("b",))
     assert [request.path for request in upstream.received] == ["/api/version", "/api/tags", "/api/ps"]
 
 
-async def test_another_server_under_this_name_is_alive_too():
+async def test_another_server_under_this_name_is_alive_too() -> None:
     """An unknown provider falls back to this one, whatever answers there."""
     async with FakeUpstream("openai", models=["a"]) as upstream, provider_to(upstream, provider="ollama") as provider:
         upstream.dialect.needs_key = False
@@ -55,14 +55,14 @@ async def test_another_server_under_this_name_is_alive_too():
     assert (health.is_alive, health.models) == (True, ("a",))
 
 
-async def test_a_health_path_of_its_own_is_asked_instead():
+async def test_a_health_path_of_its_own_is_asked_instead() -> None:
     async with FakeUpstream("ollama") as upstream, provider_to(upstream, health_check_path="/api/ps") as provider:
         assert (await provider.health()).is_alive
     assert [request.path for request in upstream.received] == ["/api/ps"]
 
 
 @pytest.mark.parametrize(("loaded", "patience_s"), [(["llama3:latest"], 10), (["other"], 20), ([], 20)])
-async def test_a_model_that_is_not_in_memory_gets_more_time(loaded, patience_s):
+async def test_a_model_that_is_not_in_memory_gets_more_time(loaded, patience_s) -> None:
     clock = FrozenClock()
     async with (
         FakeUpstream("ollama", loaded=loaded) as upstream,

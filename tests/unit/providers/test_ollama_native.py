@@ -22,19 +22,19 @@ def line(text="", **fields):
     return json.dumps({"model": "m", "message": {"content": text}, "done": False} | fields).encode() + b"\n"
 
 
-def test_the_window_is_asked_for():
+def test_the_window_is_asked_for() -> None:
     body = encoded(asking(seed=7))
     assert body["options"] == {"num_ctx": 16_384, "num_predict": 500, "temperature": 0.5, "seed": 7}
     assert body["stream"] is True
     assert "format" not in body
 
 
-def test_a_refused_option_is_left_out():
+def test_a_refused_option_is_left_out() -> None:
     profile = Profile((PROMPT,), length_parameter=None, sends_temperature=False, sends_seed=False)
     assert encoded(asking({"type": "object"}, seed=7), profile)["options"] == {"num_ctx": 16_384}
 
 
-def test_the_format_is_the_schema_and_then_any_json():
+def test_the_format_is_the_schema_and_then_any_json() -> None:
     schema = {"type": "array", "items": {"type": "integer"}, "maxItems": 9}
     assert encoded(asking(schema))["format"] == schema
     assert encoded(asking(schema), Profile((OBJECT, PROMPT)))["format"] == "json"
@@ -42,7 +42,7 @@ def test_the_format_is_the_schema_and_then_any_json():
     assert "format" not in encoded(asking(schema), Profile((PROMPT,)))
 
 
-def test_lines_are_read_however_they_are_cut():
+def test_lines_are_read_however_they_are_cut() -> None:
     stream = (
         line() + line("a") + line("b") + line("", done=True, done_reason="length", prompt_eval_count=3, eval_count=4)
     )
@@ -57,22 +57,22 @@ def test_lines_are_read_however_they_are_cut():
         ]
 
 
-def test_done_without_a_reason_is_a_stop():
+def test_done_without_a_reason_is_a_stop() -> None:
     assert LineDecoder().feed(line("a", done=True))[0].finish_reason is FinishReason.STOP
 
 
-def test_thoughts_are_no_content():
+def test_thoughts_are_no_content() -> None:
     (piece,) = LineDecoder().feed(line(message={"content": "", "thinking": "hm"}))
     assert piece.is_thought
 
 
-def test_a_last_line_counts_without_its_end():
+def test_a_last_line_counts_without_its_end() -> None:
     decoder = LineDecoder()
     assert decoder.feed(line("a", done=True).rstrip()) == []
     assert decoder.finish()[0].text == "a"
 
 
-def test_one_malformed_line_is_left_out_and_two_are_too_many():
+def test_one_malformed_line_is_left_out_and_two_are_too_many() -> None:
     decoder = LineDecoder()
     assert [piece.text for piece in decoder.feed(line("a") + b"{broken\n\n" + line("b"))] == ["a", "b"]
     assert decoder.malformed_events == 1
@@ -80,22 +80,22 @@ def test_one_malformed_line_is_left_out_and_two_are_too_many():
         decoder.feed(b"{broken\n")
 
 
-def test_a_damaged_line_is_not_left_out():
+def test_a_damaged_line_is_not_left_out() -> None:
     with pytest.raises(NoChatCompletion):
         LineDecoder().feed(line("a") + line("lost")[:-9] + b"\n" + line("b"))
 
 
-def test_an_error_line_is_found():
+def test_an_error_line_is_found() -> None:
     with pytest.raises(ErrorInAnswer):
         LineDecoder().feed(b'{"error": "out of memory"}\n')
 
 
-def test_an_endless_line_is_no_stream():
+def test_an_endless_line_is_no_stream() -> None:
     with pytest.raises(NoChatCompletion):
         LineDecoder().feed(b"a" * 2_000_000)
 
 
-def test_a_whole_answer_is_read():
+def test_a_whole_answer_is_read() -> None:
     assert NATIVE.decode(line("a", done=True, done_reason="stop"))[0] == Piece(0, "a", FinishReason.STOP, model="m")
     with pytest.raises(NoChatCompletion):
         NATIVE.decode(b"<html>")

@@ -21,7 +21,7 @@ def encoded(request, profile=PROFILE, *, is_streamed=True, may_send_schema=True)
     return json.loads(WIRE.encode(request, Terms(profile, may_send_schema), model="m", is_streamed=is_streamed))
 
 
-def test_everything_that_may_be_sent_is():
+def test_everything_that_may_be_sent_is() -> None:
     body = encoded(asking(seed=7, n=3))
     assert body == {
         "model": "m",
@@ -35,7 +35,7 @@ def test_everything_that_may_be_sent_is():
     }
 
 
-def test_nothing_that_was_refused_is():
+def test_nothing_that_was_refused_is() -> None:
     bare = Profile(
         (PROMPT,), length_parameter=None, sends_temperature=False, sends_seed=False, streams=False, streams_usage=False
     )
@@ -46,25 +46,25 @@ def test_nothing_that_was_refused_is():
     }
 
 
-def test_the_limit_goes_by_its_name_and_under_its_ceiling():
+def test_the_limit_goes_by_its_name_and_under_its_ceiling() -> None:
     assert encoded(asking(), replace(PROFILE, length_parameter="max_completion_tokens"))["max_completion_tokens"] == 500
     assert encoded(asking(), replace(PROFILE, length_ceiling=100))["max_tokens"] == 100
     assert encoded(asking(), replace(PROFILE, length_ceiling=900))["max_tokens"] == 500
 
 
 @pytest.mark.parametrize("seed", [-1, 2**31, 2**200, -(2**80)])
-def test_a_seed_fits_every_server(seed):
+def test_a_seed_fits_every_server(seed) -> None:
     assert 0 <= encoded(asking(seed=seed))["seed"] < 2**31
 
 
-def test_a_strict_schema_is_sent_in_the_subset():
+def test_a_strict_schema_is_sent_in_the_subset() -> None:
     sent = encoded(asking(OBJECT_SCHEMA))["response_format"]
     assert sent["type"] == "json_schema"
     assert sent["json_schema"]["strict"] is True
     assert sent["json_schema"]["schema"]["additionalProperties"] is False
 
 
-def test_a_plain_schema_is_sent_as_it_is():
+def test_a_plain_schema_is_sent_as_it_is() -> None:
     sent = encoded(
         asking({"type": "array", "items": {}, "maxItems": 9}), replace(PROFILE, structured_outputs=(SCHEMA, PROMPT))
     )
@@ -74,17 +74,17 @@ def test_a_plain_schema_is_sent_as_it_is():
     }
 
 
-def test_what_a_mode_cannot_say_goes_to_the_next():
+def test_what_a_mode_cannot_say_goes_to_the_next() -> None:
     assert encoded(asking(FREE_MAP))["response_format"] == {"type": "json_object"}
 
 
-def test_json_object_is_not_asked_for_where_it_would_be_wrong():
+def test_json_object_is_not_asked_for_where_it_would_be_wrong() -> None:
     only_object = replace(PROFILE, structured_outputs=(OBJECT, PROMPT))
     assert "response_format" not in encoded(asking({"type": "array"}), only_object)
     assert "response_format" not in encoded(replace(asking(FREE_MAP), messages=()), only_object)
 
 
-def test_without_a_schema_or_with_a_refused_one_nothing_is_asked_for():
+def test_without_a_schema_or_with_a_refused_one_nothing_is_asked_for() -> None:
     assert "response_format" not in encoded(asking())
     assert "response_format" not in encoded(asking(OBJECT_SCHEMA), may_send_schema=False)
 
@@ -96,7 +96,7 @@ def whole(**fields):
     return json.dumps(fields).encode()
 
 
-def test_a_whole_answer_is_read():
+def test_a_whole_answer_is_read() -> None:
     body = whole(
         model="m-1",
         choices=[
@@ -114,18 +114,18 @@ def test_a_whole_answer_is_read():
 
 
 @pytest.mark.parametrize("name", ["reasoning", "reasoning_content"])
-def test_thoughts_are_no_content(name):
+def test_thoughts_are_no_content(name) -> None:
     pieces = WIRE.decode(whole(choices=[{"message": {name: "hm", "content": "a"}, "finish_reason": "stop"}]))
     assert [(piece.text, piece.is_thought) for piece in pieces] == [("hm", True), ("a", False)]
 
 
-def test_a_refusal_is_marked():
+def test_a_refusal_is_marked() -> None:
     (piece,) = WIRE.decode(whole(choices=[{"message": {"content": None, "refusal": "no"}}]))
     assert piece.is_refusal
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"choices": 7}', b"\xff", b"[" * 100_000])
-def test_what_is_no_answer_is_said_to_be_none(body):
+def test_what_is_no_answer_is_said_to_be_none(body) -> None:
     with pytest.raises(NoChatCompletion):
         WIRE.decode(body)
 
@@ -133,14 +133,14 @@ def test_what_is_no_answer_is_said_to_be_none(body):
 @pytest.mark.parametrize(
     "body", [whole(error={"message": "m"}), whole(error="m"), whole(object="error", message="m", choices=None)]
 )
-def test_an_error_in_an_answer_is_found(body):
+def test_an_error_in_an_answer_is_found(body) -> None:
     with pytest.raises(ErrorInAnswer) as caught:
         WIRE.decode(body)
     assert caught.value.report.message == "m"
 
 
 @pytest.mark.parametrize("nothing", [None, {}, "", False])
-def test_an_empty_error_is_none(nothing):
+def test_an_empty_error_is_none(nothing) -> None:
     assert WIRE.decode(whole(error=nothing, choices=[])) == []
 
 
@@ -152,45 +152,45 @@ def delta(text="", finish=None):
     return event(choices=[{"index": 0, "delta": {"content": text}, "finish_reason": finish}])
 
 
-def test_chunks_are_read_and_empty_ones_say_nothing():
+def test_chunks_are_read_and_empty_ones_say_nothing() -> None:
     decoder = ChunkDecoder()
     stream = delta() + b": comment\n\n" + delta("a") + event(choices=[]) + delta("b", "stop") + b"data: [DONE]\n\n"
     assert decoder.feed(stream) == [Piece(0, "a"), Piece(0, "b", FinishReason.STOP), Piece(is_end=True)]
     assert decoder.finish() == []
 
 
-def test_one_malformed_event_is_left_out_and_counted():
+def test_one_malformed_event_is_left_out_and_counted() -> None:
     decoder = ChunkDecoder()
     assert decoder.feed(delta("a") + b"data: {broken\n\n" + delta("b")) == [Piece(0, "a"), Piece(0, "b")]
     assert decoder.malformed_events == 1
 
 
 @pytest.mark.parametrize("cut", [5, 20, 50])
-def test_a_damaged_chunk_is_not_left_out(cut):
+def test_a_damaged_chunk_is_not_left_out(cut) -> None:
     damaged = delta("lost").rstrip()
     for data in (damaged[:-cut], b"data: " + damaged[-cut:]):
         with pytest.raises(NoChatCompletion):
             ChunkDecoder().feed(delta("a") + data + b"\n\n" + delta("b"))
 
 
-def test_several_are_too_many():
+def test_several_are_too_many() -> None:
     with pytest.raises(NoChatCompletion):
         ChunkDecoder().feed(b"data: {broken\n\n" * 2)
 
 
-def test_an_error_in_a_stream_is_found():
+def test_an_error_in_a_stream_is_found() -> None:
     with pytest.raises(ErrorInAnswer):
         ChunkDecoder().feed(delta("a") + event(error={"message": "m"}))
     with pytest.raises(ErrorInAnswer):
         ChunkDecoder().feed(b"event: error\ndata: oh no\n\n")
 
 
-def test_an_endless_line_is_no_stream():
+def test_an_endless_line_is_no_stream() -> None:
     with pytest.raises(NoChatCompletion):
         ChunkDecoder().feed(b"data: " + b"a" * 2_000_000)
 
 
-def test_the_last_event_counts_without_its_blank_line():
+def test_the_last_event_counts_without_its_blank_line() -> None:
     decoder = ChunkDecoder()
     assert decoder.feed(delta("a", "stop").rstrip()) == []
     assert decoder.finish() == [Piece(0, "a", FinishReason.STOP)]

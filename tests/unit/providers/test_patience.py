@@ -4,17 +4,18 @@ import pytest
 
 from mockllmapi.providers.patience import within
 from mockllmapi.testing import FrozenClock
+from typing import Never
 
 
-async def test_what_comes_in_time_is_given():
+async def test_what_comes_in_time_is_given() -> None:
     assert await within(FrozenClock(), 5, asyncio.sleep(0, "here")) == "here"
 
 
-async def test_what_does_not_is_cancelled():
+async def test_what_does_not_is_cancelled() -> None:
     clock = FrozenClock()
     is_cancelled = asyncio.Event()
 
-    async def dawdle():
+    async def dawdle() -> None:
         try:
             await asyncio.Event().wait()
         finally:
@@ -31,10 +32,10 @@ async def test_what_does_not_is_cancelled():
     assert is_cancelled.is_set()
 
 
-async def test_an_error_passes_and_leaves_no_alarm_behind():
+async def test_an_error_passes_and_leaves_no_alarm_behind() -> None:
     clock = FrozenClock()
 
-    async def fail():
+    async def fail() -> Never:
         await clock.until_asleep()
         raise KeyError
 
@@ -44,7 +45,7 @@ async def test_an_error_passes_and_leaves_no_alarm_behind():
     assert clock.sleepers == ()
 
 
-async def test_being_cancelled_is_not_a_timeout():
+async def test_being_cancelled_is_not_a_timeout() -> None:
     waiting = asyncio.create_task(within(FrozenClock(), 5, asyncio.Event().wait()))
     await asyncio.sleep(0)
     waiting.cancel()
@@ -52,6 +53,6 @@ async def test_being_cancelled_is_not_a_timeout():
         await waiting
 
 
-async def test_no_time_at_all_is_over_at_once():
+async def test_no_time_at_all_is_over_at_once() -> None:
     with pytest.raises(TimeoutError):
         await within(FrozenClock(), 0, asyncio.Event().wait())

@@ -31,37 +31,37 @@ WIDE = Profile((STRICT, OBJECT, PROMPT), has_native_n=True)
         ("o1-mini", PROMPT),
     ],
 )
-def test_a_family_starts_with_the_firmest_mode_it_has(model, mode):
+def test_a_family_starts_with_the_firmest_mode_it_has(model, mode) -> None:
     assert openai_profile(model).structured_output is mode
 
 
 @pytest.mark.parametrize("model", ["o1", "o1-2024-12-17", "o3", "o4-mini", "gpt-5", "gpt-5-mini", "gpt-5.4"])
-def test_reasoning_models_take_other_parameters(model):
+def test_reasoning_models_take_other_parameters(model) -> None:
     profile = openai_profile(model)
     assert profile.length_parameter == "max_completion_tokens"
     assert not profile.sends_temperature
 
 
 @pytest.mark.parametrize("model", ["gpt-4o", "gpt-4", "gpt-3.5-turbo", "olive-1", "o10-model"])
-def test_other_models_take_the_usual_ones(model):
+def test_other_models_take_the_usual_ones(model) -> None:
     profile = openai_profile(model)
     assert profile.length_parameter == "max_tokens"
     assert profile.sends_temperature
 
 
-def test_the_chat_variants_of_gpt_5_keep_their_temperature():
+def test_the_chat_variants_of_gpt_5_keep_their_temperature() -> None:
     assert openai_profile("gpt-5-chat-latest").sends_temperature
     assert openai_profile("gpt-5.1-chat-latest").length_parameter == "max_completion_tokens"
 
 
-def test_a_refused_format_leads_down_to_the_bare_prompt():
+def test_a_refused_format_leads_down_to_the_bare_prompt() -> None:
     once = WIDE.without("response_format")
     twice = once.without("response_format")
     assert (once.structured_output, twice.structured_output) == (OBJECT, PROMPT)
     assert twice.without("response_format") is None
 
 
-def test_a_refused_limit_is_sent_under_its_other_name_and_then_not_at_all():
+def test_a_refused_limit_is_sent_under_its_other_name_and_then_not_at_all() -> None:
     once = WIDE.without("max_tokens")
     assert once.length_parameter == "max_completion_tokens"
     twice = once.without("max_completion_tokens")
@@ -79,27 +79,27 @@ def test_a_refused_limit_is_sent_under_its_other_name_and_then_not_at_all():
         ("stream", "streams"),
     ],
 )
-def test_a_refused_switch_is_off_for_good(parameter, field):
+def test_a_refused_switch_is_off_for_good(parameter, field) -> None:
     without = WIDE.without(parameter)
     assert without == replace(WIDE, **{field: False})
     assert without.without(parameter) is None
 
 
-def test_an_unknown_parameter_cannot_be_dropped():
+def test_an_unknown_parameter_cannot_be_dropped() -> None:
     assert WIDE.without("messages") is None
 
 
-def test_a_ceiling_only_sinks():
+def test_a_ceiling_only_sinks() -> None:
     assert WIDE.with_ceiling(100).with_ceiling(500).length_ceiling == 100
 
 
-def test_the_operator_knows_better():
+def test_the_operator_knows_better() -> None:
     profile = with_capabilities(WIDE, ("JSON_Object", "no-temperature", "max_completion_tokens", "no-n", "mystery"))
     assert profile == Profile((OBJECT, PROMPT), "max_completion_tokens", sends_temperature=False)
 
 
 @pytest.mark.parametrize("word", sorted(CAPABILITY_WORDS))
-def test_every_word_changes_something(word):
+def test_every_word_changes_something(word) -> None:
     narrow = Profile((PROMPT, PROMPT))
     assert (
         with_capabilities(WIDE, (word,)) != WIDE or with_capabilities(narrow, (word,)) != narrow or word == "max_tokens"

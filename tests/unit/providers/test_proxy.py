@@ -6,16 +6,16 @@ HOSTED = "https://api.openai.com/v1/"
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "a.localhost", "127.0.0.1", "127.9.9.9", "::1"])
-def test_this_machine_is_loopback(host):
+def test_this_machine_is_loopback(host) -> None:
     assert is_loopback(host)
 
 
 @pytest.mark.parametrize("host", ["", "example.com", "localhost.example.com", "10.0.0.1", "::2", "127.example.com"])
-def test_others_are_not(host):
+def test_others_are_not(host) -> None:
     assert not is_loopback(host)
 
 
-def test_the_variable_of_the_scheme_counts():
+def test_the_variable_of_the_scheme_counts() -> None:
     environ = {"HTTPS_PROXY": "http://proxy:3128", "HTTP_PROXY": "http://other:1"}
     assert proxy_for(HOSTED, environ) == Proxy("http://proxy:3128")
     assert proxy_for("http://example.com/v1/", environ) == Proxy("http://other:1")
@@ -24,7 +24,7 @@ def test_the_variable_of_the_scheme_counts():
 
 
 @pytest.mark.parametrize("url", ["http://localhost:11434/v1/", "http://127.0.0.1:1/v1/", "https://[::1]:1/v1/"])
-def test_this_machine_is_never_asked_through_a_proxy(url):
+def test_this_machine_is_never_asked_through_a_proxy(url) -> None:
     assert proxy_for(url, {"HTTPS_PROXY": "http://p:1", "HTTP_PROXY": "http://p:1"}) is None
 
 
@@ -45,12 +45,12 @@ def test_this_machine_is_never_asked_through_a_proxy(url):
         (HOSTED, ",,", False),
     ],
 )
-def test_exceptions_are_direct(url, exceptions, is_direct):
+def test_exceptions_are_direct(url, exceptions, is_direct) -> None:
     environ = {"https_proxy": "http://p:1", "no_proxy": exceptions}
     assert (proxy_for(url, environ) is None) is is_direct
 
 
-def test_credentials_of_a_proxy_travel_in_a_header_and_stay_unseen():
+def test_credentials_of_a_proxy_travel_in_a_header_and_stay_unseen() -> None:
     proxy = proxy_for(HOSTED, {"https_proxy": "http://me:p%40ss@proxy:3128"})
     assert proxy.url == "http://proxy:3128"
     assert proxy.headers == {"Proxy-Authorization": "Basic bWU6cEBzcw=="}

@@ -22,20 +22,20 @@ NOW = datetime(2026, 11, 1, 12, 0, 0, tzinfo=UTC)
         ({"retry-after": "Sun, 01 Nov 9999 12:00:30 GMT"}, LONGEST_WAIT_S),
     ],
 )
-def test_a_wait_is_read_in_every_form_and_bounded(headers, wait_s):
+def test_a_wait_is_read_in_every_form_and_bounded(headers, wait_s) -> None:
     assert read_retry_after(headers, NOW) == wait_s
 
 
 @pytest.mark.parametrize(
     "text", ["", "soon", "nan", "1_000", "٣", "9" * 5000, "Sun, 99 Foo 2026", "x" * 5000, "0000-00-00", ","]
 )
-def test_what_says_nothing_is_no_wait(text):
+def test_what_says_nothing_is_no_wait(text) -> None:
     assert read_retry_after({"retry-after": text}, NOW) is None
 
 
-def test_no_header_is_no_wait():
+def test_no_header_is_no_wait() -> None:
     assert read_retry_after({}, NOW) is None
 
 
-def test_an_unreadable_fine_form_leaves_the_coarse_one():
+def test_an_unreadable_fine_form_leaves_the_coarse_one() -> None:
     assert read_retry_after({"retry-after-ms": "x", "retry-after": "3"}, NOW) == 3.0

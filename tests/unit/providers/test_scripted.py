@@ -8,7 +8,7 @@ from mockllmapi.providers.scripted import Answer, Gate, ScriptedProvider
 from upstreams.backends import asking, collected
 
 
-async def test_lines_are_said_in_order_and_requests_remembered():
+async def test_lines_are_said_in_order_and_requests_remembered() -> None:
     provider = ScriptedProvider.of("a", "b")
     first, second = asking(seed=1), asking(seed=2)
     assert (await provider.complete(first)).choices[0].text == "a"
@@ -16,25 +16,25 @@ async def test_lines_are_said_in_order_and_requests_remembered():
     assert provider.received == [first, second]
 
 
-async def test_an_empty_script_is_the_tests_own_fault():
+async def test_an_empty_script_is_the_tests_own_fault() -> None:
     with pytest.raises(AttemptFailed) as caught:
         await ScriptedProvider.of().complete(asking())
     assert caught.value.failure is FailureClass.CALLER_FAULT
 
 
-async def test_a_default_answers_for_ever():
+async def test_a_default_answers_for_ever() -> None:
     provider = ScriptedProvider.of(default="d")
     assert [(await provider.complete(asking())).choices[0].text for _ in range(3)] == ["d"] * 3
 
 
-async def test_a_line_may_be_a_failure_or_a_function():
+async def test_a_line_may_be_a_failure_or_a_function() -> None:
     provider = ScriptedProvider.of(AttemptFailed(FailureClass.SERVER, "x"), lambda request: f"seed {request.seed}")
     with pytest.raises(AttemptFailed):
         await provider.complete(asking())
     assert (await provider.complete(asking(seed=7))).choices[0].text == "seed 7"
 
 
-async def test_several_choices_and_a_stream_in_pieces():
+async def test_several_choices_and_a_stream_in_pieces() -> None:
     provider = ScriptedProvider.of(
         Answer(texts=("a", "b")), Answer(pieces=("x", "y"), finish_reason=FinishReason.LENGTH)
     )
@@ -44,7 +44,7 @@ async def test_several_choices_and_a_stream_in_pieces():
     assert deltas[-1].finish_reason is FinishReason.LENGTH
 
 
-async def test_a_cut_answer_fails_after_its_pieces():
+async def test_a_cut_answer_fails_after_its_pieces() -> None:
     provider = ScriptedProvider.of(Answer("abc", is_cut=True), Answer("abc", is_cut=True))
     stream = provider.stream(asking())
     assert (await anext(stream)).text == "abc"
@@ -54,7 +54,7 @@ async def test_a_cut_answer_fails_after_its_pieces():
         await provider.complete(asking())
 
 
-async def test_a_gate_holds_an_answer_back():
+async def test_a_gate_holds_an_answer_back() -> None:
     gate = Gate()
     provider = ScriptedProvider.of(Answer("a", gate=gate))
     call = asyncio.create_task(provider.complete(asking()))
@@ -65,7 +65,7 @@ async def test_a_gate_holds_an_answer_back():
     assert (provider.in_flight, provider.most_in_flight, provider.cancelled) == (0, 1, 0)
 
 
-async def test_callers_who_leave_are_counted():
+async def test_callers_who_leave_are_counted() -> None:
     gate = Gate()
     provider = ScriptedProvider.of(Answer("a", gate=gate), Answer("abcdefghij", end_gate=gate))
     call = asyncio.create_task(provider.complete(asking()))
@@ -79,14 +79,14 @@ async def test_callers_who_leave_are_counted():
     assert (provider.cancelled, provider.in_flight) == (2, 0)
 
 
-async def test_health_is_what_the_test_says():
+async def test_health_is_what_the_test_says() -> None:
     provider = ScriptedProvider(current_health=Health(is_alive=False))
     assert not (await provider.health()).is_alive
     await provider.aclose()
     assert provider.closed == 1
 
 
-async def test_more_lines_may_follow():
+async def test_more_lines_may_follow() -> None:
     provider = ScriptedProvider.of()
     provider.add(["z"])
     assert (await provider.complete(asking())).choices[0].text == "z"

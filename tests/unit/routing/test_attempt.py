@@ -16,7 +16,7 @@ async def text_of_stream(stream):
     return "".join([delta.text async for delta in stream])
 
 
-async def test_a_stream_has_begun_when_it_is_handed_out_and_gives_every_delta():
+async def test_a_stream_has_begun_when_it_is_handed_out_and_gives_every_delta() -> None:
     usage = Usage(3, 4)
     answer = Answer(pieces=("", " ", '{"id"', ": 1}"), usage=usage, model="real")
     bench = make_bench({"a": ScriptedProvider.of(answer)})
@@ -30,7 +30,7 @@ async def test_a_stream_has_begun_when_it_is_handed_out_and_gives_every_delta():
     assert ended.usage == usage
 
 
-async def test_until_the_first_content_failover_is_silent():
+async def test_until_the_first_content_failover_is_silent() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": ScriptedProvider.of(""), "c": "hello"})
     stream = await bench.open()
     assert stream.backend.name == "c"
@@ -39,20 +39,20 @@ async def test_until_the_first_content_failover_is_silent():
     assert bench.in_flight == 0
 
 
-async def test_a_stream_without_content_that_was_cut_says_why():
+async def test_a_stream_without_content_that_was_cut_says_why() -> None:
     bench = make_bench({"a": ScriptedProvider.of(Answer("", finish_reason=FinishReason.LENGTH))}, max_repeats=0)
     with pytest.raises(AllAttemptsFailed, match="raise MaxTokens"):
         await bench.open()
     assert bench.in_flight == 0
 
 
-async def test_what_breaks_off_later_is_an_error_and_nobody_steps_in():
+async def test_what_breaks_off_later_is_an_error_and_nobody_steps_in() -> None:
     cut = ScriptedProvider.of(Answer("half an answer", is_cut=True))
     bench = make_bench({"a": cut, "b": "whole"}, breaker=BreakerPolicy(failure_threshold=1))
     stream = await bench.open()
     heard: list[str] = []
 
-    async def listen():
+    async def listen() -> None:
         async for delta in stream:
             heard.append(delta.text)  # noqa: PERF401 - what was heard before the break counts
 
@@ -65,7 +65,7 @@ async def test_what_breaks_off_later_is_an_error_and_nobody_steps_in():
     assert bench.standing("a").breaker.state is BreakerState.OPEN
 
 
-async def test_whoever_closes_early_cancels_the_call_and_says_nothing_to_the_breaker():
+async def test_whoever_closes_early_cancels_the_call_and_says_nothing_to_the_breaker() -> None:
     gate = Gate()
     provider = ScriptedProvider.of(Answer("abcdefgh", end_gate=gate))
     bench = make_bench({"a": provider}, breaker=BreakerPolicy(failure_threshold=1))
@@ -79,7 +79,7 @@ async def test_whoever_closes_early_cancels_the_call_and_says_nothing_to_the_bre
     assert len(stream.attempts) == 1
 
 
-async def test_whoever_is_cancelled_while_reading_leaves_nothing_behind():
+async def test_whoever_is_cancelled_while_reading_leaves_nothing_behind() -> None:
     provider = ScriptedProvider.of(Answer("abc", end_gate=Gate()))
     bench = make_bench({"a": provider})
     stream = await bench.open()
@@ -91,7 +91,7 @@ async def test_whoever_is_cancelled_while_reading_leaves_nothing_behind():
     assert (provider.cancelled, provider.in_flight, bench.in_flight) == (1, 0, 0)
 
 
-async def test_closing_after_the_model_had_finished_is_success():
+async def test_closing_after_the_model_had_finished_is_success() -> None:
     bench = make_bench({"a": "abc"})
     stream = await bench.open()
     async for delta in stream:
@@ -101,7 +101,7 @@ async def test_closing_after_the_model_had_finished_is_success():
     assert [record.outcome for record in stream.attempts] == ["ok"]
 
 
-async def test_the_deadline_counts_until_the_first_content_only():
+async def test_the_deadline_counts_until_the_first_content_only() -> None:
     gate = Gate()
     provider = ScriptedProvider.of(Answer("late", gate=Gate()), Answer("slow", end_gate=gate))
     bench = make_bench({"a": provider})
@@ -116,7 +116,7 @@ async def test_the_deadline_counts_until_the_first_content_only():
     assert await reader == "slow"
 
 
-async def test_a_probe_that_streams_counts_when_the_stream_is_complete():
+async def test_a_probe_that_streams_counts_when_the_stream_is_complete() -> None:
     script = ScriptedProvider.of(failing(FailureClass.SERVER), "well again")
     bench = make_bench({"a": script}, breaker=BreakerPolicy(failure_threshold=1, open_s=60), max_repeats=0)
     with pytest.raises(AllAttemptsFailed):
@@ -128,7 +128,7 @@ async def test_a_probe_that_streams_counts_when_the_stream_is_complete():
     assert bench.standing("a").breaker.state is BreakerState.CLOSED
 
 
-async def test_a_slot_is_taken_while_a_stream_lasts_and_the_next_in_line_gets_it():
+async def test_a_slot_is_taken_while_a_stream_lasts_and_the_next_in_line_gets_it() -> None:
     gate = Gate()
     provider = ScriptedProvider.of(Answer("first", end_gate=gate), "second")
     bench = make_bench({"a": provider}, settings={"a": {"max_concurrent_requests": 1}})
@@ -143,7 +143,7 @@ async def test_a_slot_is_taken_while_a_stream_lasts_and_the_next_in_line_gets_it
     assert bench.in_flight == 0
 
 
-async def test_the_built_in_generator_steps_in_where_the_operator_wants_that():
+async def test_the_built_in_generator_steps_in_where_the_operator_wants_that() -> None:
     bench = make_bench({"a": failing(FailureClass.CREDENTIAL)}, falls_back_to_builtin=True)
     stream = await bench.open()
     assert (stream.backend.name, stream.is_degraded) == ("builtin", True)

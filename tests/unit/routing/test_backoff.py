@@ -9,13 +9,13 @@ from support.routing import FixedRandom
 @pytest.mark.parametrize(
     ("repeats_before", "longest_s"), [(0, 0.5), (1, 1.0), (2, 2.0), (3, 4.0), (4, 8.0), (5, 8.0), (10_000, 8.0)]
 )
-def test_a_pause_is_anything_up_to_a_bound_that_doubles_until_eight_seconds(repeats_before, longest_s):
+def test_a_pause_is_anything_up_to_a_bound_that_doubles_until_eight_seconds(repeats_before, longest_s) -> None:
     assert full_jitter_s(0.5, repeats_before, FixedRandom(0.0)) == 0.0
     assert full_jitter_s(0.5, repeats_before, FixedRandom(0.5)) == longest_s / 2
     assert full_jitter_s(0.5, repeats_before, FixedRandom(1.0)) == longest_s
 
 
-def test_the_whole_range_is_used():
+def test_the_whole_range_is_used() -> None:
     rng = random.Random(1)
     pauses = [full_jitter_s(1.0, 2, rng) for _ in range(1000)]
     assert min(pauses) < 0.1
@@ -23,11 +23,11 @@ def test_the_whole_range_is_used():
     assert 1.8 < sum(pauses) / len(pauses) < 2.2
 
 
-def test_no_base_is_no_pause():
+def test_no_base_is_no_pause() -> None:
     assert full_jitter_s(0.0, 7, FixedRandom()) == 0.0
 
 
-def test_the_throttle_runs_dry_after_ten_repeats():
+def test_the_throttle_runs_dry_after_ten_repeats() -> None:
     throttle = RetryThrottle()
     paid = 0
     while throttle.allows:
@@ -36,7 +36,7 @@ def test_the_throttle_runs_dry_after_ten_repeats():
     assert paid == 10
 
 
-def test_ten_successes_earn_a_repeat():
+def test_ten_successes_earn_a_repeat() -> None:
     throttle = RetryThrottle(tokens=0.0)
     for _ in range(9):
         throttle.earn()
@@ -46,7 +46,7 @@ def test_ten_successes_earn_a_repeat():
     assert throttle.allows
 
 
-def test_nothing_is_saved_up_beyond_the_start():
+def test_nothing_is_saved_up_beyond_the_start() -> None:
     throttle = RetryThrottle()
     throttle.earn()
     assert throttle.tokens == 10.0

@@ -32,7 +32,7 @@ class Bench:
 
 
 @pytest.mark.parametrize("threshold", [1, 2, 5])
-def test_it_opens_at_exactly_the_threshold(threshold):
+def test_it_opens_at_exactly_the_threshold(threshold) -> None:
     bench = Bench(failure_threshold=threshold)
     bench.fail(threshold - 1)
     assert (bench.breaker.state, bench.breaker.admits) == (CLOSED, True)
@@ -40,7 +40,7 @@ def test_it_opens_at_exactly_the_threshold(threshold):
     assert (bench.breaker.state, bench.breaker.admits, bench.breaker.acquire()) == (OPEN, False, None)
 
 
-def test_only_failures_in_a_row_count():
+def test_only_failures_in_a_row_count() -> None:
     bench = Bench(failure_threshold=3)
     for _ in range(5):
         bench.fail(2)
@@ -48,7 +48,7 @@ def test_only_failures_in_a_row_count():
     assert bench.breaker.state is CLOSED
 
 
-def test_what_says_nothing_of_the_backend_changes_nothing():
+def test_what_says_nothing_of_the_backend_changes_nothing() -> None:
     bench = Bench(failure_threshold=2)
     bench.fail()
     bench.breaker.cancel(bench.lease())
@@ -57,7 +57,7 @@ def test_what_says_nothing_of_the_backend_changes_nothing():
     assert bench.breaker.state is OPEN
 
 
-def test_it_waits_exactly_as_long_as_it_was_told():
+def test_it_waits_exactly_as_long_as_it_was_told() -> None:
     bench = Bench(open_s=60)
     bench.open()
     bench.clock.advance(59.5)
@@ -66,7 +66,7 @@ def test_it_waits_exactly_as_long_as_it_was_told():
     assert (bench.breaker.admits, bench.breaker.next_probe_in_s, bench.breaker.state) == (True, 0.0, HALF_OPEN)
 
 
-def test_half_open_lets_exactly_one_through():
+def test_half_open_lets_exactly_one_through() -> None:
     bench = Bench()
     bench.open()
     bench.clock.advance(60)
@@ -77,7 +77,7 @@ def test_half_open_lets_exactly_one_through():
     assert (bench.breaker.admits, bench.breaker.next_probe_in_s) == (False, None)
 
 
-def test_a_probe_that_succeeds_closes():
+def test_a_probe_that_succeeds_closes() -> None:
     bench = Bench()
     bench.open()
     bench.clock.advance(60)
@@ -86,7 +86,7 @@ def test_a_probe_that_succeeds_closes():
     assert bench.changes == [(CLOSED, OPEN), (OPEN, HALF_OPEN), (HALF_OPEN, CLOSED)]
 
 
-def test_after_closing_the_count_begins_anew():
+def test_after_closing_the_count_begins_anew() -> None:
     bench = Bench(failure_threshold=3)
     bench.open()
     bench.clock.advance(60)
@@ -95,7 +95,7 @@ def test_after_closing_the_count_begins_anew():
     assert bench.breaker.state is CLOSED
 
 
-def test_each_failed_probe_doubles_the_wait_up_to_five_minutes():
+def test_each_failed_probe_doubles_the_wait_up_to_five_minutes() -> None:
     bench = Bench(open_s=60)
     bench.open()
     waits = []
@@ -106,7 +106,7 @@ def test_each_failed_probe_doubles_the_wait_up_to_five_minutes():
     assert waits == [60, 120, 240, 300, 300]
 
 
-def test_a_configured_wait_over_five_minutes_does_not_shrink():
+def test_a_configured_wait_over_five_minutes_does_not_shrink() -> None:
     bench = Bench(open_s=900)
     bench.open()
     bench.clock.advance(900)
@@ -114,7 +114,7 @@ def test_a_configured_wait_over_five_minutes_does_not_shrink():
     assert bench.breaker.wait_left_s == 900
 
 
-def test_closing_forgets_the_doubling():
+def test_closing_forgets_the_doubling() -> None:
     bench = Bench(open_s=60)
     bench.open()
     bench.clock.advance(60)
@@ -125,7 +125,7 @@ def test_closing_forgets_the_doubling():
     assert bench.breaker.wait_left_s == 60
 
 
-def test_a_cancelled_probe_gives_its_lease_back_and_changes_nothing():
+def test_a_cancelled_probe_gives_its_lease_back_and_changes_nothing() -> None:
     bench = Bench(open_s=60)
     bench.open()
     bench.clock.advance(60)
@@ -136,7 +136,7 @@ def test_a_cancelled_probe_gives_its_lease_back_and_changes_nothing():
 
 
 @pytest.mark.parametrize("result", ["succeed", "fail", "cancel"])
-def test_the_result_of_an_older_time_is_ignored(result):
+def test_the_result_of_an_older_time_is_ignored(result) -> None:
     bench = Bench(failure_threshold=1)
     old = bench.lease()
     bench.fail()
@@ -152,7 +152,7 @@ def test_the_result_of_an_older_time_is_ignored(result):
 
 
 @pytest.mark.parametrize("result", ["succeed", "fail", "cancel"])
-def test_the_result_of_an_older_probe_is_ignored(result):
+def test_the_result_of_an_older_probe_is_ignored(result) -> None:
     bench = Bench(open_s=60)
     bench.open()
     bench.clock.advance(60)
@@ -165,7 +165,7 @@ def test_the_result_of_an_older_probe_is_ignored(result):
     assert (bench.breaker.state, bench.breaker.admits) == (HALF_OPEN, False)
 
 
-def test_where_there_are_health_checks_time_alone_does_not_open_the_door():
+def test_where_there_are_health_checks_time_alone_does_not_open_the_door() -> None:
     bench = Bench(waits_for_health=True, open_s=60)
     bench.open()
     bench.clock.advance(1000)
@@ -174,7 +174,7 @@ def test_where_there_are_health_checks_time_alone_does_not_open_the_door():
     assert (bench.breaker.state, bench.breaker.admits) == (HALF_OPEN, True)
 
 
-def test_a_health_check_that_succeeds_ends_the_wait_early():
+def test_a_health_check_that_succeeds_ends_the_wait_early() -> None:
     bench = Bench(open_s=60)
     bench.open()
     bench.clock.advance(1)
@@ -182,7 +182,7 @@ def test_a_health_check_that_succeeds_ends_the_wait_early():
     assert bench.lease().is_probe
 
 
-def test_good_health_changes_nothing_where_nobody_waits():
+def test_good_health_changes_nothing_where_nobody_waits() -> None:
     bench = Bench()
     bench.breaker.hear_health()
     assert bench.changes == []
@@ -193,7 +193,7 @@ def test_good_health_changes_nothing_where_nobody_waits():
     assert not bench.breaker.admits
 
 
-def test_health_checks_may_open_it():
+def test_health_checks_may_open_it() -> None:
     bench = Bench(open_s=60)
     bench.breaker.trip()
     assert (bench.breaker.state, bench.breaker.wait_left_s) == (OPEN, 60)
@@ -203,7 +203,7 @@ def test_health_checks_may_open_it():
 
 
 @pytest.mark.parametrize(("good", "bad", "state"), [(5, 5, OPEN), (6, 4, CLOSED), (4, 5, CLOSED)])
-def test_the_ratio_opens_it_from_ten_attempts_on(good, bad, state):
+def test_the_ratio_opens_it_from_ten_attempts_on(good, bad, state) -> None:
     bench = Bench(failure_threshold=100, failure_ratio=0.5)
     for _ in range(good):
         bench.succeed()
@@ -211,7 +211,7 @@ def test_the_ratio_opens_it_from_ten_attempts_on(good, bad, state):
     assert bench.breaker.state is state
 
 
-def test_the_ratio_forgets_what_is_older_than_thirty_seconds():
+def test_the_ratio_forgets_what_is_older_than_thirty_seconds() -> None:
     bench = Bench(failure_threshold=100, failure_ratio=0.5)
     bench.fail(9)
     bench.clock.advance(30.5)
@@ -219,7 +219,7 @@ def test_the_ratio_forgets_what_is_older_than_thirty_seconds():
     assert bench.breaker.state is CLOSED
 
 
-def test_the_ratio_forgets_what_was_before_the_breaker_closed():
+def test_the_ratio_forgets_what_was_before_the_breaker_closed() -> None:
     bench = Bench(failure_threshold=100, failure_ratio=0.5, open_s=1)
     bench.fail(10)
     bench.clock.advance(1)
@@ -228,7 +228,7 @@ def test_the_ratio_forgets_what_was_before_the_breaker_closed():
     assert bench.breaker.state is CLOSED
 
 
-def test_without_a_ratio_only_the_row_counts():
+def test_without_a_ratio_only_the_row_counts() -> None:
     bench = Bench(failure_threshold=5)
     for _ in range(20):
         bench.fail(4)
@@ -236,18 +236,18 @@ def test_without_a_ratio_only_the_row_counts():
     assert bench.breaker.state is CLOSED
 
 
-def test_one_that_is_not_enabled_never_opens():
+def test_one_that_is_not_enabled_never_opens() -> None:
     bench = Bench(is_enabled=False, failure_threshold=1, failure_ratio=0.1)
     bench.fail(50)
     bench.breaker.trip()
     assert (bench.breaker.state, bench.changes) == (CLOSED, [])
 
 
-def revised(bench, **policy):
+def revised(bench, **policy) -> None:
     bench.breaker.revise(BreakerPolicy(**policy), lambda old, new: bench.changes.append((old, new)))
 
 
-def test_another_policy_keeps_what_has_happened():
+def test_another_policy_keeps_what_has_happened() -> None:
     bench = Bench(failure_threshold=3)
     bench.fail(2)
     revised(bench, failure_threshold=3)
@@ -255,7 +255,7 @@ def test_another_policy_keeps_what_has_happened():
     assert bench.breaker.state is OPEN
 
 
-def test_another_duration_holds_from_now_on_with_its_doublings():
+def test_another_duration_holds_from_now_on_with_its_doublings() -> None:
     bench = Bench(open_s=60)
     revised(bench, open_s=5)
     bench.open()
@@ -266,7 +266,7 @@ def test_another_duration_holds_from_now_on_with_its_doublings():
     assert bench.breaker.wait_left_s == 40
 
 
-def test_a_breaker_that_is_switched_off_closes():
+def test_a_breaker_that_is_switched_off_closes() -> None:
     bench = Bench()
     bench.open()
     revised(bench, is_enabled=False)

@@ -35,20 +35,20 @@ class Choosing:
             self.fail(generation, name, failure)
         return generation
 
-    def fail(self, generation, name, failure):
+    def fail(self, generation, name, failure) -> None:
         error = failure if isinstance(failure, Exception) else failing(failure)
         generation.failures[name] = error
         self.bench.standing(name).failed(error)
 
-    def mark(self, name, failure, **facts):
+    def mark(self, name, failure, **facts) -> None:
         self.bench.standing(name).failed(failing(failure, **facts))
 
-    def open(self, name):
+    def open(self, name) -> None:
         breaker = self.bench.standing(name).breaker
         breaker.trip()
         assert not breaker.admits
 
-    def fill(self, name):
+    def fill(self, name) -> None:
         self.bench.standing(name).in_flight = self.bench.standing(name).limit
 
     def verdict(self, generation=None, repeating=None):
@@ -68,12 +68,12 @@ class Choosing:
 # -- candidates
 
 
-def test_without_obstacles_the_strategy_decides():
+def test_without_obstacles_the_strategy_decides() -> None:
     choosing = Choosing("a", "b", strategy=SelectionStrategy.ROUND_ROBIN)
     assert [choosing.asked() for _ in range(4)] == ["a", "b", "a", "b"]
 
 
-def test_whoever_has_failed_in_this_generation_is_not_asked_while_there_are_others():
+def test_whoever_has_failed_in_this_generation_is_not_asked_while_there_are_others() -> None:
     choosing = Choosing("a", "b", "c")
     assert choosing.asked(choosing.generation(failed={"a": FailureClass.SERVER})) == "b"
     both = {"a": FailureClass.SERVER, "b": FailureClass.BAD_ANSWER}
@@ -83,21 +83,21 @@ def test_whoever_has_failed_in_this_generation_is_not_asked_while_there_are_othe
 @pytest.mark.parametrize(
     "failure", [FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.MODEL_MISSING, FailureClass.CREDENTIAL]
 )
-def test_whoever_is_set_aside_is_passed_over(failure):
+def test_whoever_is_set_aside_is_passed_over(failure) -> None:
     choosing = Choosing("a", "b")
     choosing.mark("a", failure)
     assert choosing.asked() == "b"
 
 
 @pytest.mark.parametrize("failure", [FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.MODEL_MISSING])
-def test_where_all_are_set_aside_the_marks_are_ignored(failure):
+def test_where_all_are_set_aside_the_marks_are_ignored(failure) -> None:
     choosing = Choosing("a", "b")
     choosing.mark("a", failure)
     choosing.mark("b", failure)
     assert choosing.asked() == "a"
 
 
-def test_where_the_others_cannot_be_asked_at_all_a_mark_is_ignored():
+def test_where_the_others_cannot_be_asked_at_all_a_mark_is_ignored() -> None:
     choosing = Choosing("a", "b", "c")
     choosing.mark("a", FailureClass.TIMEOUT)
     choosing.open("b")
@@ -105,7 +105,7 @@ def test_where_the_others_cannot_be_asked_at_all_a_mark_is_ignored():
     assert choosing.asked() == "a"
 
 
-def test_a_backend_that_is_overloaded_and_says_for_how_long_is_passed_over():
+def test_a_backend_that_is_overloaded_and_says_for_how_long_is_passed_over() -> None:
     choosing = Choosing("a", "b")
     choosing.mark("a", FailureClass.SERVER, retry_after_s=5)
     assert choosing.asked() == "b"
@@ -113,7 +113,7 @@ def test_a_backend_that_is_overloaded_and_says_for_how_long_is_passed_over():
     assert choosing.asked() == "a"
 
 
-def test_an_open_breaker_a_rate_limit_and_a_refused_key_hold_without_exception():
+def test_an_open_breaker_a_rate_limit_and_a_refused_key_hold_without_exception() -> None:
     choosing = Choosing("a", "b", "c", open_s=60)
     choosing.open("a")
     choosing.mark("b", FailureClass.RATE_LIMIT, retry_after_s=30)
@@ -129,7 +129,7 @@ def test_an_open_breaker_a_rate_limit_and_a_refused_key_hold_without_exception()
     )
 
 
-def test_a_drained_backend_is_never_picked_but_answers_to_its_name():
+def test_a_drained_backend_is_never_picked_but_answers_to_its_name() -> None:
     for strategy in SelectionStrategy:
         choosing = Choosing("a", "b", strategy=strategy, settings={"a": {"weight": 0}})
         assert {choosing.asked() for _ in range(50)} == {"b"}
@@ -138,7 +138,7 @@ def test_a_drained_backend_is_never_picked_but_answers_to_its_name():
     assert Choosing("a", settings={"a": {"weight": 0}}).reasons() == ("a: drained (weight 0)",)
 
 
-def test_a_drained_backend_does_not_step_in_for_others():
+def test_a_drained_backend_does_not_step_in_for_others() -> None:
     choosing = Choosing("a", "b", settings={"b": {"weight": 0}})
     assert choosing.reasons(choosing.generation(repeats_left=0, failed={"a": FailureClass.SERVER})) == (
         "b: drained (weight 0)",
@@ -146,7 +146,7 @@ def test_a_drained_backend_does_not_step_in_for_others():
     )
 
 
-def test_a_context_that_was_too_small_for_one_is_too_small_for_the_smaller():
+def test_a_context_that_was_too_small_for_one_is_too_small_for_the_smaller() -> None:
     windows = {name: {"max_context_window": size} for name, size in (("a", 4096), ("b", 4096), ("c", 2048))}
     choosing = Choosing("a", "b", "c", "d", "e", settings=windows | {"e": {"max_context_window": 8192}})
     generation = choosing.generation(failed={"a": FailureClass.TOO_LONG})
@@ -160,7 +160,7 @@ def test_a_context_that_was_too_small_for_one_is_too_small_for_the_smaller():
 # -- priorities
 
 
-def test_a_higher_number_is_asked_only_when_no_lower_one_can_be():
+def test_a_higher_number_is_asked_only_when_no_lower_one_can_be() -> None:
     choosing = Choosing(
         "a", "b", "c", strategy=SelectionStrategy.ROUND_ROBIN, settings={"a": {"priority": 5}, "c": {"priority": 5}}
     )
@@ -169,7 +169,7 @@ def test_a_higher_number_is_asked_only_when_no_lower_one_can_be():
     assert [choosing.asked() for _ in range(4)] == ["a", "c", "a", "c"]
 
 
-def test_a_full_tier_is_waited_for():
+def test_a_full_tier_is_waited_for() -> None:
     choosing = Choosing("a", "b", "c", strategy=SelectionStrategy.WEIGHTED, settings={"c": {"priority": 1}})
     choosing.fill("a")
     assert choosing.asked() == "b"
@@ -180,14 +180,14 @@ def test_a_full_tier_is_waited_for():
 # -- full backends
 
 
-def test_first_waits_for_the_first():
+def test_first_waits_for_the_first() -> None:
     choosing = Choosing("a", "b")
     choosing.fill("a")
     assert choosing.verdict() == Queue(frozenset({"a"}))
 
 
 @pytest.mark.parametrize("strategy", [one for one in SelectionStrategy if one is not SelectionStrategy.FIRST])
-def test_balancing_strategies_skip_whoever_is_full(strategy):
+def test_balancing_strategies_skip_whoever_is_full(strategy) -> None:
     choosing = Choosing("a", "b", strategy=strategy)
     choosing.fill("a")
     assert {choosing.asked() for _ in range(9)} == {"b"}
@@ -198,7 +198,7 @@ def test_balancing_strategies_skip_whoever_is_full(strategy):
 # -- named ones
 
 
-def test_a_named_backend_is_the_only_one():
+def test_a_named_backend_is_the_only_one() -> None:
     choosing = Choosing("a", "b")
     generation = choosing.generation("b", may_fall_back=False)
     assert choosing.asked(generation) == "b"
@@ -206,21 +206,21 @@ def test_a_named_backend_is_the_only_one():
     assert choosing.verdict(generation) == Queue(frozenset({"b"}))
 
 
-def test_a_named_backend_that_cannot_be_asked_is_not_replaced_without_leave():
+def test_a_named_backend_that_cannot_be_asked_is_not_replaced_without_leave() -> None:
     choosing = Choosing("a", "b")
     choosing.open("b")
     assert choosing.reasons(choosing.generation("b", may_fall_back=False)) == ("b: circuit breaker open for 60.0 s",)
     assert choosing.asked(choosing.generation("b", may_fall_back=True)) == "a"
 
 
-def test_a_named_backend_is_asked_in_spite_of_its_mark_where_nobody_may_step_in():
+def test_a_named_backend_is_asked_in_spite_of_its_mark_where_nobody_may_step_in() -> None:
     choosing = Choosing("a", "b")
     choosing.mark("b", FailureClass.TIMEOUT)
     assert choosing.asked(choosing.generation("b", may_fall_back=False)) == "b"
     assert choosing.asked(choosing.generation("b", may_fall_back=True)) == "a"
 
 
-def test_where_all_are_set_aside_the_named_one_goes_first():
+def test_where_all_are_set_aside_the_named_one_goes_first() -> None:
     for strategy in SelectionStrategy:
         choosing = Choosing("a", "b", strategy=strategy, settings={"b": {"weight": 0, "priority": 9}})
         choosing.mark("a", FailureClass.TIMEOUT)
@@ -228,13 +228,13 @@ def test_where_all_are_set_aside_the_named_one_goes_first():
         assert choosing.asked(choosing.generation("b", may_fall_back=True)) == "b"
 
 
-def test_whoever_steps_in_for_a_named_one_is_chosen_as_always():
+def test_whoever_steps_in_for_a_named_one_is_chosen_as_always() -> None:
     choosing = Choosing("a", "b", "c", settings={"a": {"priority": 1}})
     failed = {"c": FailureClass.SERVER}
     assert choosing.asked(choosing.generation("c", may_fall_back=True, failed=failed)) == "b"
 
 
-def test_without_failover_only_whoever_failed_is_asked_again():
+def test_without_failover_only_whoever_failed_is_asked_again() -> None:
     choosing = Choosing("a", "b")
     generation = choosing.generation(may_fall_back=False, failed={"a": FailureClass.SERVER})
     assert choosing.verdict(generation) == Pause(1.0, choosing.backend("a"))
@@ -243,7 +243,7 @@ def test_without_failover_only_whoever_failed_is_asked_again():
 # -- repeats
 
 
-def test_a_repeat_comes_after_a_pause_that_grows():
+def test_a_repeat_comes_after_a_pause_that_grows() -> None:
     choosing = Choosing("a")
     generation = choosing.generation(failed={"a": FailureClass.SERVER})
     pauses = []
@@ -255,7 +255,7 @@ def test_a_repeat_comes_after_a_pause_that_grows():
 
 
 @pytest.mark.parametrize("failure", FailureClass)
-def test_only_some_failures_are_worth_a_repeat(failure):
+def test_only_some_failures_are_worth_a_repeat(failure) -> None:
     choosing = Choosing("a", failure_threshold=99)
     verdict = choosing.verdict(choosing.generation(failed={"a": failure}))
     worth = {FailureClass.CONNECT, FailureClass.TIMEOUT, FailureClass.SERVER, FailureClass.RATE_LIMIT}
@@ -263,31 +263,31 @@ def test_only_some_failures_are_worth_a_repeat(failure):
 
 
 @pytest.mark.parametrize("failure", [FailureClass.RATE_LIMIT, FailureClass.SERVER])
-def test_a_repeat_never_comes_earlier_than_the_backend_asked(failure):
+def test_a_repeat_never_comes_earlier_than_the_backend_asked(failure) -> None:
     choosing = Choosing("a")
     generation = choosing.generation(failed={"a": failing(failure, retry_after_s=7.5)})
     assert choosing.verdict(generation) == Pause(7.5, choosing.backend("a"))
 
 
-def test_a_wait_that_does_not_fit_the_deadline_is_not_begun():
+def test_a_wait_that_does_not_fit_the_deadline_is_not_begun() -> None:
     choosing = Choosing("a")
     generation = choosing.generation(failed={"a": failing(FailureClass.RATE_LIMIT, retry_after_s=8)}, within_s=8)
     assert choosing.verdict(generation) == Nobody(("a: has failed (rate_limit)",), retry_after_s=8)
 
 
-def test_of_several_whoever_may_be_asked_soonest_is_repeated():
+def test_of_several_whoever_may_be_asked_soonest_is_repeated() -> None:
     choosing = Choosing("a", "b")
     failed = {name: failing(FailureClass.RATE_LIMIT, retry_after_s=wait_s) for name, wait_s in (("a", 9), ("b", 3))}
     assert choosing.verdict(choosing.generation(failed=failed)) == Pause(3, choosing.backend("b"))
 
 
-def test_no_repeats_left_no_repeat():
+def test_no_repeats_left_no_repeat() -> None:
     choosing = Choosing("a")
     generation = choosing.generation(repeats_left=0, failed={"a": FailureClass.SERVER})
     assert isinstance(choosing.verdict(generation), Nobody)
 
 
-def test_a_dry_throttle_or_an_open_breaker_allows_no_repeat():
+def test_a_dry_throttle_or_an_open_breaker_allows_no_repeat() -> None:
     choosing = Choosing("a", "b")
     generation = choosing.generation(failed={"a": FailureClass.SERVER, "b": FailureClass.SERVER})
     choosing.bench.standing("a").throttle.tokens = 0.9
@@ -296,13 +296,13 @@ def test_a_dry_throttle_or_an_open_breaker_allows_no_repeat():
     assert isinstance(choosing.verdict(generation), Nobody)
 
 
-def test_after_the_pause_the_repeat_goes_where_it_was_meant_to():
+def test_after_the_pause_the_repeat_goes_where_it_was_meant_to() -> None:
     choosing = Choosing("a", "b")
     generation = choosing.generation(failed={"a": FailureClass.SERVER, "b": FailureClass.SERVER})
     assert choosing.verdict(generation, repeating="b") == Ask(choosing.backend("b"))
 
 
-def test_after_the_pause_a_full_backend_is_waited_for_and_one_that_must_rest_is_not_asked():
+def test_after_the_pause_a_full_backend_is_waited_for_and_one_that_must_rest_is_not_asked() -> None:
     choosing = Choosing("a")
     generation = choosing.generation(failed={"a": FailureClass.SERVER})
     choosing.fill("a")
@@ -313,7 +313,7 @@ def test_after_the_pause_a_full_backend_is_waited_for_and_one_that_must_rest_is_
     assert isinstance(choosing.verdict(generation, repeating="a"), Nobody)
 
 
-def test_after_the_pause_somebody_new_goes_before_a_repeat():
+def test_after_the_pause_somebody_new_goes_before_a_repeat() -> None:
     choosing = Choosing("a", "b", open_s=60)
     choosing.open("b")
     generation = choosing.generation(failed={"a": FailureClass.SERVER})
@@ -324,7 +324,7 @@ def test_after_the_pause_somebody_new_goes_before_a_repeat():
 # -- waiting for a change
 
 
-def test_a_probe_that_is_close_is_waited_for():
+def test_a_probe_that_is_close_is_waited_for() -> None:
     choosing = Choosing("a", open_s=60)
     choosing.open("a")
     choosing.clock.advance(57.5)
@@ -334,7 +334,7 @@ def test_a_probe_that_is_close_is_waited_for():
     assert isinstance(choosing.verdict(choosing.generation(within_s=2.0)), Nobody)
 
 
-def test_somebody_elses_probe_is_waited_for_two_seconds_in_all():
+def test_somebody_elses_probe_is_waited_for_two_seconds_in_all() -> None:
     choosing = Choosing("a", open_s=60)
     choosing.open("a")
     choosing.clock.advance(60)
@@ -348,7 +348,7 @@ def test_somebody_elses_probe_is_waited_for_two_seconds_in_all():
     assert choosing.verdict(generation) == Nobody(("a: circuit breaker half-open, being probed",))
 
 
-def test_where_only_a_health_check_can_tell_nobody_waits():
+def test_where_only_a_health_check_can_tell_nobody_waits() -> None:
     choosing = Choosing("a", open_s=60, waits_for_health=True)
     choosing.open("a")
     choosing.clock.advance(60)
@@ -358,7 +358,7 @@ def test_where_only_a_health_check_can_tell_nobody_waits():
 # -- slots that are handed over
 
 
-def test_a_slot_is_still_wanted_unless_something_has_happened():
+def test_a_slot_is_still_wanted_unless_something_has_happened() -> None:
     choosing = Choosing("a", "b")
     a, generation = choosing.backend("a"), choosing.generation()
     choosing.fill("a")
@@ -371,7 +371,7 @@ def test_a_slot_is_still_wanted_unless_something_has_happened():
     assert not choosing.chooser.still_wants(a, generation, None)
 
 
-def test_a_slot_for_a_repeat_is_still_wanted():
+def test_a_slot_for_a_repeat_is_still_wanted() -> None:
     choosing = Choosing("a")
     a, generation = choosing.backend("a"), choosing.generation(failed={"a": FailureClass.SERVER})
     assert choosing.chooser.still_wants(a, generation, a)
@@ -383,7 +383,7 @@ def test_a_slot_for_a_repeat_is_still_wanted():
 # -- why not the others
 
 
-def test_every_candidate_that_was_passed_over_has_its_reason():
+def test_every_candidate_that_was_passed_over_has_its_reason() -> None:
     names = ("failed", "drained", "open", "asleep", "full", "later", "waiting", "chosen")
     settings = {"drained": {"weight": 0}, "later": {"priority": 3}}
     choosing = Choosing(*names, strategy=SelectionStrategy.WEIGHTED, settings=settings, open_s=60)
@@ -402,13 +402,13 @@ def test_every_candidate_that_was_passed_over_has_its_reason():
     )
 
 
-def test_where_one_was_named_the_others_were_not_meant():
+def test_where_one_was_named_the_others_were_not_meant() -> None:
     choosing = Choosing("a", "b")
     generation = choosing.generation("b", may_fall_back=False)
     assert choosing.chooser.passed_over(generation, choosing.backend("b")) == ("a: the request is for b",)
 
 
-def test_a_silence_without_end_says_what_ends_it():
+def test_a_silence_without_end_says_what_ends_it() -> None:
     choosing = Choosing("a", "b", waits_for_health=True)
     choosing.mark("a", FailureClass.TIMEOUT)
     why = choosing.chooser.passed_over(choosing.generation(), choosing.backend("b"))

@@ -65,7 +65,7 @@ async def watching(answer=ALIVE, share=0.5, **breaker):
         await watched.watch.aclose()
 
 
-async def test_it_asks_at_once_and_then_at_every_interval():
+async def test_it_asks_at_once_and_then_at_every_interval() -> None:
     async with watching() as watched:
         await watched.pass_time(60)
         assert watched.checks == [0, 15, 30, 45, 60]
@@ -73,13 +73,13 @@ async def test_it_asks_at_once_and_then_at_every_interval():
 
 
 @pytest.mark.parametrize(("share", "interval_s"), [(0.0, 12.0), (1.0, 18.0)])
-async def test_intervals_are_spread_by_a_fifth(share, interval_s):
+async def test_intervals_are_spread_by_a_fifth(share, interval_s) -> None:
     async with watching(share=share) as watched:
         await watched.pass_time(40)
         assert watched.checks[1] == pytest.approx(interval_s)
 
 
-async def test_only_whom_the_policy_names_is_asked_and_only_once_it_is_told_to():
+async def test_only_whom_the_policy_names_is_asked_and_only_once_it_is_told_to() -> None:
     async with watching() as watched:
         watched.watch.start()
         await settle()
@@ -87,12 +87,12 @@ async def test_only_whom_the_policy_names_is_asked_and_only_once_it_is_told_to()
         assert watched.bench.standing("b").last_checked_well is None
 
 
-async def test_starting_waits_for_nobody():
+async def test_starting_waits_for_nobody() -> None:
     async with watching(answer=Gate()) as watched:
         assert watched.checks == [0]
 
 
-async def test_a_check_that_takes_too_long_is_no_answer():
+async def test_a_check_that_takes_too_long_is_no_answer() -> None:
     async with watching(answer=Gate()) as watched:
         await watched.pass_time(3 + 15 + 3 + 15 + 2.5)
         assert watched.a.last_checked_well is None
@@ -102,7 +102,7 @@ async def test_a_check_that_takes_too_long_is_no_answer():
         assert [event.detail for event in watched.bench.heard_of(HealthChanged)] == ["no answer within 3 s"]
 
 
-async def test_three_bad_checks_in_a_row_open_the_breaker():
+async def test_three_bad_checks_in_a_row_open_the_breaker() -> None:
     async with watching(answer=DEAD, waits_for_health=True) as watched:
         await watched.pass_time(29.5)
         assert (watched.a.breaker.state, watched.told) == (BreakerState.CLOSED, [])
@@ -112,7 +112,7 @@ async def test_three_bad_checks_in_a_row_open_the_breaker():
         assert watched.told == [False]
 
 
-async def test_two_bad_checks_are_no_news():
+async def test_two_bad_checks_are_no_news() -> None:
     async with watching() as watched:
         for answer in (DEAD, DEAD, ALIVE, DEAD, DEAD, ALIVE):
             watched.answer = answer
@@ -120,7 +120,7 @@ async def test_two_bad_checks_are_no_news():
         assert (watched.a.breaker.state, watched.told) == (BreakerState.CLOSED, [])
 
 
-async def test_one_good_check_brings_it_back_to_one_real_request():
+async def test_one_good_check_brings_it_back_to_one_real_request() -> None:
     async with watching(answer=DEAD, waits_for_health=True) as watched:
         await watched.pass_time(31)
         watched.answer = ALIVE
@@ -132,7 +132,7 @@ async def test_one_good_check_brings_it_back_to_one_real_request():
         assert [event.new for event in watched.bench.heard_of(BreakerChanged)] == ["open", "half_open", "closed"]
 
 
-async def test_a_good_check_ends_a_silence():
+async def test_a_good_check_ends_a_silence() -> None:
     async with watching(waits_for_health=True) as watched:
         watched.a.failed(failing(FailureClass.TIMEOUT))
         await watched.pass_time(14.5)
@@ -141,7 +141,7 @@ async def test_a_good_check_ends_a_silence():
         assert watched.a.mark_of((FailureClass.TIMEOUT,)) is None
 
 
-async def test_an_open_breaker_is_checked_when_its_wait_ends_if_not_before():
+async def test_an_open_breaker_is_checked_when_its_wait_ends_if_not_before() -> None:
     async with watching(waits_for_health=True, open_s=5) as watched:
         await watched.pass_time(1)
         watched.a.breaker.trip()
@@ -153,7 +153,7 @@ async def test_an_open_breaker_is_checked_when_its_wait_ends_if_not_before():
         assert watched.a.breaker.state is BreakerState.HALF_OPEN
 
 
-async def test_other_backends_that_move_do_not_bring_checks_forward():
+async def test_other_backends_that_move_do_not_bring_checks_forward() -> None:
     async with watching() as watched:
         for _ in range(5):
             watched.bench.standing("b").breaker.trip()
@@ -163,7 +163,7 @@ async def test_other_backends_that_move_do_not_bring_checks_forward():
         assert watched.checks == [0, 15]
 
 
-async def test_a_probe_by_hand_ends_every_wait_that_good_health_can_end():
+async def test_a_probe_by_hand_ends_every_wait_that_good_health_can_end() -> None:
     async with watching(open_s=60) as watched:
         for failure in (FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.CREDENTIAL, FailureClass.MODEL_MISSING):
             watched.a.failed(failing(failure))
@@ -174,7 +174,7 @@ async def test_a_probe_by_hand_ends_every_wait_that_good_health_can_end():
         assert (watched.a.breaker.state, watched.a.marks_held()) == (BreakerState.HALF_OPEN, [])
 
 
-async def test_a_probe_by_hand_that_finds_nobody_ends_nothing():
+async def test_a_probe_by_hand_that_finds_nobody_ends_nothing() -> None:
     async with watching(answer=DEAD) as watched:
         watched.a.failed(failing(FailureClass.CREDENTIAL))
         found = watched.bench.registry.get("a")
@@ -184,7 +184,7 @@ async def test_a_probe_by_hand_that_finds_nobody_ends_nothing():
         assert watched.a.last_checked_well is False
 
 
-async def test_after_closing_nobody_is_asked():
+async def test_after_closing_nobody_is_asked() -> None:
     async with watching() as watched:
         await watched.watch.aclose()
         await watched.bench.advance(100)
@@ -192,7 +192,7 @@ async def test_after_closing_nobody_is_asked():
         assert len(asyncio.all_tasks()) == 1
 
 
-async def test_it_may_start_again_after_closing():
+async def test_it_may_start_again_after_closing() -> None:
     async with watching() as watched:
         await watched.watch.aclose()
         watched.watch.start()
@@ -200,7 +200,7 @@ async def test_it_may_start_again_after_closing():
         assert watched.checks == [0, 0]
 
 
-async def test_good_news_reaches_whoever_waits_in_another_line():
+async def test_good_news_reaches_whoever_waits_in_another_line() -> None:
     gate = Gate()
     async with watching(answer=gate, open_s=60) as watched:
         watched.a.breaker.trip()

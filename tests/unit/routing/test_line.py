@@ -21,13 +21,13 @@ class Bench:
         return task
 
 
-async def cancelled(*tasks):
+async def cancelled(*tasks) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_slots_go_to_those_who_wait_in_the_order_of_their_coming():
+async def test_slots_go_to_those_who_wait_in_the_order_of_their_coming() -> None:
     bench = Bench()
     tasks = [await bench.waiting("a") for _ in range(5)]
     for task in tasks:
@@ -38,7 +38,7 @@ async def test_slots_go_to_those_who_wait_in_the_order_of_their_coming():
     assert not bench.line.hand_over("a")
 
 
-async def test_a_slot_goes_to_the_first_who_can_use_it():
+async def test_a_slot_goes_to_the_first_who_can_use_it() -> None:
     bench = Bench()
     only_a, both = await bench.waiting("a"), await bench.waiting("a", "b")
     assert bench.line.hand_over("b")
@@ -50,7 +50,7 @@ async def test_a_slot_goes_to_the_first_who_can_use_it():
     assert await only_a == "a"
 
 
-async def test_the_line_is_bounded():
+async def test_the_line_is_bounded() -> None:
     bench = Bench()
     tasks = [await bench.waiting("a") for _ in range(100)]
     with pytest.raises(LineFull):
@@ -62,7 +62,7 @@ async def test_the_line_is_bounded():
     assert len(bench.line) == 0
 
 
-async def test_a_full_line_says_when_it_will_be_shorter_from_how_fast_it_drains():
+async def test_a_full_line_says_when_it_will_be_shorter_from_how_fast_it_drains() -> None:
     bench = Bench(longest=3)
     tasks = [await bench.waiting("a") for _ in range(3)]
     for _ in range(60):
@@ -75,7 +75,7 @@ async def test_a_full_line_says_when_it_will_be_shorter_from_how_fast_it_drains(
     await cancelled(*tasks)
 
 
-async def test_quiet_hours_say_nothing_of_how_fast_a_line_drains():
+async def test_quiet_hours_say_nothing_of_how_fast_a_line_drains() -> None:
     bench = Bench(longest=1)
     for _ in range(5):
         task = await bench.waiting("a")
@@ -90,7 +90,7 @@ async def test_quiet_hours_say_nothing_of_how_fast_a_line_drains():
     await cancelled(task)
 
 
-async def test_whoever_leaves_the_line_is_passed_over():
+async def test_whoever_leaves_the_line_is_passed_over() -> None:
     bench = Bench()
     first, second = await bench.waiting("a"), await bench.waiting("a")
     first.cancel()
@@ -101,7 +101,7 @@ async def test_whoever_leaves_the_line_is_passed_over():
     assert (bench.given_back, len(bench.line)) == ([], 0)
 
 
-async def test_whoever_leaves_just_after_it_was_given_a_slot_gives_it_back():
+async def test_whoever_leaves_just_after_it_was_given_a_slot_gives_it_back() -> None:
     bench = Bench()
     task = await bench.waiting("a")
     bench.line.hand_over("a")
@@ -110,7 +110,7 @@ async def test_whoever_leaves_just_after_it_was_given_a_slot_gives_it_back():
     assert bench.given_back == ["a"]
 
 
-async def test_when_something_changes_everybody_chooses_anew():
+async def test_when_something_changes_everybody_chooses_anew() -> None:
     bench = Bench()
     tasks = [await bench.waiting("a"), await bench.waiting("b")]
     bench.line.stir()
@@ -119,7 +119,7 @@ async def test_when_something_changes_everybody_chooses_anew():
     assert not bench.line.hand_over("a")
 
 
-async def test_whoever_must_choose_anew_comes_back_to_its_old_place_though_the_line_is_full():
+async def test_whoever_must_choose_anew_comes_back_to_its_old_place_though_the_line_is_full() -> None:
     bench = Bench(longest=2)
     places = [Place(), Place()]
     for place in places:
@@ -135,7 +135,7 @@ async def test_whoever_must_choose_anew_comes_back_to_its_old_place_though_the_l
     assert served == [first, second, *late]
 
 
-async def test_whoever_leaves_while_the_line_is_stirred_gives_nothing_back():
+async def test_whoever_leaves_while_the_line_is_stirred_gives_nothing_back() -> None:
     bench = Bench()
     leaving, stirred = await bench.waiting("a"), await bench.waiting("a")
     leaving.cancel()

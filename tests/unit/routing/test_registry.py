@@ -31,7 +31,7 @@ def entry(name, **said):
     return BackendSettings(name=name, provider="scripted", model_name="m", **said)
 
 
-def test_backends_keep_the_order_of_the_configuration():
+def test_backends_keep_the_order_of_the_configuration() -> None:
     registry = Bench().registry(entry("b"), entry("a"), entry("c", enabled=False))
     assert [backend.name for backend in registry.candidates] == ["b", "a"]
     assert registry.names == ("b", "a", BUILTIN)
@@ -39,7 +39,7 @@ def test_backends_keep_the_order_of_the_configuration():
     assert [backend.name for backend in registry] == ["b", "a", BUILTIN]
 
 
-def test_names_are_found_without_case():
+def test_names_are_found_without_case() -> None:
     registry = Bench().registry(entry("Ollama-Llama3"), entry("off", enabled=False))
     for written in ("Ollama-Llama3", "ollama-llama3", "OLLAMA-LLAMA3"):
         found = registry.get(written)
@@ -49,26 +49,26 @@ def test_names_are_found_without_case():
     assert registry.get("nobody") is None
 
 
-def test_the_built_in_generator_is_there_without_being_a_candidate():
+def test_the_built_in_generator_is_there_without_being_a_candidate() -> None:
     registry = Bench().registry(entry("a"))
     assert registry.get("BuiltIn") is registry.builtin
     assert not registry.builtin.is_candidate
     assert registry.builtin.name == BUILTIN
 
 
-def test_a_configured_built_in_generator_is_a_candidate_like_any_other():
+def test_a_configured_built_in_generator_is_a_candidate_like_any_other() -> None:
     registry = Bench().registry(entry("a"), entry("Builtin"))
     assert [backend.name for backend in registry.candidates] == ["a", "Builtin"]
     assert registry.builtin.name == "Builtin"
 
 
-def test_a_disabled_built_in_generator_is_still_addressable():
+def test_a_disabled_built_in_generator_is_still_addressable() -> None:
     registry = Bench().registry(entry(BUILTIN, enabled=False))
     assert registry.candidates == ()
     assert registry.get(BUILTIN) is not None
 
 
-def test_a_backend_says_who_it_is():
+def test_a_backend_says_who_it_is() -> None:
     settings = BackendSettings(name="a", provider="openai", base_url="https://api.example.com/v1/", model_name="m")
     found = Bench().registry(settings).get("a")
     assert found is not None
@@ -77,19 +77,19 @@ def test_a_backend_says_who_it_is():
 
 
 @pytest.mark.parametrize(("provider", "is_local"), [("ollama", True), ("lmstudio", True), ("openai", False)])
-def test_a_backend_knows_whether_it_runs_here(provider, is_local):
+def test_a_backend_knows_whether_it_runs_here(provider, is_local) -> None:
     found = Bench().registry(BackendSettings(name="a", provider=provider)).get("a")
     assert found is not None
     assert found.is_local is is_local
 
 
-def test_limits_and_weights_are_those_of_the_entry():
+def test_limits_and_weights_are_those_of_the_entry() -> None:
     found = Bench().registry(entry("a", weight=7, max_concurrent_requests=3)).get("a")
     assert found is not None
     assert (found.standing.name, found.standing.weight, found.standing.limit) == ("a", 7, 3)
 
 
-def test_a_breaker_that_moves_is_told_to_everybody():
+def test_a_breaker_that_moves_is_told_to_everybody() -> None:
     bench, moved = Bench(), []
     registry = bench.registry(entry("a"), entry("b"))
     registry.on_change(lambda: moved.append(bench.heard[-1]))
@@ -109,13 +109,13 @@ def test_a_breaker_that_moves_is_told_to_everybody():
     assert backend.standing.returns == 1
 
 
-async def test_closing_closes_every_provider():
+async def test_closing_closes_every_provider() -> None:
     registry = Bench().registry(entry("a"), entry("b"))
     await registry.aclose()
     assert [backend.provider.closed for backend in registry] == [1, 1, 1]
 
 
-def test_another_configuration_goes_on_with_how_backends_stand():
+def test_another_configuration_goes_on_with_how_backends_stand() -> None:
     bench = Bench()
     before = bench.registry(entry("a"), entry("b"), open_s=60)
     a = before.get("a")
@@ -132,7 +132,7 @@ def test_another_configuration_goes_on_with_how_backends_stand():
     assert now.standing.mark_of((FailureClass.TIMEOUT,)) is not None
 
 
-async def test_a_provider_lives_on_only_where_nothing_about_its_backend_changed():
+async def test_a_provider_lives_on_only_where_nothing_about_its_backend_changed() -> None:
     bench = Bench()
     before = bench.registry(entry("same"), entry("changed"), entry("gone"))
     bench.made.clear()
@@ -148,7 +148,7 @@ async def test_a_provider_lives_on_only_where_nothing_about_its_backend_changed(
     assert [backend.provider.closed for backend in after] == [0, 0, 0]
 
 
-def test_after_a_change_breakers_speak_to_the_new_listeners():
+def test_after_a_change_breakers_speak_to_the_new_listeners() -> None:
     bench, old, new = Bench(), [], []
     before = bench.registry(entry("a"))
     before.on_change(lambda: old.append(1))
@@ -160,7 +160,7 @@ def test_after_a_change_breakers_speak_to_the_new_listeners():
     assert (old, new) == ([], [1])
 
 
-def test_a_breaker_that_is_switched_off_lets_everybody_through_again():
+def test_a_breaker_that_is_switched_off_lets_everybody_through_again() -> None:
     bench = Bench()
     before = bench.registry(entry("a"))
     found = before.get("a")

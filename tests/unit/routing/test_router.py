@@ -18,6 +18,7 @@ from mockllmapi.events import (
 from mockllmapi.routing import BreakerPolicy, BreakerState
 from mockllmapi.testing import ScriptedProvider
 from support.routing import failing, make_bench, text_of
+from typing import Never
 
 EVERY_FAILURE = list(FailureClass)
 ELSEWHERE = [kind for kind in FailureClass if kind not in (FailureClass.REFUSED, FailureClass.CALLER_FAULT)]
@@ -36,7 +37,7 @@ async def refused(bench, **controls):
 # -- who is asked
 
 
-async def test_one_answer_is_one_call():
+async def test_one_answer_is_one_call() -> None:
     bench = make_bench({"a": "x", "b": "y"})
     routed = await bench.ask()
     assert (text_of(routed), routed.backend.name, routed.is_degraded) == ("x", "a", False)
@@ -45,14 +46,14 @@ async def test_one_answer_is_one_call():
     assert bench.in_flight == 0
 
 
-async def test_three_to_one_over_twenty_requests_is_fifteen_and_five():
+async def test_three_to_one_over_twenty_requests_is_fifteen_and_five() -> None:
     bench = make_bench({"a": "x", "b": "y"}, strategy=SelectionStrategy.WEIGHTED, settings={"a": {"weight": 3}})
     for _ in range(20):
         await bench.ask()
     assert (bench.called.count("a"), bench.called.count("b")) == (15, 5)
 
 
-async def test_a_backend_that_fails_fast_does_not_attract_traffic():
+async def test_a_backend_that_fails_fast_does_not_attract_traffic() -> None:
     bench = make_bench(
         {"bad": failing(FailureClass.SERVER), "good": "x"},
         strategy=SelectionStrategy.LEAST_BUSY,
@@ -64,7 +65,7 @@ async def test_a_backend_that_fails_fast_does_not_attract_traffic():
     assert bench.called.count("bad") <= 2
 
 
-async def test_a_backend_that_comes_back_is_not_flooded():
+async def test_a_backend_that_comes_back_is_not_flooded() -> None:
     bench = make_bench(
         {"a": "x", "b": ScriptedProvider.of(failing(FailureClass.SERVER), default="y")},
         strategy=SelectionStrategy.WEIGHTED,
@@ -91,32 +92,32 @@ async def test_a_backend_that_comes_back_is_not_flooded():
 # -- named backends
 
 
-async def test_a_named_backend_answers_whatever_its_place_and_weight():
+async def test_a_named_backend_answers_whatever_its_place_and_weight() -> None:
     for strategy in SelectionStrategy:
         bench = make_bench({"a": "x", "b": "y"}, strategy=strategy, settings={"b": {"weight": 0, "priority": 9}})
         assert text_of(await bench.ask(backend="B")) == "y"
         assert bench.called == ["b"]
 
 
-async def test_the_built_in_generator_always_has_a_name():
+async def test_the_built_in_generator_always_has_a_name() -> None:
     bench = make_bench({"a": "x"})
     assert text_of(await bench.ask(backend="builtin")) == "built in"
 
 
-async def test_a_named_backend_is_repeated_on_itself_only():
+async def test_a_named_backend_is_repeated_on_itself_only() -> None:
     bench = make_bench({"a": "x", "b": failing(FailureClass.SERVER)})
     error = await refused(bench, backend="b")
     assert bench.called == ["b"] * 4
     assert type(error) is AllAttemptsFailed
 
 
-async def test_with_leave_others_step_in_for_a_named_one():
+async def test_with_leave_others_step_in_for_a_named_one() -> None:
     bench = make_bench({"a": "x", "b": failing(FailureClass.SERVER)})
     assert text_of(await bench.ask(backend="b;fallback")) == "x"
     assert bench.called == ["b", "a"]
 
 
-async def test_a_named_backend_that_cannot_be_asked_is_an_error_at_once():
+async def test_a_named_backend_that_cannot_be_asked_is_an_error_at_once() -> None:
     bench = make_bench({"a": "x", "b": "y"})
     bench.standing("b").breaker.trip()
     error = await refused(bench, backend="b")
@@ -124,14 +125,14 @@ async def test_a_named_backend_that_cannot_be_asked_is_an_error_at_once():
     assert (bench.calls, error.retry_after_s) == ([], 60)
 
 
-async def test_an_unknown_name_is_told_and_default_selection_follows():
+async def test_an_unknown_name_is_told_and_default_selection_follows() -> None:
     bench = make_bench({"a": "x"})
     assert text_of(await bench.ask(backend="nobody")) == "x"
     assert bench.heard_of(UnknownBackendRequested) == [UnknownBackendRequested("r-1", "nobody", ("a", "builtin"))]
     assert not bench.heard_of(BackendSelected)[0].was_requested
 
 
-async def test_where_selection_is_strict_an_unknown_name_is_refused():
+async def test_where_selection_is_strict_an_unknown_name_is_refused() -> None:
     bench = make_bench({"a": "x"}, is_strict=True)
     with pytest.raises(BadControl, match="one of a, builtin"):
         await bench.ask(backend="nobody")
@@ -142,7 +143,7 @@ async def test_where_selection_is_strict_an_unknown_name_is_refused():
 
 
 @pytest.mark.parametrize("failure", EVERY_FAILURE)
-async def test_a_lone_backend_is_asked_as_often_as_the_table_says(failure):
+async def test_a_lone_backend_is_asked_as_often_as_the_table_says(failure) -> None:
     bench = make_bench({"a": failing(failure)})
     error = await refused(bench)
     expected = 4 if failure in REPEATED else 1
@@ -151,7 +152,7 @@ async def test_a_lone_backend_is_asked_as_often_as_the_table_says(failure):
 
 
 @pytest.mark.parametrize("failure", ELSEWHERE)
-async def test_another_backend_is_asked_at_once(failure):
+async def test_another_backend_is_asked_at_once(failure) -> None:
     bench = make_bench({"a": failing(failure, retry_after_s=30), "b": "y"})
     routed = await bench.ask()
     assert text_of(routed) == "y"
@@ -160,14 +161,14 @@ async def test_another_backend_is_asked_at_once(failure):
 
 
 @pytest.mark.parametrize("failure", [FailureClass.REFUSED, FailureClass.CALLER_FAULT])
-async def test_what_no_backend_would_do_is_asked_of_nobody_else(failure):
+async def test_what_no_backend_would_do_is_asked_of_nobody_else(failure) -> None:
     bench = make_bench({"a": failing(failure), "b": "y"})
     error = await refused(bench)
     assert (type(error), bench.called) == (AllAttemptsFailed, ["a"])
 
 
 @pytest.mark.parametrize("failure", EVERY_FAILURE)
-async def test_the_breaker_hears_of_what_counts(failure):
+async def test_the_breaker_hears_of_what_counts(failure) -> None:
     bench = make_bench({"a": failing(failure)}, max_repeats=0, breaker=BreakerPolicy(failure_threshold=2))
     for _ in range(2):
         await refused(bench)
@@ -185,7 +186,7 @@ async def test_the_breaker_hears_of_what_counts(failure):
         (FailureClass.RATE_LIMIT, 1),
     ],
 )
-async def test_whoever_is_set_aside_is_left_out_by_all_requests_until_its_time(failure, held_s):
+async def test_whoever_is_set_aside_is_left_out_by_all_requests_until_its_time(failure, held_s) -> None:
     bench = make_bench({"a": ScriptedProvider.of(failing(failure), default="x"), "b": "y"})
     assert [text_of(await bench.ask()) for _ in range(2)] == ["y", "y"]
     assert bench.called == ["a", "b", "b"]
@@ -195,7 +196,7 @@ async def test_whoever_is_set_aside_is_left_out_by_all_requests_until_its_time(f
     assert text_of(await bench.ask()) == "x"
 
 
-async def test_a_silent_backend_costs_one_time_out_and_only_once():
+async def test_a_silent_backend_costs_one_time_out_and_only_once() -> None:
     bench = make_bench({"silent": failing(FailureClass.TIMEOUT), "b": "y"})
     bench.takes("silent", 30)
     assert text_of(await bench.ask()) == "y"
@@ -206,7 +207,7 @@ async def test_a_silent_backend_costs_one_time_out_and_only_once():
     assert bench.called == ["silent", *["b"] * 11]
 
 
-async def test_a_silent_backend_alone_is_repeated_but_never_past_the_deadline():
+async def test_a_silent_backend_alone_is_repeated_but_never_past_the_deadline() -> None:
     bench = make_bench({"silent": failing(FailureClass.TIMEOUT)})
     bench.takes("silent", 30)
     error = await refused(bench, timeout_s=100)
@@ -215,14 +216,14 @@ async def test_a_silent_backend_alone_is_repeated_but_never_past_the_deadline():
     assert (bench.clock.monotonic(), len(error.attempts)) == (100, 4)
 
 
-async def test_where_all_are_set_aside_they_are_asked_all_the_same():
+async def test_where_all_are_set_aside_they_are_asked_all_the_same() -> None:
     bench = make_bench({"a": failing(FailureClass.TIMEOUT), "b": failing(FailureClass.TIMEOUT)}, max_repeats=0)
     await refused(bench)
     await refused(bench)
     assert bench.called == ["a", "b", "a", "b"]
 
 
-async def test_a_refused_parameter_is_left_out_and_the_same_backend_asked_once_more_at_once():
+async def test_a_refused_parameter_is_left_out_and_the_same_backend_asked_once_more_at_once() -> None:
     script = ScriptedProvider.of(failing(FailureClass.CAPABILITY, parameter="seed"), default="x")
     bench = make_bench({"a": script, "b": "y"})
     routed = await bench.ask()
@@ -231,13 +232,13 @@ async def test_a_refused_parameter_is_left_out_and_the_same_backend_asked_once_m
     assert bench.standing("a").last_failure is None
 
 
-async def test_a_parameter_is_left_out_even_where_repeats_are_not_allowed():
+async def test_a_parameter_is_left_out_even_where_repeats_are_not_allowed() -> None:
     script = ScriptedProvider.of(failing(FailureClass.CAPABILITY, parameter="n"), default="x")
     assert text_of(await make_bench({"a": script}, max_repeats=0).ask()) == "x"
 
 
 @pytest.mark.parametrize("event", ["breaker", "rate limit"])
-async def test_a_changed_call_is_not_made_where_the_backend_must_be_left_alone_by_now(event):
+async def test_a_changed_call_is_not_made_where_the_backend_must_be_left_alone_by_now(event) -> None:
     script = ScriptedProvider.of(failing(FailureClass.CAPABILITY, parameter="seed"), default="x")
     bench = make_bench({"a": script, "b": "y"})
     bench.takes("a", 1)
@@ -250,20 +251,20 @@ async def test_a_changed_call_is_not_made_where_the_backend_must_be_left_alone_b
     assert bench.called == ["a", "b"]
 
 
-async def test_a_lowered_max_tokens_is_tried_once_more_at_once():
+async def test_a_lowered_max_tokens_is_tried_once_more_at_once() -> None:
     script = ScriptedProvider.of(failing(FailureClass.TOO_LONG, parameter="max_tokens"), default="x")
     bench = make_bench({"a": script, "b": "y"})
     assert (text_of(await bench.ask()), bench.called) == ("x", ["a", "a"])
 
 
-async def test_a_context_that_is_too_small_leads_to_a_larger_one():
+async def test_a_context_that_is_too_small_leads_to_a_larger_one() -> None:
     too_long = failing(FailureClass.TOO_LONG)
     settings = {"a": {"max_context_window": 4096}, "b": {"max_context_window": 2048}}
     bench = make_bench({"a": too_long, "b": "y", "c": "z"}, settings=settings)
     assert (text_of(await bench.ask()), bench.called) == ("z", ["a", "c"])
 
 
-async def test_a_backend_that_refuses_for_ever_is_given_up():
+async def test_a_backend_that_refuses_for_ever_is_given_up() -> None:
     bench = make_bench({"a": failing(FailureClass.CAPABILITY, parameter="seed"), "b": "y"})
     assert text_of(await bench.ask()) == "y"
     assert bench.called == ["a"] * 7 + ["b"]
@@ -272,32 +273,32 @@ async def test_a_backend_that_refuses_for_ever_is_given_up():
 # -- budgets
 
 
-async def test_a_lone_backend_gets_four_calls_with_growing_pauses():
+async def test_a_lone_backend_gets_four_calls_with_growing_pauses() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER)})
     await refused(bench)
     assert bench.times == [0, 1, 3, 7]
 
 
-async def test_without_the_retry_policy_there_are_no_repeats_but_there_is_failover():
+async def test_without_the_retry_policy_there_are_no_repeats_but_there_is_failover() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": failing(FailureClass.SERVER)}, max_repeats=0)
     await refused(bench)
     assert bench.called == ["a", "b"]
 
 
-async def test_without_failover_there_are_repeats_but_nobody_else():
+async def test_without_failover_there_are_repeats_but_nobody_else() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": "y"}, has_failover=False)
     error = await refused(bench)
     assert bench.called == ["a"] * 4
     assert len(error.attempts) == 4
 
 
-async def test_without_failover_a_backend_that_cannot_be_asked_is_still_not_chosen():
+async def test_without_failover_a_backend_that_cannot_be_asked_is_still_not_chosen() -> None:
     bench = make_bench({"a": "x", "b": "y"}, has_failover=False)
     bench.standing("a").breaker.trip()
     assert text_of(await bench.ask()) == "y"
 
 
-async def test_one_that_works_among_six_that_do_not_is_always_reached():
+async def test_one_that_works_among_six_that_do_not_is_always_reached() -> None:
     for strategy in SelectionStrategy:
         dead = {f"dead{number}": failing(FailureClass.CONNECT) for number in range(6)}
         bench = make_bench(
@@ -312,7 +313,7 @@ async def test_one_that_works_among_six_that_do_not_is_always_reached():
         assert max(bench.times) == 0
 
 
-async def test_two_dead_ones_get_a_call_each_and_three_repeats_between_them():
+async def test_two_dead_ones_get_a_call_each_and_three_repeats_between_them() -> None:
     bench = make_bench({"a": failing(FailureClass.CONNECT), "b": failing(FailureClass.CONNECT)})
     error = await refused(bench)
     assert bench.called[:2] == ["a", "b"]
@@ -320,28 +321,28 @@ async def test_two_dead_ones_get_a_call_each_and_three_repeats_between_them():
     assert bench.times == [0, 0, 1, 3, 7]
 
 
-async def test_a_backend_that_recovers_is_reached_by_a_repeat():
+async def test_a_backend_that_recovers_is_reached_by_a_repeat() -> None:
     script = ScriptedProvider.of(*[failing(FailureClass.SERVER)] * 2, default="x")
     routed = await (bench := make_bench({"a": script})).ask()
     assert (text_of(routed), len(routed.attempts)) == ("x", 3)
     assert bench.standing("a").breaker.state is BreakerState.CLOSED
 
 
-async def test_retry_after_is_kept_to_the_moment():
+async def test_retry_after_is_kept_to_the_moment() -> None:
     script = ScriptedProvider.of(failing(FailureClass.RATE_LIMIT, retry_after_s=2.5), default="x")
     bench = make_bench({"a": script}, base_delay_s=0.01)
     assert text_of(await bench.ask()) == "x"
     assert bench.times == [0, 2.5]
 
 
-async def test_an_overloaded_server_that_names_a_time_is_left_alone_until_then():
+async def test_an_overloaded_server_that_names_a_time_is_left_alone_until_then() -> None:
     script = ScriptedProvider.of(failing(FailureClass.SERVER, retry_after_s=4), default="x")
     bench = make_bench({"a": script}, base_delay_s=0.01)
     assert text_of(await bench.ask()) == "x"
     assert bench.times == [0, 4]
 
 
-async def test_a_wait_that_does_not_fit_is_told_at_once():
+async def test_a_wait_that_does_not_fit_is_told_at_once() -> None:
     bench = make_bench({"a": failing(FailureClass.RATE_LIMIT, retry_after_s=45)})
     error = await refused(bench, timeout_s=20)
     assert type(error) is NoBackendAvailable
@@ -349,7 +350,7 @@ async def test_a_wait_that_does_not_fit_is_told_at_once():
     assert str(error) == "No LLM backend available: a: has failed (rate_limit)"
 
 
-async def test_other_requests_do_not_come_earlier_either():
+async def test_other_requests_do_not_come_earlier_either() -> None:
     bench = make_bench({"a": failing(FailureClass.RATE_LIMIT, retry_after_s=45)}, max_repeats=0)
     await refused(bench)
     await bench.advance(15)
@@ -358,7 +359,7 @@ async def test_other_requests_do_not_come_earlier_either():
     assert str(error) == "No LLM backend available: a: rate limited for 30.0 s"
 
 
-async def test_a_short_rate_limit_is_waited_for():
+async def test_a_short_rate_limit_is_waited_for() -> None:
     script = ScriptedProvider.of(failing(FailureClass.RATE_LIMIT, retry_after_s=1.5), default="x")
     bench = make_bench({"a": script}, max_repeats=0)
     await refused(bench)
@@ -366,7 +367,7 @@ async def test_a_short_rate_limit_is_waited_for():
     assert bench.times == [0, 1.5]
 
 
-async def test_what_was_in_flight_when_a_limit_was_told_does_not_lift_it():
+async def test_what_was_in_flight_when_a_limit_was_told_does_not_lift_it() -> None:
     gate_free = ScriptedProvider.of("x", failing(FailureClass.RATE_LIMIT, retry_after_s=45), default="x")
     bench = make_bench({"a": gate_free, "b": "y"})
     bench.takes("a", 5)
@@ -379,7 +380,7 @@ async def test_what_was_in_flight_when_a_limit_was_told_does_not_lift_it():
     assert text_of(await bench.ask()) == "y"
 
 
-async def test_repeats_stop_when_everything_burns_and_begin_again_when_it_works():
+async def test_repeats_stop_when_everything_burns_and_begin_again_when_it_works() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER)}, breaker=BreakerPolicy(is_enabled=False))
     for _ in range(10):
         await refused(bench)
@@ -393,7 +394,7 @@ async def test_repeats_stop_when_everything_burns_and_begin_again_when_it_works(
     assert len(bench.calls) == 2
 
 
-async def test_the_throttle_does_not_stop_failover():
+async def test_the_throttle_does_not_stop_failover() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": "y"}, breaker=BreakerPolicy(is_enabled=False))
     bench.standing("a").throttle.tokens = 0
     assert text_of(await bench.ask()) == "y"
@@ -412,7 +413,7 @@ async def test_the_throttle_does_not_stop_failover():
         ((FailureClass.SERVER, FailureClass.CONNECT), AllAttemptsFailed),
     ],
 )
-async def test_the_error_is_what_all_attempts_have_in_common(failures, kind):
+async def test_the_error_is_what_all_attempts_have_in_common(failures, kind) -> None:
     bench = make_bench({"a": failing(failures[0]), "b": failing(failures[1])}, max_repeats=0)
     error = await refused(bench)
     assert type(error) is kind
@@ -422,7 +423,7 @@ async def test_the_error_is_what_all_attempts_have_in_common(failures, kind):
     ]
 
 
-async def test_with_every_breaker_open_the_answer_is_at_once_with_every_reason():
+async def test_with_every_breaker_open_the_answer_is_at_once_with_every_reason() -> None:
     bench = make_bench({"a": "x", "b": "y"}, breaker=BreakerPolicy(open_s=60))
     bench.standing("a").breaker.trip()
     await bench.advance(20)
@@ -440,18 +441,18 @@ async def test_with_every_breaker_open_the_answer_is_at_once_with_every_reason()
         ({"a": {"weight": 0}, "b": {"enabled": False}}, "a: drained (weight 0)"),
     ],
 )
-async def test_where_nobody_is_enabled_that_is_the_reason(settings, reason):
+async def test_where_nobody_is_enabled_that_is_the_reason(settings, reason) -> None:
     error = await refused(make_bench({"a": "x", "b": "y"}, settings=settings))
     assert str(error) == f"No LLM backend available: {reason}"
 
 
-async def test_where_nobody_is_configured_that_is_the_reason():
+async def test_where_nobody_is_configured_that_is_the_reason() -> None:
     error = await refused(make_bench({}))
     assert str(error) == "No LLM backend available: no backend is configured"
 
 
-async def test_a_fault_of_ours_leaves_nothing_behind():
-    def broken(_request):
+async def test_a_fault_of_ours_leaves_nothing_behind() -> None:
+    def broken(_request) -> Never:
         raise ZeroDivisionError
 
     bench = make_bench({"a": ScriptedProvider.of(default=broken)}, breaker=BreakerPolicy(open_s=1))
@@ -466,7 +467,7 @@ async def test_a_fault_of_ours_leaves_nothing_behind():
 # -- events
 
 
-async def test_a_choice_is_told_once_and_says_whether_it_was_asked_for():
+async def test_a_choice_is_told_once_and_says_whether_it_was_asked_for() -> None:
     bench = make_bench({"a": "x", "b": "y"})
     await bench.ask()
     await bench.ask(backend="b")
@@ -474,7 +475,7 @@ async def test_a_choice_is_told_once_and_says_whether_it_was_asked_for():
     assert told == [("r-1", "a", False), ("r-1", "b", True)]
 
 
-async def test_attempts_repeats_and_breakers_are_told():
+async def test_attempts_repeats_and_breakers_are_told() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER)}, breaker=BreakerPolicy(failure_threshold=3))
     await refused(bench)
     assert [event.attempt.outcome for event in bench.heard_of(AttemptEnded)] == ["server"] * 3
@@ -492,7 +493,7 @@ async def test_attempts_repeats_and_breakers_are_told():
         ("openai", "openai", False),
     ],
 )
-async def test_failover_is_told_and_whether_it_may_cost_money(first, second, leaves):
+async def test_failover_is_told_and_whether_it_may_cost_money(first, second, leaves) -> None:
     settings = {"a": {"provider": first}, "b": {"provider": second}}
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": "y"}, settings=settings)
     await bench.ask()
@@ -500,7 +501,7 @@ async def test_failover_is_told_and_whether_it_may_cost_money(first, second, lea
     assert (told.failed, told.backend.name, told.leaves_machine) == ("a", "b", leaves)
 
 
-async def test_a_chain_of_failovers_names_who_failed_last():
+async def test_a_chain_of_failovers_names_who_failed_last() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": failing(FailureClass.SERVER), "c": "z"})
     await bench.ask()
     assert [(event.failed, event.backend.name) for event in bench.heard_of(BackendFailedOver)] == [
@@ -509,7 +510,7 @@ async def test_a_chain_of_failovers_names_who_failed_last():
     ]
 
 
-async def test_decisions_are_told_to_those_who_want_to_know():
+async def test_decisions_are_told_to_those_who_want_to_know() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": "y", "c": "z"}, explains=True)
     await bench.ask()
     assert bench.heard_of(GenerationDecided) == [
@@ -521,7 +522,7 @@ async def test_decisions_are_told_to_those_who_want_to_know():
     assert quiet.heard_of(GenerationDecided) == []
 
 
-async def test_an_attempt_is_timed():
+async def test_an_attempt_is_timed() -> None:
     bench = make_bench({"a": "x"})
     bench.takes("a", 0.25)
     (record,) = (await bench.ask()).attempts

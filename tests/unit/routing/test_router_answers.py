@@ -11,11 +11,12 @@ from mockllmapi.exchange import Routed
 from mockllmapi.routing import BUILTIN, BreakerPolicy
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
 from support.routing import failing, make_bench, settle, text_of
+from typing import Never
 
 # -- sharing
 
 
-async def test_equal_requests_with_a_seed_share_one_call():
+async def test_equal_requests_with_a_seed_share_one_call() -> None:
     gate = Gate()
     bench = make_bench({"a": ScriptedProvider.of(Answer("x", gate=gate))})
     tasks = await bench.start(20, seed=7)
@@ -34,7 +35,7 @@ async def test_equal_requests_with_a_seed_share_one_call():
         ({}, {}),
     ],
 )
-async def test_other_requests_are_other_calls(one, other):
+async def test_other_requests_are_other_calls(one, other) -> None:
     gate = Gate()
     bench = make_bench({"a": ScriptedProvider.of(default=Answer("x", gate=gate))})
     tasks = await bench.start(**one) + await bench.start(**other)
@@ -43,7 +44,7 @@ async def test_other_requests_are_other_calls(one, other):
     assert bench.called == ["a", "a"]
 
 
-async def test_the_upstream_call_is_cancelled_only_when_the_last_waiter_has_gone():
+async def test_the_upstream_call_is_cancelled_only_when_the_last_waiter_has_gone() -> None:
     bench = make_bench({"a": ScriptedProvider.of(default=Answer("x", gate=Gate()))})
     tasks = await bench.start(3, seed=7)
     for task, cancelled in zip(tasks, (0, 0, 1), strict=True):
@@ -53,7 +54,7 @@ async def test_the_upstream_call_is_cancelled_only_when_the_last_waiter_has_gone
     assert bench.in_flight == 0
 
 
-async def test_a_failure_is_shared_too():
+async def test_a_failure_is_shared_too() -> None:
     bench = make_bench({"a": failing(FailureClass.CALLER_FAULT)})
     bench.takes("a", 1)
     tasks = await bench.start(3, seed=7)
@@ -91,24 +92,24 @@ def texts(outcomes):
     return [text_of(outcome) if isinstance(outcome, Routed) else type(outcome).__name__ for outcome in outcomes]
 
 
-async def test_where_the_backend_can_one_call_gives_all():
+async def test_where_the_backend_can_one_call_gives_all() -> None:
     bench = make_bench({"a": native(Answer(texts=("x", "y", "z")))})
     assert texts(await several(bench, 3)) == ["x", "y", "z"]
     assert [request.n for request in bench.providers["a"].received] == [3]
 
 
-async def test_what_one_call_did_not_give_is_asked_for_singly():
+async def test_what_one_call_did_not_give_is_asked_for_singly() -> None:
     bench = make_bench({"a": native(Answer(texts=("x", "y")), "z", "w")})
     assert texts(await several(bench, 4, seed=10)) == ["x", "y", "z", "w"]
     assert [(request.n, request.seed) for request in bench.providers["a"].received] == [(4, 10), (1, 12), (1, 13)]
 
 
-async def test_more_than_asked_for_is_left_out():
+async def test_more_than_asked_for_is_left_out() -> None:
     bench = make_bench({"a": native(Answer(texts=("x", "y", "z")))})
     assert texts(await several(bench, 2)) == ["x", "y"]
 
 
-async def test_where_the_backend_cannot_there_are_concurrent_calls_with_seeds_of_their_own():
+async def test_where_the_backend_cannot_there_are_concurrent_calls_with_seeds_of_their_own() -> None:
     gate = Gate()
     bench = make_bench({"a": concurrent(default=Answer("x", gate=gate))})
     task = asyncio.create_task(bench.router.complete_many(variants(bench.request(seed=5)), 3, bench.router.deadline()))
@@ -119,7 +120,7 @@ async def test_where_the_backend_cannot_there_are_concurrent_calls_with_seeds_of
     assert [(request.n, request.seed) for request in bench.providers["a"].received] == [(1, 5), (1, 6), (1, 7)]
 
 
-async def test_one_call_is_made_only_where_everybody_who_may_be_asked_can():
+async def test_one_call_is_made_only_where_everybody_who_may_be_asked_can() -> None:
     bench = make_bench({"a": native(default="x"), "b": concurrent(default="y")})
     await several(bench, 3)
     assert bench.called == ["a"] * 3
@@ -128,14 +129,14 @@ async def test_one_call_is_made_only_where_everybody_who_may_be_asked_can():
     assert named.called == ["b"]
 
 
-async def test_concurrent_calls_obey_the_limit():
+async def test_concurrent_calls_obey_the_limit() -> None:
     bench = make_bench({"a": concurrent(default="x")}, settings={"a": {"max_concurrent_requests": 2}})
     bench.takes("a", 1)
     assert texts(await several(bench, 5)) == ["x"] * 5
     assert bench.times == [0, 0, 1, 1, 2]
 
 
-async def test_some_may_fail_and_each_has_a_budget_of_its_own():
+async def test_some_may_fail_and_each_has_a_budget_of_its_own() -> None:
     lines = [failing(FailureClass.CALLER_FAULT), "y", failing(FailureClass.BAD_ANSWER)]
     bench = make_bench({"a": concurrent(*lines)})
     assert texts(await several(bench, 3)) == ["AllAttemptsFailed", "y", "AllAttemptsFailed"]
@@ -145,15 +146,15 @@ async def test_some_may_fail_and_each_has_a_budget_of_its_own():
     assert len(burning.calls) == 8
 
 
-async def test_a_fault_of_ours_is_no_answer():
-    def broken(_request):
+async def test_a_fault_of_ours_is_no_answer() -> None:
+    def broken(_request) -> Never:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await several(make_bench({"a": concurrent(default=broken)}), 2)
 
 
-async def test_a_client_that_leaves_cancels_all_its_calls():
+async def test_a_client_that_leaves_cancels_all_its_calls() -> None:
     bench = make_bench(
         {"a": concurrent(default=Answer("x", gate=Gate()))}, settings={"a": {"max_concurrent_requests": 2}}
     )
@@ -164,7 +165,7 @@ async def test_a_client_that_leaves_cancels_all_its_calls():
     assert (bench.providers["a"].cancelled, bench.in_flight, len(bench.router.line)) == (2, 0, 0)
 
 
-async def test_an_unknown_name_is_told_once_for_all_answers():
+async def test_an_unknown_name_is_told_once_for_all_answers() -> None:
     bench = make_bench({"a": concurrent(default="x")})
     await several(bench, 3, backend="nobody")
     assert len(bench.heard_of(UnknownBackendRequested)) == 1
@@ -174,7 +175,7 @@ async def test_an_unknown_name_is_told_once_for_all_answers():
 
 
 @pytest.mark.parametrize("failure", FailureClass)
-async def test_the_built_in_generator_answers_where_nobody_can(failure):
+async def test_the_built_in_generator_answers_where_nobody_can(failure) -> None:
     bench = make_bench({"a": failing(failure)}, falls_back_to_builtin=True, max_repeats=0)
     routed = await bench.ask()
     assert (text_of(routed), routed.backend.name, routed.is_degraded) == ("built in", BUILTIN, True)
@@ -183,7 +184,7 @@ async def test_the_built_in_generator_answers_where_nobody_can(failure):
     assert (told.request_id, "a: It failed" in told.why or "a: has failed" in told.why) == ("r-1", True)
 
 
-async def test_it_answers_at_once_where_all_breakers_are_open_and_after_the_deadline():
+async def test_it_answers_at_once_where_all_breakers_are_open_and_after_the_deadline() -> None:
     bench = make_bench({"a": ScriptedProvider.of(default=Answer("x", gate=Gate()))}, falls_back_to_builtin=True)
     assert (await bench.ask(timeout_s=5)).is_degraded
     assert bench.clock.monotonic() == 5
@@ -192,29 +193,29 @@ async def test_it_answers_at_once_where_all_breakers_are_open_and_after_the_dead
     assert bench.clock.monotonic() == 5
 
 
-async def test_it_is_not_asked_where_the_operator_does_not_want_it():
+async def test_it_is_not_asked_where_the_operator_does_not_want_it() -> None:
     with pytest.raises(AllAttemptsFailed):
         await make_bench({"a": failing(FailureClass.BAD_ANSWER)}).ask()
 
 
-async def test_it_does_not_step_in_for_a_backend_that_is_tested():
+async def test_it_does_not_step_in_for_a_backend_that_is_tested() -> None:
     bench = make_bench({"a": failing(FailureClass.BAD_ANSWER)}, falls_back_to_builtin=True)
     with pytest.raises(AllAttemptsFailed):
         await bench.ask(backend="a")
     assert (await bench.ask(backend="a;fallback")).is_degraded
 
 
-async def test_it_steps_in_where_the_name_was_unknown_as_for_any_default_selection():
+async def test_it_steps_in_where_the_name_was_unknown_as_for_any_default_selection() -> None:
     bench = make_bench({"a": failing(FailureClass.BAD_ANSWER)}, falls_back_to_builtin=True)
     assert (await bench.ask(backend="nobody")).is_degraded
 
 
-async def test_each_of_several_answers_may_be_degraded():
+async def test_each_of_several_answers_may_be_degraded() -> None:
     bench = make_bench({"a": concurrent("x", failing(FailureClass.BAD_ANSWER))}, falls_back_to_builtin=True)
     assert [outcome.is_degraded for outcome in await several(bench, 2)] == [False, True]
 
 
-async def test_where_even_the_generator_has_no_answer_the_error_keeps_the_attempts():
+async def test_where_even_the_generator_has_no_answer_the_error_keeps_the_attempts() -> None:
     bench = make_bench(
         {"a": failing(FailureClass.BAD_ANSWER), BUILTIN: failing(FailureClass.CALLER_FAULT)},
         settings={BUILTIN: {"weight": 0}},
@@ -226,14 +227,14 @@ async def test_where_even_the_generator_has_no_answer_the_error_keeps_the_attemp
     assert bench.heard_of(AnswerDegraded) == []
 
 
-def test_who_may_be_degraded():
+def test_who_may_be_degraded() -> None:
     bench = make_bench({"a": "x"}, falls_back_to_builtin=True)
     may = {name: bench.router.may_degrade(bench.request(backend=name)) for name in (None, "a", "a;fallback", "nobody")}
     assert may == {None: True, "a": False, "a;fallback": True, "nobody": True}
     assert not make_bench({"a": "x"}).router.may_degrade(bench.request())
 
 
-async def test_a_shared_call_ends_with_the_deadline_of_whoever_began_it():
+async def test_a_shared_call_ends_with_the_deadline_of_whoever_began_it() -> None:
     bench = make_bench({"a": ScriptedProvider.of(default=Answer("x", gate=Gate()))})
     (first,) = await bench.start(seed=7)
     await bench.advance(60)
@@ -242,14 +243,14 @@ async def test_a_shared_call_ends_with_the_deadline_of_whoever_began_it():
     assert [type(task.exception()) for task in (first, later)] == [DeadlinePassed, DeadlinePassed]
 
 
-async def test_who_is_named_may_be_unavailable_for_all_of_several():
+async def test_who_is_named_may_be_unavailable_for_all_of_several() -> None:
     bench = make_bench({"a": concurrent(default="x")})
     bench.standing("a").breaker.trip()
     outcomes = await several(bench, 2, backend="a")
     assert [type(outcome) for outcome in outcomes] == [NoBackendAvailable] * 2
 
 
-async def test_the_number_of_answers_is_no_part_of_what_single_calls_are_told():
+async def test_the_number_of_answers_is_no_part_of_what_single_calls_are_told() -> None:
     bench = make_bench({"a": concurrent(default="x")})
     request = replace(bench.request(seed=1), n=9)
     await bench.run(bench.router.complete_many(variants(request), 2, bench.router.deadline()))

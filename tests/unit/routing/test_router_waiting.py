@@ -20,7 +20,7 @@ def held(gate):
     return ScriptedProvider.of(default=Answer("x", gate=gate))
 
 
-async def left(*tasks):
+async def left(*tasks) -> None:
     """The clients of these requests go away."""
     for task in tasks:
         task.cancel()
@@ -35,7 +35,7 @@ def finished(tasks):
 # -- the line
 
 
-async def test_no_more_calls_at_once_than_allowed():
+async def test_no_more_calls_at_once_than_allowed() -> None:
     gate = Gate()
     bench = make_bench({"a": held(gate)}, settings={"a": {"max_concurrent_requests": 3}})
     tasks = await bench.start(10)
@@ -45,7 +45,7 @@ async def test_no_more_calls_at_once_than_allowed():
     assert (bench.providers["a"].most_in_flight, bench.in_flight, len(bench.router.line)) == (3, 0, 0)
 
 
-async def test_whoever_came_first_goes_first_and_nobody_gets_past():
+async def test_whoever_came_first_goes_first_and_nobody_gets_past() -> None:
     gates = [Gate() for _ in range(6)]
     script = ScriptedProvider.of(*(Answer(str(number), gate=gate) for number, gate in enumerate(gates)))
     bench = make_bench({"a": script}, settings={"a": ONE_AT_A_TIME})
@@ -60,7 +60,7 @@ async def test_whoever_came_first_goes_first_and_nobody_gets_past():
     assert [text_of(routed) for routed in await asyncio.gather(*tasks)] == ["0", "1", "2", "3", "4", "5"]
 
 
-async def test_first_waits_for_its_first_backend():
+async def test_first_waits_for_its_first_backend() -> None:
     gate = Gate()
     bench = make_bench({"a": held(gate), "b": "y"}, settings={"a": ONE_AT_A_TIME})
     tasks = await bench.start(3)
@@ -70,7 +70,7 @@ async def test_first_waits_for_its_first_backend():
 
 
 @pytest.mark.parametrize("strategy", BALANCING)
-async def test_balancing_strategies_skip_a_full_backend_and_wait_for_any(strategy):
+async def test_balancing_strategies_skip_a_full_backend_and_wait_for_any(strategy) -> None:
     gates = {"a": Gate(), "b": Gate()}
     bench = make_bench(
         {name: held(gate) for name, gate in gates.items()},
@@ -86,7 +86,7 @@ async def test_balancing_strategies_skip_a_full_backend_and_wait_for_any(strateg
     await asyncio.gather(*tasks)
 
 
-async def test_the_line_is_bounded_and_says_when_it_is_worth_to_come_back():
+async def test_the_line_is_bounded_and_says_when_it_is_worth_to_come_back() -> None:
     gate = Gate()
     bench = make_bench({"a": held(gate)}, settings={"a": ONE_AT_A_TIME})
     tasks = await bench.start(101)
@@ -99,7 +99,7 @@ async def test_the_line_is_bounded_and_says_when_it_is_worth_to_come_back():
     assert bench.in_flight == 0
 
 
-async def test_when_something_moves_a_full_line_keeps_everybody_in_place():
+async def test_when_something_moves_a_full_line_keeps_everybody_in_place() -> None:
     gate = Gate()
     bench = make_bench({"a": held(gate), "b": "y"}, settings={"a": ONE_AT_A_TIME})
     tasks = await bench.start(101, backend="a")
@@ -112,7 +112,7 @@ async def test_when_something_moves_a_full_line_keeps_everybody_in_place():
     assert (bench.providers["a"].most_in_flight, bench.in_flight) == (1, 0)
 
 
-async def test_nobody_waits_longer_than_the_deadline():
+async def test_nobody_waits_longer_than_the_deadline() -> None:
     bench = make_bench({"a": held(Gate())}, settings={"a": ONE_AT_A_TIME})
     (busy,) = await bench.start()
     with pytest.raises(DeadlinePassed):
@@ -122,7 +122,7 @@ async def test_nobody_waits_longer_than_the_deadline():
     assert bench.in_flight == 0
 
 
-async def test_when_the_breaker_opens_whoever_waits_chooses_anew():
+async def test_when_the_breaker_opens_whoever_waits_chooses_anew() -> None:
     gate = Gate()
     dying = ScriptedProvider.of(*[failing(FailureClass.SERVER)] * 9)
     bench = make_bench(
@@ -139,7 +139,7 @@ async def test_when_the_breaker_opens_whoever_waits_chooses_anew():
     assert bench.in_flight == 0
 
 
-async def test_when_the_backend_falls_silent_nobody_in_its_line_waits_for_it_too():
+async def test_when_the_backend_falls_silent_nobody_in_its_line_waits_for_it_too() -> None:
     silent = ScriptedProvider.of(default=failing(FailureClass.TIMEOUT))
     bench = make_bench({"a": silent, "b": "y"}, settings={"a": ONE_AT_A_TIME})
     bench.takes("a", 30)
@@ -150,7 +150,7 @@ async def test_when_the_backend_falls_silent_nobody_in_its_line_waits_for_it_too
     assert bench.in_flight == 0
 
 
-async def test_when_the_backend_is_rate_limited_nobody_in_its_line_asks_it_too_early():
+async def test_when_the_backend_is_rate_limited_nobody_in_its_line_asks_it_too_early() -> None:
     limited = ScriptedProvider.of(failing(FailureClass.RATE_LIMIT, retry_after_s=20), default="x")
     bench = make_bench({"a": limited}, settings={"a": ONE_AT_A_TIME}, max_repeats=0)
     bench.takes("a", 1)
@@ -163,7 +163,7 @@ async def test_when_the_backend_is_rate_limited_nobody_in_its_line_asks_it_too_e
     assert bench.in_flight == 0
 
 
-async def test_where_all_are_silent_the_line_goes_on():
+async def test_where_all_are_silent_the_line_goes_on() -> None:
     bench = make_bench({"a": failing(FailureClass.TIMEOUT)}, settings={"a": ONE_AT_A_TIME}, max_repeats=0)
     bench.takes("a", 1)
     tasks = await bench.start(4)
@@ -174,7 +174,7 @@ async def test_where_all_are_silent_the_line_goes_on():
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_a_repeat_waits_in_line_like_everybody():
+async def test_a_repeat_waits_in_line_like_everybody() -> None:
     gate = Gate()
     script = ScriptedProvider.of(failing(FailureClass.SERVER), default=Answer("x", gate=gate))
     bench = make_bench({"a": script}, settings={"a": ONE_AT_A_TIME})
@@ -186,7 +186,7 @@ async def test_a_repeat_waits_in_line_like_everybody():
     assert (bench.providers["a"].most_in_flight, bench.in_flight) == (1, 0)
 
 
-async def test_a_lowered_limit_holds_as_slots_become_free():
+async def test_a_lowered_limit_holds_as_slots_become_free() -> None:
     gates = [Gate() for _ in range(6)]
     script = ScriptedProvider.of(*(Answer("x", gate=gate) for gate in gates))
     bench = make_bench({"a": script}, settings={"a": {"max_concurrent_requests": 3}})
@@ -204,7 +204,7 @@ async def test_a_lowered_limit_holds_as_slots_become_free():
 # -- clients that leave
 
 
-async def test_a_client_that_leaves_cancels_the_call():
+async def test_a_client_that_leaves_cancels_the_call() -> None:
     bench = make_bench({"a": held(Gate())})
     (task,) = await bench.start()
     await left(task)
@@ -214,7 +214,7 @@ async def test_a_client_that_leaves_cancels_the_call():
     assert bench.standing("a").last_failure is None
 
 
-async def test_a_client_that_leaves_the_line_leaves_nothing():
+async def test_a_client_that_leaves_the_line_leaves_nothing() -> None:
     gate = Gate()
     bench = make_bench({"a": held(gate)}, settings={"a": ONE_AT_A_TIME})
     busy, waiting, behind = await bench.start(3)
@@ -225,7 +225,7 @@ async def test_a_client_that_leaves_the_line_leaves_nothing():
     assert (bench.called, bench.in_flight) == (["a", "a"], 0)
 
 
-async def test_a_client_that_leaves_just_when_its_turn_comes_passes_it_on():
+async def test_a_client_that_leaves_just_when_its_turn_comes_passes_it_on() -> None:
     gate = Gate()
     bench = make_bench({"a": held(gate)}, settings={"a": ONE_AT_A_TIME})
     busy, leaving, behind = await bench.start(3)
@@ -239,7 +239,7 @@ async def test_a_client_that_leaves_just_when_its_turn_comes_passes_it_on():
     assert (bench.called, bench.in_flight) == (["a", "a"], 0)
 
 
-async def test_a_client_that_leaves_during_a_pause_leaves_nothing():
+async def test_a_client_that_leaves_during_a_pause_leaves_nothing() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER)})
     (task,) = await bench.start()
     assert len(bench.heard_of(RetryPlanned)) == 1
@@ -252,13 +252,13 @@ async def test_a_client_that_leaves_during_a_pause_leaves_nothing():
 
 
 @pytest.mark.parametrize(("own_s", "until"), [(None, 120), (7, 7), (500, 120)])
-async def test_a_request_may_only_shorten_its_deadline(own_s, until):
+async def test_a_request_may_only_shorten_its_deadline(own_s, until) -> None:
     bench = make_bench({"a": "x"})
     bench.clock.advance(1000)
     assert bench.router.deadline(own_s) == 1000 + until
 
 
-async def test_a_deadline_in_the_middle_of_a_call_ends_it_and_the_attempt_is_told():
+async def test_a_deadline_in_the_middle_of_a_call_ends_it_and_the_attempt_is_told() -> None:
     bench = make_bench({"a": held(Gate())})
     with pytest.raises(DeadlinePassed) as caught:
         await bench.ask(timeout_s=5)
@@ -270,7 +270,7 @@ async def test_a_deadline_in_the_middle_of_a_call_ends_it_and_the_attempt_is_tol
     assert bench.standing("a").breaker.acquire() is not None
 
 
-async def test_a_deadline_that_has_passed_asks_nobody():
+async def test_a_deadline_that_has_passed_asks_nobody() -> None:
     bench = make_bench({"a": "x"})
     bench.clock.advance(10)
     with pytest.raises(DeadlinePassed):
@@ -278,7 +278,7 @@ async def test_a_deadline_that_has_passed_asks_nobody():
     assert bench.calls == []
 
 
-async def test_no_pause_is_begun_that_would_outlast_the_deadline():
+async def test_no_pause_is_begun_that_would_outlast_the_deadline() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER)})
     with pytest.raises(AllAttemptsFailed):
         await bench.ask(timeout_s=3)
@@ -296,7 +296,7 @@ async def half_open(script, **policy):
     return bench
 
 
-async def test_fifty_requests_put_one_probe_through_and_succeed_after_it():
+async def test_fifty_requests_put_one_probe_through_and_succeed_after_it() -> None:
     bench = await half_open("x")
     bench.takes("a", 1.5)
     tasks = await bench.start(50)
@@ -308,7 +308,7 @@ async def test_fifty_requests_put_one_probe_through_and_succeed_after_it():
     assert bench.standing("a").breaker.state is BreakerState.CLOSED
 
 
-async def test_when_the_probe_fails_whoever_waited_for_it_knows_at_once():
+async def test_when_the_probe_fails_whoever_waited_for_it_knows_at_once() -> None:
     bench = await half_open(failing(FailureClass.CONNECT))
     bench.takes("a", 1)
     tasks = await bench.start(50)
@@ -319,7 +319,7 @@ async def test_when_the_probe_fails_whoever_waited_for_it_knows_at_once():
     assert {error.retry_after_s for error in errors[1:]} == {120}
 
 
-async def test_a_probe_that_takes_long_is_waited_for_two_seconds():
+async def test_a_probe_that_takes_long_is_waited_for_two_seconds() -> None:
     bench = await half_open("x")
     bench.takes("a", 10)
     tasks = await bench.start(3)
@@ -332,7 +332,7 @@ async def test_a_probe_that_takes_long_is_waited_for_two_seconds():
     assert text_of(await bench.run(tasks[0])) == "x"
 
 
-async def test_when_the_probing_client_leaves_the_next_one_probes_at_once():
+async def test_when_the_probing_client_leaves_the_next_one_probes_at_once() -> None:
     gate = Gate()
     bench = await half_open(held(gate))
     probing, *waiting = await bench.start(3)
@@ -342,7 +342,7 @@ async def test_when_the_probing_client_leaves_the_next_one_probes_at_once():
     assert [text_of(routed) for routed in await asyncio.gather(*waiting)] == ["x", "x"]
 
 
-async def test_when_the_probes_deadline_passes_the_next_one_probes_at_once():
+async def test_when_the_probes_deadline_passes_the_next_one_probes_at_once() -> None:
     gate = Gate()
     bench = await half_open(held(gate))
     (probing,) = await bench.start(timeout_s=1)
@@ -354,7 +354,7 @@ async def test_when_the_probes_deadline_passes_the_next_one_probes_at_once():
     assert [text_of(routed) for routed in await asyncio.gather(*waiting)] == ["x", "x"]
 
 
-async def test_a_probe_that_says_nothing_of_the_backends_health_lets_the_next_one_probe():
+async def test_a_probe_that_says_nothing_of_the_backends_health_lets_the_next_one_probe() -> None:
     bench = await half_open(ScriptedProvider.of(failing(FailureClass.CALLER_FAULT), default="x"))
     bench.takes("a", 1)
     refused, *waiting = await bench.start(3)
@@ -366,7 +366,7 @@ async def test_a_probe_that_says_nothing_of_the_backends_health_lets_the_next_on
     assert [text_of(task.result()) for task in waiting] == ["x", "x"]
 
 
-async def test_whoever_waits_for_a_probe_is_not_sent_away_because_something_else_moves():
+async def test_whoever_waits_for_a_probe_is_not_sent_away_because_something_else_moves() -> None:
     bench = make_bench({"a": "x", "b": failing(FailureClass.CONNECT)}, breaker=BreakerPolicy(open_s=60))
     bench.standing("a").breaker.trip()
     await bench.advance(0.5)
@@ -381,7 +381,7 @@ async def test_whoever_waits_for_a_probe_is_not_sent_away_because_something_else
     assert [text_of(task.result()) for task in tasks] == ["x"] * 10
 
 
-async def test_a_wait_of_up_to_two_seconds_is_waited_out():
+async def test_a_wait_of_up_to_two_seconds_is_waited_out() -> None:
     bench = make_bench({"a": "x"}, breaker=BreakerPolicy(open_s=60))
     bench.standing("a").breaker.trip()
     await bench.advance(58)
@@ -389,7 +389,7 @@ async def test_a_wait_of_up_to_two_seconds_is_waited_out():
     assert bench.times == [60]
 
 
-async def test_the_threshold_is_exact_under_concurrency():
+async def test_the_threshold_is_exact_under_concurrency() -> None:
     gate = Gate()
     slow = ScriptedProvider.of(default=lambda _request: failing(FailureClass.SERVER))
     bench = make_bench({"a": slow, "b": held(gate)}, breaker=BreakerPolicy(failure_threshold=5))
@@ -403,7 +403,7 @@ async def test_the_threshold_is_exact_under_concurrency():
     assert bench.called.count("a") == 5
 
 
-async def test_results_of_an_older_time_change_nothing():
+async def test_results_of_an_older_time_change_nothing() -> None:
     gate = Gate()
     script = ScriptedProvider.of(Answer("late", gate=gate), failing(FailureClass.SERVER))
     bench = make_bench({"a": script}, breaker=BreakerPolicy(failure_threshold=1, open_s=60))

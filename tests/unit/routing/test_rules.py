@@ -20,11 +20,11 @@ TABLE = {
 }
 
 
-def test_every_class_has_a_row():
+def test_every_class_has_a_row() -> None:
     assert set(RULES) == set(FailureClass) == set(TABLE)
 
 
 @pytest.mark.parametrize("failure", FailureClass)
-def test_a_row_says_what_the_specification_does(failure):
+def test_a_row_says_what_the_specification_does(failure) -> None:
     rule = RULES[failure]
     assert (rule.again, rule.may_go_elsewhere, rule.counts, rule.set_aside_s) == TABLE[failure]

@@ -30,28 +30,28 @@ def picks(chosen_by, candidates, count):
     return "".join(chosen_by.pick(candidates).name for _ in range(count))
 
 
-def test_first_takes_the_first():
+def test_first_takes_the_first() -> None:
     assert picks(selector(SelectionStrategy.FIRST), [Stands("b", in_flight=9), Stands("a", weight=7)], 5) == "bbbbb"
 
 
-def test_three_to_one_over_twenty_is_fifteen_and_five_and_smooth():
+def test_three_to_one_over_twenty_is_fifteen_and_five_and_smooth() -> None:
     order = picks(selector(SelectionStrategy.WEIGHTED), [Stands("a", 3), Stands("b", 1)], 20)
     assert order == "aaba" * 5
 
 
-def test_weights_are_exact_over_every_cycle_and_never_in_a_burst():
+def test_weights_are_exact_over_every_cycle_and_never_in_a_burst() -> None:
     order = picks(selector(SelectionStrategy.WEIGHTED), [Stands("a", 5), Stands("b", 1), Stands("c", 1)], 14)
     assert order == "aabacaa" * 2
 
 
-def test_round_robin_ignores_weights():
+def test_round_robin_ignores_weights() -> None:
     order = picks(selector(SelectionStrategy.ROUND_ROBIN), [Stands("a", 9), Stands("b", 1), Stands("c", 4)], 6)
     assert order == "abcabc"
 
 
 @pytest.mark.parametrize("strategy", [SelectionStrategy.WEIGHTED, SelectionStrategy.ROUND_ROBIN])
 @pytest.mark.parametrize("weight", [1, 5, 40])
-def test_whoever_comes_back_gets_a_share_that_grows_with_the_ramp(strategy, weight):
+def test_whoever_comes_back_gets_a_share_that_grows_with_the_ramp(strategy, weight) -> None:
     chooser = selector(strategy)
     steady, away = Stands("a", weight), Stands("b", weight)
     picks(chooser, [steady, away], 7)
@@ -64,7 +64,7 @@ def test_whoever_comes_back_gets_a_share_that_grows_with_the_ramp(strategy, weig
     assert share[1.0] == pytest.approx(55, abs=1)
 
 
-def test_what_was_saved_up_before_a_failure_is_not_spent_in_a_burst():
+def test_what_was_saved_up_before_a_failure_is_not_spent_in_a_burst() -> None:
     chooser = selector(SelectionStrategy.WEIGHTED)
     many = [Stands(name) for name in "abcdefghij"]
     assert picks(chooser, many, 9) == "abcdefghi"
@@ -72,23 +72,23 @@ def test_what_was_saved_up_before_a_failure_is_not_spent_in_a_burst():
     assert order.count("j") <= 2
 
 
-def test_least_busy_takes_whoever_has_least_to_do_for_its_weight():
+def test_least_busy_takes_whoever_has_least_to_do_for_its_weight() -> None:
     chooser = selector(SelectionStrategy.LEAST_BUSY)
     assert chooser.pick([Stands("a", in_flight=2), Stands("b", in_flight=1)]).name == "b"
     assert chooser.pick([Stands("a", 4, in_flight=3), Stands("b", 1, in_flight=1)]).name == "a"
 
 
-def test_least_busy_lets_equals_take_turns_by_weight():
+def test_least_busy_lets_equals_take_turns_by_weight() -> None:
     order = picks(selector(SelectionStrategy.LEAST_BUSY), [Stands("a", 3), Stands("b", 1)], 20)
     assert Counter(order) == {"a": 15, "b": 5}
 
 
-def test_a_backend_that_fails_fast_does_not_look_idle_to_least_busy():
+def test_a_backend_that_fails_fast_does_not_look_idle_to_least_busy() -> None:
     candidates = [Stands("a", recent_failures=1.0), Stands("b", in_flight=9)]
     assert picks(selector(SelectionStrategy.LEAST_BUSY), candidates, 10) == "b" * 10
 
 
-def test_a_nearly_forgotten_failure_does_not_break_ties():
+def test_a_nearly_forgotten_failure_does_not_break_ties() -> None:
     candidates = [Stands("a", recent_failures=0.04), Stands("b")]
     assert picks(selector(SelectionStrategy.LEAST_BUSY), candidates, 4) == "abab"
 
@@ -97,38 +97,38 @@ def measured(name, ms, **more):
     return Stands(name, first_content_ms=ms, **more)
 
 
-def test_fastest_takes_the_fastest():
+def test_fastest_takes_the_fastest() -> None:
     chooser = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
     assert picks(chooser, [measured("a", 300), measured("b", 100), measured("c", 200)], 10) == "b" * 10
 
 
-def test_fastest_looks_at_the_others_now_and_then():
+def test_fastest_looks_at_the_others_now_and_then() -> None:
     order = picks(selector(SelectionStrategy.FASTEST), [measured("a", 300), measured("b", 100)], 2000)
     assert 20 < order.count("a") < 100
 
 
-def test_fastest_measures_whom_it_does_not_know():
+def test_fastest_measures_whom_it_does_not_know() -> None:
     chooser = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
     assert chooser.pick([measured("a", 1), Stands("b")]).name == "b"
 
 
-def test_fastest_does_not_wait_behind_a_measurement_that_takes_long():
+def test_fastest_does_not_wait_behind_a_measurement_that_takes_long() -> None:
     chooser = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
     assert picks(chooser, [measured("a", 50), Stands("b", in_flight=1)], 10) == "a" * 10
 
 
-def test_fastest_spreads_a_first_rush():
+def test_fastest_spreads_a_first_rush() -> None:
     chooser = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
     assert picks(chooser, [Stands("a", in_flight=3), Stands("b", in_flight=3)], 4) == "abab"
 
 
-def test_failing_fast_is_not_being_fast():
+def test_failing_fast_is_not_being_fast() -> None:
     chooser = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
     assert chooser.pick([measured("a", 0.0, recent_failures=5.0), measured("b", 3.0)]).name == "b"
     assert chooser.pick([Stands("a", recent_failures=1.0), measured("b", 3000.0)]).name == "b"
 
 
 @pytest.mark.parametrize("strategy", SelectionStrategy)
-def test_every_strategy_has_a_selector_of_its_own(strategy):
+def test_every_strategy_has_a_selector_of_its_own(strategy) -> None:
     only = Stands("a")
     assert selector(strategy).pick([only]) is only

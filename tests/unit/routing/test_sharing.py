@@ -29,7 +29,7 @@ async def joined(calls, work, count, key="k"):
     return tasks
 
 
-async def test_equal_calls_in_flight_are_one_call():
+async def test_equal_calls_in_flight_are_one_call() -> None:
     calls, work = SharedCalls(), Work()
     tasks = await joined(calls, work, 5)
     work.result.set_result("x")
@@ -37,7 +37,7 @@ async def test_equal_calls_in_flight_are_one_call():
     assert (work.starts, len(calls)) == (1, 0)
 
 
-async def test_other_keys_are_other_calls():
+async def test_other_keys_are_other_calls() -> None:
     calls, work = SharedCalls(), Work()
     tasks = await joined(calls, work, 1, "a") + await joined(calls, work, 1, "b")
     work.result.set_result("x")
@@ -45,7 +45,7 @@ async def test_other_keys_are_other_calls():
     assert work.starts == 2
 
 
-async def test_what_is_over_is_not_shared():
+async def test_what_is_over_is_not_shared() -> None:
     calls, work = SharedCalls(), Work()
     work.result.set_result("x")
     for _ in range(3):
@@ -53,7 +53,7 @@ async def test_what_is_over_is_not_shared():
     assert work.starts == 3
 
 
-async def test_whoever_leaves_takes_nothing_from_the_others():
+async def test_whoever_leaves_takes_nothing_from_the_others() -> None:
     calls, work = SharedCalls(), Work()
     tasks = await joined(calls, work, 3)
     for task in tasks[:2]:
@@ -64,7 +64,7 @@ async def test_whoever_leaves_takes_nothing_from_the_others():
     assert await tasks[2] == "x"
 
 
-async def test_when_the_last_has_gone_the_call_is_cancelled():
+async def test_when_the_last_has_gone_the_call_is_cancelled() -> None:
     calls, work = SharedCalls(), Work()
     for task in await joined(calls, work, 3):
         task.cancel()
@@ -72,7 +72,7 @@ async def test_when_the_last_has_gone_the_call_is_cancelled():
     assert (work.cancelled, len(calls)) == (1, 0)
 
 
-async def test_whoever_comes_after_the_last_has_gone_starts_anew():
+async def test_whoever_comes_after_the_last_has_gone_starts_anew() -> None:
     calls, work = SharedCalls(), Work()
     (gone,) = await joined(calls, work, 1)
     gone.cancel()
@@ -84,7 +84,7 @@ async def test_whoever_comes_after_the_last_has_gone_starts_anew():
     assert work.starts == 2
 
 
-async def test_a_failure_is_everybodys():
+async def test_a_failure_is_everybodys() -> None:
     calls, work = SharedCalls(), Work()
     tasks = await joined(calls, work, 3)
     work.result.set_exception(KeyError("no"))

@@ -27,7 +27,7 @@ def marked_s(standing, *kinds):
     return 0.0 if mark is None else mark.until - standing.clock.monotonic()
 
 
-def test_a_new_backend_has_no_past():
+def test_a_new_backend_has_no_past() -> None:
     standing = a_standing()
     assert (standing.ramp, standing.recent_failures, standing.first_content_ms) == (1, 0, None)
     assert (standing.is_full, standing.mark_of(ALL), standing.marks_held()) == (False, None, [])
@@ -50,7 +50,7 @@ def test_a_new_backend_has_no_past():
         (FailureClass.BAD_ANSWER, 0),
     ],
 )
-def test_failures_set_aside_for_as_long_as_their_class_says(failure, seconds):
+def test_failures_set_aside_for_as_long_as_their_class_says(failure, seconds) -> None:
     standing = a_standing()
     standing.failed(failing(failure))
     assert marked_s(standing) == seconds
@@ -59,7 +59,7 @@ def test_failures_set_aside_for_as_long_as_their_class_says(failure, seconds):
     assert marked_s(standing) == 0
 
 
-def test_where_there_are_health_checks_they_end_the_silence_and_not_the_time():
+def test_where_there_are_health_checks_they_end_the_silence_and_not_the_time() -> None:
     standing = a_standing(waits_for_health=True)
     standing.failed(failing(FailureClass.TIMEOUT))
     standing.clock.advance(10_000)
@@ -70,7 +70,7 @@ def test_where_there_are_health_checks_they_end_the_silence_and_not_the_time():
     assert marked_s(standing) == 0
 
 
-def test_a_health_check_that_answers_ends_a_silence_early():
+def test_a_health_check_that_answers_ends_a_silence_early() -> None:
     standing = a_standing()
     standing.failed(failing(FailureClass.TIMEOUT))
     standing.failed(failing(FailureClass.CREDENTIAL))
@@ -79,7 +79,7 @@ def test_a_health_check_that_answers_ends_a_silence_early():
     assert (standing.last_checked_well, standing.loaded) == (True, ("m",))
 
 
-def test_good_health_is_told_to_the_breaker():
+def test_good_health_is_told_to_the_breaker() -> None:
     standing = a_standing(failure_threshold=1)
     lease = standing.breaker.acquire()
     assert lease is not None
@@ -90,13 +90,13 @@ def test_good_health_is_told_to_the_breaker():
 
 @pytest.mark.parametrize(("asked_s", "held_s"), [(2.5, 2.5), (0.25, 0.25), (0.0, 0.0), (599, 599), (3600, 600)])
 @pytest.mark.parametrize("failure", STAY_AWAY)
-def test_a_backend_is_left_alone_for_as_long_as_it_asks_up_to_ten_minutes(failure, asked_s, held_s):
+def test_a_backend_is_left_alone_for_as_long_as_it_asks_up_to_ten_minutes(failure, asked_s, held_s) -> None:
     standing = a_standing()
     standing.failed(failing(failure, retry_after_s=asked_s))
     assert marked_s(standing, failure) == held_s
 
 
-def test_rate_limits_without_a_time_double_from_a_second_to_a_minute():
+def test_rate_limits_without_a_time_double_from_a_second_to_a_minute() -> None:
     standing, waits = a_standing(), []
     for _ in range(9):
         standing.failed(failing(FailureClass.RATE_LIMIT))
@@ -108,14 +108,14 @@ def test_rate_limits_without_a_time_double_from_a_second_to_a_minute():
     assert marked_s(standing) == 1
 
 
-def test_calls_that_are_refused_together_double_once():
+def test_calls_that_are_refused_together_double_once() -> None:
     standing = a_standing()
     for _ in range(50):
         standing.failed(failing(FailureClass.RATE_LIMIT))
     assert marked_s(standing) == 1
 
 
-def test_a_shorter_demand_does_not_cut_a_longer_one_short():
+def test_a_shorter_demand_does_not_cut_a_longer_one_short() -> None:
     standing = a_standing()
     standing.failed(failing(FailureClass.RATE_LIMIT, retry_after_s=60))
     standing.failed(failing(FailureClass.RATE_LIMIT, retry_after_s=1))
@@ -123,7 +123,7 @@ def test_a_shorter_demand_does_not_cut_a_longer_one_short():
     assert marked_s(standing) == 60
 
 
-def test_success_takes_the_marks_off_but_not_what_the_backend_asked_for():
+def test_success_takes_the_marks_off_but_not_what_the_backend_asked_for() -> None:
     standing = a_standing()
     for kind in ALL:
         standing.failed(failing(kind, retry_after_s=30))
@@ -131,7 +131,7 @@ def test_success_takes_the_marks_off_but_not_what_the_backend_asked_for():
     assert {mark.failure for mark, _ in standing.marks_held()} == {FailureClass.RATE_LIMIT, FailureClass.SERVER}
 
 
-def test_of_several_marks_the_longest_counts():
+def test_of_several_marks_the_longest_counts() -> None:
     standing = a_standing()
     standing.failed(failing(FailureClass.TIMEOUT))
     standing.failed(failing(FailureClass.QUOTA))
@@ -139,14 +139,14 @@ def test_of_several_marks_the_longest_counts():
     assert [left_s for _, left_s in standing.marks_held()] == [600, 10]
 
 
-def test_a_sleeper_that_wakes_a_little_early_finds_the_mark_gone():
+def test_a_sleeper_that_wakes_a_little_early_finds_the_mark_gone() -> None:
     standing = a_standing()
     standing.failed(failing(FailureClass.RATE_LIMIT, retry_after_s=2))
     standing.clock.advance(2 - 0.0005)
     assert standing.mark_of(STAY_AWAY) is None
 
 
-def test_marks_can_be_taken_off_one_by_one_or_all():
+def test_marks_can_be_taken_off_one_by_one_or_all() -> None:
     standing = a_standing()
     for kind in (FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.CREDENTIAL):
         standing.failed(failing(kind))
@@ -156,7 +156,7 @@ def test_marks_can_be_taken_off_one_by_one_or_all():
     assert standing.marks_held() == []
 
 
-def test_failures_fade_by_half_in_ten_seconds():
+def test_failures_fade_by_half_in_ten_seconds() -> None:
     standing = a_standing()
     standing.failed(failing(FailureClass.SERVER))
     standing.failed(failing(FailureClass.SERVER))
@@ -169,13 +169,13 @@ def test_failures_fade_by_half_in_ten_seconds():
 
 
 @pytest.mark.parametrize("failure", [FailureClass.REFUSED, FailureClass.CALLER_FAULT, FailureClass.CAPABILITY])
-def test_what_is_not_the_backends_fault_does_not_weigh_on_it(failure):
+def test_what_is_not_the_backends_fault_does_not_weigh_on_it(failure) -> None:
     standing = a_standing()
     standing.failed(failing(failure))
     assert standing.recent_failures == 0
 
 
-def test_a_backend_that_comes_back_ramps_up_over_ten_seconds():
+def test_a_backend_that_comes_back_ramps_up_over_ten_seconds() -> None:
     standing = a_standing()
     standing.changed(BreakerState.HALF_OPEN, BreakerState.CLOSED)
     seen = []
@@ -186,14 +186,14 @@ def test_a_backend_that_comes_back_ramps_up_over_ten_seconds():
     assert standing.returns == 1
 
 
-def test_opening_is_no_return():
+def test_opening_is_no_return() -> None:
     standing = a_standing()
     standing.changed(BreakerState.CLOSED, BreakerState.OPEN)
     standing.changed(BreakerState.OPEN, BreakerState.HALF_OPEN)
     assert (standing.ramp, standing.returns) == (1, 0)
 
 
-def test_averages_follow_what_is_measured():
+def test_averages_follow_what_is_measured() -> None:
     standing = a_standing()
     standing.succeeded(answer(first_content_ms=100), 400)
     assert (standing.first_content_ms, standing.total.value, standing.error_rate.value) == (100, 400, 0)
@@ -203,7 +203,7 @@ def test_averages_follow_what_is_measured():
     assert standing.error_rate.value == pytest.approx(0.1)
 
 
-def test_no_time_at_all_is_a_measurement_and_a_whole_answer_is_its_own_first_content():
+def test_no_time_at_all_is_a_measurement_and_a_whole_answer_is_its_own_first_content() -> None:
     standing = a_standing()
     standing.succeeded(answer(first_content_ms=0.0), 400)
     assert standing.first_content_ms == 0
@@ -212,14 +212,14 @@ def test_no_time_at_all_is_a_measurement_and_a_whole_answer_is_its_own_first_con
     assert other.first_content_ms == 400
 
 
-def test_success_earns_towards_repeats():
+def test_success_earns_towards_repeats() -> None:
     standing = a_standing()
     standing.throttle.tokens = 0.95
     standing.succeeded(answer(), 1)
     assert standing.throttle.allows
 
 
-def test_an_average_is_nothing_before_its_first_value():
+def test_an_average_is_nothing_before_its_first_value() -> None:
     average = Average()
     assert average.value is None
     average.add(10)
@@ -227,7 +227,7 @@ def test_an_average_is_nothing_before_its_first_value():
     assert average.value == 12
 
 
-def test_it_is_full_at_its_limit():
+def test_it_is_full_at_its_limit() -> None:
     standing = a_standing(limit=2)
     standing.in_flight = 1
     assert not standing.is_full
@@ -235,7 +235,7 @@ def test_it_is_full_at_its_limit():
     assert standing.is_full
 
 
-def test_another_configuration_gives_its_key_quota_and_model_a_new_chance():
+def test_another_configuration_gives_its_key_quota_and_model_a_new_chance() -> None:
     standing = a_standing()
     for kind in (FailureClass.CREDENTIAL, FailureClass.QUOTA, FailureClass.MODEL_MISSING, FailureClass.RATE_LIMIT):
         standing.failed(failing(kind))

@@ -13,7 +13,7 @@ USER = {"id": 7, "name": "Ada"}
 class World:
     """Learned shapes over a store whose entries expire one by one, and their clock."""
 
-    def __init__(self, expiry_s=900.0):
+    def __init__(self, expiry_s=900.0) -> None:
         self.clock = FrozenClock()
         self.store = MemoryStore(self.clock, StoreLimits(expiry_s=expiry_s, expires_entries=True))
         self.shapes = LearnedShapes(self.store, self.clock)
@@ -24,7 +24,7 @@ def world():
     return World()
 
 
-async def test_what_one_answer_had_the_next_ones_of_its_template_must_have(world):
+async def test_what_one_answer_had_the_next_ones_of_its_template_must_have(world) -> None:
     assert await world.shapes.find("GET", "/users/7") is None
     assert await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     learned = await world.shapes.find("get", "/users/550e8400-e29b-41d4-a716-446655440000")
@@ -36,13 +36,13 @@ async def test_what_one_answer_had_the_next_ones_of_its_template_must_have(world
     assert not learned.shape.is_valid({"id": 8, "name": 5})
 
 
-async def test_method_and_path_tell_structures_apart(world):
+async def test_method_and_path_tell_structures_apart(world) -> None:
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     for method, path in (("PUT", "/users/7"), ("GET", "/users"), ("GET", "/orders/7"), ("GET", "/users/line-items")):
         assert await world.shapes.find(method, path) is None
 
 
-async def test_members_that_some_items_lack_are_optional_and_null_leaves_open(world):
+async def test_members_that_some_items_lack_are_optional_and_null_leaves_open(world) -> None:
     items = [{"id": 1, "nick": "A", "boss": None}, {"id": 2, "boss": None}]
     await world.shapes.learn("GET", "/users", {"items": items, "total": 2}, source=Source.LLM)
     shape = (await world.shapes.find("GET", "/users")).shape
@@ -53,17 +53,17 @@ async def test_members_that_some_items_lack_are_optional_and_null_leaves_open(wo
 
 
 @pytest.mark.parametrize("value", [[], {}, None, 7, "text", True, [[], {}], [{}]])
-async def test_what_has_no_structure_teaches_nothing(world, value):
+async def test_what_has_no_structure_teaches_nothing(world, value) -> None:
     assert not await world.shapes.learn("GET", "/users", value, source=Source.LLM)
     assert await world.shapes.find("GET", "/users") is None
 
 
 @pytest.mark.parametrize("source", [Source.SIMULATED, Source.REMEMBERED, Source.RECORDING, Source.POOL])
-async def test_only_fresh_answers_teach(world, source):
+async def test_only_fresh_answers_teach(world, source) -> None:
     assert not await world.shapes.learn("GET", "/users/7", USER, source=source)
 
 
-async def test_the_first_good_answer_stays_until_it_is_renewed(world):
+async def test_the_first_good_answer_stays_until_it_is_renewed(world) -> None:
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     assert not await world.shapes.learn("GET", "/users/8", {"other": 1}, source=Source.LLM)
     assert (await world.shapes.find("GET", "/users/7")).shape.raw == USER
@@ -71,7 +71,7 @@ async def test_the_first_good_answer_stays_until_it_is_renewed(world):
     assert (await world.shapes.find("GET", "/users/7")).shape.raw == {"other": 1}
 
 
-async def test_a_models_structure_replaces_the_generators_and_never_the_other_way(world):
+async def test_a_models_structure_replaces_the_generators_and_never_the_other_way(world) -> None:
     assert await world.shapes.learn("GET", "/users/7", USER, source=Source.BUILTIN)
     assert not (await world.shapes.find("GET", "/users/7")).is_binding
     assert not await world.shapes.learn("GET", "/users/7", {"other": 1}, source=Source.BUILTIN)
@@ -81,7 +81,7 @@ async def test_a_models_structure_replaces_the_generators_and_never_the_other_wa
     assert (learned.shape.raw, learned.is_binding) == ({"model": 1}, True)
 
 
-async def test_it_is_compiled_once(world):
+async def test_it_is_compiled_once(world) -> None:
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     first = await world.shapes.find("GET", "/users/7")
     again = await world.shapes.find("GET", "/users/9")
@@ -89,7 +89,7 @@ async def test_it_is_compiled_once(world):
     assert first.shape.validator is again.shape.validator
 
 
-async def test_use_keeps_it_and_neglect_ends_it():
+async def test_use_keeps_it_and_neglect_ends_it() -> None:
     world = World(expiry_s=60)
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     for _ in range(5):
@@ -102,7 +102,7 @@ async def test_use_keeps_it_and_neglect_ends_it():
     assert await world.shapes.find("GET", "/users/7") is None
 
 
-async def test_another_process_finds_it_in_the_same_store(world):
+async def test_another_process_finds_it_in_the_same_store(world) -> None:
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     other = LearnedShapes(world.store, world.clock)
     assert (await other.find("GET", "/users/1")).shape.schema == (
@@ -112,7 +112,7 @@ async def test_another_process_finds_it_in_the_same_store(world):
     assert (await other.find("GET", "/users/1")).shape.raw == {"new": 1}
 
 
-async def test_they_can_be_listed_shown_and_forgotten(world):
+async def test_they_can_be_listed_shown_and_forgotten(world) -> None:
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     await world.shapes.learn("POST", "/orders", USER, source=Source.BUILTIN)
     await world.shapes.find("GET", "/users/1")
@@ -127,14 +127,14 @@ async def test_they_can_be_listed_shown_and_forgotten(world):
     assert await world.shapes.list() == []
 
 
-async def test_examples_are_short(world):
+async def test_examples_are_short(world) -> None:
     await world.shapes.learn("GET", "/posts", [{"text": "x" * 10_000, "tags": ["a"] * 50}] * 30, source=Source.LLM)
     example = (await world.shapes.find("GET", "/posts")).shape.raw
     assert len(example) == len(example[0]["tags"]) == 2
     assert len(example[0]["text"]) == MAX_EXAMPLE_CHARS
 
 
-async def test_structures_without_measure_are_not_kept(world):
+async def test_structures_without_measure_are_not_kept(world) -> None:
     deep = USER
     for _ in range(100):
         deep = {"inner": deep}
@@ -143,7 +143,7 @@ async def test_structures_without_measure_are_not_kept(world):
     assert not await world.shapes.learn("GET", "/wide", wide, source=Source.LLM)
 
 
-def test_keys_are_safe_in_addresses_and_differ_where_paths_do():
+def test_keys_are_safe_in_addresses_and_differ_where_paths_do() -> None:
     paths = ["/", "/users", "/users/{id}", "/users/:id", "/users~x", "/users/x", "/名前", "/users=7Ex"]
     templates = [*paths, "/" + "a" * 500, "/" + "a" * 501]
     keys = {shape_key(method, template) for method in ("GET", "POST") for template in templates}
@@ -167,7 +167,7 @@ OTHER_ID = "123e4567-e89b-12d3-a456-426614174000"
         ("/users/7/orders", {"data": [{"id": 1, "userId": 7}]}, {"data": [{"id": 2, "userId": OTHER_ID}]}),
     ],
 )
-async def test_the_ids_of_the_path_may_be_of_another_kind_next_time(world, path, value, other):
+async def test_the_ids_of_the_path_may_be_of_another_kind_next_time(world, path, value, other) -> None:
     await world.shapes.learn("GET", path, value, source=Source.LLM)
     shape = (await world.shapes.find("GET", path)).shape
     assert shape.is_valid(value)
@@ -184,7 +184,7 @@ async def test_the_ids_of_the_path_may_be_of_another_kind_next_time(world, path,
         ("/vans/7", {"id": {"value": 1}}, {"id": 7}),
     ],
 )
-async def test_every_other_id_stays_what_it_was(world, path, value, other):
+async def test_every_other_id_stays_what_it_was(world, path, value, other) -> None:
     await world.shapes.learn("GET", path, value, source=Source.LLM)
     shape = (await world.shapes.find("GET", path)).shape
     assert shape.is_valid(value)

@@ -27,7 +27,7 @@ B = {"type": "object", "properties": {"b": {"type": "integer"}}}
         {"$ref": "#/$defs/A", "properties": {"b": {}}, "$defs": {"A": A}},
     ],
 )
-def test_nothing_extra_wherever_properties_are_named(schema):
+def test_nothing_extra_wherever_properties_are_named(schema) -> None:
     assert admits(schema, {"a": 1})
     assert not admits(schema, {"a": 1, "extra": 1})
     nested = {
@@ -39,7 +39,7 @@ def test_nothing_extra_wherever_properties_are_named(schema):
     assert not admits(nested, {"in": {"a": 1, "extra": 1}})
 
 
-def test_parts_of_a_composition_may_have_each_others_members():
+def test_parts_of_a_composition_may_have_each_others_members() -> None:
     assert admits({"allOf": [{"$ref": "#/$defs/A"}, B], "$defs": {"A": A}}, {"a": 1, "b": 2})
 
 
@@ -53,11 +53,11 @@ def test_parts_of_a_composition_may_have_each_others_members():
         True,
     ],
 )
-def test_what_is_open_on_purpose_stays_open(schema):
+def test_what_is_open_on_purpose_stays_open(schema) -> None:
     assert admits(schema, {"extra": 1})
 
 
-def test_a_definition_used_alone_and_as_a_part_is_closed_where_it_is_alone():
+def test_a_definition_used_alone_and_as_a_part_is_closed_where_it_is_alone() -> None:
     schema = {
         "type": "object",
         "properties": {"alone": {"$ref": "#/$defs/A"}, "both": {"allOf": [{"$ref": "#/$defs/A"}, B]}},
@@ -67,22 +67,22 @@ def test_a_definition_used_alone_and_as_a_part_is_closed_where_it_is_alone():
     assert not admits(schema, {"alone": {"a": 1, "b": 1}})
 
 
-def test_definitions_that_refer_to_each_other_in_circles_are_closed_too():
+def test_definitions_that_refer_to_each_other_in_circles_are_closed_too() -> None:
     node = {"type": "object", "properties": {"next": {"$ref": "#/$defs/N"}}}
     assert not admits({"$ref": "#/$defs/N", "$defs": {"N": node}}, {"next": {"next": {}, "x": 1}})
 
 
-def test_what_must_be_there_is_named():
+def test_what_must_be_there_is_named() -> None:
     schema = {"type": "object", "properties": {"a": {}}, "required": ["b"], "dependentRequired": {"a": ["c"]}}
     assert admits(schema, {"a": 1, "b": 1, "c": 1})
     assert not admits(schema, {"b": 1, "extra": 1})
 
 
-def test_an_object_that_needs_more_members_than_it_names_stays_open():
+def test_an_object_that_needs_more_members_than_it_names_stays_open() -> None:
     assert admits({"type": "object", "properties": {"a": {}}, "minProperties": 2}, {"a": 1, "b": 1})
 
 
-def test_the_branches_of_a_condition_are_parts_and_its_question_is_left_alone():
+def test_the_branches_of_a_condition_are_parts_and_its_question_is_left_alone() -> None:
     schema = {
         "type": "object",
         "properties": {"a": {}},
@@ -95,12 +95,12 @@ def test_the_branches_of_a_condition_are_parts_and_its_question_is_left_alone():
     assert not admits(schema, {"a": 1, "b": 1, "extra": 1})
 
 
-def test_definitions_that_only_conditions_refer_to_are_left_alone():
+def test_definitions_that_only_conditions_refer_to_are_left_alone() -> None:
     closed = close({"not": {"$ref": "#/$defs/A"}, "$defs": {"A": A}}, {"A"})
     assert closed["$defs"]["A"] == A
 
 
-def test_closing_leaves_what_it_is_given_as_it_was():
+def test_closing_leaves_what_it_is_given_as_it_was() -> None:
     schema = {"allOf": [{"type": "object", "properties": {"a": A}}], "patternProperties": {"^x": A}}
     before = json.dumps(schema)
     close(schema)

@@ -3,7 +3,7 @@ import pytest
 from mockllmapi.shapes.composition import MOST_LOOKS, Circle, looks_per_value
 
 
-def test_plain_schemas_are_looked_at_little():
+def test_plain_schemas_are_looked_at_little() -> None:
     assert (
         looks_per_value(
             {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "array", "items": {}}}}
@@ -14,17 +14,17 @@ def test_plain_schemas_are_looked_at_little():
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
-def test_parts_that_double_are_counted_as_they_multiply(keyword):
+def test_parts_that_double_are_counted_as_they_multiply(keyword) -> None:
     definitions = {f"d{n}": {keyword: [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
     assert looks_per_value({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {}}}) > MOST_LOOKS
 
 
-def test_parts_that_double_below_members_are_counted_too():
+def test_parts_that_double_below_members_are_counted_too() -> None:
     definitions = {f"d{n}": {"anyOf": [{"properties": {"p": {"$ref": f"#/$defs/d{n + 1}"}}}] * 2} for n in range(40)}
     assert looks_per_value({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {}}}) > MOST_LOOKS
 
 
-def test_a_part_of_itself_never_ends():
+def test_a_part_of_itself_never_ends() -> None:
     with pytest.raises(Circle):
         looks_per_value(
             {
@@ -34,7 +34,7 @@ def test_a_part_of_itself_never_ends():
         )
 
 
-def test_a_member_of_its_own_kind_is_no_circle():
+def test_a_member_of_its_own_kind_is_no_circle() -> None:
     tree = {
         "properties": {
             "kids": {"items": {"$ref": "#/$defs/T"}},

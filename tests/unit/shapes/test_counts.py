@@ -28,7 +28,7 @@ ITEM = {"type": "object", "properties": {"id": {"type": "integer"}}}
         ({}, None),
     ],
 )
-def test_the_primary_list_is_found(schema, path):
+def test_the_primary_list_is_found(schema, path) -> None:
     assert find_list(schema) == path
 
 
@@ -36,7 +36,7 @@ def counted(schema, count, parameter="count", *, keeps_limits=True):
     return count_items(schema, find_list(schema), count, parameter, keeps_limits=keeps_limits)
 
 
-def test_a_list_gets_exactly_so_many():
+def test_a_list_gets_exactly_so_many() -> None:
     assert counted({"type": "array", "items": ITEM}, 3) == {
         "type": "array",
         "items": ITEM,
@@ -45,7 +45,7 @@ def test_a_list_gets_exactly_so_many():
     }
 
 
-def test_a_wrapped_list_gets_them_and_must_be_there():
+def test_a_wrapped_list_gets_them_and_must_be_there() -> None:
     schema = counted(
         {"type": "object", "properties": {"rows": {"type": ["array", "null"], "items": ITEM}, "total": {}}}, 3
     )
@@ -53,7 +53,7 @@ def test_a_wrapped_list_gets_them_and_must_be_there():
     assert schema["required"] == ["rows"]
 
 
-def test_without_a_list_the_strict_name_makes_one_and_definitions_stay_at_the_root():
+def test_without_a_list_the_strict_name_makes_one_and_definitions_stay_at_the_root() -> None:
     schema = counted({"type": "object", "properties": {"a": {"$ref": "#/$defs/A"}}, "$defs": {"A": {}}}, 2)
     assert schema["type"] == "array"
     assert schema["minItems"] == schema["maxItems"] == 2
@@ -62,7 +62,7 @@ def test_without_a_list_the_strict_name_makes_one_and_definitions_stay_at_the_ro
 
 
 @pytest.mark.parametrize("parameter", ["limit", "size", "items", "per_page", "pageSize", "top"])
-def test_without_a_list_the_other_names_are_ordinary_data(parameter):
+def test_without_a_list_the_other_names_are_ordinary_data(parameter) -> None:
     assert counted(ITEM, 2, parameter) is ITEM
 
 
@@ -75,17 +75,17 @@ def test_without_a_list_the_other_names_are_ordinary_data(parameter):
         ({"$ref": "#/$defs/L", "$defs": {"L": {"type": "array", "maxItems": 1}}}, 2),
     ],
 )
-def test_a_count_against_the_clients_own_limits_is_refused_by_the_counts_name(schema, count):
+def test_a_count_against_the_clients_own_limits_is_refused_by_the_counts_name(schema, count) -> None:
     with pytest.raises(BadControl) as refusal:
         counted(schema, count, "limit")
     assert refusal.value.parameter == "limit"
 
 
-def test_limits_that_follow_from_an_example_give_way():
+def test_limits_that_follow_from_an_example_give_way() -> None:
     assert counted({"type": "array", "minItems": 1}, 0, keeps_limits=False)["maxItems"] == 0
 
 
-def test_a_list_inside_an_envelope_is_counted_where_it_stands():
+def test_a_list_inside_an_envelope_is_counted_where_it_stands() -> None:
     rows = {"type": "array", "items": ITEM}
     schema = {"type": "object", "properties": {"data": {"type": "object", "properties": {"rows": rows}}}}
     data = count_items(schema, ("data", "rows"), 2, "count", keeps_limits=True)["properties"]["data"]

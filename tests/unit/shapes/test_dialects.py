@@ -33,5 +33,5 @@ from mockllmapi.shapes.dialects import modernised
         ({"$ref": "#/$defs/A", "nullable": True}, {"anyOf": [{"$ref": "#/$defs/A"}, {"type": "null"}]}),
     ],
 )
-def test_older_spellings_are_said_in_todays_words(old, new):
+def test_older_spellings_are_said_in_todays_words(old, new) -> None:
     assert modernised(old) == new

@@ -20,7 +20,7 @@ from mockllmapi.shapes.from_example import schema_of_example
         (["", None], {"type": "array", "items": {"type": ["string", "null"]}, "minItems": 1}),
     ],
 )
-def test_an_example_says_its_type(example, schema):
+def test_an_example_says_its_type(example, schema) -> None:
     assert schema_of_example(example) == schema
 
 
@@ -42,11 +42,11 @@ def test_an_example_says_its_type(example, schema):
         ("urn:x", None),
     ],
 )
-def test_a_text_shows_its_format(text, name):
+def test_a_text_shows_its_format(text, name) -> None:
     assert schema_of_example(text).get("format") == name
 
 
-def test_an_object_has_exactly_its_members_in_their_order():
+def test_an_object_has_exactly_its_members_in_their_order() -> None:
     schema = schema_of_example({"b": 0, "a": {"c": ""}})
     assert list(schema["properties"]) == ["b", "a"]
     assert schema["required"] == ["b", "a"]
@@ -54,7 +54,7 @@ def test_an_object_has_exactly_its_members_in_their_order():
     assert schema["properties"]["a"]["additionalProperties"] is False
 
 
-def test_several_elements_become_one_with_optional_members():
+def test_several_elements_become_one_with_optional_members() -> None:
     items = schema_of_example([{"id": 1, "note": None, "tags": []}, {"id": 2.5, "day": "2024-01-01", "tags": ["x"]}])[
         "items"
     ]
@@ -67,11 +67,11 @@ def test_several_elements_become_one_with_optional_members():
     assert items["required"] == ["id", "tags"]
 
 
-def test_elements_of_different_kinds_stand_side_by_side():
+def test_elements_of_different_kinds_stand_side_by_side() -> None:
     items = schema_of_example([{"id": 1}, "x", None])["items"]
     assert [branch["type"] for branch in items["anyOf"]] == ["object", "string", "null"]
 
 
-def test_a_long_list_of_different_elements_takes_time_in_proportion():
+def test_a_long_list_of_different_elements_takes_time_in_proportion() -> None:
     many = [{f"field{number}": ""} for number in range(20_000)]
     assert len(schema_of_example(many)["items"]["properties"]) == 20_000

@@ -12,7 +12,7 @@ def refusal_of(schema):
     return str(refusal.value)
 
 
-def test_references_lead_only_into_the_roots_definitions_and_unused_ones_are_left_out():
+def test_references_lead_only_into_the_roots_definitions_and_unused_ones_are_left_out() -> None:
     schema = internal_schema(
         {
             "definitions": {
@@ -29,7 +29,7 @@ def test_references_lead_only_into_the_roots_definitions_and_unused_ones_are_lef
     assert schema["$defs"]["Ad_dress"]["properties"]["next"] == {"$ref": "#/$defs/root"}
 
 
-def test_equal_last_names_get_different_definitions():
+def test_equal_last_names_get_different_definitions() -> None:
     schema = internal_schema(
         {
             "type": "object",
@@ -41,7 +41,7 @@ def test_equal_last_names_get_different_definitions():
     assert sorted(each["type"] for each in schema["$defs"].values()) == ["integer", "string"]
 
 
-def test_a_root_that_is_only_a_reference_has_its_targets_content():
+def test_a_root_that_is_only_a_reference_has_its_targets_content() -> None:
     schema = internal_schema(
         {"$ref": "#/$defs/L", "$defs": {"L": {"type": "array", "items": {"type": "string"}}}}, "shape"
     )
@@ -82,11 +82,11 @@ def test_a_root_that_is_only_a_reference_has_its_targets_content():
         ),
     ],
 )
-def test_older_spellings_become_todays(old, new):
+def test_older_spellings_become_todays(old, new) -> None:
     assert internal_schema(old, "shape") == new
 
 
-def test_a_nullable_composition_is_a_union_with_null():
+def test_a_nullable_composition_is_a_union_with_null() -> None:
     schema = internal_schema({"allOf": [{"type": "string"}], "nullable": True}, "shape")
     assert schema == {"anyOf": [{"allOf": [{"type": "string"}]}, {"type": "null"}]}
 
@@ -114,17 +114,17 @@ def test_a_nullable_composition_is_a_union_with_null():
         ),
     ],
 )
-def test_what_cannot_be_used_is_refused_by_name_and_place(schema, words):
+def test_what_cannot_be_used_is_refused_by_name_and_place(schema, words) -> None:
     message = refusal_of(schema)
     assert all(word in message for word in words), message
 
 
-def test_parts_that_multiply_are_refused_before_anything_is_validated():
+def test_parts_that_multiply_are_refused_before_anything_is_validated() -> None:
     definitions = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
     assert "multiply" in refusal_of({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {"type": "string"}}})
 
 
-def test_the_internal_schema_is_valid_json_schema():
+def test_the_internal_schema_is_valid_json_schema() -> None:
     schema = internal_schema(
         {
             "allOf": [{"$ref": "#/$defs/A"}, {"properties": {"b": {"type": "string"}}}],
@@ -135,7 +135,7 @@ def test_the_internal_schema_is_valid_json_schema():
     jsonschema_rs.meta.validate(schema)
 
 
-def test_a_contradiction_is_a_mistake_only_where_the_value_cannot_go_another_way():
+def test_a_contradiction_is_a_mistake_only_where_the_value_cannot_go_another_way() -> None:
     never = {"type": "integer", "minimum": 5, "maximum": 2}
     for schema in (
         {"anyOf": [never, {}]},
@@ -146,7 +146,7 @@ def test_a_contradiction_is_a_mistake_only_where_the_value_cannot_go_another_way
         assert internal_schema(schema, "shape") is not None
 
 
-def test_a_dynamic_reference_leads_to_the_outermost_anchor_of_its_name():
+def test_a_dynamic_reference_leads_to_the_outermost_anchor_of_its_name() -> None:
     document = {
         "$id": "https://example.com/strings",
         "$ref": "list",
@@ -165,7 +165,7 @@ def test_a_dynamic_reference_leads_to_the_outermost_anchor_of_its_name():
     assert not validator.is_valid([1])
 
 
-def test_an_old_recursive_reference_is_followed_the_same_way():
+def test_an_old_recursive_reference_is_followed_the_same_way() -> None:
     document = {
         "$schema": "https://json-schema.org/draft/2019-09/schema",
         "$recursiveAnchor": True,
@@ -177,7 +177,7 @@ def test_an_old_recursive_reference_is_followed_the_same_way():
     assert not validator.is_valid({"child": 1})
 
 
-def test_what_a_condition_asks_about_stays_open():
+def test_what_a_condition_asks_about_stays_open() -> None:
     document = {
         "$defs": {"Dog": {"type": "object", "properties": {"barks": {"const": True}}, "required": ["barks"]}},
         "type": "object",
@@ -189,6 +189,6 @@ def test_what_a_condition_asks_about_stays_open():
     assert validator.is_valid({"other": {"extra": 1}})
 
 
-def test_closing_can_be_left_out():
+def test_closing_can_be_left_out() -> None:
     document = {"type": "object", "properties": {"a": {}}}
     assert internal_schema(document, "shape", closes=False) == document

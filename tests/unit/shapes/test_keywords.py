@@ -56,7 +56,7 @@ from mockllmapi.shapes.keywords import (
         None,
     ],
 )
-def test_these_are_examples(example):
+def test_these_are_examples(example) -> None:
     assert not reads_as_schema(example)
 
 
@@ -95,11 +95,11 @@ def test_these_are_examples(example):
         {"$schema": "anything", "nonsense": 1},
     ],
 )
-def test_these_are_schemas(schema):
+def test_these_are_schemas(schema) -> None:
     assert reads_as_schema(schema)
 
 
-def test_inside_a_schema_unknown_words_are_overlooked_once_it_is_one():
+def test_inside_a_schema_unknown_words_are_overlooked_once_it_is_one() -> None:
     assert is_subschema({"type": "string", "faker": "x"})
     assert is_subschema({})
     assert is_subschema(False)
@@ -107,14 +107,14 @@ def test_inside_a_schema_unknown_words_are_overlooked_once_it_is_one():
     assert not is_subschema("red")
 
 
-def test_parts_members_and_conditions_are_keywords_that_hold_schemas():
+def test_parts_members_and_conditions_are_keywords_that_hold_schemas() -> None:
     for name in (*PARTS, *MEMBERS, *CONDITIONS):
         assert KEYWORDS[name].role is Role.CONSTRAINT
     assert not set(PARTS) & set(MEMBERS)
     assert not set(CONDITIONS) & {*PARTS, *MEMBERS}
 
 
-def test_the_schemas_directly_inside_are_found_with_the_way_to_them():
+def test_the_schemas_directly_inside_are_found_with_the_way_to_them() -> None:
     schema = {
         "properties": {"a": {"type": "string"}},
         "items": [True, {}],

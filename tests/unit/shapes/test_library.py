@@ -3,9 +3,10 @@ import pytest
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.library import ShapeLibrary
+from typing import Never
 
 
-def test_equal_shapes_are_read_once_and_counts_apart():
+def test_equal_shapes_are_read_once_and_counts_apart() -> None:
     library = ShapeLibrary()
     first = library.read(RawShape({"a": 0}, "shape"))
     assert library.read(RawShape({"a": 0}, "X-Shape")) is first
@@ -13,13 +14,13 @@ def test_equal_shapes_are_read_once_and_counts_apart():
     assert library.read(RawShape({"a": 0}, "shape"), 2, "limit").schema == first.schema
 
 
-def test_the_order_of_members_makes_a_difference():
+def test_the_order_of_members_makes_a_difference() -> None:
     library = ShapeLibrary()
     assert list(library.read(RawShape({"b": 0, "a": 0}, "shape")).schema["properties"]) == ["b", "a"]
     assert list(library.read(RawShape({"a": 0, "b": 0}, "shape")).schema["properties"]) == ["a", "b"]
 
 
-def test_the_library_keeps_what_was_last_asked_for():
+def test_the_library_keeps_what_was_last_asked_for() -> None:
     library = ShapeLibrary(max_entries=2)
     kept = library.read(RawShape({"a": 0}, "shape"))
     library.read(RawShape({"b": 0}, "shape"))
@@ -29,8 +30,8 @@ def test_the_library_keeps_what_was_last_asked_for():
     assert library.read(RawShape({"a": 0}, "shape")) is kept
 
 
-def test_what_the_prover_cannot_write_is_the_clients_error_and_is_not_kept():
-    def prover(schema, samples):
+def test_what_the_prover_cannot_write_is_the_clients_error_and_is_not_kept() -> None:
+    def prover(schema, samples) -> Never:
         raise ValueError("it is too beautiful")
 
     library = ShapeLibrary(prover=prover)
@@ -41,12 +42,12 @@ def test_what_the_prover_cannot_write_is_the_clients_error_and_is_not_kept():
 
 
 @pytest.mark.parametrize("value", ["\ud800", {"\udfff": 1}])
-def test_texts_that_are_not_unicode_are_refused(value):
+def test_texts_that_are_not_unicode_are_refused(value) -> None:
     with pytest.raises(BadControl):
         ShapeLibrary().read(RawShape(value, "shape"))
 
 
-def test_deep_values_are_refused():
+def test_deep_values_are_refused() -> None:
     deep = value = []
     for _ in range(50_000):
         value.append(value := [])
@@ -54,7 +55,7 @@ def test_deep_values_are_refused():
         ShapeLibrary().read(RawShape(deep, "shape"))
 
 
-def test_what_cannot_be_written_with_nothing_extra_is_read_as_json_schema_has_it():
+def test_what_cannot_be_written_with_nothing_extra_is_read_as_json_schema_has_it() -> None:
     def prover(schema, samples):
         if schema.get("additionalProperties") is False:
             raise ValueError("closed")
@@ -64,7 +65,7 @@ def test_what_cannot_be_written_with_nothing_extra_is_read_as_json_schema_has_it
     assert "additionalProperties" not in schema
 
 
-def test_a_union_is_closed_only_if_what_is_written_for_it_fits_the_clients_own():
+def test_a_union_is_closed_only_if_what_is_written_for_it_fits_the_clients_own() -> None:
     def branch(name):
         return {"type": "object", "properties": {"in": {"type": "object", "properties": {name: {"type": "string"}}}}}
 

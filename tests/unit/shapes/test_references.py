@@ -29,7 +29,7 @@ BASE = "https://example.com/root.json"
         ("#dyn", BASE, ("properties", "x")),
     ],
 )
-def test_references_into_the_document_are_found(reference, base, place):
+def test_references_into_the_document_are_found(reference, base, place) -> None:
     assert References(DOCUMENT, "shape").resolve(reference, (), base) == place
 
 
@@ -37,23 +37,23 @@ def test_references_into_the_document_are_found(reference, base, place):
     "reference",
     ["http://127.0.0.1/x", "file:///etc/passwd", "other.json", "//host/x", "urn:x:y", "http://[", "a.json/../b#/c"],
 )
-def test_references_out_of_the_document_are_refused_by_name_and_place(reference):
+def test_references_out_of_the_document_are_refused_by_name_and_place(reference) -> None:
     with pytest.raises(BadControl, match="leaves the document") as refusal:
         References(DOCUMENT, "shape").resolve(reference, ("properties", "y", "$ref"), BASE)
     assert "/properties/y/$ref" in str(refusal.value)
 
 
 @pytest.mark.parametrize("reference", ["#/nope", "#/$defs/a/$anchor", "#nowhere", "#/properties/x/0"])
-def test_references_to_nothing_are_refused(reference):
+def test_references_to_nothing_are_refused(reference) -> None:
     with pytest.raises(BadControl, match="names no schema"):
         References(DOCUMENT, "shape").resolve(reference, (), BASE)
 
 
-def test_a_schema_is_given_with_the_base_it_stands_in():
+def test_a_schema_is_given_with_the_base_it_stands_in() -> None:
     schema, base = References(DOCUMENT, "shape").schema_at(("$defs", "a", "$defs", "inner"))
     assert schema == {"type": "string"}
     assert base == "https://example.com/a.json"
 
 
-def test_a_broken_id_changes_no_base():
+def test_a_broken_id_changes_no_base() -> None:
     assert joined_base("https://example.com/", {"$id": "http://["}) == "https://example.com/"

@@ -4,19 +4,19 @@ from mockllmapi.errors import BadControl
 from mockllmapi.shapes.shape import Shape
 
 
-def test_a_shape_judges_values():
+def test_a_shape_judges_values() -> None:
     shape = Shape({"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}, {"id": 0})
     assert shape.is_valid({"id": 1})
     assert shape.violations({"id": 1}) == ()
     assert [violation.path for violation in shape.violations({"id": "x"})] == [("id",)]
 
 
-def test_the_validator_is_compiled_once():
+def test_the_validator_is_compiled_once() -> None:
     shape = Shape({"type": "string"}, "")
     assert shape.validator is shape.validator
 
 
-def test_a_count_makes_another_shape_and_keeps_what_the_client_wrote():
+def test_a_count_makes_another_shape_and_keeps_what_the_client_wrote() -> None:
     shape = Shape({"type": "array", "items": {}, "minItems": 1}, [None], fault_hint=500, is_example=True)
     none = shape.with_count(0, "count")
     assert none.is_valid([])
@@ -25,11 +25,11 @@ def test_a_count_makes_another_shape_and_keeps_what_the_client_wrote():
     assert shape.is_valid([1])
 
 
-def test_a_count_that_changes_nothing_gives_the_same_shape():
+def test_a_count_that_changes_nothing_gives_the_same_shape() -> None:
     shape = Shape({"type": "string"}, "")
     assert shape.with_count(5, "size") is shape
 
 
-def test_the_clients_own_limits_win_over_a_count():
+def test_the_clients_own_limits_win_over_a_count() -> None:
     with pytest.raises(BadControl, match="at most 2"):
         Shape({"type": "array", "maxItems": 2}, {}).with_count(3, "count")

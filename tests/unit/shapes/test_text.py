@@ -15,7 +15,7 @@ from mockllmapi.shapes.text import MAX_DEPTH, is_deeper_than, parse_shape_text
         (" null ", None),
     ],
 )
-def test_json_is_read(text, value):
+def test_json_is_read(text, value) -> None:
     assert parse_shape_text(text, "shape") == value
 
 
@@ -32,7 +32,7 @@ def test_json_is_read(text, value):
         ('{"a": "\ud800"}', "line 1, column 8"),
     ],
 )
-def test_what_is_no_json_is_refused_with_its_place(text, position):
+def test_what_is_no_json_is_refused_with_its_place(text, position) -> None:
     with pytest.raises(BadControl) as refusal:
         parse_shape_text(text, "X-Response-Shape")
     assert refusal.value.parameter == "X-Response-Shape"
@@ -40,12 +40,12 @@ def test_what_is_no_json_is_refused_with_its_place(text, position):
 
 
 @pytest.mark.parametrize("levels", [MAX_DEPTH + 1, 10_000, 200_000])
-def test_deep_nesting_is_refused_whether_the_reader_survives_it_or_not(levels):
+def test_deep_nesting_is_refused_whether_the_reader_survives_it_or_not(levels) -> None:
     with pytest.raises(BadControl, match="nested deeper"):
         parse_shape_text("[" * levels + "]" * levels, "shape")
 
 
-def test_depth_counts_containers():
+def test_depth_counts_containers() -> None:
     assert not is_deeper_than("x", 0)
     assert is_deeper_than([], 0)
     assert not is_deeper_than([{"a": [1]}], 3)

@@ -9,14 +9,14 @@ import pytest
 from mockllmapi.stores import MemoryStore, SpaceFacts, Store
 
 
-def test_the_store_of_this_process_speaks_as_the_seam_wants():
+def test_the_store_of_this_process_speaks_as_the_seam_wants() -> None:
     wanted = {name: member for name, member in vars(Store).items() if inspect.iscoroutinefunction(member)}
     assert wanted.keys() == {"read", "write", "drop", "spaces"}
     for name, member in wanted.items():
         assert inspect.signature(getattr(MemoryStore, name)) == inspect.signature(member)
 
 
-def test_facts_do_not_change():
+def test_facts_do_not_change() -> None:
     now = datetime.now(UTC)
     with pytest.raises(FrozenInstanceError):
         SpaceFacts("a", 1, 2, now, now).entries = 5  # type: ignore[misc]

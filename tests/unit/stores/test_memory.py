@@ -20,7 +20,7 @@ async def names(store):
     return [facts.name for facts in await store.spaces()]
 
 
-async def test_what_was_written_is_read(clock):
+async def test_what_was_written_is_read(clock) -> None:
     store = store_of(clock)
     await store.write("s", {"a": b"1", "b": b"2"})
     await store.write("s", {"a": b"3", "c": b"4", "b": None, "nobody": None})
@@ -30,14 +30,14 @@ async def test_what_was_written_is_read(clock):
     assert await store.read("nobody", ["a"]) == {}
 
 
-async def test_what_is_written_again_counts_as_new(clock):
+async def test_what_is_written_again_counts_as_new(clock) -> None:
     store = store_of(clock)
     await store.write("s", {"a": b"1", "b": b"2"})
     await store.write("s", {"a": b"1"})
     assert list(await store.read("s")) == ["b", "a"]
 
 
-async def test_an_empty_space_is_none(clock):
+async def test_an_empty_space_is_none(clock) -> None:
     store = store_of(clock)
     await store.write("s", {"a": None})
     assert await names(store) == []
@@ -46,7 +46,7 @@ async def test_an_empty_space_is_none(clock):
     assert (await names(store), store.size_bytes) == ([], 0)
 
 
-async def test_spaces_are_listed_by_name_and_prefix(clock):
+async def test_spaces_are_listed_by_name_and_prefix(clock) -> None:
     store = store_of(clock)
     for name in ("b:2", "a:1", "b:1"):
         await store.write(name, {"k": b"12345"})
@@ -60,7 +60,7 @@ async def test_spaces_are_listed_by_name_and_prefix(clock):
     assert [(facts.used_at - facts.created_at).total_seconds() for facts in found] == [5, 0]
 
 
-async def test_dropping(clock):
+async def test_dropping(clock) -> None:
     store = store_of(clock)
     await store.write("s", {"a": b"1"})
     assert await store.drop("s")
@@ -71,7 +71,7 @@ async def test_dropping(clock):
 # -- time
 
 
-async def test_a_space_expires_after_its_last_use(clock):
+async def test_a_space_expires_after_its_last_use(clock) -> None:
     store = store_of(clock, expiry_s=10)
     await store.write("s", {"a": b"1"})
     await store.write("t", {"a": b"1"})
@@ -84,7 +84,7 @@ async def test_a_space_expires_after_its_last_use(clock):
 
 
 @pytest.mark.parametrize("expires_entries", [False, True])
-async def test_looking_is_no_use(clock, expires_entries):
+async def test_looking_is_no_use(clock, expires_entries) -> None:
     store = store_of(clock, expiry_s=10, expires_entries=expires_entries)
     await store.write("s", {"a": b"1"})
     clock.advance(8)
@@ -94,7 +94,7 @@ async def test_looking_is_no_use(clock, expires_entries):
     assert await store.read("s", is_use=False) == {}
 
 
-async def test_entries_may_expire_one_by_one(clock):
+async def test_entries_may_expire_one_by_one(clock) -> None:
     store = store_of(clock, expiry_s=10, expires_entries=True)
     await store.write("s", {"a": b"1", "b": b"2", "c": b"3"})
     clock.advance(8)
@@ -104,7 +104,7 @@ async def test_entries_may_expire_one_by_one(clock):
     assert (await store.spaces())[0].entries == 1
 
 
-async def test_expired_entries_do_not_hide_behind_used_ones(clock):
+async def test_expired_entries_do_not_hide_behind_used_ones(clock) -> None:
     store = store_of(clock, expiry_s=10, expires_entries=True)
     await store.write("s", {"old": b"1", "b": b"2"})
     clock.advance(8)
@@ -118,7 +118,7 @@ async def test_expired_entries_do_not_hide_behind_used_ones(clock):
 # -- limits
 
 
-async def test_the_space_used_longest_ago_goes_first(clock):
+async def test_the_space_used_longest_ago_goes_first(clock) -> None:
     store = store_of(clock, max_spaces=3)
     for name in "abc":
         await store.write(name, {"k": b"1"})
@@ -127,20 +127,20 @@ async def test_the_space_used_longest_ago_goes_first(clock):
     assert await names(store) == ["a", "c", "d"]
 
 
-async def test_the_entry_written_longest_ago_goes_first(clock):
+async def test_the_entry_written_longest_ago_goes_first(clock) -> None:
     store = store_of(clock, max_entries=3)
     await store.write("s", dict.fromkeys("abcde", b"1"))
     assert list(await store.read("s")) == ["c", "d", "e"]
 
 
-async def test_bytes_of_a_space_are_bounded(clock):
+async def test_bytes_of_a_space_are_bounded(clock) -> None:
     store = store_of(clock, max_space_bytes=5 * (ENTRY_OVERHEAD_BYTES + 101))
     for number in range(20):
         await store.write("s", {chr(97 + number): b"x" * 100})
     assert list(await store.read("s")) == ["p", "q", "r", "s", "t"]
 
 
-async def test_bytes_of_all_spaces_are_bounded(clock):
+async def test_bytes_of_all_spaces_are_bounded(clock) -> None:
     store = store_of(clock, max_bytes=5 * (ENTRY_OVERHEAD_BYTES + 101))
     for number in range(20):
         await store.write(f"s{number:02}", {"k": b"x" * 100})
@@ -148,7 +148,7 @@ async def test_bytes_of_all_spaces_are_bounded(clock):
     assert await names(store) == ["s15", "s16", "s17", "s18", "s19"]
 
 
-async def test_what_is_too_large_drives_nobody_out(clock):
+async def test_what_is_too_large_drives_nobody_out(clock) -> None:
     store = store_of(clock, max_space_bytes=2000)
     await store.write("s", {"a": b"1", "big": b"1"})
     await store.write("s", {"big": b"x" * 2000})
@@ -157,7 +157,7 @@ async def test_what_is_too_large_drives_nobody_out(clock):
     assert await names(store) == ["s"]
 
 
-async def test_sizes_are_true_whatever_happens(clock):
+async def test_sizes_are_true_whatever_happens(clock) -> None:
     store = store_of(clock, max_entries=4, max_spaces=3, expires_entries=True, expiry_s=5)
     for number in range(300):
         await store.write(
@@ -175,7 +175,7 @@ async def test_sizes_are_true_whatever_happens(clock):
         assert left <= facts.size_bytes
 
 
-async def test_lowered_limits_hold_from_the_next_write(clock):
+async def test_lowered_limits_hold_from_the_next_write(clock) -> None:
     store = store_of(clock)
     await store.write("s", dict.fromkeys("abcde", b"1"))
     store.limits = StoreLimits(max_entries=2)

@@ -33,20 +33,20 @@ def parse_multipart(raw: bytes, content_type: str = "multipart/form-data; bounda
     "content_type",
     [JSON, "Application/JSON; charset=utf-8", "application/vnd.api+json", "text/plain", "", FORM],
 )
-def test_json_is_read_under_its_own_name_and_under_curls_default(content_type):
+def test_json_is_read_under_its_own_name_and_under_curls_default(content_type) -> None:
     assert parse_body(b' {"a": [1, null]}', content_type) == ParsedBody({"a": [1, None]}, "json")
 
 
 @pytest.mark.parametrize("raw", [b'"text"', b"7", b"true", b"null"])
-def test_a_json_body_may_be_any_value(raw):
+def test_a_json_body_may_be_any_value(raw) -> None:
     assert parse_body(raw, JSON).kind == "json"
 
 
-def test_a_byte_order_mark_is_overlooked():
+def test_a_byte_order_mark_is_overlooked() -> None:
     assert parse_body(b"\xef\xbb\xbf{}", JSON) == ParsedBody({}, "json")
 
 
-def test_numbers_beyond_64_bits_survive():
+def test_numbers_beyond_64_bits_survive() -> None:
     assert parse_body(b'{"id": 123456789012345678901234567890}', JSON).value == {"id": 123456789012345678901234567890}
 
 
@@ -59,68 +59,68 @@ def test_numbers_beyond_64_bits_survive():
         (b'{"a": "\xff"}', "byte 7"),
     ],
 )
-def test_declared_json_that_is_none_is_refused_with_the_place(raw, position):
+def test_declared_json_that_is_none_is_refused_with_the_place(raw, position) -> None:
     with pytest.raises(BadControl) as caught:
         parse_body(raw, JSON)
     assert (caught.value.parameter, caught.value.position) == ("body", position)
 
 
 @pytest.mark.parametrize("raw", [b'{"a": "\\ud800"}', b"[NaN]", b"[1e999]", b"[" + b"1" * 5000 + b"]"])
-def test_what_only_python_would_read_is_refused(raw):
+def test_what_only_python_would_read_is_refused(raw) -> None:
     with pytest.raises(BadControl, match=r"body: not valid JSON: .{10,}"):
         parse_body(raw, JSON)
 
 
 @pytest.mark.parametrize("raw", [b"{not json", b"[1, 2", b"{}{}"])
-def test_what_only_looks_like_json_is_text_where_nobody_declared_it(raw):
+def test_what_only_looks_like_json_is_text_where_nobody_declared_it(raw) -> None:
     assert parse_body(raw, "text/plain") == ParsedBody(raw.decode(), "text")
 
 
-def test_json_may_nest_up_to_the_limit():
+def test_json_may_nest_up_to_the_limit() -> None:
     assert parse_body(nested(MAX_DEPTH), JSON).kind == "json"
 
 
 @pytest.mark.parametrize("levels", [MAX_DEPTH + 1, 1_000, 10_000])
 @pytest.mark.parametrize("inner", [b"", b"1"])
-def test_json_that_nests_deeper_is_refused(levels, inner):
+def test_json_that_nests_deeper_is_refused(levels, inner) -> None:
     with pytest.raises(BadControl, match="body: nested"):
         parse_body(nested(levels, inner), JSON)
 
 
-def test_deep_json_under_curls_default_is_only_data():
+def test_deep_json_under_curls_default_is_only_data() -> None:
     assert parse_body(nested(10_000), FORM).kind == "form"
 
 
 # -- text and forms
 
 
-def test_no_body_is_nothing():
+def test_no_body_is_nothing() -> None:
     assert parse_body(b"", JSON) == ParsedBody(None, "none")
 
 
-def test_text_is_text():
+def test_text_is_text() -> None:
     assert parse_body("grüß\r\n".encode(), "text/plain; charset=utf-8") == ParsedBody("grüß\r\n", "text")
 
 
-def test_what_is_no_utf8_is_replaced():
+def test_what_is_no_utf8_is_replaced() -> None:
     assert parse_body(b"a\xffb", "text/csv") == ParsedBody("a\ufffdb", "text")
 
 
-def test_a_form_is_an_object():
+def test_a_form_is_an_object() -> None:
     assert parse_body(b"name=Ada+L&x=%C3%BC&empty=", FORM) == ParsedBody(
         {"name": "Ada L", "x": "ü", "empty": ""}, "form"
     )
 
 
-def test_a_name_that_comes_again_makes_a_list():
+def test_a_name_that_comes_again_makes_a_list() -> None:
     assert parse_body(b"tag=a&tag=b&tag=c&x=1", FORM).value == {"tag": ["a", "b", "c"], "x": "1"}
 
 
-def test_a_form_of_bytes_that_are_no_utf8_is_read():
+def test_a_form_of_bytes_that_are_no_utf8_is_read() -> None:
     assert parse_body(b"a=%ff\xfe", FORM).value == {"a": "\ufffd\ufffd"}
 
 
-def test_a_form_has_a_bounded_number_of_fields():
+def test_a_form_has_a_bounded_number_of_fields() -> None:
     with pytest.raises(BadControl, match="body: more than"):
         parse_body(b"&".join([b"a=1"] * (MAX_FORM_FIELDS + 1)), FORM)
 
@@ -128,7 +128,7 @@ def test_a_form_has_a_bounded_number_of_fields():
 # -- multipart
 
 
-def test_fields_and_files_of_a_multipart_form():
+def test_fields_and_files_of_a_multipart_form() -> None:
     raw = multipart(
         part('form-data; name="title"', "grüß".encode()),
         part('form-data; name="file"; filename="a.png"', b"\x89PNG\x00\xff", "Content-Type: image/png"),
@@ -138,19 +138,19 @@ def test_fields_and_files_of_a_multipart_form():
     )
 
 
-def test_only_name_type_and_size_of_a_file_are_kept():
+def test_only_name_type_and_size_of_a_file_are_kept() -> None:
     content = b"SECRET CONTENT " * 1000
     parsed = parse_multipart(multipart(part('form-data; name="f"; filename="x"', content)))
     assert "SECRET" not in repr(parsed)
     assert parsed.value == {"f": {"filename": "x", "contentType": "application/octet-stream", "size": len(content)}}
 
 
-def test_several_files_of_one_name_make_a_list():
+def test_several_files_of_one_name_make_a_list() -> None:
     raw = multipart(*(part(f'form-data; name="f"; filename="{name}"', b"") for name in "ab"))
     assert [one["filename"] for one in parse_multipart(raw).value["f"]] == ["a", "b"]
 
 
-def test_a_file_may_hold_what_looks_like_a_boundary():
+def test_a_file_may_hold_what_looks_like_a_boundary() -> None:
     parsed = parse_multipart(multipart(part('form-data; name="f"; filename="x"', b"\r\n--C--\r\n--")))
     assert parsed.value["f"]["size"] == 11
 
@@ -167,15 +167,15 @@ def test_a_file_may_hold_what_looks_like_a_boundary():
         (b"--B\r\nno header\r\n\r\nx\r\n--B--", "multipart/form-data; boundary=B"),
     ],
 )
-def test_a_broken_multipart_body_is_refused(raw, content_type):
+def test_a_broken_multipart_body_is_refused(raw, content_type) -> None:
     with pytest.raises(BadControl, match=r"body: .*multipart"):
         parse_body(raw, content_type)
 
 
-def test_a_multipart_body_may_end_without_a_line_break():
+def test_a_multipart_body_may_end_without_a_line_break() -> None:
     assert parse_multipart(multipart(part('form-data; name="a"', b"1"))[:-2]).value == {"a": "1"}
 
 
-def test_a_multipart_body_has_a_bounded_number_of_parts():
+def test_a_multipart_body_has_a_bounded_number_of_parts() -> None:
     with pytest.raises(BadControl, match="body: more than"):
         parse_multipart(multipart(*[part('form-data; name="a"', b"")] * (MAX_FORM_FIELDS + 1)))

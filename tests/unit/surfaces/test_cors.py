@@ -5,40 +5,40 @@ import pytest
 from mockllmapi.surfaces.cors import EXPOSED_HEADERS, cors_headers, is_own_origin, preflight_headers
 
 
-def test_without_an_origin_everybody_may_read():
+def test_without_an_origin_everybody_may_read() -> None:
     headers = dict(cors_headers({}))
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in headers
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:3000", "https://app.example.com", "null"])
-def test_an_origin_is_repeated_so_that_credentials_may_be_sent(origin):
+def test_an_origin_is_repeated_so_that_credentials_may_be_sent(origin) -> None:
     headers = dict(cors_headers({"origin": origin}))
     assert headers["Access-Control-Allow-Origin"] == origin
     assert headers["Access-Control-Allow-Credentials"] == "true"
 
 
 @pytest.mark.parametrize("headers", [{}, {"origin": "http://a.example"}])
-def test_caches_learn_that_the_origin_matters(headers):
+def test_caches_learn_that_the_origin_matters(headers) -> None:
     assert ("Vary", "Origin") in cors_headers(headers)
 
 
-def test_caches_learn_what_else_matters():
+def test_caches_learn_what_else_matters() -> None:
     assert ("Vary", "Origin, Accept-Language") in cors_headers({}, ["Accept-Language"])
 
 
 @pytest.mark.parametrize("origin", ["http://a\r\nX-Injected: 1", "http://ä", "x" * 513])
-def test_an_origin_that_is_none_is_not_repeated(origin):
+def test_an_origin_that_is_none_is_not_repeated(origin) -> None:
     assert dict(cors_headers({"origin": origin}))["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize("name", ["X-LLM-Backend", "X-LLM-Source", "X-Request-Id", "X-Response-Schema", "Retry-After"])
-def test_our_headers_are_exposed(name):
+def test_our_headers_are_exposed(name) -> None:
     assert name in EXPOSED_HEADERS.split(", ")
     assert dict(cors_headers({}))["Access-Control-Expose-Headers"] == EXPOSED_HEADERS
 
 
-def test_a_preflight_request_gets_what_it_asks_for():
+def test_a_preflight_request_gets_what_it_asks_for() -> None:
     asked = {"access-control-request-headers": "X-LLM-Backend, Content-Type", "access-control-request-method": "PUT"}
     headers = dict(preflight_headers(asked, ("GET", "PUT")))
     assert headers["Access-Control-Allow-Methods"] == "GET, PUT"
@@ -47,12 +47,12 @@ def test_a_preflight_request_gets_what_it_asks_for():
 
 
 @pytest.mark.parametrize("asked", ["", "X\r\nY: 1", "ü"])
-def test_requested_headers_that_are_none_are_not_repeated(asked):
+def test_requested_headers_that_are_none_are_not_repeated(asked) -> None:
     headers = dict(preflight_headers({"access-control-request-headers": asked}, ("GET",)))
     assert headers["Access-Control-Allow-Headers"] == "*"
 
 
-def test_a_page_of_the_internet_may_ask_this_machine_where_the_browser_wants_to_know():
+def test_a_page_of_the_internet_may_ask_this_machine_where_the_browser_wants_to_know() -> None:
     name = "Access-Control-Allow-Private-Network"
     assert name not in dict(preflight_headers({}, ("GET",)))
     assert dict(preflight_headers({"access-control-request-private-network": "true"}, ("GET",)))[name] == "true"
@@ -72,5 +72,5 @@ def test_a_page_of_the_internet_may_ask_this_machine_where_the_browser_wants_to_
         ("http://[", "[", False),
     ],
 )
-def test_a_page_of_this_server_is_known(origin, host, is_own):
+def test_a_page_of_this_server_is_known(origin, host, is_own) -> None:
     assert is_own_origin(origin, host) == is_own

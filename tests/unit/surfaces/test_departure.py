@@ -7,19 +7,20 @@ import pytest
 from mockllmapi.surfaces.departure import watch_departure
 from mockllmapi.surfaces.http import ClientLeft
 from support.asgi import Wire
+from typing import Never
 
 PATIENCE_S = 5
 """After this a test fails instead of hanging. Nothing waits for it."""
 
 
-async def test_what_is_quick_is_not_watched():
+async def test_what_is_quick_is_not_watched() -> None:
     wire = Wire([])
     async with watch_departure(wire.receive):
         answer = 7
     assert answer == 7
 
 
-async def test_work_is_cancelled_when_the_client_leaves():
+async def test_work_is_cancelled_when_the_client_leaves() -> None:
     wire, is_working, was_cancelled = Wire([]), asyncio.Event(), []
 
     async def work():
@@ -41,7 +42,7 @@ async def test_work_is_cancelled_when_the_client_leaves():
     assert was_cancelled
 
 
-async def test_who_left_before_the_watch_began_is_noticed():
+async def test_who_left_before_the_watch_began_is_noticed() -> None:
     wire = Wire([])
     wire.leave()
     with pytest.raises(ClientLeft):
@@ -49,10 +50,10 @@ async def test_who_left_before_the_watch_began_is_noticed():
             await asyncio.Event().wait()
 
 
-async def test_a_request_that_is_cancelled_from_outside_is_not_taken_for_one_whose_client_left():
+async def test_a_request_that_is_cancelled_from_outside_is_not_taken_for_one_whose_client_left() -> None:
     is_working = asyncio.Event()
 
-    async def work():
+    async def work() -> None:
         async with watch_departure(Wire([]).receive):
             is_working.set()
             await asyncio.Event().wait()
@@ -64,17 +65,17 @@ async def test_a_request_that_is_cancelled_from_outside_is_not_taken_for_one_who
         await task
 
 
-async def test_an_error_inside_passes_through():
+async def test_an_error_inside_passes_through() -> Never:
     with pytest.raises(ValueError, match="inside"):
         async with watch_departure(Wire([]).receive):
             raise ValueError("inside")
 
 
-async def test_the_watch_ends_with_the_work():
+async def test_the_watch_ends_with_the_work() -> None:
     received = asyncio.Event()
     is_over = asyncio.Event()
 
-    async def receive():
+    async def receive() -> None:
         received.set()
         try:
             await asyncio.Event().wait()
@@ -87,7 +88,7 @@ async def test_the_watch_ends_with_the_work():
         await is_over.wait()
 
 
-async def test_other_messages_are_no_departure():
+async def test_other_messages_are_no_departure() -> None:
     messages = [{"type": "http.request", "body": b""}, {"type": "http.disconnect"}]
 
     async def receive():

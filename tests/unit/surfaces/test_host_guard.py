@@ -5,6 +5,7 @@ import pytest
 from mockllmapi.surfaces.host_guard import HostGuard, host_name
 from support.asgi import Wire, ask, scope_of
 from support.socket_wire import SocketWire, socket_scope
+from typing import Never
 
 LOOPBACK = [
     "localhost",
@@ -38,7 +39,7 @@ FOREIGN = [
 ]
 
 
-async def app(scope, receive, send):
+async def app(scope, receive, send) -> None:
     if scope["type"] == "http":
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"let through"})
@@ -49,16 +50,16 @@ async def status_for(host, *allowed, **options):
 
 
 @pytest.mark.parametrize("host", LOOPBACK)
-async def test_loopback_names_pass(host):
+async def test_loopback_names_pass(host) -> None:
     assert await status_for(host) == 200
 
 
 @pytest.mark.parametrize("host", FOREIGN)
-async def test_other_names_are_refused(host):
+async def test_other_names_are_refused(host) -> None:
     assert await status_for(host) == 403
 
 
-async def test_the_refusal_is_a_problem_that_says_what_to_do():
+async def test_the_refusal_is_a_problem_that_says_what_to_do() -> None:
     reply = await ask(HostGuard(app), headers={"host": "evil.example"})
     assert (
         reply.problem["detail"] == "The host 'evil.example' is not served here. Add it to AllowedHosts if it should be."
@@ -66,11 +67,11 @@ async def test_the_refusal_is_a_problem_that_says_what_to_do():
     assert "access-control-allow-origin" not in reply.headers
 
 
-async def test_head_gets_the_refusal_without_its_body():
+async def test_head_gets_the_refusal_without_its_body() -> None:
     assert (await ask(HostGuard(app), "HEAD", headers={"host": "evil.example"})).body == b""
 
 
-async def test_a_request_without_a_host_is_refused():
+async def test_a_request_without_a_host_is_refused() -> None:
     scope = scope_of() | {"headers": []}
     wire = Wire()
     await HostGuard(app)(scope, wire.receive, wire.send)
@@ -94,27 +95,27 @@ async def test_a_request_without_a_host_is_refused():
         ("10.0.0.5", "10.0.0.5:5116", 200),
     ],
 )
-async def test_allowed_hosts_pass_too(allowed, host, status):
+async def test_allowed_hosts_pass_too(allowed, host, status) -> None:
     assert await status_for(host, allowed) == status
 
 
 @pytest.mark.parametrize(
     ("host", "status"), [("192.168.1.7:5116", 200), ("[2001:db8::1]", 200), ("evil.example", 403), ("localhost", 200)]
 )
-async def test_a_server_on_all_addresses_lets_any_address_pass(host, status):
+async def test_a_server_on_all_addresses_lets_any_address_pass(host, status) -> None:
     assert await status_for(host, allows_addresses=True) == status
 
 
 @pytest.mark.parametrize(
     ("host", "closed"), [("evil.example", (1008, "This host is not served here")), ("[::1]", None)]
 )
-async def test_websockets_are_guarded_as_well(host, closed):
+async def test_websockets_are_guarded_as_well(host, closed) -> None:
     wire = SocketWire()
     await HostGuard(app)(socket_scope(headers={"host": host}, answers=False), wire.receive, wire.send)
     assert wire.closed == closed
 
 
-async def test_a_websocket_is_refused_with_a_problem():
+async def test_a_websocket_is_refused_with_a_problem() -> None:
     wire = SocketWire()
     await HostGuard(app)(socket_scope(headers={"host": "evil.example"}), wire.receive, wire.send)
     start, body = wire.sent
@@ -122,10 +123,10 @@ async def test_a_websocket_is_refused_with_a_problem():
     assert b"host-not-allowed" in body["body"]
 
 
-async def test_the_lifespan_is_nobodys_business():
+async def test_the_lifespan_is_nobodys_business() -> None:
     seen = []
 
-    async def inner(scope, _receive, _send):
+    async def inner(scope, _receive, _send) -> None:
         seen.append(scope["type"])
 
     await HostGuard(inner)({"type": "lifespan"}, None, None)
@@ -135,12 +136,12 @@ async def test_the_lifespan_is_nobodys_business():
 @pytest.mark.parametrize(
     ("host", "name"), [("A.b:1", "a.b"), ("[::1]:9", "::1"), (" a. ", "a"), ("a:b:c", ""), ("a:", "a")]
 )
-def test_the_name_in_a_host_header(host, name):
+def test_the_name_in_a_host_header(host, name) -> None:
     assert host_name(host) == name
 
 
-async def test_two_hosts_are_none():
-    async def app(scope, receive, send):
+async def test_two_hosts_are_none() -> None:
+    async def app(scope, receive, send) -> Never:
         raise AssertionError("it got through")
 
     scope, wire = scope_of(), Wire()

@@ -28,17 +28,17 @@ def head_of(**headers: str):
 # -- heads
 
 
-def test_a_head_has_its_names_in_lower_case():
+def test_a_head_has_its_names_in_lower_case() -> None:
     head = read_head(scope_of("PUT", "/a?b=1", {"X-One": "1"}))
     assert (head.method, head.path, head.query, head.headers["x-one"]) == ("PUT", "/a", (("b", "1"),), "1")
 
 
-def test_the_last_of_equal_header_names_counts():
+def test_the_last_of_equal_header_names_counts() -> None:
     scope = scope_of() | {"headers": [(b"x-a", b"1"), (b"x-a", b"2")]}
     assert read_head(scope).headers == {"x-a": "2"}
 
 
-def test_text_that_is_no_utf8_is_replaced():
+def test_text_that_is_no_utf8_is_replaced() -> None:
     head = read_head(scope_of("GET", b"/\xff?q=%ff&\xfe=1", {"x-a": b"\xff"}))
     assert head.headers["x-a"] == "\ufffd"
     assert head.query == (("q", "\ufffd"), ("\ufffd", "1"))
@@ -46,12 +46,12 @@ def test_text_that_is_no_utf8_is_replaced():
 
 
 @pytest.mark.parametrize("target", ["/" + "a" * MAX_HEAD_BYTES, "/?" + "a" * MAX_HEAD_BYTES])
-def test_an_address_counts_to_the_limit_of_a_head(target):
+def test_an_address_counts_to_the_limit_of_a_head(target) -> None:
     with pytest.raises(HeadersTooLarge):
         read_head(scope_of("GET", target)).check_size()
 
 
-def test_headers_count_to_the_limit_of_a_head():
+def test_headers_count_to_the_limit_of_a_head() -> None:
     read_head(scope_of("GET", "/", {"x": "a" * (MAX_HEAD_BYTES - 100)})).check_size()
     with pytest.raises(HeadersTooLarge):
         read_head(scope_of("GET", "/", {"x": "a" * MAX_HEAD_BYTES})).check_size()
@@ -68,7 +68,7 @@ def test_headers_count_to_the_limit_of_a_head():
         ("/api/x", "/behind/a/proxy", "/api/x"),
     ],
 )
-def test_a_path_is_read_below_the_mount_point(path, root, mounted):
+def test_a_path_is_read_below_the_mount_point(path, root, mounted) -> None:
     assert mounted_path(scope_of("GET", path, root_path=root)) == mounted
 
 
@@ -83,13 +83,13 @@ def test_a_path_is_read_below_the_mount_point(path, root, mounted):
         ("/users/%2F%2F", "/users/%2F%2F", ("users", "//")),
     ],
 )
-def test_a_slash_inside_a_segment_divides_nothing(raw, kept, segments):
+def test_a_slash_inside_a_segment_divides_nothing(raw, kept, segments) -> None:
     scope = scope_of("GET", raw) | {"path": unquote(raw)}
     assert mounted_path(scope) == decoded_path(raw) == kept
     assert MockRequest("GET", kept).segments == segments
 
 
-def test_the_path_counts_where_somebody_on_the_way_changed_it():
+def test_the_path_counts_where_somebody_on_the_way_changed_it() -> None:
     scope = scope_of("GET", "/old/a%2Fb") | {"path": "/new/a/b"}
     assert mounted_path(scope) == "/new/a/b"
     assert mounted_path(scope_of("GET", "/outer/a%2Fb", root_path="/outer") | {"path": "/outer/a/b"}) == "/a%2Fb"
@@ -106,11 +106,11 @@ def test_the_path_counts_where_somebody_on_the_way_changed_it():
         (b"a=%zz%", (("a", "%zz%"),)),
     ],
 )
-def test_a_query_is_read_in_order(raw, query):
+def test_a_query_is_read_in_order(raw, query) -> None:
     assert parse_query(raw) == query
 
 
-def test_a_query_has_a_bounded_number_of_fields():
+def test_a_query_has_a_bounded_number_of_fields() -> None:
     assert len(parse_query(b"a=1&" * (MAX_QUERY_FIELDS + 500))) == MAX_QUERY_FIELDS
 
 
@@ -118,16 +118,16 @@ def test_a_query_has_a_bounded_number_of_fields():
 
 
 @pytest.mark.parametrize("chunks", [[b""], [b"abc"], [b"a", b"b", b"c"], [b"", b"abc", b""]])
-async def test_a_body_comes_in_any_number_of_chunks(chunks):
+async def test_a_body_comes_in_any_number_of_chunks(chunks) -> None:
     assert await read_body(head_of(), Wire(chunks).receive, 10) == b"".join(chunks)
 
 
-async def test_a_body_of_exactly_the_limit_is_read():
+async def test_a_body_of_exactly_the_limit_is_read() -> None:
     assert await read_body(head_of(content_length="4"), Wire([b"abcd"]).receive, 4) == b"abcd"
 
 
 @pytest.mark.parametrize("length", ["5", "9" * 5000])
-async def test_a_body_declared_too_large_is_not_read(length):
+async def test_a_body_declared_too_large_is_not_read(length) -> None:
     wire = Wire([b"abcde"])
     with pytest.raises(BodyTooLarge, match="The body is larger than 4 bytes"):
         await read_body(head_of(content_length=length), wire.receive, 4)
@@ -135,14 +135,14 @@ async def test_a_body_declared_too_large_is_not_read(length):
 
 
 @pytest.mark.parametrize("headers", [{}, {"content_length": "2"}, {"content_length": "²"}, {"content_length": "x"}])
-async def test_a_body_is_cut_as_soon_as_it_is_too_large(headers):
+async def test_a_body_is_cut_as_soon_as_it_is_too_large(headers) -> None:
     wire = Wire([b"abc", b"de", b"never read"])
     with pytest.raises(BodyTooLarge):
         await read_body(head_of(**headers), wire.receive, 4)
     assert wire.read == 2
 
 
-async def test_a_client_may_leave_while_its_body_is_read():
+async def test_a_client_may_leave_while_its_body_is_read() -> None:
     wire = Wire([b"a", b"b"])
     wire.leave()
     with pytest.raises(ClientLeft):
@@ -152,7 +152,7 @@ async def test_a_client_may_leave_while_its_body_is_read():
 # -- answers
 
 
-async def test_an_answer_has_its_length():
+async def test_an_answer_has_its_length() -> None:
     wire = Wire()
     await send_answer(wire.send, 201, b"abc", [("X-A", "ü")])
     assert (wire.reply.status, wire.reply.body, wire.reply.headers) == (
@@ -162,28 +162,28 @@ async def test_an_answer_has_its_length():
     )
 
 
-async def test_head_gets_the_length_and_no_bytes():
+async def test_head_gets_the_length_and_no_bytes() -> None:
     wire = Wire()
     await send_answer(wire.send, 200, b"abc", [], with_body=False)
     assert (wire.reply.body, wire.reply.headers) == (b"", {"content-length": "3"})
 
 
 @pytest.mark.parametrize(("status", "body"), [(204, b""), (304, b""), (200, None)])
-async def test_no_length_is_told_where_there_is_none(status, body):
+async def test_no_length_is_told_where_there_is_none(status, body) -> None:
     wire = Wire()
     await send_answer(wire.send, status, body, [])
     assert (wire.reply.body, wire.reply.headers) == (b"", {})
 
 
-async def test_what_cannot_stand_in_a_header_is_replaced():
+async def test_what_cannot_stand_in_a_header_is_replaced() -> None:
     wire = Wire()
     await send_answer(wire.send, 200, b"", [("X-A", "日本")])
     assert wire.reply.headers["x-a"] == "??"
 
 
 @pytest.mark.parametrize("header", [{"content_length": "4"}, {"transfer_encoding": "chunked"}])
-async def test_a_body_that_never_comes_is_not_waited_for_for_ever(header):
-    async def receive():
+async def test_a_body_that_never_comes_is_not_waited_for_for_ever(header) -> None:
+    async def receive() -> None:
         await asyncio.Event().wait()
 
     with pytest.raises(BodyTooSlow, match="did not come within 0 seconds"):

@@ -29,21 +29,21 @@ def leaves(root=errors.MockLlmApiError):
 
 
 @pytest.mark.parametrize("kind", [kind for kind in leaves() if kind not in NO_CLIENT_MEETS])
-def test_every_error_that_a_client_can_meet_has_a_row(kind):
+def test_every_error_that_a_client_can_meet_has_a_row(kind) -> None:
     assert kind in PROBLEMS
 
 
-def test_no_row_is_for_nobody():
+def test_no_row_is_for_nobody() -> None:
     assert set(PROBLEMS) <= set(leaves())
 
 
-def test_names_tell_the_problems_apart():
+def test_names_tell_the_problems_apart() -> None:
     names = [row.name for row in (*PROBLEMS.values(), UNEXPECTED, NOT_FOUND)]
     assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("row", [*PROBLEMS.values(), UNEXPECTED, NOT_FOUND])
-def test_every_status_is_that_of_an_error(row):
+def test_every_status_is_that_of_an_error(row) -> None:
     assert 400 <= row.status <= 504
     assert row.title
 
@@ -62,7 +62,7 @@ def test_every_status_is_that_of_an_error(row):
         (errors.TooManyStreams("feeds", 9), 503),
     ],
 )
-def test_the_statuses_that_are_promised(error, status):
+def test_the_statuses_that_are_promised(error, status) -> None:
     assert problem_for(error).status == status
 
 
@@ -72,7 +72,7 @@ async def sent(problem, *headers, **options):
     return wire.reply
 
 
-async def test_a_problem_has_the_members_of_the_standard_and_of_older_clients():
+async def test_a_problem_has_the_members_of_the_standard_and_of_older_clients() -> None:
     reply = await sent(problem_for(errors.BadControl("count", "'x' is no whole number")))
     assert reply.headers["content-type"] == "application/problem+json"
     assert reply.json == {
@@ -93,14 +93,14 @@ async def test_a_problem_has_the_members_of_the_standard_and_of_older_clients():
         errors.UnusableAnswer("second", "it is prose", attempts=ATTEMPTS),
     ],
 )
-async def test_every_attempt_is_told(error):
+async def test_every_attempt_is_told(error) -> None:
     assert (await sent(problem_for(error))).json["attempts"] == [
         {"backend": "first", "outcome": "server", "detail": "It answered 500.", "ms": 12.3},
         {"backend": "second", "outcome": "timeout", "detail": "", "ms": 30000.0},
     ]
 
 
-async def test_the_words_for_nobody_are_those_of_the_documentation():
+async def test_the_words_for_nobody_are_those_of_the_documentation() -> None:
     reply = await sent(problem_for(errors.NoBackendAvailable()))
     assert reply.json["error"] == "No LLM backend available"
 
@@ -118,22 +118,22 @@ async def test_the_words_for_nobody_are_those_of_the_documentation():
         (errors.TooManyStreams("feeds", 9, retry_after_s=1.5), "2"),
     ],
 )
-async def test_whole_seconds_until_a_new_try(error, seconds):
+async def test_whole_seconds_until_a_new_try(error, seconds) -> None:
     assert (await sent(problem_for(error))).headers.get("retry-after") == seconds
 
 
-async def test_headers_that_a_status_demands():
+async def test_headers_that_a_status_demands() -> None:
     wrong = await sent(problem_for(errors.MethodNotSupported("TRACE", ("GET", "POST"))))
     assert (wrong.status, wrong.headers["allow"]) == (405, "GET, POST")
     unknown = await sent(problem_for(errors.NotAuthorized()))
     assert (unknown.status, unknown.headers["www-authenticate"]) == (401, "Bearer")
 
 
-async def test_a_problem_comes_with_the_headers_of_its_surface():
+async def test_a_problem_comes_with_the_headers_of_its_surface() -> None:
     assert (await sent(Problem(NOT_FOUND, "x"), ("X-Request-Id", "7"))).headers["x-request-id"] == "7"
 
 
-async def test_head_gets_no_body():
+async def test_head_gets_no_body() -> None:
     reply = await sent(Problem(NOT_FOUND, "x"), with_body=False)
     assert (reply.body, reply.status) == (b"", 404)
     assert int(reply.headers["content-length"]) > 0
@@ -143,6 +143,6 @@ async def test_head_gets_no_body():
     "error",
     [errors.AttemptFailed(errors.FailureClass.SERVER, "secret detail"), errors.MockLlmApiError("secret detail")],
 )
-def test_what_no_client_should_meet_says_nothing_of_itself(error):
+def test_what_no_client_should_meet_says_nothing_of_itself(error) -> None:
     assert problem_for(error) == unexpected_problem()
     assert b"secret" not in problem_for(error).encode()

@@ -26,7 +26,7 @@ PATIENCE_S = 5
 class Rest:
     """A surface on top of a fake router, and everything a test wants to know of it."""
 
-    def __init__(self, *, has_cors=True, max_body=10_000, max_shape=2000, limits=None, router=None, **answers):
+    def __init__(self, *, has_cors=True, max_body=10_000, max_shape=2000, limits=None, router=None, **answers) -> None:
         self.router = router or FakeRouter(**answers)
         self.events = []
         bus = EventBus(self.events.append)
@@ -62,34 +62,34 @@ def text_of(value):
     ("path", "plain"),
     [("", "/"), ("/", "/"), ("/users", "/users"), ("/users/", "/users"), ("//users//", "/users"), ("/a/b/", "/a/b")],
 )
-async def test_a_trailing_slash_means_nothing(path, plain):
+async def test_a_trailing_slash_means_nothing(path, plain) -> None:
     rest = Rest()
     await rest.ask("GET", path)
     assert rest.asked.path == plain == plain_path(path)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-async def test_every_verb_reaches_the_engine(method):
+async def test_every_verb_reaches_the_engine(method) -> None:
     rest = Rest()
     await rest.ask(method, "/users/7?q=1", json={"name": "Ada"})
     assert (rest.asked.method, rest.asked.query, rest.asked.body) == (method, (("q", "1"),), {"name": "Ada"})
 
 
 @pytest.mark.parametrize("declared", [True, False])
-async def test_curl_may_send_json_without_saying_so(declared):
+async def test_curl_may_send_json_without_saying_so(declared) -> None:
     rest = Rest()
     kind = "application/json" if declared else "application/x-www-form-urlencoded"
     await rest.ask("POST", "/users", {"content-type": kind}, b'{"name": "Ada"}')
     assert (rest.asked.body, rest.asked.body_kind) == ({"name": "Ada"}, "json")
 
 
-async def test_a_body_in_chunks_is_one_body():
+async def test_a_body_in_chunks_is_one_body() -> None:
     rest = Rest()
     await rest.ask("POST", "/users", {"content-type": "application/json"}, [b'{"na', b'me": "A', b'da"}'])
     assert rest.asked.body == {"name": "Ada"}
 
 
-async def test_an_uploaded_file_reaches_nobody():
+async def test_an_uploaded_file_reaches_nobody() -> None:
     rest = Rest()
     body = (
         b'--B\r\nContent-Disposition: form-data; name="f"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\n'
@@ -100,7 +100,7 @@ async def test_an_uploaded_file_reaches_nobody():
     assert "CONTENT OF" not in rest.prompt
 
 
-async def test_no_control_and_no_header_reaches_the_model():
+async def test_no_control_and_no_header_reaches_the_model() -> None:
     rest = Rest()
     headers = {
         "Authorization": "Bearer client-secret",
@@ -142,7 +142,7 @@ async def test_no_control_and_no_header_reaches_the_model():
         ("POST", "/blogins", 201),
     ],
 )
-async def test_statuses_of_good_answers(method, path, status):
+async def test_statuses_of_good_answers(method, path, status) -> None:
     assert (await Rest().ask(method, path)).status == status
 
 
@@ -154,12 +154,12 @@ async def test_statuses_of_good_answers(method, path, status):
         (AllAttemptsFailed("The attempt failed."), 502),
     ],
 )
-async def test_failures_of_the_router_are_problems(failure, status):
+async def test_failures_of_the_router_are_problems(failure, status) -> None:
     reply = await Rest(failure=failure).ask("GET", "/users")
     assert (reply.status, reply.problem["detail"]) == (status, str(failure))
 
 
-async def test_attempts_that_failed_are_told():
+async def test_attempts_that_failed_are_told() -> None:
     attempts = (AttemptRecord("a", "server", 1.23), AttemptRecord("b", "timeout", 4.0))
     reply = await Rest(failure=AllAttemptsFailed("2 attempts failed.", attempts=attempts)).ask("GET", "/users")
     assert [(one["backend"], one["outcome"]) for one in reply.problem["attempts"]] == [
@@ -168,14 +168,14 @@ async def test_attempts_that_failed_are_told():
     ]
 
 
-async def test_a_model_that_talks_nonsense_is_a_502_that_names_it():
+async def test_a_model_that_talks_nonsense_is_a_502_that_names_it() -> None:
     reply = await Rest(text="I would rather not.").ask("GET", "/users")
     assert reply.status == 502
     assert "'scripted'" in reply.problem["detail"]
     assert "rather not" not in reply.body.decode()
 
 
-async def test_a_failure_that_nobody_foresaw_is_a_500_that_says_nothing(caplog):
+async def test_a_failure_that_nobody_foresaw_is_a_500_that_says_nothing(caplog) -> None:
     rest = Rest(failure=RuntimeError("the inner secret"))
     reply = await rest.ask("GET", "/users%0a")
     assert reply.status == 500
@@ -189,7 +189,7 @@ async def test_a_failure_that_nobody_foresaw_is_a_500_that_says_nothing(caplog):
 # -- headers of an answer
 
 
-async def test_an_answer_says_who_made_it_and_how():
+async def test_an_answer_says_who_made_it_and_how() -> None:
     attempts = (AttemptRecord("a", "server", 20.0), AttemptRecord("scripted", "ok", 30.5))
     rest = Rest(model="parrot-2", attempts=attempts)
     reply = await rest.ask("GET", "/users/1")
@@ -203,19 +203,19 @@ async def test_an_answer_says_who_made_it_and_how():
     assert int(reply.headers["content-length"]) == len(reply.body)
 
 
-async def test_the_builtin_generator_is_a_source_of_its_own():
+async def test_the_builtin_generator_is_a_source_of_its_own() -> None:
     rest = Rest(backend=BackendIdentity("builtin", "builtin", "built in", "built-in"))
     assert (await rest.ask("GET", "/users/1")).headers["x-llm-source"] == "builtin"
 
 
-async def test_repairs_are_counted():
+async def test_repairs_are_counted() -> None:
     reply = await Rest(text='{"id": 1}').ask("GET", '/users/1?shape={"id":0,"name":"","age":0}')
     assert reply.headers["x-llm-repaired"] == "2"
     assert set(reply.json) == {"id", "name", "age"}
 
 
 @pytest.mark.parametrize("name", ["evil\r\nX-Injected: yes", "null\x00byte", "café 模型 😀"])
-async def test_no_name_can_break_a_header(name):
+async def test_no_name_can_break_a_header(name) -> None:
     rest = Rest(model=name, backend=BackendIdentity(name, "openai", "", ""))
     reply = await rest.ask("GET", "/users/1")
     assert "x-injected" not in reply.headers
@@ -226,7 +226,7 @@ async def test_no_name_can_break_a_header(name):
 
 
 @pytest.mark.parametrize("accept", ["*/*", "text/html", "application/xml", "image/*;q=0"])
-async def test_an_answer_is_json_whatever_is_accepted(accept):
+async def test_an_answer_is_json_whatever_is_accepted(accept) -> None:
     assert (await Rest().ask("GET", "/x", {"accept": accept})).headers["content-type"] == "application/json"
 
 
@@ -234,19 +234,19 @@ async def test_an_answer_is_json_whatever_is_accepted(accept):
 
 
 @pytest.mark.parametrize("name", ["7", "4bf92f3577b34da6", "Root=1-67891233:abc/d.e_f+g@h", "x" * 128])
-async def test_a_safe_request_id_is_kept(name):
+async def test_a_safe_request_id_is_kept(name) -> None:
     rest = Rest()
     reply = await rest.ask("GET", "/users", {"x-request-id": name})
     assert reply.headers["x-request-id"] == name == rest.asked.id
 
 
 @pytest.mark.parametrize("name", ["", " ", "a b", "a\r\nb", "ä", "x" * 129, "<script>", b"\xff"])
-async def test_another_request_id_is_replaced(name):
+async def test_another_request_id_is_replaced(name) -> None:
     reply = await Rest().ask("GET", "/users", {"x-request-id": name})
     assert len(reply.headers["x-request-id"]) == 32
 
 
-async def test_request_ids_differ():
+async def test_request_ids_differ() -> None:
     rest = Rest()
     replies = [await rest.ask("GET", "/users") for _ in range(3)]
     assert len({reply.headers["x-request-id"] for reply in replies}) == 3
@@ -263,7 +263,7 @@ async def test_request_ids_differ():
         ("GET", "/a", {"x-large": "a" * MAX_HEAD_BYTES}),
     ],
 )
-async def test_every_answer_has_the_id_and_may_be_read_by_any_page(method, target, headers):
+async def test_every_answer_has_the_id_and_may_be_read_by_any_page(method, target, headers) -> None:
     reply = await Rest().ask(method, target, {"x-request-id": "mine", "origin": "http://page.example"} | headers)
     assert reply.headers["x-request-id"] == "mine"
     assert reply.headers["access-control-allow-origin"] == "http://page.example"
@@ -284,7 +284,7 @@ async def test_every_answer_has_the_id_and_may_be_read_by_any_page(method, targe
         ("/x", {"X-Response-Shape": '{"$error":{"code":409,"message":"Twice","details":"id 7"}}'}, None),
     ],
 )
-async def test_an_error_is_simulated_and_nobody_is_asked(target, headers, body):
+async def test_an_error_is_simulated_and_nobody_is_asked(target, headers, body) -> None:
     rest = Rest()
     reply = await rest.ask("POST", target, headers, json=body)
     assert reply.status == 409
@@ -304,7 +304,7 @@ async def test_an_error_is_simulated_and_nobody_is_asked(target, headers, body):
         ("/x", {}, {"error": 503}),
     ],
 )
-async def test_a_code_alone_has_the_words_of_http(target, headers, body):
+async def test_a_code_alone_has_the_words_of_http(target, headers, body) -> None:
     reply = await Rest().ask("GET", target, headers, json=body)
     assert (reply.status, reply.json["error"]["message"], reply.json["error"]["details"]) == (
         503,
@@ -314,7 +314,7 @@ async def test_a_code_alone_has_the_words_of_http(target, headers, body):
 
 
 @pytest.mark.parametrize("code", [400, 418, 451, 499, 599])
-async def test_any_code_of_an_error_can_be_simulated(code):
+async def test_any_code_of_an_error_can_be_simulated(code) -> None:
     assert (await Rest().ask("GET", f"/x?error={code}")).status == code
 
 
@@ -329,7 +329,7 @@ async def test_any_code_of_an_error_can_be_simulated(code):
         ('/x?shape={"$error":{"code":700}}', {}, None, "shape.$error.code"),
     ],
 )
-async def test_a_code_that_is_none_is_named(target, headers, body, parameter):
+async def test_a_code_that_is_none_is_named(target, headers, body, parameter) -> None:
     reply = await Rest().ask("POST", target, headers, json=body)
     assert reply.status == 400
     assert reply.problem["detail"].startswith(f"{parameter}: ")
@@ -338,7 +338,7 @@ async def test_a_code_that_is_none_is_named(target, headers, body, parameter):
 # -- HEAD, OPTIONS and what no mock answers
 
 
-async def test_head_asks_no_model_and_has_no_body():
+async def test_head_asks_no_model_and_has_no_body() -> None:
     rest = Rest()
     reply = await rest.ask("HEAD", "/users")
     assert (reply.status, reply.body, rest.router.asked) == (200, b"", [])
@@ -347,7 +347,7 @@ async def test_head_asks_no_model_and_has_no_body():
 
 
 @pytest.mark.parametrize("target", ["/x?error=503&errorMessage=Down", "/x?count=abc", "/x?shape={bad"])
-async def test_head_has_the_head_of_get(target):
+async def test_head_has_the_head_of_get(target) -> None:
     rest = Rest()
     head, get = await rest.ask("HEAD", target), await rest.ask("GET", target)
     varying = ("x-request-id", "server-timing")
@@ -355,7 +355,7 @@ async def test_head_has_the_head_of_get(target):
     assert (head.status, head.body) == (get.status, b"")
 
 
-async def test_options_says_what_is_allowed():
+async def test_options_says_what_is_allowed() -> None:
     rest = Rest()
     reply = await rest.ask("OPTIONS", "/users")
     assert (reply.status, reply.body, reply.headers["allow"]) == (204, b"", ", ".join(METHODS))
@@ -363,7 +363,7 @@ async def test_options_says_what_is_allowed():
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "M" * 1000])
-async def test_other_verbs_are_refused(method):
+async def test_other_verbs_are_refused(method) -> None:
     rest = Rest()
     reply = await rest.ask(method, "/users")
     assert (reply.status, reply.headers["allow"]) == (405, ", ".join(METHODS))
@@ -371,7 +371,7 @@ async def test_other_verbs_are_refused(method):
     assert rest.router.asked == []
 
 
-async def test_a_preflight_request_is_granted():
+async def test_a_preflight_request_is_granted() -> None:
     headers = {
         "origin": "http://page.example",
         "access-control-request-method": "PATCH",
@@ -384,7 +384,7 @@ async def test_a_preflight_request_is_granted():
 
 
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
-async def test_cors_can_be_switched_off(method):
+async def test_cors_can_be_switched_off(method) -> None:
     headers = {"origin": "http://page.example", "access-control-request-method": "PUT"}
     reply = await Rest(has_cors=False).ask(method, "/users", headers)
     assert [name for name in reply.headers if name.startswith("access-control")] == []
@@ -393,7 +393,7 @@ async def test_cors_can_be_switched_off(method):
 # -- shapes in answers
 
 
-async def test_the_shape_is_shown_on_demand_and_only_then():
+async def test_the_shape_is_shown_on_demand_and_only_then() -> None:
     shape = {"id": 0, "name": ""}
     shown = await Rest().ask("GET", f"/x?shape={text_of(shape)}&includeSchema=true")
     assert msgspec.json.decode(shown.headers["x-response-schema"]) == shape
@@ -403,19 +403,19 @@ async def test_the_shape_is_shown_on_demand_and_only_then():
     assert "x-response-schema" not in nothing.headers
 
 
-async def test_the_shape_can_always_be_shown():
+async def test_the_shape_can_always_be_shown() -> None:
     reply = await Rest(limits=EngineLimits(shows_shape=True)).ask("GET", '/x?shape={"id":0}')
     assert reply.headers["x-response-schema"] == '{"id":0}'
 
 
-async def test_a_shown_shape_stays_json_in_any_script():
+async def test_a_shown_shape_stays_json_in_any_script() -> None:
     shape = {"größe": "模型 😀\u2028", "b": "\x7f"}
     reply = await Rest(text='{"b": "x"}').ask("POST", "/x?includeSchema=1", json={"shape": shape})
     assert reply.headers["x-response-schema"].isascii()
     assert msgspec.json.decode(reply.headers["x-response-schema"]) == shape
 
 
-async def test_a_shape_too_long_for_a_header_is_left_out(caplog):
+async def test_a_shape_too_long_for_a_header_is_left_out(caplog) -> None:
     rest = Rest(max_body=100_000, max_shape=50_000, text='{"field_7": "x"}')
     shape = {f"field_{index}": "" for index in range(1000)}
     reply = await rest.ask("POST", "/x?includeSchema=1", json={"shape": shape})
@@ -425,7 +425,7 @@ async def test_a_shape_too_long_for_a_header_is_left_out(caplog):
 
 
 @pytest.mark.parametrize("reference", ["http://127.0.0.1:1/x", "file:///etc/passwd", "other.json#/a", "#/nowhere"])
-async def test_a_reference_out_of_the_shape_is_refused(reference):
+async def test_a_reference_out_of_the_shape_is_refused(reference) -> None:
     shape = text_of({"type": "object", "properties": {"a": {"$ref": reference}}})
     rest = Rest()
     reply = await rest.ask("GET", "/x", {"x-response-shape": shape})
@@ -442,7 +442,7 @@ async def test_a_reference_out_of_the_shape_is_refused(reference):
     ("headers", "chunks"),
     [({"content-length": "10001"}, [b"x"]), ({}, [b"x" * 6000, b"x" * 6000]), ({}, [b"x" * 10_001])],
 )
-async def test_a_body_over_the_limit_is_refused(headers, chunks):
+async def test_a_body_over_the_limit_is_refused(headers, chunks) -> None:
     rest = Rest()
     reply = await rest.ask("POST", "/users", headers, chunks)
     assert (reply.status, reply.problem["detail"]) == (
@@ -452,13 +452,13 @@ async def test_a_body_over_the_limit_is_refused(headers, chunks):
     assert rest.router.asked == []
 
 
-async def test_a_shape_over_its_limit_is_refused_in_a_body_too():
+async def test_a_shape_over_its_limit_is_refused_in_a_body_too() -> None:
     rest = Rest()
     reply = await rest.ask("POST", "/users", json={"shape": {"a": "x" * 2000}})
     assert (reply.status, reply.problem["detail"]) == (413, "The shape is larger than 2000 bytes (MaxShapeBytes).")
 
 
-async def test_headers_over_the_limit_are_refused():
+async def test_headers_over_the_limit_are_refused() -> None:
     rest = Rest()
     reply = await rest.ask("GET", "/users", {"x-large": "a" * MAX_HEAD_BYTES})
     assert (reply.status, rest.router.asked) == (431, [])
@@ -476,13 +476,13 @@ async def test_headers_over_the_limit_are_refused():
         (b"/users", {"content-type": "application/x-www-form-urlencoded"}, b"a=\xff&\xfe=%ff"),
     ],
 )
-async def test_what_is_no_utf8_is_ordinary_data(target, headers, body):
+async def test_what_is_no_utf8_is_ordinary_data(target, headers, body) -> None:
     reply = await Rest().ask("PUT", target, headers, body)
     assert reply.status == 200
     assert msgspec.json.decode(reply.body) is not None
 
 
-async def test_deep_json_is_refused():
+async def test_deep_json_is_refused() -> None:
     rest = Rest(max_body=100_000)
     reply = await rest.ask("POST", "/x", {"content-type": "application/json"}, b"[" * 10_000 + b"]" * 10_000)
     assert (reply.status, rest.router.asked) == (400, [])
@@ -492,7 +492,7 @@ async def test_deep_json_is_refused():
 # -- several answers
 
 
-async def test_several_answers_are_one_document():
+async def test_several_answers_are_one_document() -> None:
     rest = Rest()
     reply = await rest.ask("GET", "/users/7?n=3")
     assert [one["index"] for one in reply.json["completions"]] == [0, 1, 2]
@@ -503,7 +503,7 @@ async def test_several_answers_are_one_document():
 # -- who listens, and who leaves
 
 
-async def test_an_answer_is_announced():
+async def test_an_answer_is_announced() -> None:
     rest = Rest()
     reply = await rest.ask("POST", "/users/", {"x-request-id": "7"})
     event = rest.events[-1]
@@ -513,7 +513,7 @@ async def test_an_answer_is_announced():
     assert event.elapsed_ms > 0
 
 
-async def test_a_problem_is_announced():
+async def test_a_problem_is_announced() -> None:
     rest = Rest()
     await rest.ask("GET", "/users?count=x", {"x-request-id": "7"})
     (event,) = rest.events
@@ -522,19 +522,19 @@ async def test_a_problem_is_announced():
     assert event.detail.startswith("count: ")
 
 
-async def test_who_leaves_before_the_request_is_read_gets_nothing():
+async def test_who_leaves_before_the_request_is_read_gets_nothing() -> None:
     rest, wire = Rest(), Wire([b"half", b"rest"])
     wire.leave()
     await rest(scope_of("POST", "/users"), wire.receive, wire.send)
     assert (wire.sent, rest.router.asked, rest.events) == ([], [], [])
 
 
-async def test_who_leaves_while_the_answer_is_made_stops_the_work(caplog):
+async def test_who_leaves_while_the_answer_is_made_stops_the_work(caplog) -> None:
     class SlowRouter(FakeRouter):
         is_asked = asyncio.Event()
         was_cancelled = False
 
-        async def complete(self, request, deadline):
+        async def complete(self, request, deadline) -> None:
             self.is_asked.set()
             try:
                 await asyncio.Event().wait()

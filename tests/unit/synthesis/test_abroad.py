@@ -3,7 +3,7 @@ import pytest
 from mockllmapi.synthesis.abroad import ABROAD, code_of, name_of
 
 
-def test_every_city_abroad_has_the_columns_of_a_lexicon(lexicon):
+def test_every_city_abroad_has_the_columns_of_a_lexicon(lexicon) -> None:
     assert {len(row) for row in ABROAD} == {len(row) for row in lexicon.cities}
     assert not {row[4] for row in ABROAD} & {row[4] for row in lexicon.cities}
 
@@ -11,9 +11,9 @@ def test_every_city_abroad_has_the_columns_of_a_lexicon(lexicon):
 @pytest.mark.parametrize(
     ("country", "code"), [("Germany", "DE"), ("uk", "GB"), ("fr", "FR"), ("Atlantis", ""), ("", "")]
 )
-def test_a_country_goes_by_its_name_or_its_code(country, code):
+def test_a_country_goes_by_its_name_or_its_code(country, code) -> None:
     assert code_of(country) == code
 
 
-def test_a_code_has_a_name():
+def test_a_code_has_a_name() -> None:
     assert (name_of("de"), name_of("US"), name_of("??")) == ("Germany", "United States", "")

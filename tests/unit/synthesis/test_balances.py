@@ -25,11 +25,11 @@ def related(value, known=frozenset(), **limits):
         ({"inStock": False, "stock": 4}, "inStock", True),
     ],
 )
-def test_numbers_follow_from_others(value, name, result):
+def test_numbers_follow_from_others(value, name, result) -> None:
     assert related(value)[name] == result
 
 
-def test_nothing_is_left_below_zero():
+def test_nothing_is_left_below_zero() -> None:
     value = related({"amount": 10.0, "fee": 60.0, "netAmount": 1.0})
     assert 0 < value["fee"] < 1
     assert value["netAmount"] == round(10 - value["fee"], 2)
@@ -41,25 +41,25 @@ def test_nothing_is_left_below_zero():
 @pytest.mark.parametrize(
     ("low", "high"), [("minPrice", "maxPrice"), ("salary_min", "salary_max"), ("low", "high"), ("lowest", "highest")]
 )
-def test_the_lowest_is_not_above_the_highest(low, high):
+def test_the_lowest_is_not_above_the_highest(low, high) -> None:
     assert related({low: 9.0, high: 4.0}) == {low: 4.0, high: 9.0}
     assert related({low: 9.0, high: 4.0}, frozenset({low})) == {low: 9.0, high: 4.0}
 
 
-def test_a_part_is_not_more_than_the_whole():
+def test_a_part_is_not_more_than_the_whole() -> None:
     value = related({"spent": 250, "budget": 100})
     assert (value["budget"], 0 <= value["spent"] <= 100) == (100, True)
     assert related({"clicks": 5, "impressions": 0})["clicks"] == 0
     assert related({"spent": 25.0, "budget": 100.0})["spent"] == 25.0
 
 
-def test_what_the_request_says_stays_and_what_is_limited_is_left_alone():
+def test_what_the_request_says_stays_and_what_is_limited_is_left_alone() -> None:
     assert related({"amount": 9.0, "fee": 1.0, "netAmount": 1.0}, frozenset({"netAmount"}))["netAmount"] == 1.0
     bound = {"type": "number", "minimum": 5}
     assert related({"amount": 9.0, "fee": 1.0, "netAmount": 7.0}, netAmount=bound)["netAmount"] == 7.0
 
 
-def test_null_is_no_number():
+def test_null_is_no_number() -> None:
     members = {"amount": REAL, "fee": REAL, "netAmount": REAL}
     value = {"amount": None, "fee": 1.0, "netAmount": 2.0}
     for relate in find_balances(members):
@@ -67,7 +67,7 @@ def test_null_is_no_number():
     assert value["netAmount"] == 2.0
 
 
-def test_whole_numbers_stay_whole():
+def test_whole_numbers_stay_whole() -> None:
     members = {"prepTime": REAL, "cookTime": REAL, "totalTime": WHOLE}
     value = {"prepTime": 1.5, "cookTime": 2.0, "totalTime": 9}
     for relate in find_balances(members):
@@ -77,26 +77,26 @@ def test_whole_numbers_stay_whole():
 
 
 @pytest.mark.parametrize("status", ["out_of_stock", "active"])
-def test_what_is_sold_out_is_not_in_stock(status):
+def test_what_is_sold_out_is_not_in_stock(status) -> None:
     value = related({"status": status, "stock": 40, "inStock": True}, status={"type": "string"})
     assert (value["stock"], value["inStock"]) == ((0, False) if status == "out_of_stock" else (40, True))
     alone = related({"availability": status, "inStock": True}, availability={"type": "string"})
     assert alone["inStock"] is (status == "active")
 
 
-def test_what_is_rated_was_reviewed():
+def test_what_is_rated_was_reviewed() -> None:
     assert related({"rating": 4.5, "reviewCount": 0})["reviewCount"] > 0
     assert related({"rating": 4.5, "reviewCount": 0}, frozenset({"reviewCount"}))["reviewCount"] == 0
     assert related({"rating": 0.0, "reviewCount": 0})["reviewCount"] == 0
 
 
-def test_nothing_is_left_of_what_was_paid_back():
+def test_nothing_is_left_of_what_was_paid_back() -> None:
     for status, left in (("paid_off", 0), ("active", 80.0)):
         value = related({"status": status, "principal": 100.0, "outstandingBalance": 80.0}, status={"type": "string"})
         assert value["outstandingBalance"] == left
 
 
-def test_a_part_within_limits_is_at_most_the_whole():
+def test_a_part_within_limits_is_at_most_the_whole() -> None:
     limits = {"type": "integer", "minimum": 0, "maximum": 90}
     assert related({"usageLimit": 20, "timesUsed": 85}, timesUsed=limits)["timesUsed"] <= 20
     assert related({"usageLimit": 20, "timesUsed": 85}, timesUsed={**limits, "minimum": 50})["timesUsed"] == 85
@@ -104,7 +104,7 @@ def test_a_part_within_limits_is_at_most_the_whole():
 
 
 @pytest.mark.parametrize("digits", [2, 0])
-def test_prices_of_a_day_lie_between_its_extremes(digits):
+def test_prices_of_a_day_lie_between_its_extremes(digits) -> None:
     for drawn in range(5, 400, 7):
         value = {
             "open": 265.79,

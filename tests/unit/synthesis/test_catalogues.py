@@ -6,7 +6,7 @@ from mockllmapi.synthesis.catalogues import CARDS, CARS, Catalogue
 from mockllmapi.synthesis.checkdigits import luhn_digit
 
 
-def test_a_record_tells_one_row(records):
+def test_a_record_tells_one_row(records) -> None:
     small = Catalogue("name size", "a|1\nb|2\nc|3")
     name, size = small.tell("name"), small.tell_number("size")
     told = {(name(record), size(record)) for record in records(None, 12)}
@@ -14,28 +14,28 @@ def test_a_record_tells_one_row(records):
 
 
 @pytest.mark.parametrize("name", [name for name in catalogues.__all__ if name != "Catalogue"])
-def test_every_row_of_every_catalogue_is_told(records, name):
+def test_every_row_of_every_catalogue_is_told(records, name) -> None:
     catalogue = getattr(catalogues, name)
     rows = {tuple(catalogue.tell(column)(record) for column in catalogue.columns) for record in records(None, 60)}
     assert len(rows) == len(catalogue) >= 6
     assert all(cell for row in rows for cell in row)
 
 
-def test_cards_are_checked_and_end_in_their_last_digits(records):
+def test_cards_are_checked_and_end_in_their_last_digits(records) -> None:
     for record in records(None, 12):
         number = CARDS.tell("number")(record)
         assert luhn_digit(number[:-1]) == number[-1]
         assert number.endswith(CARDS.tell("last")(record))
 
 
-def test_an_electric_car_has_no_litres(records):
+def test_an_electric_car_has_no_litres(records) -> None:
     for record in records(None, 40):
         if CARS.tell("fuel")(record) == "electric":
             assert "motor" in CARS.tell("engine")(record)
 
 
 @pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "it", "pt-br", "nl", "pl", "ru", "tr"])
-def test_no_account_is_anybodys(locale):
+def test_no_account_is_anybodys(locale) -> None:
     """A test BIC has 0 as the second character of its place (ISO 9362); no bank has it, nor the bank codes beside it."""
     shape = {"type": "object", "properties": {name: {"type": "string"} for name in ("iban", "bic")}}
     asked = MockRequest("GET", "/accounts", controls=Controls(locale=locale))

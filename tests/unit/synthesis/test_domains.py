@@ -5,13 +5,14 @@ import pytest
 from mockllmapi.shapes import compile_validator
 from mockllmapi.synthesis.domains import Domain
 from mockllmapi.synthesis.scene import Unsatisfiable
+from typing import Never
 
 
 def domain_of(flat, draw=None):
     return Domain(flat, lambda schema: [schema], compile_validator(flat).is_valid, draw or nothing)
 
 
-def nothing(_record):
+def nothing(_record) -> Never:
     raise Unsatisfiable("nothing comes by chance")
 
 
@@ -32,7 +33,7 @@ def nothing(_record):
         ({"type": "array", "items": {"enum": [1, 2]}, "maxItems": 1}, [[], [1], [2]]),
     ],
 )
-def test_a_small_domain_is_walked_to_its_end(flat, values, records):
+def test_a_small_domain_is_walked_to_its_end(flat, values, records) -> None:
     assert list(domain_of(flat).values(records()[0])) == values
 
 
@@ -47,12 +48,12 @@ def test_a_small_domain_is_walked_to_its_end(flat, values, records):
         ({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, [0.0001, 0.0002, 0.0003]),
     ],
 )
-def test_a_domain_without_an_end_goes_on(flat, values, records):
+def test_a_domain_without_an_end_goes_on(flat, values, records) -> None:
     found = domain_of(flat).values(records()[0])
     assert list(islice(found, 3)) == values
 
 
-def test_what_cannot_be_walked_is_drawn_from_fixed_sources(records):
+def test_what_cannot_be_walked_is_drawn_from_fixed_sources(records) -> None:
     domain = domain_of({"type": "object"}, lambda record: {"n": record.random()})
     first, second = (list(islice(domain.values(record), 5)) for record in records()[:2])
     assert first == second

@@ -13,7 +13,7 @@ def of(example):
     return Envelope.of(read_shape(RawShape(example, "shape")).schema)
 
 
-def test_a_list_is_found_where_it_stands():
+def test_a_list_is_found_where_it_stands() -> None:
     assert of([ITEM]).path == ()
     assert of({"total": 0, "items": [ITEM]}).path == ("items",)
     assert of({"data": {"users": [ITEM]}, "meta": {"page": 0}}).path == ("data", "users")
@@ -21,33 +21,33 @@ def test_a_list_is_found_where_it_stands():
 
 
 @pytest.mark.parametrize("example", [{"id": 0, "tags": [""]}, [""], "x", {"a": {"b": 1}}])
-def test_what_holds_no_list_of_things_is_no_envelope(example):
+def test_what_holds_no_list_of_things_is_no_envelope(example) -> None:
     assert of(example) is None
 
 
 @pytest.mark.parametrize(
     "more", [{"uniqueItems": True}, {"prefixItems": [{}]}, {"contains": {}}, {"items": {"enum": [1]}}]
 )
-def test_rows_that_depend_on_each_other_cannot_be_written_one_by_one(more):
+def test_rows_that_depend_on_each_other_cannot_be_written_one_by_one(more) -> None:
     item = {"type": "object", "properties": {"id": {"type": "integer"}}}
     assert Envelope.of({"type": "array", "items": item}) is not None
     assert Envelope.of({"type": "array", "items": item, **more}) is None
 
 
-def test_definitions_are_followed():
+def test_definitions_are_followed() -> None:
     user = {"type": "object", "properties": {"id": {"type": "integer"}}}
     found = Envelope.of({"type": "array", "items": {"$ref": "#/$defs/User"}, "$defs": {"User": user}})
     assert found.item == {**user, "$defs": {"User": user}}
 
 
-def test_limits_bound_the_number_of_rows():
+def test_limits_bound_the_number_of_rows() -> None:
     item = {"type": "object", "properties": {"id": {"type": "integer"}}}
     found = Envelope.of({"type": "array", "items": item, "minItems": 2, "maxItems": 6})
     assert (found.count(1), found.count(4), found.count(9), found.exact) == (2, 4, 6, None)
     assert Envelope.of({"type": "array", "items": item, "minItems": 3, "maxItems": 3}).exact == 3
 
 
-def test_the_members_around_speak_of_the_page():
+def test_the_members_around_speak_of_the_page() -> None:
     example = {
         "items": [ITEM], "count": 0,
         "meta": {"total": 0, "page": 0, "perPage": 0, "totalPages": 0, "offset": 0, "hasNext": True, "hasPrevious": True},
@@ -69,12 +69,12 @@ def test_the_members_around_speak_of_the_page():
     assert (last["meta"]["hasNext"], last["nextCursor"], last["nextPage"]) == (False, "", 4)
 
 
-def test_without_a_page_counts_count_the_rows():
+def test_without_a_page_counts_count_the_rows() -> None:
     filled = of({"items": [ITEM], "total": 0}).filled({"items": [], "total": 0}, Rows([{"id": 1}], 90), None)
     assert filled == {"items": [{"id": 1}], "total": 1}
 
 
-def test_limited_members_are_left_alone():
+def test_limited_members_are_left_alone() -> None:
     schema = {
         "type": "object",
         "properties": {
@@ -85,7 +85,7 @@ def test_limited_members_are_left_alone():
     assert Envelope.of(schema).filled({"items": [], "page": 1}, Rows([], 50), Page(10, 5))["page"] == 1
 
 
-def test_the_text_of_a_link_is_the_number_of_a_page():
+def test_the_text_of_a_link_is_the_number_of_a_page() -> None:
     example = {"data": [ITEM], "pagination": {"next": "", "previous": "", "per_page": 0}}
     around = {"data": [], "pagination": {"next": "word", "previous": "word", "per_page": 7}}
     filled = of(example).filled(around, Rows([{"id": 1}], 3), Page(1, 1))
@@ -94,7 +94,7 @@ def test_the_text_of_a_link_is_the_number_of_a_page():
     assert filled["pagination"]["next"] == ""
 
 
-def test_what_stands_around_a_list_and_is_about_something_else_is_left_alone():
+def test_what_stands_around_a_list_and_is_about_something_else_is_left_alone() -> None:
     example = {"data": [ITEM], "company": {"size": 0, "page": 0}, "meta": {"size": 0}}
     around = {"data": [], "company": {"size": 900, "page": 5}, "meta": {"size": 900}}
     filled = of(example).filled(around, Rows([{"id": 1}], 3), Page(1, 1))
@@ -102,19 +102,19 @@ def test_what_stands_around_a_list_and_is_about_something_else_is_left_alone():
 
 
 @pytest.mark.parametrize(("total", "told"), [(None, (2, 1, False, "")), (5, (6, 3, True, "2"))])
-def test_the_beginning_of_a_list_says_so(total, told):
+def test_the_beginning_of_a_list_says_so(total, told) -> None:
     example = {"result": {"items": [ITEM]}, "total": 0, "pages": 0, "hasMore": True, "next": ""}
     value = {"result": {"items": [{"id": 1}, {"id": 2}]}, "total": 9, "pages": 9, "hasMore": True, "next": "word"}
     of(example).tell_beginning(value, total)
     assert (value["total"], value["pages"], value["hasMore"], value["next"]) == told
 
 
-def test_full_pages_end_with_a_full_one():
+def test_full_pages_end_with_a_full_one() -> None:
     assert [full_pages(total, 4) for total in (0, 1, 4, 5, 119)] == [0, 4, 4, 8, 120]
 
 
 @pytest.mark.parametrize("limit", [{"maxLength": 0}, {"not": {"const": "2"}}, {"minimum": 3}, {"format": "date"}])
-def test_what_is_bounded_is_not_told(limit):
+def test_what_is_bounded_is_not_told(limit) -> None:
     member = {"type": ["string", "integer"], **limit}
     schema = {
         "type": "object",

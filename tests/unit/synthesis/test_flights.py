@@ -44,7 +44,7 @@ def related(value, known=frozenset(), members=None, times=1):
     return value
 
 
-def test_both_ends_are_airports_and_not_the_same_one():
+def test_both_ends_are_airports_and_not_the_same_one() -> None:
     for number in range(300):
         value = related(flight(f"KJ{number}"))
         ends = [AIRPORTS.named(value[end]["iata"]) for end in ("departureAirport", "arrivalAirport")]
@@ -55,7 +55,7 @@ def test_both_ends_are_airports_and_not_the_same_one():
 
 @pytest.mark.parametrize("leaves", ["2020-01-05T09:30:00Z", "2031-01-05T09:30:00Z", "2026-05-28T20:20:00Z"])
 @pytest.mark.parametrize("status", ["scheduled", "on_time", "boarding", "delayed", "departed", "landed", "cancelled"])
-def test_times_agree_with_the_status_and_the_way(status, leaves):
+def test_times_agree_with_the_status_and_the_way(status, leaves) -> None:
     for number in range(60):
         value = related(flight(f"KJ{number}", status, leaves))
         begins, ends = read_moment(value, "departureTime"), read_moment(value, "arrivalTime")
@@ -72,7 +72,7 @@ def test_times_agree_with_the_status_and_the_way(status, leaves):
         assert related(json.loads(json.dumps(value))) == value
 
 
-def test_short_ways_have_no_stops_and_far_ones_take_long():
+def test_short_ways_have_no_stops_and_far_ones_take_long() -> None:
     members = {**MEMBERS, "departureAirport": TEXT, "arrivalAirport": TEXT}
     near = {**flight("KJ1"), "departureAirport": "FRA", "arrivalAirport": "MUC"}
     far = {**flight("KJ1"), "departureAirport": "FRA", "arrivalAirport": "SYD"}
@@ -84,7 +84,7 @@ def test_short_ways_have_no_stops_and_far_ones_take_long():
     assert far["aircraft"].endswith(("787-9", "900", "300ER"))
 
 
-def test_the_airport_that_is_asked_for_stays_and_tells_its_city():
+def test_the_airport_that_is_asked_for_stays_and_tells_its_city() -> None:
     example = {"flightNumber": "", "origin": "", "originCode": "", "destination": "", "destinationCode": ""}
     members = schema_of_example(example)["properties"]
     value = {**example, "originCode": "ZRH"}
@@ -93,12 +93,12 @@ def test_the_airport_that_is_asked_for_stays_and_tells_its_city():
     assert value["destination"] == AIRPORTS.named(value["destinationCode"])["city"] != "Zurich"
 
 
-def test_trains_do_not_fly():
+def test_trains_do_not_fly() -> None:
     assert find_flights({"origin": TEXT, "destination": TEXT, "trainNumber": TEXT}) == []
     assert find_flights({"airline": TEXT, "origin": TEXT}) == []
 
 
-def test_what_is_limited_otherwise_stays():
+def test_what_is_limited_otherwise_stays() -> None:
     members = {
         **MEMBERS,
         "durationMinutes": {"type": "integer", "enum": [50]},

@@ -11,24 +11,24 @@ DOCUMENTATION = [
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
-def test_values_have_their_format(records, name):
+def test_values_have_their_format(records, name) -> None:
     is_valid = compile_validator({"type": "string", "format": name}).is_valid
     assert all(is_valid(FORMATS[name](record)) for record in records())
 
 
 @pytest.mark.parametrize("name", sorted(SHORTEST))
-def test_short_values_have_their_format_too(records, name):
+def test_short_values_have_their_format_too(records, name) -> None:
     is_valid = compile_validator({"type": "string", "format": name}).is_valid
     assert all(is_valid(draw(records()[0])) for draw in SHORTEST[name])
 
 
 @pytest.mark.parametrize("name", ["ipv4", "ipv6"])
-def test_addresses_are_those_of_documentation(records, name):
+def test_addresses_are_those_of_documentation(records, name) -> None:
     addresses = [ipaddress.ip_address(FORMATS[name](record)) for record in records()]
     assert all(any(address in network for network in DOCUMENTATION) for address in addresses)
 
 
-def test_numbered_texts_are_of_their_format_and_differ():
+def test_numbered_texts_are_of_their_format_and_differ() -> None:
     for name, form in NUMBERED.items():
         texts = [form.format(number) for number in range(1, 30)]
         assert len(set(texts)) == len(texts)

@@ -6,7 +6,7 @@ from mockllmapi.synthesis.goods import Goods, ware_of
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_goods_of_a_category_are_such_goods(lexicon, seed):
+def test_goods_of_a_category_are_such_goods(lexicon, seed) -> None:
     thing = Goods(random.Random(seed).random, lexicon)
     thing.learn("category", "Toys")
     _, low, high, nouns, _, code = ware_of(lexicon, "category", "toys")
@@ -15,7 +15,7 @@ def test_goods_of_a_category_are_such_goods(lexicon, seed):
     assert low <= thing.price <= high + 1
 
 
-def test_a_name_says_of_which_category_a_thing_is(lexicon):
+def test_a_name_says_of_which_category_a_thing_is(lexicon) -> None:
     for seed in range(20):
         thing = Goods(random.Random(seed).random, lexicon)
         thing.learn("name", "Original Duffel Bag")
@@ -23,14 +23,14 @@ def test_a_name_says_of_which_category_a_thing_is(lexicon):
         assert "duffel bag" in thing.description.lower()
 
 
-def test_a_name_that_was_told_stays_whatever_the_category(lexicon):
+def test_a_name_that_was_told_stays_whatever_the_category(lexicon) -> None:
     thing = Goods(random.Random(1).random, lexicon)
     thing.learn("name", "Original Duffel Bag")
     thing.learn("category", "Toys")
     assert (thing.name, thing.category) == ("Original Duffel Bag", "Toys")
 
 
-def test_what_nobody_sells_is_only_called_so(lexicon):
+def test_what_nobody_sells_is_only_called_so(lexicon) -> None:
     thing = Goods(random.Random(1).random, lexicon)
     price = thing.price
     thing.learn("category", "Time Machines")

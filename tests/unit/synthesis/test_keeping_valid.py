@@ -9,7 +9,7 @@ def no_others(_old, _new):
     return ()
 
 
-def test_what_breaks_it_stays_and_the_rest_goes_on():
+def test_what_breaks_it_stays_and_the_rest_goes_on() -> None:
     before = {"a": 1, "b": [{"c": 1}, {"c": 1}], "d": "x"}
     after = {"a": 9, "b": [{"c": 2}, {"c": 9}], "d": "y"}
 
@@ -20,7 +20,7 @@ def test_what_breaks_it_stays_and_the_rest_goes_on():
     assert before == {"a": 1, "b": [{"c": 1}, {"c": 1}], "d": "x"}
 
 
-def test_another_text_is_tried_in_its_place():
+def test_another_text_is_tried_in_its_place() -> None:
     def others(old, new):
         assert (old, new) == ("open", "in_progress")
         return ("in_progress", "in-progress", "closed")
@@ -30,10 +30,10 @@ def test_another_text_is_tried_in_its_place():
 
 
 @pytest.mark.parametrize("size", [1, 1000])
-def test_the_judge_is_not_asked_for_ever(size):
+def test_the_judge_is_not_asked_for_ever(size) -> None:
     asked = []
 
-    def is_valid(value):
+    def is_valid(value) -> bool:
         asked.append(value)
         return False
 
@@ -42,6 +42,6 @@ def test_the_judge_is_not_asked_for_ever(size):
     assert len(asked) <= 120
 
 
-def test_a_scalar_may_be_all_there_is():
+def test_a_scalar_may_be_all_there_is() -> None:
     assert keep_valid(1, 2, lambda value: value == 1, no_others) == 1
     assert keep_valid(1, 2, lambda value: True, no_others) == 2

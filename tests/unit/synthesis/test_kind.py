@@ -12,7 +12,7 @@ def called(noun, *parents):
     return Kind.called(noun, parents, plan)
 
 
-def test_a_kind_knows_its_structure_and_its_subject():
+def test_a_kind_knows_its_structure_and_its_subject() -> None:
     kind = called("user")
     assert kind.schema == expand(kind_of("user"))
     assert (kind.noun, kind.subject, kind.id_type, kind.series) == ("user", "person", "integer", None)
@@ -21,16 +21,16 @@ def test_a_kind_knows_its_structure_and_its_subject():
 
 
 @pytest.mark.parametrize(("noun", "id_type"), [("session", "string"), ("weather", None), ("order", "integer")])
-def test_ids_have_a_type_or_are_not_there(noun, id_type):
+def test_ids_have_a_type_or_are_not_there(noun, id_type) -> None:
     assert called(noun).id_type == id_type
 
 
-def test_an_id_that_is_bound_to_a_pattern_cannot_be_chosen():
+def test_an_id_that_is_bound_to_a_pattern_cannot_be_chosen() -> None:
     schema = {"type": "object", "properties": {"id": {"type": "string", "pattern": "^x", "minLength": 3}}}
     assert Kind.of_schema("thing", schema, plan).id_type is None
 
 
-def test_points_in_time_are_known_by_what_stands_around_them():
+def test_points_in_time_are_known_by_what_stands_around_them() -> None:
     assert called("stock history", ("stock", "X")).series is not None
     assert called("price", ("stock", "X")).series is not None
     assert called("price", ("product", "7")).series is None
@@ -41,7 +41,7 @@ def links(shorthand):
     return find_links(expand(shorthand)["properties"])
 
 
-def test_ids_and_copies_of_other_things_are_links():
+def test_ids_and_copies_of_other_things_are_links() -> None:
     assert links("id# customerId# customer{id# name}") == (Link("customer", "customerId", "customer"),)
     assert links("owner{id# name}") == (Link("user", None, "owner"),)
     assert links("homeTeam{id# name} awayTeam{id# name}") == (
@@ -50,16 +50,16 @@ def test_ids_and_copies_of_other_things_are_links():
     )
 
 
-def test_members_that_repeat_something_of_another_thing_are_told_by_it():
+def test_members_that_repeat_something_of_another_thing_are_told_by_it() -> None:
     (link,) = links("productId# productName sku unitPrice~ quantity#")
     assert link.noun == "product"
     assert set(link.told) == {("productName", "name"), ("unitPrice", "price"), ("sku", "sku")}
 
 
-def test_what_refers_to_nothing_known_is_no_link():
+def test_what_refers_to_nothing_known_is_no_link() -> None:
     assert links("externalId# parentId# gizmoId# id# address{street} data{id name}") == ()
 
 
-def test_lists_have_links_of_their_own():
+def test_lists_have_links_of_their_own() -> None:
     ((name, found),) = called("order").element_links
     assert (name, found[0].noun) == ("items", "product")

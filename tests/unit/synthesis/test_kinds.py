@@ -30,23 +30,23 @@ NOUNS = Counter(noun for nouns in ROWS for noun in nouns.split())
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_every_walk_of_life_has_its_kinds(family):
+def test_every_walk_of_life_has_its_kinds(family) -> None:
     assert [noun for noun in FAMILIES[family].split() if noun not in NOUNS] == []
 
 
-def test_there_are_many_kinds_and_none_stands_twice():
+def test_there_are_many_kinds_and_none_stands_twice() -> None:
     assert len(ROWS) >= 80
     assert [noun for noun, times in NOUNS.items() if times > 1] == []
 
 
-def test_most_kinds_are_as_rich_as_good_interfaces_have_them():
+def test_most_kinds_are_as_rich_as_good_interfaces_have_them() -> None:
     sizes = sorted(len(expand(row)["properties"]) for row in ROWS.values())
     assert sizes[len(sizes) // 2] >= 10
 
 
 @pytest.mark.parametrize("row", [*ROWS.values(), ANYTHING])
-def test_no_row_says_a_member_twice(row):
-    def names(schema, written):
+def test_no_row_says_a_member_twice(row) -> None:
+    def names(schema, written) -> None:
         assert len(schema["properties"]) == written[0]
 
     depth, written = 0, 0
@@ -64,6 +64,6 @@ def _tokens(row):
 
 
 @pytest.mark.parametrize(("noun", "member"), [("post", "publishedAt"), ("loan", "nextPaymentDate")])
-def test_what_need_not_have_happened_may_be_missing(noun, member):
+def test_what_need_not_have_happened_may_be_missing(noun, member) -> None:
     row = next(row for nouns, row in ROWS.items() if noun in nouns.split())
     assert "null" in expand(row)["properties"][member]["type"]

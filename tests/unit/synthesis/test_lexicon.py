@@ -38,17 +38,17 @@ def lexicons():
     return {locale: Lexicon(locale) for locale in LOCALES}
 
 
-def test_there_is_a_table_for_every_locale_that_may_be_set():
+def test_there_is_a_table_for_every_locale_that_may_be_set() -> None:
     assert {*LOCALES} == {locale.value for locale in Locale} - {"auto"}
 
 
-def test_pools_are_the_same_each_time():
+def test_pools_are_the_same_each_time() -> None:
     one, other = Lexicon("en"), Lexicon("en")
     assert one.male_surnames == other.male_surnames
     assert one.streets == other.streets
 
 
-def test_every_language_has_the_same_sections(lexicons):
+def test_every_language_has_the_same_sections(lexicons) -> None:
     sections = {name for locale in OTHERS for name in lexicons[locale].texts}
     for locale in OTHERS:
         missing = sections - set(lexicons[locale].texts)
@@ -56,7 +56,7 @@ def test_every_language_has_the_same_sections(lexicons):
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_names_have_a_spelling_for_mail_addresses(lexicons, locale):
+def test_names_have_a_spelling_for_mail_addresses(lexicons, locale) -> None:
     lexicon = lexicons[locale]
     for names in (lexicon.male_names, lexicon.female_names, lexicon.male_surnames, lexicon.female_surnames):
         assert len(names) >= 20
@@ -66,7 +66,7 @@ def test_names_have_a_spelling_for_mail_addresses(lexicons, locale):
 
 
 @pytest.mark.parametrize("locale", SCRIPTS)
-def test_texts_are_in_the_script_of_the_language(lexicons, locale):
+def test_texts_are_in_the_script_of_the_language(lexicons, locale) -> None:
     lexicon, script = lexicons[locale], SCRIPTS[locale]
     for name, texts in lexicon.texts.items():
         strangers = [text for text in texts if not re.search(script, text)]
@@ -76,7 +76,7 @@ def test_texts_are_in_the_script_of_the_language(lexicons, locale):
 
 
 @pytest.mark.parametrize("locale", LETTERS)
-def test_texts_have_the_letters_of_the_language(lexicons, locale):
+def test_texts_have_the_letters_of_the_language(lexicons, locale) -> None:
     texts = [
         text for name in ("sentences", "paragraphs", "reviews", "comments") for text in lexicons[locale].texts[name]
     ]
@@ -86,13 +86,13 @@ def test_texts_have_the_letters_of_the_language(lexicons, locale):
 
 
 @pytest.mark.parametrize("locale", OTHERS)
-def test_firms_have_the_legal_forms_of_the_country(lexicons, locale):
+def test_firms_have_the_legal_forms_of_the_country(lexicons, locale) -> None:
     assert [form for form in lexicons[locale].company_forms if not re.search(LEGAL[locale], form)] == []
     assert all("{stem}" in form for form in lexicons[locale].company_forms)
 
 
 @pytest.mark.parametrize("locale", OTHERS)
-def test_things_to_sell_have_their_categories(lexicons, locale):
+def test_things_to_sell_have_their_categories(lexicons, locale) -> None:
     english = lexicons["en"].goods
     for row, counterpart in zip(lexicons[locale].goods, english, strict=True):
         assert row[1:3] == counterpart[1:3]
@@ -102,19 +102,19 @@ def test_things_to_sell_have_their_categories(lexicons, locale):
         assert "{name}" in praise or "{brand}" in praise
 
 
-def test_surnames_agree_with_who_bears_them_where_they_do(lexicons):
+def test_surnames_agree_with_who_bears_them_where_they_do(lexicons) -> None:
     assert ("Kowalska", "kowalska") in lexicons["pl"].female_surnames
     assert ("Иванова", "ivanova") in lexicons["ru"].female_surnames
     assert ("Иванова", "ivanova") not in lexicons["ru"].male_surnames
 
 
 @pytest.mark.parametrize("locale", ["tlh", "", "auto", "../en", "de-de"])
-def test_an_unknown_language_is_named(locale):
+def test_an_unknown_language_is_named(locale) -> None:
     with pytest.raises(UnknownLocale, match=re.escape(repr(locale))):
         Lexicon(locale)
 
 
-def test_lexicons_are_read_once_and_only_when_asked_for():
+def test_lexicons_are_read_once_and_only_when_asked_for() -> None:
     lexicons = Lexicons("de")
     assert lexicons.of(None) is lexicons.of("de")
     assert lexicons.of("ja") is lexicons.of("ja") is not lexicons.of("de")
@@ -134,7 +134,7 @@ CATALOGUES = {
 
 
 @pytest.mark.parametrize("locale", OTHERS)
-def test_cells_of_catalogues_stand_beside_the_same_things(lexicons, locale):
+def test_cells_of_catalogues_stand_beside_the_same_things(lexicons, locale) -> None:
     names = [name for name in lexicons[locale].texts if not name.endswith(".descriptions")]
     columns = [name for name in names if name.partition(".")[0] in CATALOGUES and "." in name]
     assert len(columns) == 9
@@ -144,7 +144,7 @@ def test_cells_of_catalogues_stand_beside_the_same_things(lexicons, locale):
         assert len(lexicons[locale].texts[name]) == len(CATALOGUES[catalogue])
 
 
-def test_no_word_is_left_of_an_unfinished_table(lexicons):
+def test_no_word_is_left_of_an_unfinished_table(lexicons) -> None:
     for locale in OTHERS:
         for name, texts in lexicons[locale].texts.items():
             assert all(text and "|" not in text and "=" not in text for text in texts), (locale, name)

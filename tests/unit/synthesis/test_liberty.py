@@ -16,11 +16,11 @@ TEXT = {"type": "string"}
         (True, False),
     ],
 )
-def test_numbers_that_are_left_to_us(schema, found):
+def test_numbers_that_are_left_to_us(schema, found) -> None:
     assert is_any_number(schema) is found
 
 
-def test_a_limited_number_is_a_number():
+def test_a_limited_number_is_a_number() -> None:
     assert is_number({"type": "number", "minimum": 0})
     assert not is_number({})
 
@@ -39,7 +39,7 @@ def test_a_limited_number_is_a_number():
         (False, False),
     ],
 )
-def test_texts_that_are_left_to_us(schema, found):
+def test_texts_that_are_left_to_us(schema, found) -> None:
     assert is_any_text(schema, "date", "date-time") is found
 
 
@@ -52,5 +52,5 @@ def test_texts_that_are_left_to_us(schema, found):
         (None, False),
     ],
 )
-def test_what_may_be_null(schema, found):
+def test_what_may_be_null(schema, found) -> None:
     assert is_nullable(schema) is found

@@ -24,7 +24,7 @@ def life(status, *words):
         "investigating identified monitoring resolved closed",
     ],
 )
-def test_a_life_goes_on_and_ends(stages):
+def test_a_life_goes_on_and_ends(stages) -> None:
     assert life(stages.split()[0]) == stages.split()
 
 
@@ -41,12 +41,12 @@ def test_a_life_goes_on_and_ends(stages):
         ("delivered", ["subject", "body"], "read"),
     ],
 )
-def test_what_a_thing_has_tells_what_it_is(status, words, following):
+def test_what_a_thing_has_tells_what_it_is(status, words, following) -> None:
     assert next_status(status, words) == following
 
 
 @pytest.mark.parametrize("status", ["delivered", "closed", "succeeded", "active", "online", "CA", "", "x" * 100, "?"])
-def test_ends_and_words_of_no_life_stay(status):
+def test_ends_and_words_of_no_life_stay(status) -> None:
     assert next_status(status, ["order"]) == status
 
 
@@ -65,7 +65,7 @@ def test_ends_and_words_of_no_life_stay(status):
         ("Pending", "Processing"),
     ],
 )
-def test_it_is_spelled_as_it_was(status, following):
+def test_it_is_spelled_as_it_was(status, following) -> None:
     assert next_status(status, []) == following
 
 
@@ -93,16 +93,16 @@ def lives(kind, status, *words, name="status"):
         ("invoice", "total currency", "draft sent paid"),
     ],
 )
-def test_each_kind_of_thing_has_its_own_words(kind, words, stages):
+def test_each_kind_of_thing_has_its_own_words(kind, words, stages) -> None:
     assert lives(kind, stages.split()[0], *words.split()) == stages.split()
 
 
 @pytest.mark.parametrize("name", ["paymentStatus", "payment_status"])
-def test_what_the_status_is_called_says_most(name):
+def test_what_the_status_is_called_says_most(name) -> None:
     assert lives("order", "pending", "order", "shipping", "shipped", name=name) == ["pending", "paid"]
 
 
-def test_what_else_may_be_tried_comes_in_the_order_of_life():
+def test_what_else_may_be_tried_comes_in_the_order_of_life() -> None:
     tried = list(later_statuses("open", "in_progress"))
     assert tried[:4] == ["in_progress", "in-progress", "in progress", "inProgress"]
     assert tried.index("resolved") < tried.index("closed")

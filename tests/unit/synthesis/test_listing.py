@@ -13,7 +13,7 @@ def rows(path, count=None, seed=None, **query):
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_pages_of_a_collection_do_not_overlap_and_come_to_an_end(seed):
+def test_pages_of_a_collection_do_not_overlap_and_come_to_an_end(seed) -> None:
     ids, number = [], 0
     while page := rows("/products", 10, seed, page=str(number + 1)):
         ids += [row["id"] for row in page]
@@ -23,18 +23,18 @@ def test_pages_of_a_collection_do_not_overlap_and_come_to_an_end(seed):
     assert rows("/products", 10, seed, page="1000") == []
 
 
-def test_pages_stay_and_do_not_depend_on_their_size():
+def test_pages_stay_and_do_not_depend_on_their_size() -> None:
     assert rows("/products", 4, page="2") == rows("/products", 4, page="2")
     assert rows("/products", 4, page="2") == rows("/products", 8, page="1")[4:]
     assert rows("/products", 4, offset="4") == rows("/products", 4, page="2") == rows("/products", 4, cursor="4")
 
 
-def test_a_list_is_the_first_page_of_its_collection():
+def test_a_list_is_the_first_page_of_its_collection() -> None:
     assert rows("/users", 5, 9) == rows("/users", 5, 9, page="1")
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_pages_of_a_sorted_collection_go_on_in_order(seed):
+def test_pages_of_a_sorted_collection_go_on_in_order(seed) -> None:
     prices = [row["price"] for page in "123" for row in rows("/products", 7, seed, page=page, sort="-price")]
     assert prices == sorted(prices, reverse=True)
     assert len(prices) == 21
@@ -51,19 +51,19 @@ def test_pages_of_a_sorted_collection_go_on_in_order(seed):
         ({"paymentMethod": "carrier_pigeon"}, lambda row: row["paymentMethod"] == "carrier_pigeon"),
     ],
 )
-def test_every_row_is_one_that_was_asked_for(seed, query, holds):
+def test_every_row_is_one_that_was_asked_for(seed, query, holds) -> None:
     found = rows("/orders", 6, seed, **query)
     assert len(found) == 6
     assert len({row["id"] for row in found}) == 6
     assert [row for row in found if not holds(row)] == []
 
 
-def test_what_is_filtered_is_the_same_thing_alone():
+def test_what_is_filtered_is_the_same_thing_alone() -> None:
     row = rows("/orders", 3, 4, status="shipped")[0]
     assert SYNTHESIZER.from_path(MockRequest("GET", f"/orders/{row['id']}"), None, 4) == row
 
 
-def test_found_rows_speak_of_what_was_searched_for():
+def test_found_rows_speak_of_what_was_searched_for() -> None:
     for path in ("/products", "/posts", "/users"):
         assert all("zanzibar" in str(row).lower() for row in rows(path, 4, q="zanzibar"))
     person = rows("/users", 1, q="zanzibar")[0]
@@ -71,22 +71,22 @@ def test_found_rows_speak_of_what_was_searched_for():
     assert "zanzibar" in person["email"]
 
 
-def test_rows_are_sorted_where_nothing_stays():
+def test_rows_are_sorted_where_nothing_stays() -> None:
     names = [row["lastName"].casefold() for row in rows("/users", 12, sort="lastName")]
     assert names == sorted(names)
 
 
-def test_only_the_fields_that_were_asked_for_are_shown():
+def test_only_the_fields_that_were_asked_for_are_shown() -> None:
     assert {tuple(row) for row in rows("/users", 3, fields="id,email")} == {("id", "email")}
 
 
-def test_time_goes_on_from_row_to_row():
+def test_time_goes_on_from_row_to_row() -> None:
     for seed in (None, 3):
         moments = [row["timestamp"] for row in rows("/stocks/ABC/history", 8, seed)]
         assert moments == sorted(set(moments))
 
 
-def test_there_is_always_one_more():
+def test_there_is_always_one_more() -> None:
     request = MockRequest("GET", "/users", query=(("isActive", "true"),))
     found = list(islice(SYNTHESIZER.records(request, 4), 40))
     assert len({row["id"] for row in found}) == 40
@@ -94,7 +94,7 @@ def test_there_is_always_one_more():
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_things_asked_for_by_id_are_exactly_those(seed):
+def test_things_asked_for_by_id_are_exactly_those(seed) -> None:
     assert [row["id"] for row in rows("/users", None, seed, ids="3,1,2")] == [3, 1, 2]
     assert [row["id"] for row in rows("/users", None, seed, id="1,2")] == [1, 2]
     if seed is not None:
@@ -104,7 +104,7 @@ def test_things_asked_for_by_id_are_exactly_those(seed):
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_what_was_asked_for_is_told_whole(seed):
+def test_what_was_asked_for_is_told_whole(seed) -> None:
     for row in rows("/users", 6, seed, country="Germany"):
         assert row["phone"].startswith("+49 ")
         assert row["address"]["city"] in ("Berlin", "Hamburg")
@@ -114,7 +114,7 @@ def test_what_was_asked_for_is_told_whole(seed):
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_moments_go_with_a_bound_on_one_of_them(seed):
+def test_moments_go_with_a_bound_on_one_of_them(seed) -> None:
     for row in rows("/orders", 40, seed, createdBefore="2025-03-01"):
         moments = [row[name] for name in ("createdAt", "shippedAt", "deliveredAt", "updatedAt") if row[name]]
         assert moments == sorted(moments)
@@ -122,7 +122,7 @@ def test_moments_go_with_a_bound_on_one_of_them(seed):
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_things_asked_for_by_id_come_first_and_once(seed):
+def test_things_asked_for_by_id_come_first_and_once(seed) -> None:
     request = MockRequest("GET", "/users", query=(("ids", "9,4"),))
     found = [row["id"] for row in islice(SYNTHESIZER.records(request, seed), 8)]
     assert found[:2] == [9, 4]

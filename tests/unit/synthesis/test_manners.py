@@ -40,16 +40,16 @@ def kind_of(name, around=DRIFT):
         ),
     ],
 )
-def test_names_in_any_case_style(names, kind):
+def test_names_in_any_case_style(names, kind) -> None:
     assert {name: kind_of(name) for name in names.split()} == dict.fromkeys(names.split(), kind)
 
 
 @pytest.mark.parametrize("name", ["foo", "roomNumber", "x1", "", "!"])
-def test_strangers_are_unknown(name):
+def test_strangers_are_unknown(name) -> None:
     assert not manner_of(name, STILL).is_known
 
 
-def test_general_names_mean_what_they_stand_in():
+def test_general_names_mean_what_they_stand_in() -> None:
     temperature = manner_of("temperature", DRIFT)
     assert manner_of("value", temperature) is temperature
     assert manner_of("current", temperature) is temperature
@@ -59,6 +59,6 @@ def test_general_names_mean_what_they_stand_in():
     assert manner_of("value", manner_of("status", DRIFT)) is DRIFT
 
 
-def test_parts_of_words_mean_nothing():
+def test_parts_of_words_mean_nothing() -> None:
     assert kind_of("templateCount") is not Kind.GAUGE or not manner_of("template", DRIFT).is_known
     assert not manner_of("prefix", DRIFT).is_known

@@ -37,11 +37,11 @@ from mockllmapi.synthesis.merging import all_of, folded, is_among, is_same, matc
         ({"type": "object", "required": ["a"]}, {"properties": {"a": False}}, None),
     ],
 )
-def test_merging_says_what_both_allow(one, other, both):
+def test_merging_says_what_both_allow(one, other, both) -> None:
     assert merge(one, other) == both
 
 
-def test_equal_is_what_json_schema_calls_so():
+def test_equal_is_what_json_schema_calls_so() -> None:
     assert is_same([1, {"a": 1.0}], [1.0, {"a": 1}])
     assert not is_same(1, True)
     assert not is_same([0], [False])
@@ -50,14 +50,14 @@ def test_equal_is_what_json_schema_calls_so():
     assert not is_among(0, [False, ""])
 
 
-def test_all_of_several_schemas_is_as_short_as_can_be():
+def test_all_of_several_schemas_is_as_short_as_can_be() -> None:
     assert all_of([True, True]) is True
     assert all_of([True, {"type": "string"}, {"type": "string"}]) == {"type": "string"}
     assert all_of([{"type": "string"}, False]) is False
     assert all_of([{"const": 1}, {"const": True}]) == {"allOf": [{"const": 1}, {"const": True}]}
 
 
-def test_patterns_are_folded_into_the_members_they_speak_of():
+def test_patterns_are_folded_into_the_members_they_speak_of() -> None:
     flat = {"properties": {"x-a": True, "b": True}, "patternProperties": {"^x-": {"type": "string"}}}
     assert folded(flat)["properties"] == {"x-a": {"type": "string"}, "b": True}
     assert matches("b$", "ab")

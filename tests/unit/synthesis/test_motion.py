@@ -20,7 +20,7 @@ def states(value, steps=60, seed=1, **options):
     return seen
 
 
-def test_a_sensor_drifts_and_stays_itself():
+def test_a_sensor_drifts_and_stays_itself() -> None:
     start = {
         "id": 7,
         "name": "Roof",
@@ -46,7 +46,7 @@ def test_a_sensor_drifts_and_stays_itself():
     assert seen[-1]["recordedAt"] == "2026-01-02T03:05:04Z"
 
 
-def test_what_speaks_of_a_price_follows_it():
+def test_what_speaks_of_a_price_follows_it() -> None:
     start = {
         "symbol": "ACME",
         "price": 101.5,
@@ -73,7 +73,7 @@ def test_what_speaks_of_a_price_follows_it():
     assert len({state["price"] for state in seen}) > 20
 
 
-def test_the_close_that_a_change_implies_stays():
+def test_the_close_that_a_change_implies_stays() -> None:
     for follower in ({"change": -2.5}, {"changePercent": -2.44}):
         for state in states({"price": 100.0, **follower}):
             name = next(iter(follower))
@@ -81,13 +81,13 @@ def test_the_close_that_a_change_implies_stays():
             assert abs(state[name] - said) < 0.3
 
 
-def test_rates_in_a_table_go_their_own_ways():
+def test_rates_in_a_table_go_their_own_ways() -> None:
     seen = states({"rates": {"EUR": 1.0834, "GBP": 0.7912}})
     ratios = {round(state["rates"]["EUR"] / state["rates"]["GBP"], 3) for state in seen}
     assert len(ratios) > 5
 
 
-def test_what_was_agreed_on_stays():
+def test_what_was_agreed_on_stays() -> None:
     order = {"id": 1, "total": 12.5, "tax": 1.0, "items": [{"price": 3.5, "quantity": 2, "unitPrice": 3.5}]}
     assert states(order)[-1] == order
     bill = {"currency": "EUR", "net": 10.5, "gross": 12.5}
@@ -97,13 +97,13 @@ def test_what_was_agreed_on_stays():
     assert states(shop)[-1] == shop
 
 
-def test_an_order_lives_its_life_and_stays_at_its_end():
+def test_an_order_lives_its_life_and_stays_at_its_end() -> None:
     seen = [state["status"] for state in states({"id": 1, "status": "pending"}, steps=200, kind="order")]
     assert list(dict.fromkeys(seen)) == ["pending", "processing", "shipped", "delivered"]
     assert seen == sorted(seen, key=["pending", "processing", "shipped", "delivered"].index)
 
 
-def test_a_status_brings_its_moments():
+def test_a_status_brings_its_moments() -> None:
     order = {"id": 1, "status": "processing", "shippedAt": None, "deliveredAt": None, "createdAt": OLD}
     seen = states(order, steps=200, kind="order")
     first = {status: next(state for state in seen if state["status"] == status) for status in ("shipped", "delivered")}
@@ -114,7 +114,7 @@ def test_a_status_brings_its_moments():
     assert len(first["shipped"]["shippedAt"]) == len(OLD)
 
 
-def test_a_paid_order_says_when():
+def test_a_paid_order_says_when() -> None:
     order = {"id": 1, "status": "shipped", "paymentStatus": "pending", "paidAt": None}
     last = states(order, steps=200, kind="order")[-1]
     assert (last["paymentStatus"], last["status"]) == ("paid", "delivered")
@@ -122,7 +122,7 @@ def test_a_paid_order_says_when():
 
 
 @pytest.mark.parametrize("name", ["events", "history", "statusHistory", "activityLog"])
-def test_what_has_happened_stays(name):
+def test_what_has_happened_stays(name) -> None:
     past = [{"status": "pending", "timestamp": OLD}, {"status": "open", "timestamp": OLD, "temperature": 20.5}]
     seen = states({"id": 1, "status": "in_transit", name: past}, steps=50)
     assert all(state[name] == past for state in seen)
@@ -138,7 +138,7 @@ def test_what_has_happened_stays(name):
         {"trip": {"pickup": {"lat": 52.52001, "lon": 13.40501}}},
     ],
 )
-def test_a_place_stays_where_it_is(thing):
+def test_a_place_stays_where_it_is(thing) -> None:
     assert states(thing)[-1] == thing
 
 
@@ -150,23 +150,23 @@ def test_a_place_stays_where_it_is(thing):
         ("vehicles", {"id": 1, "lat": 52.52001, "lng": 13.40501}),
     ],
 )
-def test_what_drives_moves(kind, thing):
+def test_what_drives_moves(kind, thing) -> None:
     assert states(thing, kind=kind)[-1] != thing
 
 
-def test_it_was_updated_when_it_has_changed():
+def test_it_was_updated_when_it_has_changed() -> None:
     seen = states({"status": "pending", "updatedAt": OLD, "createdAt": OLD}, steps=100)
     for before, after in itertools.pairwise(seen):
         assert (after["updatedAt"] != before["updatedAt"]) == (after["status"] != before["status"])
         assert after["createdAt"] == OLD
 
 
-def test_where_nothing_else_could_change_it_is_updated_each_time():
+def test_where_nothing_else_could_change_it_is_updated_each_time() -> None:
     seen = states({"id": 1, "name": "A", "count": 3, "updatedAt": OLD}, steps=5)
     assert len({state["updatedAt"] for state in seen}) == 6
 
 
-def test_each_record_of_a_list_moves_by_itself():
+def test_each_record_of_a_list_moves_by_itself() -> None:
     start = {"items": [{"id": number, "temperature": 20.5} for number in range(5)], "total": 5}
     last = states(start)[-1]
     assert [item["id"] for item in last["items"]] == [0, 1, 2, 3, 4]
@@ -174,29 +174,29 @@ def test_each_record_of_a_list_moves_by_itself():
     assert last["total"] == 5
 
 
-def test_a_battery_that_is_charging_rises():
+def test_a_battery_that_is_charging_rises() -> None:
     seen = [state["battery"]["level"] for state in states({"battery": {"level": 40, "charging": True}})]
     assert seen == sorted(seen)
     assert seen[-1] > 60
 
 
 @pytest.mark.parametrize("value", ["text", None, True, [], {}, [[]], "2020-01-01"])
-def test_what_cannot_move_stays(value):
+def test_what_cannot_move_stays(value) -> None:
     assert states(value, steps=5)[-1] == value
 
 
-def test_numbers_without_a_name_drift():
+def test_numbers_without_a_name_drift() -> None:
     assert len(set(states(21.5))) > 3
     assert states([1.5, 2.5])[-1] != [1.5, 2.5]
 
 
-def test_the_same_chance_is_the_same_way():
+def test_the_same_chance_is_the_same_way() -> None:
     start = {"price": 10.0, "status": "queued", "readings": [1.5, 2.5], "views": 7}
     assert states(start, seed=3) == states(start, seed=3)
     assert states(start, seed=3) != states(start, seed=4)
 
 
-def test_what_would_break_it_stays_and_the_rest_moves():
+def test_what_would_break_it_stays_and_the_rest_moves() -> None:
     def is_valid(value):
         return value["humidity"] == 45 and value["status"] in ("open", "closed")
 
@@ -206,7 +206,7 @@ def test_what_would_break_it_stays_and_the_rest_moves():
     assert seen[-1]["status"] == "closed"
 
 
-def test_a_status_takes_the_spelling_that_is_allowed():
+def test_a_status_takes_the_spelling_that_is_allowed() -> None:
     def is_valid(value):
         return value["status"] in ("open", "in-progress", "resolved")
 

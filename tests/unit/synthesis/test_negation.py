@@ -51,7 +51,7 @@ VALUES = [
         {"unevaluatedProperties": False},
     ],
 )
-def test_every_way_breaks_the_schema_and_there_is_one_for_some_value(schema):
+def test_every_way_breaks_the_schema_and_there_is_one_for_some_value(schema) -> None:
     judge = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
     ways = [jsonschema_rs.Draft202012Validator(way, validate_formats=True) for way in ways_to_break(schema)]
     breaking = [value for value in VALUES if any(way.is_valid(value) for way in ways)]
@@ -62,7 +62,7 @@ def test_every_way_breaks_the_schema_and_there_is_one_for_some_value(schema):
 @pytest.mark.parametrize(
     "schema", [{"minItems": 0}, {"uniqueItems": False}, {"properties": {"a": True}}, {"title": "x"}]
 )
-def test_what_forbids_nothing_cannot_be_broken(schema):
+def test_what_forbids_nothing_cannot_be_broken(schema) -> None:
     assert ways_to_break(schema) == []
 
 
@@ -81,5 +81,5 @@ def test_what_forbids_nothing_cannot_be_broken(schema):
         (True, False),
     ],
 )
-def test_a_remainder_is_what_has_no_opposite(schema, is_one):
+def test_a_remainder_is_what_has_no_opposite(schema, is_one) -> None:
     assert is_remainder(schema) is is_one

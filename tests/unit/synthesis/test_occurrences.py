@@ -22,7 +22,7 @@ def related(members, value, known=frozenset()):
         ("cancelled", False, False, True),
     ],
 )
-def test_what_has_happened_has_a_moment_and_nothing_else_has(status, shipped, delivered, cancelled):
+def test_what_has_happened_has_a_moment_and_nothing_else_has(status, shipped, delivered, cancelled) -> None:
     members = {"status": TEXT, "shippedAt": MAYBE, "deliveredAt": MAYBE, "cancelled_at": MAYBE}
     for before in ("2026-01-01T00:00:00Z", None):
         value = dict.fromkeys(members, before) | {"status": status, "updatedAt": "2026-01-09T00:00:00Z"}
@@ -31,49 +31,49 @@ def test_what_has_happened_has_a_moment_and_nothing_else_has(status, shipped, de
         assert found == [shipped, delivered, cancelled]
 
 
-def test_a_status_that_nobody_knows_says_nothing():
+def test_a_status_that_nobody_knows_says_nothing() -> None:
     members = {"state": TEXT, "closedAt": MAYBE}
     assert related(members, {"state": "Ohio", "closedAt": "x"})["closedAt"] == "x"
 
 
-def test_what_may_not_be_null_stays():
+def test_what_may_not_be_null_stays() -> None:
     members = {"status": TEXT, "deliveredAt": TEXT}
     assert related(members, {"status": "pending", "deliveredAt": "x"})["deliveredAt"] == "x"
 
 
 @pytest.mark.parametrize("is_read", [True, False])
-def test_flags_speak_of_moments_too(is_read):
+def test_flags_speak_of_moments_too(is_read) -> None:
     members = {"isRead": {"type": "boolean"}, "readAt": MAYBE}
     value = related(members, {"isRead": is_read, "readAt": None if is_read else "x", "createdAt": "then"})
     assert value["readAt"] == ("then" if is_read else None)
 
 
-def test_hardly_anything_is_deleted():
+def test_hardly_anything_is_deleted() -> None:
     assert related({"deletedAt": MAYBE}, {"deletedAt": "x"})["deletedAt"] is None
     assert related({"deletedAt": TEXT}, {"deletedAt": "x"})["deletedAt"] == "x"
 
 
-def test_what_the_request_says_stays():
+def test_what_the_request_says_stays() -> None:
     members = {"status": TEXT, "shippedAt": MAYBE, "readAt": MAYBE, "isRead": {}, "archivedAt": MAYBE}
     value = {"status": "pending", "shippedAt": "x", "readAt": "y", "isRead": False, "archivedAt": "z"}
     assert related(members, dict(value), frozenset({"shippedAt", "readAt", "archivedAt"})) == value
 
 
 @pytest.mark.parametrize("limit", [{"format": "date"}, {"maxLength": 5}, {"enum": ["x", None]}, {"pattern": "^x"}])
-def test_limited_members_are_left_alone(limit):
+def test_limited_members_are_left_alone(limit) -> None:
     members = {"status": TEXT, "deliveredAt": {**MAYBE, **limit}}
     for status, before in (("delivered", None), ("pending", "x")):
         value = {"status": status, "deliveredAt": before, "updatedAt": "2026-01-09T00:00:00Z"}
         assert related(members, value)["deliveredAt"] == before
 
 
-def test_what_has_happened_did_so_at_the_latest_moment_where_no_change_is_written():
+def test_what_has_happened_did_so_at_the_latest_moment_where_no_change_is_written() -> None:
     members = {"status": TEXT, "finishedAt": MAYBE}
     value = {"status": "finished", "finishedAt": None, "kickoffAt": "2026-01-09T00:00:00Z", "openedAt": "2026-01-01"}
     assert related(members, value)["finishedAt"] == "2026-01-09T00:00:00Z"
 
 
-def test_what_is_under_way_can_be_tracked():
+def test_what_is_under_way_can_be_tracked() -> None:
     members = {"id": {}, "status": TEXT, "trackingNumber": MAYBE}
     found = [
         related(members, {"id": number, "status": "shipped", "trackingNumber": None})["trackingNumber"]

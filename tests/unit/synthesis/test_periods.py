@@ -27,22 +27,22 @@ def related(value, known=frozenset()):
         ({"departureTime": "2026-01-01T08:00:00Z", "arrivalTime": "x", "hours": 2}, "arrivalTime", "x"),
     ],
 )
-def test_an_end_is_as_far_from_its_beginning_as_is_said(value, name, end):
+def test_an_end_is_as_far_from_its_beginning_as_is_said(value, name, end) -> None:
     assert related(value)[name] == end
 
 
-def test_what_has_two_days_does_not_end_on_the_first():
+def test_what_has_two_days_does_not_end_on_the_first() -> None:
     value = related({"startDate": "2026-03-30", "endDate": "2026-03-30"})
     assert value["endDate"] > "2026-03-31"
     assert related({"startDate": "2026-03-30", "endDate": "2026-04-02"})["endDate"] == "2026-04-02"
 
 
 @pytest.mark.parametrize("length", [0, -3, 10**30])
-def test_lengths_that_nothing_has_are_left_alone(length):
+def test_lengths_that_nothing_has_are_left_alone(length) -> None:
     assert related({"startsAt": "2026-01-01T00:00:00Z", "endsAt": "e", "minutes": length})["endsAt"] == "e"
 
 
-def test_what_the_request_says_and_what_has_not_ended_stays():
+def test_what_the_request_says_and_what_has_not_ended_stays() -> None:
     value = {"checkIn": "2026-03-30", "checkOut": "2026-03-31", "nights": 4}
     assert related(dict(value), frozenset({"checkOut"})) == value
     members = {"startedAt": {"type": "string"}, "finishedAt": {"type": ["string", "null"]}}
@@ -53,6 +53,6 @@ def test_what_the_request_says_and_what_has_not_ended_stays():
 
 
 @pytest.mark.parametrize("limit", [{"format": "time"}, {"enum": ["2026-03-31"]}, {"maxLength": 10}])
-def test_limited_members_are_left_alone(limit):
+def test_limited_members_are_left_alone(limit) -> None:
     members = {"startDate": {"type": "string"}, "endDate": {"type": "string", **limit}, "days": {"type": "integer"}}
     assert find_periods(members) == []

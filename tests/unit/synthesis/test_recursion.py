@@ -20,7 +20,7 @@ RECURSION = Recursion(
 )
 
 
-def test_what_leads_back_to_itself_is_known():
+def test_what_leads_back_to_itself_is_known() -> None:
     assert RECURSION.circular == {"T", "E", "L"}
 
 
@@ -41,11 +41,11 @@ def test_what_leads_back_to_itself_is_known():
         (True, 0),
     ],
 )
-def test_the_fewest_levels_a_value_needs(schema, height):
+def test_the_fewest_levels_a_value_needs(schema, height) -> None:
     assert RECURSION.height(schema) == height
 
 
-def test_being_circular_and_containing_something_circular_are_two_things():
+def test_being_circular_and_containing_something_circular_are_two_things() -> None:
     inside = {"type": "object", "properties": {"t": {"$ref": "#/$defs/T"}}}
     assert RECURSION.is_circular(inside)
     assert not RECURSION.enters(inside)
@@ -53,12 +53,12 @@ def test_being_circular_and_containing_something_circular_are_two_things():
     assert not RECURSION.is_circular({"const": {"$ref": "#/$defs/T"}})
 
 
-def test_a_schema_needs_the_definitions_on_all_ways_from_it():
+def test_a_schema_needs_the_definitions_on_all_ways_from_it() -> None:
     recursion = Recursion({"A": {"$ref": "#/$defs/B"}, "B": {"items": {"$ref": "#/$defs/A"}}, "C": {}})
     assert recursion.needed_by({"properties": {"$ref": {"$ref": "#/$defs/A"}}}).keys() == {"A", "B"}
     assert recursion.needed_by({"enum": [{"$ref": "#/$defs/C"}]}) == {}
 
 
-def test_a_condition_needs_the_lower_of_its_branches():
+def test_a_condition_needs_the_lower_of_its_branches() -> None:
     assert RECURSION.height({"if": {}, "then": {"$ref": "#/$defs/E"}, "else": {"$ref": "#/$defs/T"}}) == 1
     assert RECURSION.height({"if": {}, "then": {"$ref": "#/$defs/E"}}) == 0

@@ -11,18 +11,18 @@ def related(example, value, known=frozenset()):
 
 
 @pytest.mark.parametrize("name", ["total", "count", "totalCount", "total_items", "itemsCount", "numItems"])
-def test_counts_count_their_list(name):
+def test_counts_count_their_list(name) -> None:
     assert related({"items": [""], name: 0}, {"items": ["a", "b"], name: 99})[name] == 2
 
 
-def test_a_count_names_its_list():
+def test_a_count_names_its_list() -> None:
     value = related(
         {"tags": [""], "comments": [""], "commentCount": 0}, {"tags": ["a"], "comments": ["x", "y"], "commentCount": 0}
     )
     assert value["commentCount"] == 2
 
 
-def test_totals_are_sums():
+def test_totals_are_sums() -> None:
     line = {"price": 0.5, "quantity": 0}
     value = {
         "items": [{"price": 2.5, "quantity": 2}, {"price": 1.0, "quantity": 3}],
@@ -39,22 +39,22 @@ def test_totals_are_sums():
     assert value["total"] == 11.64
 
 
-def test_a_line_total_is_price_times_quantity():
+def test_a_line_total_is_price_times_quantity() -> None:
     assert (
         related({"price": 0.5, "quantity": 0, "total": 0.5}, {"price": 2.5, "quantity": 4, "total": 1})["total"] == 10
     )
 
 
-def test_whole_totals_stay_whole():
+def test_whole_totals_stay_whole() -> None:
     assert related({"unit_price": 0.5, "qty": 0, "total": 0}, {"unit_price": 2.55, "qty": 3, "total": 1})["total"] == 8
 
 
-def test_a_flag_says_what_the_status_says():
+def test_a_flag_says_what_the_status_says() -> None:
     assert related({"status": "", "completed": True}, {"status": "done", "completed": False})["completed"] is True
     assert related({"status": "", "completed": True}, {"status": "todo", "completed": True})["completed"] is False
 
 
-def test_the_requests_own_values_stay():
+def test_the_requests_own_values_stay() -> None:
     value = related(
         {"items": [""], "total": 0, "status": "", "done": True},
         {"items": [], "total": 5, "status": "todo", "done": True},
@@ -63,12 +63,12 @@ def test_the_requests_own_values_stay():
     assert (value["total"], value["done"]) == (5, True)
 
 
-def test_limited_members_are_left_alone():
+def test_limited_members_are_left_alone() -> None:
     members = {"items": {"type": "array"}, "count": {"type": "integer", "minimum": 50}}
     assert find_relations(members) == ()
 
 
-def test_tax_and_discount_follow_the_rates_beside_them():
+def test_tax_and_discount_follow_the_rates_beside_them() -> None:
     example = {"subtotal": 0.5, "taxRate": 0.5, "tax": 0.5, "discountPercent": 0.5, "discount": 0.5, "total": 0.5}
     value = {"subtotal": 200.0, "taxRate": 0.05, "tax": 1.0, "discountPercent": 10.0, "discount": 1.0, "total": 1.0}
     related(example, value)
@@ -77,14 +77,14 @@ def test_tax_and_discount_follow_the_rates_beside_them():
 
 
 @pytest.mark.parametrize(("status", "paid", "due"), [("paid", 108.0, 0.0), ("sent", 0, 108.0)])
-def test_what_is_paid_is_not_due(status, paid, due):
+def test_what_is_paid_is_not_due(status, paid, due) -> None:
     example = {"status": "", "subtotal": 0.5, "tax": 0.5, "total": 0.5, "amountPaid": 0.5, "amountDue": 0.5}
     value = {"status": status, "subtotal": 100.0, "tax": 1.0, "total": 1.0, "amountPaid": 3.0, "amountDue": 3.0}
     related(example, value)
     assert (value["total"], value["amountPaid"], value["amountDue"]) == (108.0, paid, due)
 
 
-def test_limited_amounts_of_a_bill_are_left_alone():
+def test_limited_amounts_of_a_bill_are_left_alone() -> None:
     number, fixed = {"type": "number"}, {"type": "number", "minimum": 7, "maximum": 7}
     members = {"subtotal": number, "total": number, "amountPaid": fixed, "discountPercent": number, "discount": fixed}
     value = {"subtotal": 100.0, "total": 1.0, "amountPaid": 7, "discountPercent": 50.0, "discount": 7}
@@ -93,7 +93,7 @@ def test_limited_amounts_of_a_bill_are_left_alone():
     assert value == {"subtotal": 100.0, "total": 93.0, "amountPaid": 7, "discountPercent": 50.0, "discount": 7}
 
 
-def test_a_discount_is_less_than_there_is_to_pay():
+def test_a_discount_is_less_than_there_is_to_pay() -> None:
     example = {"subtotal": 0.5, "discount": 0.5, "tax": 0.5, "total": 0.5}
     value = related(example, {"subtotal": 20.0, "discount": 80.0, "tax": 1.0, "total": 1.0})
     assert value["discount"] == 2.0
@@ -112,7 +112,7 @@ def test_a_discount_is_less_than_there_is_to_pay():
         ("cancelled", "refunded", "refunded"),
     ],
 )
-def test_the_payment_goes_with_the_order(status, payment, told):
+def test_the_payment_goes_with_the_order(status, payment, told) -> None:
     example = {"status": "", "paymentStatus": ""}
     assert related(example, {"status": status, "paymentStatus": payment})["paymentStatus"] == told
     known = related(example, {"status": status, "paymentStatus": payment}, frozenset({"paymentStatus"}))

@@ -4,7 +4,7 @@ import pytest
 from mockllmapi.synthesis.resources import KINDS, camel, expand, kind_of, kind_under
 
 
-def test_the_shorthand_says_structure():
+def test_the_shorthand_says_structure() -> None:
     schema = expand('id# price~ ok? name tags[] owner{name age#} lines[sku qty#] state="on"')
     properties = schema["properties"]
     assert [properties[name]["type"] for name in ("id", "price", "ok", "name")] == [
@@ -20,7 +20,7 @@ def test_the_shorthand_says_structure():
     assert schema["required"] == list(properties)
 
 
-def test_the_shorthand_says_limits():
+def test_the_shorthand_says_limits() -> None:
     properties = expand('state="on|off|off" stars#(1..5) share~(0.5..2.5) endedAt^ x')["properties"]
     assert properties["state"] == {"type": "string", "enum": ["on", "off", "off"]}
     assert properties["stars"] == {"type": "integer", "minimum": 1, "maximum": 5}
@@ -29,12 +29,12 @@ def test_the_shorthand_says_limits():
     assert properties["x"] == {"type": "string"}
 
 
-def test_the_first_of_two_members_of_one_name_counts():
+def test_the_first_of_two_members_of_one_name_counts() -> None:
     assert expand("a# b a")["properties"] == {"a": {"type": "integer"}, "b": {"type": "string"}}
 
 
 @pytest.mark.parametrize("noun", sorted(KINDS))
-def test_every_kind_is_a_schema_with_members_of_its_own(noun):
+def test_every_kind_is_a_schema_with_members_of_its_own(noun) -> None:
     schema = expand(KINDS[noun])
     jsonschema_rs.meta.validate(schema)
     assert len(schema["properties"]) >= (2 if noun == "point" else 4)
@@ -49,7 +49,7 @@ def test_every_kind_is_a_schema_with_members_of_its_own(noun):
         ("unheard of invoice", "invoice"),
     ],
 )
-def test_a_compound_is_what_its_last_words_are(noun, kind):
+def test_a_compound_is_what_its_last_words_are(noun, kind) -> None:
     assert expand(kind_of(noun))["properties"].keys() >= expand(KINDS[kind])["properties"].keys()
 
 
@@ -57,7 +57,7 @@ def members(noun):
     return set(expand(kind_of(noun))["properties"])
 
 
-def test_words_in_front_add_what_they_mean():
+def test_words_in_front_add_what_they_mean() -> None:
     assert "productId" in members("product image")
     assert {"points", "tier", "memberSince", "cardNumber"} <= members("loyalty card")
     assert "cvv" not in members("loyalty card")
@@ -65,12 +65,12 @@ def test_words_in_front_add_what_they_mean():
     assert "frequency" in members("recurring payment")
 
 
-def test_a_stranger_has_what_everything_has():
+def test_a_stranger_has_what_everything_has() -> None:
     assert {"id", "name", "createdAt"} <= members("gizmo")
     assert kind_of("gizmo") == kind_of("")
 
 
-def test_what_stands_around_a_noun_says_which_one_is_meant():
+def test_what_stands_around_a_noun_says_which_one_is_meant() -> None:
     assert kind_under("item", (("order", "7"),)) == "order_item"
     assert kind_under("item", ()) == "item"
     assert kind_under("price", (("stock", "X"),)) == "candle"
@@ -79,5 +79,5 @@ def test_what_stands_around_a_noun_says_which_one_is_meant():
     assert kind_under("unheard history", ()) == "point"
 
 
-def test_names_of_members_are_in_camel_case():
+def test_names_of_members_are_in_camel_case() -> None:
     assert (camel("order item"), camel("user"), camel("")) == ("orderItem", "user", "")

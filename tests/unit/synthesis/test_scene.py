@@ -9,7 +9,7 @@ import pytest
 from mockllmapi.synthesis.scene import Record, Scene, Unsatisfiable, derive_seed
 
 
-def test_derived_seeds_differ_by_part_and_agree_between_processes():
+def test_derived_seeds_differ_by_part_and_agree_between_processes() -> None:
     assert derive_seed(1, "a", "b") != derive_seed(1, "ab")
     assert derive_seed(1, "a") != derive_seed(2, "a")
     script = "from mockllmapi.synthesis.scene import derive_seed; print(derive_seed(7, 'GET', '/x'))"
@@ -23,20 +23,20 @@ def test_derived_seeds_differ_by_part_and_agree_between_processes():
     assert int(other.stdout) == derive_seed(7, "GET", "/x")
 
 
-def test_uuids_are_of_version_four(scene):
+def test_uuids_are_of_version_four(scene) -> None:
     made = {scene.uuid() for _ in range(50)}
     assert len(made) == 50
     assert all(uuid.UUID(each).version == 4 and uuid.UUID(each).variant == uuid.RFC_4122 for each in made)
 
 
-def test_a_scene_has_an_end(scene):
+def test_a_scene_has_an_end(scene) -> None:
     scene.spend(150_000)
     assert scene.is_large
     with pytest.raises(Unsatisfiable, match="more than"):
         scene.spend(100_000)
 
 
-def test_chance_can_come_from_elsewhere_for_a_while(scene):
+def test_chance_can_come_from_elsewhere_for_a_while(scene) -> None:
     before = scene.rng
     with scene.chance(random.Random(1)):
         assert scene.random() == random.Random(1).random()
@@ -44,7 +44,7 @@ def test_chance_can_come_from_elsewhere_for_a_while(scene):
     assert scene.random == before.random
 
 
-def test_facets_are_sampled_once_and_shared(scene):
+def test_facets_are_sampled_once_and_shared(scene) -> None:
     record = Record(scene, "person", 5)
     assert record.person is record.person
     assert record.person is not Record(scene, "person", 6).person
@@ -52,7 +52,7 @@ def test_facets_are_sampled_once_and_shared(scene):
         record.horoscope  # noqa: B018
 
 
-def test_a_record_learns_from_what_is_known(scene):
+def test_a_record_learns_from_what_is_known(scene) -> None:
     record = Record(scene, "person", 5)
     record.learn("person.full", "Grace Hopper")
     assert record.person.email.startswith("grace.hopper@")
@@ -61,11 +61,11 @@ def test_a_record_learns_from_what_is_known(scene):
     assert record.person.email.startswith("grace.hopper@")
 
 
-def test_a_trial_says_so(lexicon):
+def test_a_trial_says_so(lexicon) -> None:
     assert Scene(random.Random(1), lexicon, 0, is_trial=True).is_trial
 
 
-def test_what_has_an_origin_repeats_with_it(lexicon):
+def test_what_has_an_origin_repeats_with_it(lexicon) -> None:
     def tell(origin, first="person"):
         scene = Scene(random.Random(), lexicon, 1_768_471_200)
         scene.begin(origin)
@@ -78,7 +78,7 @@ def test_what_has_an_origin_repeats_with_it(lexicon):
     assert len({tell(origin)[0] for origin in range(60)}) > 50
 
 
-def test_things_beside_a_record_with_an_origin_are_their_own(lexicon):
+def test_things_beside_a_record_with_an_origin_are_their_own(lexicon) -> None:
     scene = Scene(random.Random(), lexicon, 1_768_471_200)
     scene.begin(3)
     record = Record(scene, "message", 5)
@@ -86,7 +86,7 @@ def test_things_beside_a_record_with_an_origin_are_their_own(lexicon):
     assert len(set(names)) == 3
 
 
-def test_neighbouring_origins_do_not_give_neighbouring_numbers(lexicon):
+def test_neighbouring_origins_do_not_give_neighbouring_numbers(lexicon) -> None:
     scene = Scene(random.Random(), lexicon, 1_768_471_200)
     first = []
     for origin in range(2_000):
@@ -98,13 +98,13 @@ def test_neighbouring_origins_do_not_give_neighbouring_numbers(lexicon):
     assert abs(together / sum((each - mean) ** 2 for each in first)) < 0.08
 
 
-def test_numbers_beyond_all_measure_tell_nothing(scene):
+def test_numbers_beyond_all_measure_tell_nothing(scene) -> None:
     record = Record(scene, "product", 1)
     record.learn("goods.price", 10**400)
     assert record.goods.price < 10_000
 
 
-def test_things_with_an_origin_need_no_other_source_and_begin_alike(lexicon):
+def test_things_with_an_origin_need_no_other_source_and_begin_alike(lexicon) -> None:
     def told():
         scene = Scene(None, lexicon, 0)
         scene.begin(5)
@@ -117,7 +117,7 @@ def test_things_with_an_origin_need_no_other_source_and_begin_alike(lexicon):
     assert [scene.uuid(), scene.random(), scene.rng.random()] == values
 
 
-def test_uuids_of_many_origins_are_well_formed(lexicon):
+def test_uuids_of_many_origins_are_well_formed(lexicon) -> None:
     scene = Scene(None, lexicon, 0)
     for origin in range(300):
         scene.begin(origin)

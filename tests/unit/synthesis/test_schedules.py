@@ -25,7 +25,7 @@ def days(value, start, end):
 
 
 @pytest.mark.parametrize("created", ["2026-06-15T09:00:00Z", "2026-03-01T09:00:00Z"])
-def test_goods_are_under_way_for_days_after_they_were_ordered(created):
+def test_goods_are_under_way_for_days_after_they_were_ordered(created) -> None:
     value = {"createdAt": created, "shippedAt": "2026-06-15T10:00:00Z", "deliveredAt": "2026-06-15T10:30:00Z"}
     related(value)
     assert 1 <= days(value, "shippedAt", "deliveredAt") < 4
@@ -33,7 +33,7 @@ def test_goods_are_under_way_for_days_after_they_were_ordered(created):
     assert value["deliveredAt"] == "2026-06-15T10:30:00Z"
 
 
-def test_a_given_departure_stays_and_the_arrival_follows():
+def test_a_given_departure_stays_and_the_arrival_follows() -> None:
     value = {
         "shippedAt": "2026-06-10T10:00:00Z",
         "deliveredAt": "2026-06-09T10:00:00Z",
@@ -45,7 +45,7 @@ def test_a_given_departure_stays_and_the_arrival_follows():
 
 
 @pytest.mark.parametrize("status", ["in_transit", "delivered"])
-def test_goods_are_expected_within_two_weeks(status):
+def test_goods_are_expected_within_two_weeks(status) -> None:
     value = {"status": status, "shippedAt": "2025-01-09T10:00:00Z", "estimatedDelivery": "2026-08-01"}
     related(value)
     assert 2 <= days(value, "shippedAt", "estimatedDelivery") + 1 <= 15
@@ -53,7 +53,7 @@ def test_goods_are_expected_within_two_weeks(status):
 
 
 @pytest.mark.parametrize("status", ["label_created", "in_transit", "delivered"])
-def test_what_happened_to_a_shipment_leads_to_its_status(status):
+def test_what_happened_to_a_shipment_leads_to_its_status(status) -> None:
     rows = [{"status": "x", "timestamp": "2020-01-01T00:00:00Z"} for _ in range(4)]
     value = {"status": status, "events": rows, "createdAt": "2026-06-01T00:00:00Z", "updatedAt": "2026-06-09T00:00:00Z"}
     event = {"type": "object", "properties": {"status": TEXT, "timestamp": TEXT}}
@@ -69,7 +69,7 @@ def test_what_happened_to_a_shipment_leads_to_its_status(status):
 
 @pytest.mark.parametrize("issued", ["2024-02-03", "2026-05-20", "2026-06-15"])
 @pytest.mark.parametrize("status", ["overdue", "sent", "draft", "paid"])
-def test_bills_are_due_weeks_after_their_issue(status, issued):
+def test_bills_are_due_weeks_after_their_issue(status, issued) -> None:
     value = {"invoiceNumber": "INV-2023-0404", "status": status, "issueDate": issued, "dueDate": "2026-08-20"}
     value |= {"createdAt": f"{issued}T10:00:00Z", "updatedAt": f"{issued}T11:00:00Z"}
     related(value)
@@ -82,13 +82,13 @@ def test_bills_are_due_weeks_after_their_issue(status, issued):
         assert value["dueDate"] >= "2026-06-15"
 
 
-def test_the_terms_that_the_request_says_stay():
+def test_the_terms_that_the_request_says_stay() -> None:
     value = {"status": "sent", "issueDate": "2024-01-01", "dueDate": "2024-09-09"}
     assert related(dict(value), frozenset(value)) == value
 
 
 @pytest.mark.parametrize("posted", ["2024-02-03T10:00:00Z", "2026-06-15T10:00:00Z"])
-def test_what_is_open_closes_after_now(posted):
+def test_what_is_open_closes_after_now(posted) -> None:
     value = related({"status": "open", "postedAt": posted, "closingDate": "2024-02-03"})
     assert value["postedAt"][:10] <= "2026-06-15" < value["closingDate"]
     closed = related({"status": "closed", "postedAt": "2024-02-03T10:00:00Z", "closingDate": "2024-02-03"})
@@ -96,7 +96,7 @@ def test_what_is_open_closes_after_now(posted):
 
 
 @pytest.mark.parametrize("status", ["paid", "pending"])
-def test_pay_is_for_the_month_before(status):
+def test_pay_is_for_the_month_before(status) -> None:
     value = {
         "status": status,
         "periodStart": "2026-09-01",
@@ -111,7 +111,7 @@ def test_pay_is_for_the_month_before(status):
 
 @pytest.mark.parametrize("start", ["2024-03-03T18:30:00Z", "2026-06-15T11:30:00Z", "2026-08-03T18:30:00Z"])
 @pytest.mark.parametrize("status", ["completed", "upcoming", "live", "whatever"])
-def test_things_are_over_going_on_or_to_come(status, start):
+def test_things_are_over_going_on_or_to_come(status, start) -> None:
     end = start[:10] + "T22:00:00Z"
     value = {"status": status, "startsAt": start, "endsAt": end, "createdAt": "2026-06-01T00:00:00Z"}
     length = days(value, "startsAt", "endsAt")
@@ -128,13 +128,13 @@ def test_things_are_over_going_on_or_to_come(status, start):
         assert (value["startsAt"], value["endsAt"]) == (start, end)
 
 
-def test_nothing_is_moved_where_nobody_knows_the_time():
+def test_nothing_is_moved_where_nobody_knows_the_time() -> None:
     value = {"status": "completed", "startDate": "2030-01-01", "endDate": "2030-01-09"}
     assert related(dict(value), now=0) == value
     assert related(dict(value), frozenset({"startDate"})) == value
 
 
-def test_what_is_active_has_begun():
+def test_what_is_active_has_begun() -> None:
     value = {
         "status": "active",
         "startDate": "2026-09-01",
@@ -145,7 +145,7 @@ def test_what_is_active_has_begun():
     assert value["startDate"] <= value["currentPeriodStart"] <= "2026-06-15" <= value["currentPeriodEnd"]
 
 
-def test_what_is_paid_off_has_no_next_payment():
+def test_what_is_paid_off_has_no_next_payment() -> None:
     over = {"status": "paid_off", "nextPaymentDate": "2026-07-01", "trialEndsAt": None}
     assert related(over, nextPaymentDate=MAYBE)["nextPaymentDate"] is None
     active = {"status": "active", "nextPaymentDate": None, "trialEndsAt": "2026-07-01T00:00:00Z"}
@@ -155,7 +155,7 @@ def test_what_is_paid_off_has_no_next_payment():
 
 
 @pytest.mark.parametrize("text", ["2026-06-15", "2026-06-15T00:00:00Z"])
-def test_moments_keep_their_form(text):
+def test_moments_keep_their_form(text) -> None:
     value = {"at": text}
     write_moment(value, "at", read_moment(value, "at") + 2 * DAY, frozenset())
     assert value["at"] == text.replace("15", "17", 1)
@@ -163,7 +163,7 @@ def test_moments_keep_their_form(text):
     assert read_moment({}, "at") is None
 
 
-def test_a_payment_to_come_is_written_in_its_format():
+def test_a_payment_to_come_is_written_in_its_format() -> None:
     schema = {**MAYBE, "format": "date-time"}
     value = related({"status": "active", "nextPaymentDate": None}, nextPaymentDate=schema)
     assert value["nextPaymentDate"] == "2026-06-26T12:00:00Z"

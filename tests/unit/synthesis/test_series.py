@@ -14,7 +14,7 @@ def points(noun, number=120, seed=5, **members):
 
 
 @pytest.mark.parametrize("noun", sorted(SERIES))
-def test_moments_are_in_order_and_values_within_their_range(noun):
+def test_moments_are_in_order_and_values_within_their_range(noun) -> None:
     series, found = SERIES[noun], points(noun)
     moments = [point[series.moment] for point in found]
     assert moments == sorted(set(moments))
@@ -23,7 +23,7 @@ def test_moments_are_in_order_and_values_within_their_range(noun):
 
 
 @pytest.mark.parametrize("noun", sorted(SERIES))
-def test_values_go_on_from_where_they_were(noun):
+def test_values_go_on_from_where_they_were(noun) -> None:
     found = points(noun)
     for name in SERIES[noun].ranges:
         values = [point[name] for point in found]
@@ -33,12 +33,12 @@ def test_values_go_on_from_where_they_were(noun):
         assert together / spread > 0.6, name
 
 
-def test_the_past_ends_now_and_a_forecast_begins_today():
+def test_the_past_ends_now_and_a_forecast_begins_today() -> None:
     assert points("reading")[-1]["recordedAt"] == "2026-01-15T10:00:00Z"
     assert points("forecast")[0]["date"] == "2026-01-15"
 
 
-def test_a_point_does_not_need_those_before_it():
+def test_a_point_does_not_need_those_before_it() -> None:
     series = SERIES["candle"]
     blank = {"timestamp": "", "open": 0, "high": 0, "low": 0, "close": 0, "volume": 0}
     alone = series.shape(blank, 5, 40, 119, NOW)
@@ -46,7 +46,7 @@ def test_a_point_does_not_need_those_before_it():
     assert alone != series.shape(blank, 6, 40, 119, NOW)
 
 
-def test_candles_open_where_the_last_one_closed():
+def test_candles_open_where_the_last_one_closed() -> None:
     found = points("candle", open=0, high=0, low=0, close=0)
     assert all(one["close"] == other["open"] for one, other in pairwise(found))
     assert all(
@@ -55,19 +55,19 @@ def test_candles_open_where_the_last_one_closed():
     )
 
 
-def test_weather_agrees_with_itself():
+def test_weather_agrees_with_itself() -> None:
     found = points("forecast", temperatureMax=0, condition="", precipitation=0, precipitationChance=0)
     assert all(each["temperatureMin"] < each["temperatureMax"] for each in found)
     assert {each["condition"] for each in found if each["precipitation"] > 0.1} <= {"Light rain", "Rain"}
     assert len({each["condition"] for each in found}) > 2
 
 
-def test_costs_are_use_times_price():
+def test_costs_are_use_times_price() -> None:
     assert all(
         each["cost"] == round(each["consumptionKwh"] * each["costPerKwh"], 2)
         for each in points("meter reading", cost=0)
     )
 
 
-def test_members_that_a_point_lacks_stay_away():
+def test_members_that_a_point_lacks_stay_away() -> None:
     assert SERIES["reading"].shape({"note": "x"}, 1, 0, 0, NOW) == {"note": "x"}

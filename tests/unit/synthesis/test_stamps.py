@@ -32,7 +32,7 @@ NOW = datetime(2026, 1, 2, 23, 4, 5, 678_901, tzinfo=UTC)
         (1_588_748_889.25, 1_767_395_045.68),
     ],
 )
-def test_the_format_stays(stamp, now):
+def test_the_format_stays(stamp, now) -> None:
     moved = restamped(stamp, NOW)
     assert moved == now
     assert type(moved) is type(stamp)
@@ -41,11 +41,11 @@ def test_the_format_stays(stamp, now):
 @pytest.mark.parametrize(
     "value", ["yesterday", "", "2020-05", "x" * 50, "7:08 pm", 42, 3.5, True, None, 10**20, [1], {"a": "2020-05-06"}]
 )
-def test_what_is_no_moment_stays(value):
+def test_what_is_no_moment_stays(value) -> None:
     assert restamped(value, NOW) == value
 
 
-def test_the_clock_may_be_in_any_zone():
+def test_the_clock_may_be_in_any_zone() -> None:
     local = NOW.astimezone(timezone(timedelta(hours=9)))
     assert restamped("2020-05-06T07:08:09Z", local) == "2026-01-02T23:04:05Z"
     assert restamped("07:08", local) == "23:04"

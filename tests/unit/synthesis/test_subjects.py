@@ -22,7 +22,7 @@ from mockllmapi.synthesis.subjects import NOUNS, subject_by_members, subject_of
         (["blog", "posts"], "article"),
     ],
 )
-def test_nouns_tell_what_something_is_about(words, subject):
+def test_nouns_tell_what_something_is_about(words, subject) -> None:
     assert subject_of(words) == subject
 
 
@@ -30,10 +30,10 @@ def test_nouns_tell_what_something_is_about(words, subject):
     ("keys", "subject"),
     [(["id", "name", "email"], "person"), (["name", "price"], "product"), (["x"], None), (["lat", "lng"], "place")],
 )
-def test_members_betray_what_an_object_is_about(keys, subject):
+def test_members_betray_what_an_object_is_about(keys, subject) -> None:
     assert subject_by_members(keys) == subject
 
 
-def test_a_noun_is_about_one_thing():
+def test_a_noun_is_about_one_thing() -> None:
     nouns = [noun for line in NOUNS.values() for noun in line.split()]
     assert sorted(set(nouns)) == sorted(nouns)

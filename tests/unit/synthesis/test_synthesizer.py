@@ -26,13 +26,13 @@ def schema_of(value, count=None):
     return (shape if count is None else shape.with_count(count, "count")).schema
 
 
-def test_without_a_seed_every_call_differs_ids_too(synthesizer):
+def test_without_a_seed_every_call_differs_ids_too(synthesizer) -> None:
     one, other = (synthesizer.from_path(GET_USERS, 5) for _ in range(2))
     assert one != other
     assert {user["id"] for user in one} != {user["id"] for user in other}
 
 
-def test_a_seed_repeats_and_another_or_another_request_does_not(synthesizer):
+def test_a_seed_repeats_and_another_or_another_request_does_not(synthesizer) -> None:
     schema = schema_of([EXAMPLE], 3)
     first = synthesizer.from_schema(schema, GET_USERS, 42)
     assert synthesizer.from_schema(schema, GET_USERS, 42) == first
@@ -41,7 +41,7 @@ def test_a_seed_repeats_and_another_or_another_request_does_not(synthesizer):
     assert synthesizer.from_schema(schema, MockRequest("GET", "/users", query=(("page", "2"),)), 42) != first
 
 
-def test_a_seed_gives_the_same_bytes_in_every_process(synthesizer):
+def test_a_seed_gives_the_same_bytes_in_every_process(synthesizer) -> None:
     script = (
         "import json\nfrom mockllmapi.exchange import MockRequest\nfrom mockllmapi.synthesis import Synthesizer\n"
         "s, paths = Synthesizer(), ('/users', '/orders/7', '/weather', '/login')\n"
@@ -56,7 +56,7 @@ def test_a_seed_gives_the_same_bytes_in_every_process(synthesizer):
     assert other.stdout.strip() == json.dumps(here)
 
 
-def test_a_seed_fixes_now_and_a_clock_tells_it_otherwise():
+def test_a_seed_fixes_now_and_a_clock_tells_it_otherwise() -> None:
     from datetime import UTC, datetime
 
     class Past:
@@ -69,7 +69,7 @@ def test_a_seed_fixes_now_and_a_clock_tells_it_otherwise():
     assert synthesizer.from_path(health, None, 1) == Synthesizer().from_path(health, None, 1)
 
 
-def test_the_requests_ids_and_values_appear_where_they_fit(synthesizer):
+def test_the_requests_ids_and_values_appear_where_they_fit(synthesizer) -> None:
     shape = {"id": 0, "userId": "", "name": "", "status": ""}
     item = synthesizer.from_schema(schema_of(shape), MockRequest("GET", "/users/7/orders/12"))
     assert (item["id"], item["userId"]) == (12, "7")
@@ -88,19 +88,19 @@ def test_the_requests_ids_and_values_appear_where_they_fit(synthesizer):
 
 
 @pytest.mark.parametrize(("open_shape", "kind"), [({}, dict), ([], list), (None, list)])
-def test_a_shape_that_leaves_the_structure_open_gets_that_of_the_path(synthesizer, open_shape, kind):
+def test_a_shape_that_leaves_the_structure_open_gets_that_of_the_path(synthesizer, open_shape, kind) -> None:
     value = synthesizer.from_schema(schema_of(open_shape), GET_USERS)
     assert isinstance(value, kind)
     assert "email" in (value[0] if kind is list else value)
 
 
-def test_a_missing_member_is_told_from_its_siblings(synthesizer):
+def test_a_missing_member_is_told_from_its_siblings(synthesizer) -> None:
     siblings = {"firstName": "Grace", "lastName": "Hopper"}
     email = synthesizer.value_for({"type": "string"}, ("email",), GET_USERS, random.Random(1), siblings=siblings)
     assert email.startswith("grace.hopper@")
 
 
-def test_a_missing_member_is_named_by_its_path_and_bound_by_its_schema(synthesizer):
+def test_a_missing_member_is_named_by_its_path_and_bound_by_its_schema(synthesizer) -> None:
     request = MockRequest("GET", "/orders/7")
     assert synthesizer.value_for({"type": "integer"}, ("id",), request) == 7
     assert synthesizer.value_for({"type": "integer"}, ("lines", 0, "id"), request) != 7
@@ -117,18 +117,18 @@ def test_a_missing_member_is_named_by_its_path_and_bound_by_its_schema(synthesiz
     )
 
 
-def test_what_the_request_says_of_a_missing_member_counts_even_if_it_is_nothing(synthesizer):
+def test_what_the_request_says_of_a_missing_member_counts_even_if_it_is_nothing(synthesizer) -> None:
     request = MockRequest("POST", "/things", body={"stock": 0})
     assert synthesizer.value_for({"type": "integer"}, ("stock",), request) == 0
 
 
-def test_what_can_be_proved_can_be_written(synthesizer):
+def test_what_can_be_proved_can_be_written(synthesizer) -> None:
     synthesizer.prove({"type": "string"})
     with pytest.raises(Unsatisfiable):
         synthesizer.prove({"type": "string", "format": "uuid", "maxLength": 3})
 
 
-def test_it_proves_shapes_for_the_library(synthesizer):
+def test_it_proves_shapes_for_the_library(synthesizer) -> None:
     from mockllmapi.errors import BadControl
 
     with pytest.raises(BadControl, match="no value fits the shape"):
@@ -137,21 +137,21 @@ def test_it_proves_shapes_for_the_library(synthesizer):
         )
 
 
-def test_plans_are_kept_within_a_bound():
+def test_plans_are_kept_within_a_bound() -> None:
     synthesizer = Synthesizer(max_plans=3)
     for number in range(10):
         synthesizer.from_schema(schema_of({f"field{number}": ""}), GET_USERS)
     assert len(synthesizer._plans) == 3
 
 
-def test_another_language_has_other_people():
+def test_another_language_has_other_people() -> None:
     names = {user["lastName"] for user in Synthesizer("ru").from_path(GET_USERS, 20, 1)}
     assert not any(name.isascii() for name in names)
     with pytest.raises(UnknownLocale):
         Synthesizer("xx").from_path(GET_USERS)
 
 
-def test_addresses_lead_nowhere(synthesizer):
+def test_addresses_lead_nowhere(synthesizer) -> None:
     text = json.dumps(
         [
             synthesizer.from_path(MockRequest("GET", f"/{kind}"), 20, 5)
@@ -165,7 +165,7 @@ def test_addresses_lead_nowhere(synthesizer):
 
 
 @pytest.mark.parametrize(("method", "name"), [("POST", "createdAt"), ("PUT", "updatedAt")])
-def test_what_is_created_or_changed_is_so_now(method, name):
+def test_what_is_created_or_changed_is_so_now(method, name) -> None:
     clock = FrozenClock()
     request = MockRequest(
         method=method, path="/users/7" if method == "PUT" else "/users", body={"name": "Ann"}, body_kind="json"
@@ -173,7 +173,7 @@ def test_what_is_created_or_changed_is_so_now(method, name):
     assert Synthesizer(clock=clock).from_path(request)[name] == clock.now().isoformat()[:19] + "Z"
 
 
-def test_an_upload_is_the_file_that_was_sent(synthesizer):
+def test_an_upload_is_the_file_that_was_sent(synthesizer) -> None:
     body = {"title": "Hi", "file": {"filename": "f.txt", "contentType": "text/plain", "size": 5}}
     answer = synthesizer.from_path(MockRequest("POST", "/upload", body=body, body_kind="form"))
     assert (answer["fileName"], answer["mimeType"], answer["fileSize"], answer["title"]) == (
@@ -186,20 +186,20 @@ def test_an_upload_is_the_file_that_was_sent(synthesizer):
 
 
 @pytest.mark.parametrize("path", ["/users", "/orders", "/sessions", "/reviews", "/songs", "/loyalty-cards"])
-def test_an_item_of_a_list_is_what_its_id_leads_to(synthesizer, path):
+def test_an_item_of_a_list_is_what_its_id_leads_to(synthesizer, path) -> None:
     for row in synthesizer.from_path(MockRequest("GET", path), 5, 42):
         assert synthesizer.from_path(MockRequest("GET", f"{path}/{row['id']}"), None, 42) == row
 
 
 @pytest.mark.parametrize("identity", [0, ""])
-def test_shaped_things_are_the_same_in_a_list_and_alone(synthesizer, identity):
+def test_shaped_things_are_the_same_in_a_list_and_alone(synthesizer, identity) -> None:
     shape = {"id": identity, "name": "", "status": "", "score": 0.5}
     for row in synthesizer.from_schema(schema_of([shape], 4), GET_USERS, 42):
         alone = MockRequest("GET", f"/users/{row['id']}")
         assert synthesizer.from_schema(schema_of(shape), alone, 42) == row
 
 
-def test_another_shape_of_the_same_thing_tells_of_the_same_person(synthesizer):
+def test_another_shape_of_the_same_thing_tells_of_the_same_person(synthesizer) -> None:
     for row in synthesizer.from_schema(schema_of([{"id": 0, "name": "", "city": ""}], 4), GET_USERS, 42):
         alone = MockRequest("GET", f"/users/{row['id']}")
         other = synthesizer.from_schema(
@@ -209,7 +209,7 @@ def test_another_shape_of_the_same_thing_tells_of_the_same_person(synthesizer):
         assert synthesizer.from_path(alone, None, 42)["email"] == other["email"]
 
 
-def test_pages_with_a_shape_say_where_they_are(synthesizer):
+def test_pages_with_a_shape_say_where_they_are(synthesizer) -> None:
     schema = schema_of({"items": [EXAMPLE], "total": 0, "page": 0, "hasMore": True, "nextCursor": ""})
     seen, number, answer = [], 1, {"hasMore": True}
     while answer["hasMore"]:
@@ -224,12 +224,12 @@ def test_pages_with_a_shape_say_where_they_are(synthesizer):
     assert [row["id"] for row in synthesizer.from_schema(schema, second)["items"]] == seen[40:80]
 
 
-def test_an_exact_number_of_rows_goes_before_the_end_of_a_collection(synthesizer):
+def test_an_exact_number_of_rows_goes_before_the_end_of_a_collection(synthesizer) -> None:
     request = MockRequest("GET", "/users", query=(("page", "500"),))
     assert len({row["id"] for row in synthesizer.from_schema(schema_of([EXAMPLE], 3), request)}) == 3
 
 
-def test_shaped_rows_are_sorted_and_chosen(synthesizer):
+def test_shaped_rows_are_sorted_and_chosen(synthesizer) -> None:
     query = (("sort", "-price"), ("minPrice", "50"))
     schema = schema_of({"items": [{"id": 0, "price": 0.5}]})
     prices = [row["price"] for row in synthesizer.from_schema(schema, MockRequest("GET", "/p", query=query))["items"]]
@@ -237,7 +237,7 @@ def test_shaped_rows_are_sorted_and_chosen(synthesizer):
     assert min(prices) >= 50
 
 
-def test_what_is_known_stands_in_a_shape_where_it_fits(synthesizer):
+def test_what_is_known_stands_in_a_shape_where_it_fits(synthesizer) -> None:
     schema = schema_of({"id": 0, "firstName": "", "email": "", "age": 0})
     known = {"name": "Ada King", "age": "unknown"}
     value = synthesizer.from_schema(schema, MockRequest("GET", "/users/7"), known=known)
@@ -246,7 +246,7 @@ def test_what_is_known_stands_in_a_shape_where_it_fits(synthesizer):
     assert isinstance(value["age"], int)
 
 
-def test_records_go_on_without_end_and_begin_like_the_list(synthesizer):
+def test_records_go_on_without_end_and_begin_like_the_list(synthesizer) -> None:
     from itertools import islice
 
     first = list(islice(synthesizer.records(GET_USERS, 42), 300))
@@ -256,7 +256,7 @@ def test_records_go_on_without_end_and_begin_like_the_list(synthesizer):
     assert shaped == synthesizer.from_schema(schema_of([{"id": 0, "name": ""}], 3), GET_USERS, 42)
 
 
-def test_records_keep_nothing_of_what_was_given_out(synthesizer):
+def test_records_keep_nothing_of_what_was_given_out(synthesizer) -> None:
     import tracemalloc
 
     stream = synthesizer.records(MockRequest("GET", "/orders"), 42)
@@ -271,14 +271,14 @@ def test_records_keep_nothing_of_what_was_given_out(synthesizer):
     assert grown < 200_000
 
 
-def test_kinds_are_kept_within_a_bound():
+def test_kinds_are_kept_within_a_bound() -> None:
     synthesizer = Synthesizer(max_plans=3)
     for number in range(10):
         synthesizer.from_path(MockRequest("GET", f"/things{number}"))
     assert len(synthesizer._kinds) == 3
 
 
-def test_a_shape_bounds_its_pages(synthesizer):
+def test_a_shape_bounds_its_pages(synthesizer) -> None:
     schema = {**schema_of([EXAMPLE]), "minItems": 2, "maxItems": 4}
     pages = [synthesizer.from_schema(schema, MockRequest("GET", "/users", query=(("page", page),))) for page in "12"]
     assert [len(page) for page in pages] == [4, 4]
@@ -288,7 +288,7 @@ def test_a_shape_bounds_its_pages(synthesizer):
 IN_RUSSIAN = MockRequest("GET", "/users", controls=Controls(locale="ru"))
 
 
-def test_a_request_is_answered_in_the_language_it_names(synthesizer):
+def test_a_request_is_answered_in_the_language_it_names(synthesizer) -> None:
     schema = schema_of([{"id": 0, "name": "", "email": "", "bio": ""}], 5)
     for locale, script in (("ru", "[\u0400-\u04ff]"), ("ja", "[\u3040-\u9fff]"), (None, "[A-Z][a-z]")):
         request = MockRequest("GET", "/users", controls=Controls(locale=locale))
@@ -301,7 +301,7 @@ def test_a_request_is_answered_in_the_language_it_names(synthesizer):
         assert all(re.search(script, person["bio"]) for person in shaped)
 
 
-def test_a_locale_of_the_request_is_that_of_the_setting(synthesizer):
+def test_a_locale_of_the_request_is_that_of_the_setting(synthesizer) -> None:
     for locale in LOCALES:
         request = MockRequest("GET", "/orders", controls=Controls(locale=locale))
         value = synthesizer.from_path(request, 3, 5)
@@ -309,7 +309,7 @@ def test_a_locale_of_the_request_is_that_of_the_setting(synthesizer):
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_whatever_the_language_mail_addresses_stay_plain_and_safe(synthesizer, locale):
+def test_whatever_the_language_mail_addresses_stay_plain_and_safe(synthesizer, locale) -> None:
     request = MockRequest("GET", "/users", controls=Controls(locale=locale))
     for person in synthesizer.from_path(request, 60, 9):
         assert re.fullmatch(r"[a-z0-9._]+@example\.(com|org|net)", person["email"])
@@ -317,7 +317,7 @@ def test_whatever_the_language_mail_addresses_stay_plain_and_safe(synthesizer, l
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_embedded_people_are_called_as_they_are_elsewhere(synthesizer, locale):
+def test_embedded_people_are_called_as_they_are_elsewhere(synthesizer, locale) -> None:
     invoice = MockRequest("GET", "/invoices/3", controls=Controls(locale=locale))
     customer = synthesizer.from_path(invoice, None, 1)["customer"]
     path = f"/customers/{customer['id']}"
@@ -325,21 +325,21 @@ def test_embedded_people_are_called_as_they_are_elsewhere(synthesizer, locale):
     assert customer["name"] == Lexicon(locale).full_name(person["firstName"], person["lastName"])
 
 
-def test_a_missing_member_is_in_the_language_of_the_request(synthesizer):
+def test_a_missing_member_is_in_the_language_of_the_request(synthesizer) -> None:
     value = synthesizer.value_for({"type": "string"}, ("city",), IN_RUSSIAN, random.Random(1))
     assert re.search("[\u0400-\u04ff]", value)
     told = synthesizer.value_for({"type": "string"}, ("email",), IN_RUSSIAN, siblings={"name": "Юрий Ильин"})
     assert told.startswith("yuriy.ilin@")
 
 
-def test_names_and_machine_values_stay_what_they_are(synthesizer):
+def test_names_and_machine_values_stay_what_they_are(synthesizer) -> None:
     english = synthesizer.from_path(MockRequest("GET", "/orders/7"), None, 1)
     russian = synthesizer.from_path(MockRequest("GET", "/orders/7", controls=Controls(locale="ru")), None, 1)
     assert russian.keys() == english.keys()
     assert russian["status"] == english["status"]
 
 
-def test_what_stands_around_a_limited_list_speaks_of_its_first_page(synthesizer):
+def test_what_stands_around_a_limited_list_speaks_of_its_first_page(synthesizer) -> None:
     example = {"items": [{"id": 0}], "total": 0, "page": 0, "perPage": 0, "totalPages": 0, "hasMore": True, "next": ""}
     raw = RawShape(example, "shape")
 
@@ -362,7 +362,7 @@ def test_what_stands_around_a_limited_list_speaks_of_its_first_page(synthesizer)
     assert told == {**whole, "total": number, "perPage": number}
 
 
-def test_pages_of_exactly_so_many_end_with_a_full_one(synthesizer):
+def test_pages_of_exactly_so_many_end_with_a_full_one(synthesizer) -> None:
     raw = RawShape({"items": [{"id": 0}], "total": 0, "hasMore": True}, "shape")
 
     def page(number):
@@ -380,7 +380,7 @@ def test_pages_of_exactly_so_many_end_with_a_full_one(synthesizer):
     assert (beyond["hasMore"], beyond["total"]) == (False, 3500)
 
 
-def test_a_thing_with_a_list_in_it_is_no_page(synthesizer):
+def test_a_thing_with_a_list_in_it_is_no_page(synthesizer) -> None:
     schema = schema_of({"id": 0, "items": [{"sku": ""}], "size": 0, "hasMore": True})
     values = [synthesizer.from_schema(schema, MockRequest("GET", "/cart")) for _ in range(20)]
     assert any(value["hasMore"] for value in values)
@@ -396,20 +396,20 @@ def test_a_thing_with_a_list_in_it_is_no_page(synthesizer):
         ("/a/3/actions/7", "action"),
     ],
 )
-def test_the_thing_that_a_path_names_has_its_id_inside_of_what_is_around_it(synthesizer, path, name, seed):
+def test_the_thing_that_a_path_names_has_its_id_inside_of_what_is_around_it(synthesizer, path, name, seed) -> None:
     schema = schema_of({"ok": True, name: {"id": 0, "name": "", "createdAt": ""}, "company": {"id": 0, "name": ""}})
     value = synthesizer.from_schema(schema, MockRequest("GET", path), seed)
     assert value[name]["id"] == 7
     assert value["company"]["id"] != 7
 
 
-def test_with_a_seed_a_thing_is_the_same_with_something_around_it(synthesizer):
+def test_with_a_seed_a_thing_is_the_same_with_something_around_it(synthesizer) -> None:
     request, bare = MockRequest("GET", "/users/7"), schema_of(EXAMPLE)
     around = {"type": "object", "properties": {"data": bare}, "required": ["data"]}
     assert synthesizer.from_schema(around, request, 5)["data"] == synthesizer.from_schema(bare, request, 5)
 
 
-def test_a_list_of_what_cannot_be_is_empty(synthesizer):
+def test_a_list_of_what_cannot_be_is_empty(synthesizer) -> None:
     never = {
         "type": "object",
         "properties": {"a": {"type": "string", "pattern": "^a$", "minLength": 3}},
@@ -419,6 +419,6 @@ def test_a_list_of_what_cannot_be_is_empty(synthesizer):
 
 
 @pytest.mark.parametrize("path", ["/", "/users", "/users/7"])
-def test_a_member_of_which_no_value_exists_is_left_out_wherever_it_may_be(path):
+def test_a_member_of_which_no_value_exists_is_left_out_wherever_it_may_be(path) -> None:
     impossible = {"type": "object", "properties": {"id": {"type": "integer"}, "odd": {"oneOf": [True, True]}}}
     assert "odd" not in Synthesizer().from_schema(impossible, MockRequest("GET", path), 1)

@@ -20,7 +20,7 @@ def ids(found):
     return [row["id"] for row in ROWS if found.fits(row)]
 
 
-def test_no_query_wants_everything_as_it_is():
+def test_no_query_wants_everything_as_it_is() -> None:
     found = read_wanted(MockRequest("GET", "/things"), 5, NAMES)
     assert found == Wanted()
     assert not found.is_selective
@@ -44,11 +44,11 @@ def test_no_query_wants_everything_as_it_is():
         ({"limit": "5"}, None),
     ],
 )
-def test_pages_have_many_names(query, page):
+def test_pages_have_many_names(query, page) -> None:
     assert wanted(**query).page == page
 
 
-def test_the_asked_count_is_the_size_of_a_page():
+def test_the_asked_count_is_the_size_of_a_page() -> None:
     assert wanted(4, page="2").page == Page(4, 4)
     assert wanted(0, page="2").page == Page(0, 0)
     assert (Page(4, 4).number, Page(0, 0).number) == (2, 1)
@@ -76,7 +76,7 @@ def test_the_asked_count_is_the_size_of_a_page():
         ({"id": "2"}, [1, 2, 3]),
     ],
 )
-def test_filters_and_bounds_choose_rows(query, found):
+def test_filters_and_bounds_choose_rows(query, found) -> None:
     assert ids(wanted(**query)) == found
 
 
@@ -94,23 +94,23 @@ def test_filters_and_bounds_choose_rows(query, found):
         ({"order": "desc"}, [1, 2, 3]),
     ],
 )
-def test_rows_are_sorted_and_equal_ones_stay(query, order):
+def test_rows_are_sorted_and_equal_ones_stay(query, order) -> None:
     assert [row["id"] for row in wanted(**query).ordered(ROWS)] == order
 
 
-def test_fields_are_the_members_to_show():
+def test_fields_are_the_members_to_show() -> None:
     assert wanted(fields="id,Name,shoe").shown(ROWS[0]) == {"id": 1, "name": "Lamp"}
     assert wanted(fields="shoe").shown(ROWS[0]) == ROWS[0]
 
 
-def test_members_of_objects_stand_for_themselves():
+def test_members_of_objects_stand_for_themselves() -> None:
     row = {"name": "A", "address": {"city": "Leeds", "name": "B"}}
     assert members_of(row)["city"] == members_of(row)["addresscity"] == "Leeds"
     assert members_of(row)["name"] == "A"
     assert wanted(city="leeds").fits(row)
 
 
-def test_what_cannot_be_compared_keeps_to_no_bound():
+def test_what_cannot_be_compared_keeps_to_no_bound() -> None:
     bound = Bound("price", "least", 5, is_inside=True)
     assert [bound.holds(value) for value in (5, 4.9, None, True, "7", [])] == [True] + [False] * 5
     assert not Bound("price", "least", 5, is_inside=False).holds(5)
@@ -126,18 +126,18 @@ def test_what_cannot_be_compared_keeps_to_no_bound():
         {"filter": "nobody:knows,status:active"},
     ],
 )
-def test_a_filter_may_be_one_parameter(query):
+def test_a_filter_may_be_one_parameter(query) -> None:
     found = read_wanted(MockRequest("GET", "/things", query=tuple(query.items())), None, NAMES)
     assert found.equals == {"status": ("active",)}
 
 
-def test_things_may_be_asked_for_by_their_ids():
+def test_things_may_be_asked_for_by_their_ids() -> None:
     assert wanted(ids="3, 1,3").ids == ("3", "1")
     assert wanted(id="2").ids == ("2",)
     assert wanted(ids="2").is_selective
 
 
-def test_a_code_of_a_country_is_its_name_where_rows_have_that():
+def test_a_code_of_a_country_is_its_name_where_rows_have_that() -> None:
     pairs = (("countryCode", "FR"),)
     request = MockRequest("GET", "/things", query=pairs)
     assert read_wanted(request, None, ("country",)).equals == {"country": ("France",)}

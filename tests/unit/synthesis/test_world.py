@@ -44,18 +44,18 @@ def rows(make, path, number, seed=1):
 
 
 @pytest.mark.parametrize("path", ["/users", "/orders", "/sessions", "/posts", "/invoices", "/gizmos"])
-def test_what_a_list_shows_is_what_its_ids_lead_to(make, path):
+def test_what_a_list_shows_is_what_its_ids_lead_to(make, path) -> None:
     for row in rows(make, path, 5):
         assert item(make, f"{path}/{row['id']}", row["id"]) == row
 
 
-def test_another_id_seed_or_noun_is_another_thing(make):
+def test_another_id_seed_or_noun_is_another_thing(make) -> None:
     one = item(make, "/users/7", 7)
     others = [item(make, "/users/8", 8), item(make, "/users/7", 7, seed=2), item(make, "/customers/7", 7)]
     assert all(other["email"] != one["email"] for other in others)
 
 
-def test_ids_and_copies_lead_to_the_things_they_speak_of(make):
+def test_ids_and_copies_lead_to_the_things_they_speak_of(make) -> None:
     order = item(make, "/orders/5", 5)
     customer = item(make, "/customers/1", order["customerId"])
     assert order["customer"]["id"] == customer["id"]
@@ -68,7 +68,7 @@ def test_ids_and_copies_lead_to_the_things_they_speak_of(make):
     assert order["subtotal"] == round(sum(each["total"] for each in order["items"]), 2)
 
 
-def test_the_orders_of_a_user_are_those_that_refer_to_it(make):
+def test_the_orders_of_a_user_are_those_that_refer_to_it(make) -> None:
     found = rows(make, "/users/7/orders", 4)
     assert all(order["userId"] == 7 and "customerId" not in order for order in found)
     assert len({order["id"] for order in found}) == 4
@@ -80,7 +80,7 @@ def test_the_orders_of_a_user_are_those_that_refer_to_it(make):
         }
 
 
-def test_without_a_seed_everything_is_new(make):
+def test_without_a_seed_everything_is_new(make) -> None:
     world, kind_at = make(None)
     kind, read = kind_at("/users")
     one, other = (world.row(kind, 0, read) for _ in range(2))
@@ -88,37 +88,37 @@ def test_without_a_seed_everything_is_new(make):
     assert one["email"] != other["email"]
 
 
-def test_an_id_beside_a_copy_is_the_same_without_a_seed_too(make):
+def test_an_id_beside_a_copy_is_the_same_without_a_seed_too(make) -> None:
     for order in rows(make, "/orders", 5, seed=None):
         assert order["customerId"] == order["customer"]["id"]
 
 
-def test_what_the_request_brings_stays(make):
+def test_what_the_request_brings_stays(make) -> None:
     given = {"customerid": (55,), "status": ("shipped",)}
     order = item(make, "/orders/5", 5, given=given)
     assert (order["customerId"], order["status"]) == (55, "shipped")
     assert order["shippedAt"] is not None
 
 
-def test_collections_have_a_size_that_stays(make):
+def test_collections_have_a_size_that_stays(make) -> None:
     world, _ = make()
     assert world.total(reading("/users")) == make()[0].total(reading("/users")) > 100
     assert world.total(reading("/users/7/orders")) < 100
 
 
-def test_shaped_things_get_nothing_added(make):
+def test_shaped_things_get_nothing_added(make) -> None:
     world, kind_at = make(1, is_shaped=True)
     kind, read = kind_at("/users")
     _, below = kind_at("/teams/3/users")
     assert world.item(kind, 7, below).keys() == world.item(kind, 7, read).keys() == set(kind.schema["properties"])
 
 
-def test_two_of_one_kind_are_two(make):
+def test_two_of_one_kind_are_two(make) -> None:
     for match in rows(make, "/matches", 8):
         assert match["homeTeam"]["id"] != match["awayTeam"]["id"]
 
 
-def test_a_stay_costs_its_nights(make):
+def test_a_stay_costs_its_nights(make) -> None:
     for booking in rows(make, "/bookings", 5):
         assert booking["total"] == round(booking["pricePerNight"] * booking["nights"], 2)
         assert booking["checkIn"] < booking["checkOut"]

@@ -5,7 +5,7 @@ import pytest
 from mockllmapi.testing import FrozenClock
 
 
-async def test_it_stands_still_until_it_is_advanced():
+async def test_it_stands_still_until_it_is_advanced() -> None:
     clock = FrozenClock()
     before = clock.monotonic(), clock.now()
     await asyncio.sleep(0)
@@ -15,11 +15,11 @@ async def test_it_stands_still_until_it_is_advanced():
     assert (clock.now() - before[1]).total_seconds() == 1.5
 
 
-async def test_sleepers_wake_in_the_order_of_their_times():
+async def test_sleepers_wake_in_the_order_of_their_times() -> None:
     clock = FrozenClock()
     woken = []
 
-    async def sleep(delay_s):
+    async def sleep(delay_s) -> None:
         await clock.sleep(delay_s)
         woken.append(delay_s)
 
@@ -34,11 +34,11 @@ async def test_sleepers_wake_in_the_order_of_their_times():
     await tasks[0]
 
 
-async def test_no_delay_is_no_sleep():
+async def test_no_delay_is_no_sleep() -> None:
     await FrozenClock().sleep(0)
 
 
-async def test_a_cancelled_sleeper_is_forgotten():
+async def test_a_cancelled_sleeper_is_forgotten() -> None:
     clock = FrozenClock()
     task = asyncio.create_task(clock.sleep(1))
     await clock.until_asleep()
@@ -48,10 +48,10 @@ async def test_a_cancelled_sleeper_is_forgotten():
     clock.advance(5)
 
 
-async def test_a_timeout_ends_when_the_clock_says_so_and_counts_as_a_sleeper_until_then():
+async def test_a_timeout_ends_when_the_clock_says_so_and_counts_as_a_sleeper_until_then() -> None:
     clock = FrozenClock()
 
-    async def wait():
+    async def wait() -> None:
         async with clock.timeout(5):
             await asyncio.Event().wait()
 
@@ -65,7 +65,7 @@ async def test_a_timeout_ends_when_the_clock_says_so_and_counts_as_a_sleeper_unt
     assert clock.sleepers == ()
 
 
-async def test_what_ends_just_before_its_timeout_has_ended_well():
+async def test_what_ends_just_before_its_timeout_has_ended_well() -> None:
     clock = FrozenClock()
     async with clock.timeout(5):
         clock.advance(5)
@@ -73,7 +73,7 @@ async def test_what_ends_just_before_its_timeout_has_ended_well():
     assert clock.sleepers == ()
 
 
-async def test_no_time_at_all_is_a_timeout_at_once():
+async def test_no_time_at_all_is_a_timeout_at_once() -> None:
     with pytest.raises(TimeoutError):
         async with FrozenClock().timeout(0):
             await asyncio.Event().wait()

@@ -148,17 +148,17 @@ def test_what_was_there_is_not_written_into() -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
-def test_what_was_sent_and_not_repeated_is_added_where_the_model_chose_the_structure(method):
+def test_what_was_sent_and_not_repeated_is_added_where_the_model_chose_the_structure(method) -> None:
     request = MockRequest(method, "/users", body={"name": "Zed", "role": "admin"}, body_kind="json")
     assert ground({"id": 1, "name": "X"}, request, None) == {"id": 1, "name": "Zed", "role": "admin"}
 
 
-def test_a_login_does_not_repeat_the_password():
+def test_a_login_does_not_repeat_the_password() -> None:
     request = MockRequest("POST", "/login", body={"name": "Zed", "password": "secret"}, body_kind="json")
     assert ground({"token": "t"}, request, None) == {"token": "t"}
 
 
-def test_one_thing_asked_for_by_id_is_no_list():
+def test_one_thing_asked_for_by_id_is_no_list() -> None:
     assert ground([{"id": 1}, {"id": 2}], MockRequest("GET", "/users/77"), None) == {"id": 77}
 
 

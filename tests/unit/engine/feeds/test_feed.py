@@ -15,7 +15,7 @@ from support.routing import settle
 BROKEN = AllAttemptsFailed("It broke.")
 
 
-def test_a_round_is_written_once_for_all():
+def test_a_round_is_written_once_for_all() -> None:
     clock = FrozenClock()
     made = Round.of({"a": [1, 'x"}']}, 7, clock.now(), 3.0)
     assert msgspec.json.decode(made.body) == {
@@ -27,11 +27,11 @@ def test_a_round_is_written_once_for_all():
     assert msgspec.json.decode(made.data) == {"a": [1, 'x"}']}
 
 
-def test_moments_have_milliseconds_and_their_zone():
+def test_moments_have_milliseconds_and_their_zone() -> None:
     assert stamp(FrozenClock().now().replace(microsecond=7_999)) == "2026-01-02T03:04:05.007Z"
 
 
-async def test_each_round_is_told_the_one_before():
+async def test_each_round_is_told_the_one_before() -> None:
     room = make_newsroom()
     reader = await room.subscribe()
     await room.pass_time(1, steps=2)
@@ -39,7 +39,7 @@ async def test_each_round_is_told_the_one_before():
     await reader.leave()
 
 
-async def test_nothing_is_made_while_nobody_listens():
+async def test_nothing_is_made_while_nobody_listens() -> None:
     room = make_newsroom()
     reader = await room.subscribe()
     await room.pass_time(1, steps=3)
@@ -48,7 +48,7 @@ async def test_nothing_is_made_while_nobody_listens():
     assert len(room.begun) == 4
 
 
-async def test_a_round_under_way_ends_with_its_last_listener():
+async def test_a_round_under_way_ends_with_its_last_listener() -> None:
     room = make_newsroom()
     first, second = await room.subscribe(), await room.subscribe()
     room.gate.clear()
@@ -61,7 +61,7 @@ async def test_a_round_under_way_ends_with_its_last_listener():
     assert room.cancelled == 1
 
 
-async def test_who_comes_back_soon_finds_the_last_value_and_it_goes_on_from_there():
+async def test_who_comes_back_soon_finds_the_last_value_and_it_goes_on_from_there() -> None:
     room = make_newsroom(linger_s=60)
     reader = await room.subscribe()
     await room.pass_time(1, steps=2)
@@ -73,7 +73,7 @@ async def test_who_comes_back_soon_finds_the_last_value_and_it_goes_on_from_ther
     await again.leave()
 
 
-async def test_who_comes_back_before_the_next_tick_is_due_gets_it_when_it_is():
+async def test_who_comes_back_before_the_next_tick_is_due_gets_it_when_it_is() -> None:
     room = make_newsroom()
     reader = await room.subscribe(asked(interval_s=10))
     await room.pass_time(3)
@@ -88,7 +88,7 @@ async def test_who_comes_back_before_the_next_tick_is_due_gets_it_when_it_is():
     await again.leave()
 
 
-async def test_a_feed_that_was_left_begins_a_schedule_of_its_own():
+async def test_a_feed_that_was_left_begins_a_schedule_of_its_own() -> None:
     room = make_newsroom()
     reader = await room.subscribe()
     await reader.leave()
@@ -103,7 +103,7 @@ async def test_a_feed_that_was_left_begins_a_schedule_of_its_own():
     await again.leave()
 
 
-async def test_who_came_back_is_not_forgotten():
+async def test_who_came_back_is_not_forgotten() -> None:
     room = make_newsroom(linger_s=60)
     reader = await room.subscribe()
     await reader.leave()
@@ -115,7 +115,7 @@ async def test_who_came_back_is_not_forgotten():
     await again.leave()
 
 
-async def test_who_comes_back_late_finds_a_new_feed():
+async def test_who_comes_back_late_finds_a_new_feed() -> None:
     room = make_newsroom(linger_s=60)
     reader = await room.subscribe()
     await reader.leave()
@@ -126,7 +126,7 @@ async def test_who_comes_back_late_finds_a_new_feed():
     await again.leave()
 
 
-async def test_ticks_do_not_drift_and_a_slow_round_skips_those_it_missed():
+async def test_ticks_do_not_drift_and_a_slow_round_skips_those_it_missed() -> None:
     room = make_newsroom()
     reader = await room.subscribe()
     made_s = [0.0]
@@ -146,7 +146,7 @@ async def test_ticks_do_not_drift_and_a_slow_round_skips_those_it_missed():
     await reader.leave()
 
 
-async def test_a_failed_round_is_told_and_the_next_one_is_made():
+async def test_a_failed_round_is_told_and_the_next_one_is_made() -> None:
     room = make_newsroom()
     room.failures = [None, BROKEN]
     reader = await room.subscribe()
@@ -158,7 +158,7 @@ async def test_a_failed_round_is_told_and_the_next_one_is_made():
     await reader.leave()
 
 
-async def test_five_failures_in_a_row_end_it():
+async def test_five_failures_in_a_row_end_it() -> None:
     room = make_newsroom()
     room.failures = [None, *[BROKEN] * 4, None, *[BROKEN] * 5, None]
     reader = await room.subscribe()
@@ -170,7 +170,7 @@ async def test_five_failures_in_a_row_end_it():
     assert len(room.feeds) == 0
 
 
-async def test_the_first_failure_is_for_those_who_ask():
+async def test_the_first_failure_is_for_those_who_ask() -> None:
     room = make_newsroom()
     room.failures = [NoBackendAvailable(("all gone",)), None]
     room.gate.clear()
@@ -184,7 +184,7 @@ async def test_the_first_failure_is_for_those_who_ask():
     await (await room.subscribe()).leave()
 
 
-async def test_what_nobody_foresaw_says_nothing_of_itself(caplog):
+async def test_what_nobody_foresaw_says_nothing_of_itself(caplog) -> None:
     room = make_newsroom()
     room.failures = [None, RuntimeError("secret")]
     reader = await room.subscribe()
@@ -197,7 +197,7 @@ async def test_what_nobody_foresaw_says_nothing_of_itself(caplog):
 
 
 @pytest.mark.parametrize("failure", [None, BROKEN])
-async def test_what_comes_of_a_round_that_should_have_ended_is_not_told(failure):
+async def test_what_comes_of_a_round_that_should_have_ended_is_not_told(failure) -> None:
     room = make_newsroom()
     make, stubborn = room.feeds._make, asyncio.Event()
 
@@ -227,7 +227,7 @@ async def test_what_comes_of_a_round_that_should_have_ended_is_not_told(failure)
     await again.leave()
 
 
-async def test_a_round_cut_short_from_inside_is_a_failed_one():
+async def test_a_round_cut_short_from_inside_is_a_failed_one() -> None:
     room = make_newsroom()
     room.failures = [None, asyncio.CancelledError()]
     reader = await room.subscribe()
@@ -236,7 +236,7 @@ async def test_a_round_cut_short_from_inside_is_a_failed_one():
     await reader.leave()
 
 
-async def test_only_the_newest_is_kept_where_all_have_heard_the_rest():
+async def test_only_the_newest_is_kept_where_all_have_heard_the_rest() -> None:
     room = make_newsroom(pad="x" * 1000)
     reader = await room.subscribe()
     for _ in range(50):
@@ -250,7 +250,7 @@ async def test_only_the_newest_is_kept_where_all_have_heard_the_rest():
 @pytest.mark.parametrize(
     ("most_events", "most_bytes", "kept"), [(16, 10**9, 16), (16, 3500, 3), (16, 10, 1), (1, 10**9, 1)]
 )
-async def test_for_who_does_not_read_a_few_are_kept(most_events, most_bytes, kept):
+async def test_for_who_does_not_read_a_few_are_kept(most_events, most_bytes, kept) -> None:
     room = make_newsroom(pad="x" * 1000, most_events=most_events, most_bytes=most_bytes)
     reader = await room.subscribe()
     await room.pass_time(1, steps=40)
@@ -260,7 +260,7 @@ async def test_for_who_does_not_read_a_few_are_kept(most_events, most_bytes, kep
     await reader.leave()
 
 
-async def test_it_stops_for_listeners_whose_time_is_up_and_who_do_not_read():
+async def test_it_stops_for_listeners_whose_time_is_up_and_who_do_not_read() -> None:
     room = make_newsroom(max_duration_s=5)
     reader = await room.subscribe()
     await room.pass_time(1, steps=20)

@@ -23,7 +23,7 @@ def view_of(room, name="prices"):
     return (view.subscribers, view.events, view.feed.is_running, view.feed.origin)
 
 
-async def leave(*readers):
+async def leave(*readers) -> None:
     for reader in readers:
         await reader.leave()
 
@@ -31,7 +31,7 @@ async def leave(*readers):
 # -- sharing
 
 
-async def test_equal_requests_share_one_feed_whatever_they_want_of_it():
+async def test_equal_requests_share_one_feed_whatever_they_want_of_it() -> None:
     room = make_newsroom()
     readers = [
         await room.subscribe(asked("/a?x=1&y=2")),
@@ -44,14 +44,14 @@ async def test_equal_requests_share_one_feed_whatever_they_want_of_it():
 @pytest.mark.parametrize(
     "other", [asked("/b"), asked("/a?x=1"), asked("/a", interval_s=2), asked("/a", shape=RawShape({"a": 1}, "shape"))]
 )
-async def test_others_do_not(other):
+async def test_others_do_not(other) -> None:
     room = make_newsroom()
     readers = [await room.subscribe(asked("/a")), await room.subscribe(other)]
     assert len(room.feeds) == 2
     await leave(*readers)
 
 
-async def test_a_thousand_subscribers_get_every_event():
+async def test_a_thousand_subscribers_get_every_event() -> None:
     room = make_newsroom()
     readers = [await room.subscribe() for _ in range(1000)]
     await room.pass_time(1, steps=5)
@@ -60,7 +60,7 @@ async def test_a_thousand_subscribers_get_every_event():
     await leave(*readers)
 
 
-async def test_the_settings_decide_where_nothing_is_said():
+async def test_the_settings_decide_where_nothing_is_said() -> None:
     room = make_newsroom(interval_s=3, max_duration_s=60)
     reader = await room.subscribe(asked(interval_s=None))
     info = (await reader.read())[0]
@@ -69,14 +69,14 @@ async def test_the_settings_decide_where_nothing_is_said():
 
 
 @pytest.mark.parametrize(("wanted_s", "given_s"), [(10, 10), (61, 60), (0.5, 0.5)])
-async def test_nobody_gets_longer_than_the_settings_allow(wanted_s, given_s):
+async def test_nobody_gets_longer_than_the_settings_allow(wanted_s, given_s) -> None:
     room = make_newsroom(max_duration_s=60)
     reader = await room.subscribe(asked(max_duration_s=wanted_s))
     assert (await reader.read())[0]["maxDurationSeconds"] == given_s
     await reader.leave()
 
 
-async def test_no_interval_is_below_the_least():
+async def test_no_interval_is_below_the_least() -> None:
     room = make_newsroom()
     reader = await room.subscribe(asked(interval_s=0.001))
     assert (await reader.read())[0]["intervalMs"] == 100
@@ -86,7 +86,7 @@ async def test_no_interval_is_below_the_least():
 # -- limits
 
 
-async def test_there_are_so_many_feeds_and_no_more():
+async def test_there_are_so_many_feeds_and_no_more() -> None:
     room = make_newsroom(max_feeds=2)
     readers = [await room.subscribe(asked("/a")), await room.subscribe(asked("/b"))]
     with pytest.raises(TooManyStreams, match="2 feeds"):
@@ -98,7 +98,7 @@ async def test_there_are_so_many_feeds_and_no_more():
     await leave(*readers)
 
 
-async def test_the_feed_left_first_makes_room():
+async def test_the_feed_left_first_makes_room() -> None:
     room = make_newsroom(max_feeds=2)
     for path in ("/a", "/b", "/c"):
         await leave(await room.subscribe(asked(path)))
@@ -110,7 +110,7 @@ async def test_the_feed_left_first_makes_room():
 
 
 @pytest.mark.parametrize("limit", [{"max_subscribers": 2}, {"max_subscribers_each": 2}])
-async def test_there_are_so_many_subscribers_and_no_more(limit):
+async def test_there_are_so_many_subscribers_and_no_more(limit) -> None:
     room = make_newsroom(**limit)
     readers = [await room.subscribe(), await room.subscribe()]
     with pytest.raises(TooManyStreams) as caught:
@@ -120,7 +120,7 @@ async def test_there_are_so_many_subscribers_and_no_more(limit):
     await leave(await room.subscribe())
 
 
-async def test_nothing_is_left_when_all_have_gone():
+async def test_nothing_is_left_when_all_have_gone() -> None:
     room = make_newsroom(linger_s=60)
     await leave(*[await room.subscribe(asked(f"/{number}")) for number in range(20)])
     assert len(room.feeds) == 20
@@ -132,7 +132,7 @@ async def test_nothing_is_left_when_all_have_gone():
 # -- the end of all
 
 
-async def test_closing_ends_everybody_properly():
+async def test_closing_ends_everybody_properly() -> None:
     room = make_newsroom()
     readers = [await room.subscribe(asked("/a")), await room.subscribe(asked("/b"))]
     await room.pass_time(1)
@@ -145,7 +145,7 @@ async def test_closing_ends_everybody_properly():
     assert (room.cancelled, len(room.feeds), room.clock.sleepers) == (2, 0, ())
 
 
-async def test_a_feed_kept_for_nobody_is_closed_too():
+async def test_a_feed_kept_for_nobody_is_closed_too() -> None:
     room = make_newsroom()
     await leave(await room.subscribe())
     await room.feeds.aclose()
@@ -156,7 +156,7 @@ async def test_a_feed_kept_for_nobody_is_closed_too():
 # -- names
 
 
-async def test_a_named_feed_is_subscribed_to_by_its_name():
+async def test_a_named_feed_is_subscribed_to_by_its_name() -> None:
     room = make_newsroom()
     room.feeds.create(defined("Prices", interval_ms=500))
     readers = [await room.subscribe(asked(interval_s=7, heartbeat_s=1), "PRICES"), await room.subscribe(name="prices")]
@@ -168,7 +168,7 @@ async def test_a_named_feed_is_subscribed_to_by_its_name():
     await leave(*readers)
 
 
-async def test_rounds_are_counted_over_all_times():
+async def test_rounds_are_counted_over_all_times() -> None:
     room = make_newsroom(linger_s=60)
     room.feeds.create(defined())
     for _ in range(2):
@@ -177,7 +177,7 @@ async def test_rounds_are_counted_over_all_times():
     assert view_of(room) == (0, 2, True, "api")
 
 
-async def test_nothing_is_made_for_a_feed_that_nobody_hears():
+async def test_nothing_is_made_for_a_feed_that_nobody_hears() -> None:
     room = make_newsroom()
     room.feeds.configure([defined()])
     await room.pass_time(1, steps=5)
@@ -185,12 +185,12 @@ async def test_nothing_is_made_for_a_feed_that_nobody_hears():
 
 
 @pytest.mark.parametrize("name", ["nobody", ""])
-async def test_an_unknown_name_is_an_error(name):
+async def test_an_unknown_name_is_an_error(name) -> None:
     with pytest.raises(BadControl, match="no feed is called"):
         await make_newsroom().subscribe(name=name)
 
 
-async def test_stopping_ends_subscribers_and_starting_takes_them_again():
+async def test_stopping_ends_subscribers_and_starting_takes_them_again() -> None:
     room = make_newsroom()
     room.feeds.create(defined())
     reader = await room.subscribe(name="prices")
@@ -203,7 +203,7 @@ async def test_stopping_ends_subscribers_and_starting_takes_them_again():
     await leave(await room.subscribe(name="prices"))
 
 
-async def test_stopping_before_the_first_value_ends_the_wait():
+async def test_stopping_before_the_first_value_ends_the_wait() -> None:
     room = make_newsroom()
     room.feeds.create(defined())
     room.gate.clear()
@@ -214,7 +214,7 @@ async def test_stopping_before_the_first_value_ends_the_wait():
     assert [event["type"] for event in events[:-1]] == ["info", "end"]
 
 
-async def test_deleting_ends_subscribers_and_the_name():
+async def test_deleting_ends_subscribers_and_the_name() -> None:
     room = make_newsroom()
     room.feeds.create(defined())
     reader = await room.subscribe(name="prices")
@@ -225,7 +225,7 @@ async def test_deleting_ends_subscribers_and_the_name():
     assert not room.feeds.switch("Prices", is_running=True)
 
 
-async def test_a_name_is_given_once():
+async def test_a_name_is_given_once() -> None:
     room = make_newsroom(max_named=2)
     room.feeds.create(defined())
     with pytest.raises(BadControl, match="already"):
@@ -240,7 +240,7 @@ async def test_a_name_is_given_once():
 # -- the configuration
 
 
-async def test_feeds_of_the_configuration_follow_it_and_others_stay():
+async def test_feeds_of_the_configuration_follow_it_and_others_stay() -> None:
     room = make_newsroom()
     room.feeds.create(defined("mine"))
     room.feeds.configure([defined("same"), defined("gone"), defined("changed")])
@@ -256,7 +256,7 @@ async def test_feeds_of_the_configuration_follow_it_and_others_stay():
     await leave(readers["mine"], readers["same"])
 
 
-async def test_what_was_stopped_by_hand_stays_so_while_the_configuration_says_the_same():
+async def test_what_was_stopped_by_hand_stays_so_while_the_configuration_says_the_same() -> None:
     room = make_newsroom()
     room.feeds.configure([defined()])
     room.feeds.switch("prices", is_running=False)
@@ -266,7 +266,7 @@ async def test_what_was_stopped_by_hand_stays_so_while_the_configuration_says_th
     assert view_of(room) == (0, 0, True, "config")
 
 
-async def test_the_configuration_takes_the_name_that_it_wants():
+async def test_the_configuration_takes_the_name_that_it_wants() -> None:
     room = make_newsroom()
     room.feeds.create(defined())
     reader = await room.subscribe(name="prices")
@@ -275,7 +275,7 @@ async def test_the_configuration_takes_the_name_that_it_wants():
     assert (await reader.read())[-2]["reason"] == "stopped"
 
 
-async def test_a_bad_configuration_changes_nothing_and_names_every_fault():
+async def test_a_bad_configuration_changes_nothing_and_names_every_fault() -> None:
     room = make_newsroom()
     room.feeds.configure([defined()])
     bad = [defined("a"), defined("A"), defined(""), defined("b", shape="{oops"), defined("c/d")]
@@ -286,13 +286,13 @@ async def test_a_bad_configuration_changes_nothing_and_names_every_fault():
     assert room.feeds.policy.interval_s == 1
 
 
-async def test_another_policy_holds_for_those_who_come_then():
+async def test_another_policy_holds_for_those_who_come_then() -> None:
     room = make_newsroom()
     room.feeds.configure([defined()], FeedPolicy(interval_s=9))
     assert room.feeds.view("prices").interval_s == 9
 
 
-async def test_a_feed_holds_one_answer_a_round():
+async def test_a_feed_holds_one_answer_a_round() -> None:
     room = make_newsroom()
     several = asked("/a")
     several = replace(several, controls=replace(several.controls, n=2))
@@ -301,7 +301,7 @@ async def test_a_feed_holds_one_answer_a_round():
     assert (told.value.parameter, len(room.feeds)) == ("n", 0)
 
 
-async def test_the_generator_has_one_name_for_all_who_listen():
+async def test_the_generator_has_one_name_for_all_who_listen() -> None:
     room = make_newsroom()
     answers = [MockAnswer({"n": 0}, Source.BUILTIN, backend="mine", model="m"), MockAnswer({"n": 1}, Source.BUILTIN)]
 

@@ -21,7 +21,7 @@ INFO = {
 }
 
 
-async def test_it_begins_with_what_it_is_and_the_newest_value():
+async def test_it_begins_with_what_it_is_and_the_newest_value() -> None:
     room = make_newsroom()
     first = await room.subscribe()
     await room.pass_time(1, steps=3)
@@ -38,7 +38,7 @@ async def test_it_begins_with_what_it_is_and_the_newest_value():
     await late.leave()
 
 
-async def test_it_ends_when_its_time_is_up_with_every_round_of_its_time():
+async def test_it_ends_when_its_time_is_up_with_every_round_of_its_time() -> None:
     room = make_newsroom()
     reader = await room.subscribe(asked(max_duration_s=3))
     await room.pass_time(1, steps=3)
@@ -48,7 +48,7 @@ async def test_it_ends_when_its_time_is_up_with_every_round_of_its_time():
     assert room.feeds.subscribers == 0
 
 
-async def test_rounds_after_its_time_are_for_others():
+async def test_rounds_after_its_time_are_for_others() -> None:
     room = make_newsroom()
     short, long = await room.subscribe(asked(max_duration_s=2)), await room.subscribe()
     await room.pass_time(1, steps=4)
@@ -57,7 +57,7 @@ async def test_rounds_after_its_time_are_for_others():
     await long.leave()
 
 
-async def test_it_ends_between_two_ticks_and_while_a_round_is_made():
+async def test_it_ends_between_two_ticks_and_while_a_round_is_made() -> None:
     room = make_newsroom()
     reader = await room.subscribe(asked(max_duration_s=1.5))
     room.gate.clear()
@@ -69,7 +69,7 @@ async def test_it_ends_between_two_ticks_and_while_a_round_is_made():
     assert room.cancelled == 1
 
 
-async def test_the_time_counts_from_the_first_value():
+async def test_the_time_counts_from_the_first_value() -> None:
     room = make_newsroom()
     room.gate.clear()
     caller = asyncio.ensure_future(room.subscribe(asked(max_duration_s=2)))
@@ -81,7 +81,7 @@ async def test_the_time_counts_from_the_first_value():
     await reader.leave()
 
 
-async def test_a_heartbeat_breaks_a_silence_and_only_that():
+async def test_a_heartbeat_breaks_a_silence_and_only_that() -> None:
     room = make_newsroom()
     reader = await room.subscribe(asked(interval_s=10, heartbeat_s=4))
     kinds = []
@@ -101,7 +101,7 @@ async def test_a_heartbeat_breaks_a_silence_and_only_that():
     await reader.leave()
 
 
-async def test_without_being_asked_there_is_no_heartbeat():
+async def test_without_being_asked_there_is_no_heartbeat() -> None:
     room = make_newsroom()
     reader = await room.subscribe(asked(interval_s=100))
     await reader.read()
@@ -110,7 +110,7 @@ async def test_without_being_asked_there_is_no_heartbeat():
     await reader.leave()
 
 
-async def test_a_batch_is_one_event_and_what_is_left_comes_before_the_end():
+async def test_a_batch_is_one_event_and_what_is_left_comes_before_the_end() -> None:
     room = make_newsroom()
     reader = await room.subscribe(asked(batch=3, max_duration_s=5))
     await room.pass_time(1, steps=5)
@@ -124,7 +124,7 @@ async def test_a_batch_is_one_event_and_what_is_left_comes_before_the_end():
     assert (end, over) == ({"type": "end", "reason": "maxDuration", "events": 2}, None)
 
 
-async def test_a_batch_that_grows_too_large_is_told_before_it_is_full():
+async def test_a_batch_that_grows_too_large_is_told_before_it_is_full() -> None:
     room = make_newsroom(pad="x" * 100_000)
     reader = await room.subscribe(asked(batch=1000))
     for _ in range(4):
@@ -138,7 +138,7 @@ async def test_a_batch_that_grows_too_large_is_told_before_it_is_full():
     await reader.leave()
 
 
-async def test_it_can_be_ended_alone_and_gives_what_is_there():
+async def test_it_can_be_ended_alone_and_gives_what_is_there() -> None:
     room = make_newsroom()
     reader, other = await room.subscribe(), await room.subscribe()
     await room.pass_time(1, steps=2)
@@ -151,7 +151,7 @@ async def test_it_can_be_ended_alone_and_gives_what_is_there():
     await other.leave()
 
 
-async def test_ending_wakes_who_waits():
+async def test_ending_wakes_who_waits() -> None:
     room = make_newsroom()
     reader = await room.subscribe()
     await reader.read()
@@ -159,7 +159,7 @@ async def test_ending_wakes_who_waits():
     assert (await reader.read())[0]["reason"] == "stopping"
 
 
-async def test_closing_ends_a_wait_in_another_task():
+async def test_closing_ends_a_wait_in_another_task() -> None:
     room = make_newsroom()
     reader = await room.subscribe()
     await reader.read()
@@ -168,7 +168,7 @@ async def test_closing_ends_a_wait_in_another_task():
     assert room.feeds.subscribers == 0
 
 
-async def test_who_is_cancelled_while_waiting_can_go_on():
+async def test_who_is_cancelled_while_waiting_can_go_on() -> None:
     room = make_newsroom()
     subscription = await room.feeds.subscribe(asked())
     await anext(subscription)
@@ -181,7 +181,7 @@ async def test_who_is_cancelled_while_waiting_can_go_on():
     assert [msgspec.json.decode(event)["type"] async for event in subscription] == ["end"]
 
 
-async def test_leaving_before_the_first_value_stops_the_making():
+async def test_leaving_before_the_first_value_stops_the_making() -> None:
     room = make_newsroom()
     room.gate.clear()
     caller = asyncio.ensure_future(room.feeds.subscribe(asked()))
@@ -193,7 +193,7 @@ async def test_leaving_before_the_first_value_stops_the_making():
     assert len(room.feeds) == 0
 
 
-async def test_failures_between_rounds_are_handed_on():
+async def test_failures_between_rounds_are_handed_on() -> None:
     room = make_newsroom()
     broken = AllAttemptsFailed("It broke.")
     room.failures = [None, None, broken]
@@ -204,7 +204,7 @@ async def test_failures_between_rounds_are_handed_on():
     assert [part["n"] for part in events[2]["data"]] == [0, 1, 3]
 
 
-async def test_a_simulated_error_is_the_only_event_and_nothing_is_made():
+async def test_a_simulated_error_is_the_only_event_and_nothing_is_made() -> None:
     room = make_newsroom()
     shape = RawShape({"$error": {"code": 503, "message": "Down"}}, "shape")
     reader = await room.subscribe(asked(shape=shape))

@@ -25,25 +25,25 @@ FULL = MockAnswer(
 
 
 @pytest.mark.parametrize("answer", [PLAIN, FULL, replace(PLAIN, content=None), replace(PLAIN, content="text")])
-def test_an_answer_comes_back_as_it_was(answer):
+def test_an_answer_comes_back_as_it_was(answer) -> None:
     back = CODEC.decode(CODEC.encode(answer))
     assert back == answer
     assert repr(back) == repr(answer)  # 1 and 1.0 and True are equal, and not the same to a client
     assert type(back.source) is Source
 
 
-def test_no_field_is_left_at_its_default():
+def test_no_field_is_left_at_its_default() -> None:
     plain = MockAnswer(None, Source.LLM)
     assert [name for name in MockAnswer.__dataclass_fields__ if getattr(FULL, name) == getattr(plain, name)] == []
 
 
-def test_two_answers_are_one_where_their_content_is():
+def test_two_answers_are_one_where_their_content_is() -> None:
     other = replace(PLAIN, source=Source.BUILTIN, backend="x", backend_ms=9.0, attempts=4)
     assert CODEC.identity(PLAIN) == CODEC.identity(other)
 
 
 @pytest.mark.parametrize("content", [{"id": 2}, {"id": "1"}, {"id": 1.0}, {"id": True}, [], None, {"a": 1, "id": 1}])
-def test_other_content_is_another_answer(content):
+def test_other_content_is_another_answer(content) -> None:
     one = (
         replace(PLAIN, content={"id": 1, "a": 1}) if content == {"a": 1, "id": 1} else replace(PLAIN, content={"id": 1})
     )

@@ -27,7 +27,7 @@ async def filled(kitchen, size=3, key=A):
     return await caller
 
 
-async def finish(kitchen):
+async def finish(kitchen) -> None:
     """Let everything that is being made be ready."""
     while kitchen.baker.ovens:
         for index in list(kitchen.baker.ovens):
@@ -43,7 +43,7 @@ def only(kitchen):
 # -- serving
 
 
-async def test_all_are_begun_at_once_and_the_first_ready_is_served():
+async def test_all_are_begun_at_once_and_the_first_ready_is_served() -> None:
     kitchen = make_kitchen()
     caller = kitchen.ask(5)
     await settle()
@@ -55,7 +55,7 @@ async def test_all_are_begun_at_once_and_the_first_ready_is_served():
     assert kitchen.baker.begun == [0, 1, 2, 3, 4]
 
 
-async def test_what_waits_is_served_at_once_in_the_order_of_its_making():
+async def test_what_waits_is_served_at_once_in_the_order_of_its_making() -> None:
     kitchen = make_kitchen(refresh_percent=0)
     caller = kitchen.ask(4)
     await settle()
@@ -67,7 +67,7 @@ async def test_what_waits_is_served_at_once_in_the_order_of_its_making():
     await kitchen.pools.aclose()
 
 
-async def test_equal_requests_share_a_fill_and_wait_in_order():
+async def test_equal_requests_share_a_fill_and_wait_in_order() -> None:
     kitchen = make_kitchen()
     callers = [kitchen.ask(5) for _ in range(10)]
     await settle()
@@ -82,7 +82,7 @@ async def test_equal_requests_share_a_fill_and_wait_in_order():
     assert (len(kitchen.baker.begun), only(kitchen).ready) == (15, 5)
 
 
-async def test_other_keys_have_other_pools():
+async def test_other_keys_have_other_pools() -> None:
     kitchen = make_kitchen()
     callers = [kitchen.ask(2, A), kitchen.ask(2, B)]
     await settle()
@@ -91,7 +91,7 @@ async def test_other_keys_have_other_pools():
     await asyncio.gather(*callers, return_exceptions=True)
 
 
-async def test_the_pool_is_filled_up_in_the_background_at_the_threshold():
+async def test_the_pool_is_filled_up_in_the_background_at_the_threshold() -> None:
     kitchen = make_kitchen(refresh_percent=50)
     await filled(kitchen, 6)
     begun = []
@@ -104,7 +104,7 @@ async def test_the_pool_is_filled_up_in_the_background_at_the_threshold():
     assert only(kitchen).ready == 5
 
 
-async def test_a_size_is_at_least_one_and_at_most_what_is_allowed():
+async def test_a_size_is_at_least_one_and_at_most_what_is_allowed() -> None:
     kitchen = make_kitchen(max_per_key=3, refresh_percent=0)
     await filled(kitchen, 99, A)
     await filled(kitchen, 0, B)
@@ -115,7 +115,7 @@ async def test_a_size_is_at_least_one_and_at_most_what_is_allowed():
 # -- leaving
 
 
-async def test_who_leaves_ends_no_fill():
+async def test_who_leaves_ends_no_fill() -> None:
     kitchen = make_kitchen()
     caller = kitchen.ask(3)
     await settle()
@@ -127,7 +127,7 @@ async def test_who_leaves_ends_no_fill():
     assert await kitchen.pools.take(A, 3, kitchen.baker.make) == "variant 0"
 
 
-async def test_the_variant_of_one_who_leaves_is_the_next_ones():
+async def test_the_variant_of_one_who_leaves_is_the_next_ones() -> None:
     kitchen = make_kitchen()
     leaving, staying = kitchen.ask(2), kitchen.ask(2)
     await settle()
@@ -138,7 +138,7 @@ async def test_the_variant_of_one_who_leaves_is_the_next_ones():
 
 
 @pytest.mark.parametrize("is_anybody_there", [True, False])
-async def test_a_variant_that_comes_as_its_caller_leaves_is_not_lost(is_anybody_there):
+async def test_a_variant_that_comes_as_its_caller_leaves_is_not_lost(is_anybody_there) -> None:
     kitchen = make_kitchen(refresh_percent=0)
     leaving = kitchen.ask(1)
     await settle()
@@ -154,7 +154,7 @@ async def test_a_variant_that_comes_as_its_caller_leaves_is_not_lost(is_anybody_
     await kitchen.pools.aclose()
 
 
-async def test_who_waits_too_long_gives_up_and_ends_no_fill():
+async def test_who_waits_too_long_gives_up_and_ends_no_fill() -> None:
     kitchen = make_kitchen(refresh_percent=0)
     caller = asyncio.ensure_future(kitchen.pools.take(A, 2, kitchen.baker.make, kitchen.clock.monotonic() + 5))
     await kitchen.clock.until_asleep(for_s=5)
@@ -166,7 +166,7 @@ async def test_who_waits_too_long_gives_up_and_ends_no_fill():
     assert (only(kitchen).ready, only(kitchen).waiting) == (2, 0)
 
 
-async def test_what_comes_in_time_is_served_in_time():
+async def test_what_comes_in_time_is_served_in_time() -> None:
     kitchen = make_kitchen(refresh_percent=0)
     caller = asyncio.ensure_future(kitchen.pools.take(A, 2, kitchen.baker.make, 5))
     await settle()
@@ -181,7 +181,7 @@ async def test_what_comes_in_time_is_served_in_time():
     await kitchen.pools.aclose()
 
 
-async def test_what_comes_as_the_time_passes_is_served():
+async def test_what_comes_as_the_time_passes_is_served() -> None:
     class LateClock(FrozenClock):
         @asynccontextmanager
         async def timeout(self, delay_s):
@@ -197,7 +197,7 @@ async def test_what_comes_as_the_time_passes_is_served():
     await pools.aclose()
 
 
-async def test_a_timeout_of_a_make_is_its_own_error():
+async def test_a_timeout_of_a_make_is_its_own_error() -> None:
     kitchen = make_kitchen()
     caller = asyncio.ensure_future(kitchen.pools.take(A, 1, kitchen.baker.make, 5))
     await settle()
@@ -206,7 +206,7 @@ async def test_a_timeout_of_a_make_is_its_own_error():
         await caller
 
 
-async def test_a_deadline_that_is_over_gets_what_is_there_and_else_nothing():
+async def test_a_deadline_that_is_over_gets_what_is_there_and_else_nothing() -> None:
     kitchen = make_kitchen()
     kitchen.clock.advance(10)
     with pytest.raises(DeadlinePassed):
@@ -220,7 +220,7 @@ async def test_a_deadline_that_is_over_gets_what_is_there_and_else_nothing():
 # -- failing
 
 
-async def test_where_everything_fails_those_who_wait_get_the_first_failure():
+async def test_where_everything_fails_those_who_wait_get_the_first_failure() -> None:
     kitchen = make_kitchen()
     callers = [kitchen.ask(2), kitchen.ask(2)]
     await settle()
@@ -237,7 +237,7 @@ async def test_where_everything_fails_those_who_wait_get_the_first_failure():
     await kitchen.pools.aclose()
 
 
-async def test_one_failure_spoils_nothing():
+async def test_one_failure_spoils_nothing() -> None:
     kitchen = make_kitchen(refresh_percent=0)
     caller = kitchen.ask(3)
     await settle()
@@ -249,7 +249,7 @@ async def test_one_failure_spoils_nothing():
     assert kitchen.events == [PoolFilled(A.digest[:8], made=2, failed=1)]
 
 
-async def test_whoever_is_left_without_a_variant_gets_another_fill():
+async def test_whoever_is_left_without_a_variant_gets_another_fill() -> None:
     kitchen = make_kitchen(refresh_percent=0)
     callers = [kitchen.ask(2), kitchen.ask(2)]
     await settle()
@@ -263,7 +263,7 @@ async def test_whoever_is_left_without_a_variant_gets_another_fill():
     await kitchen.pools.aclose()
 
 
-async def test_whoever_saw_others_served_gets_a_fill_of_its_own_and_then_its_failure():
+async def test_whoever_saw_others_served_gets_a_fill_of_its_own_and_then_its_failure() -> None:
     kitchen = make_kitchen(refresh_percent=0)
     callers = [kitchen.ask(2), kitchen.ask(2)]
     await settle()
@@ -280,7 +280,7 @@ async def test_whoever_saw_others_served_gets_a_fill_of_its_own_and_then_its_fai
     assert kitchen.baker.ovens == {}
 
 
-async def test_who_joined_after_the_successes_gets_the_failure():
+async def test_who_joined_after_the_successes_gets_the_failure() -> None:
     kitchen = make_kitchen(refresh_percent=0)
     first = kitchen.ask(2)
     await settle()
@@ -293,7 +293,7 @@ async def test_who_joined_after_the_successes_gets_the_failure():
     assert second.exception() is BROKEN
 
 
-async def test_later_fills_do_not_keep_a_caller_from_its_failure():
+async def test_later_fills_do_not_keep_a_caller_from_its_failure() -> None:
     kitchen = make_kitchen(refresh_percent=0)
     early = kitchen.ask(1)
     await settle()
@@ -308,7 +308,7 @@ async def test_later_fills_do_not_keep_a_caller_from_its_failure():
     await kitchen.pools.aclose()
 
 
-async def test_after_failure_nothing_is_made_ahead_for_a_while():
+async def test_after_failure_nothing_is_made_ahead_for_a_while() -> None:
     kitchen = make_kitchen()
     for expected in ([0, 1, 2], [3], [4, 5, 6]):
         begun = len(kitchen.baker.begun)
@@ -330,7 +330,7 @@ async def test_after_failure_nothing_is_made_ahead_for_a_while():
     await kitchen.pools.aclose()
 
 
-async def test_a_failure_that_nobody_foresaw_is_logged(caplog):
+async def test_a_failure_that_nobody_foresaw_is_logged(caplog) -> None:
     kitchen = make_kitchen()
     caller = kitchen.ask(1)
     await settle()
@@ -342,7 +342,7 @@ async def test_a_failure_that_nobody_foresaw_is_logged(caplog):
     assert isinstance(record.exc_info[1], ZeroDivisionError)
 
 
-async def test_a_make_that_is_cut_short_is_a_failure():
+async def test_a_make_that_is_cut_short_is_a_failure() -> None:
     kitchen = make_kitchen()
     caller = kitchen.ask(1)
     await settle()
@@ -352,7 +352,7 @@ async def test_a_make_that_is_cut_short_is_a_failure():
     assert kitchen.pools.statistics().failures == 1
 
 
-async def test_what_is_not_lasting_is_served_but_never_kept():
+async def test_what_is_not_lasting_is_served_but_never_kept() -> None:
     kitchen = make_kitchen(is_lasting=lambda text: text != "makeshift")
     caller = kitchen.ask(3)
     await settle()
@@ -372,7 +372,7 @@ async def test_what_is_not_lasting_is_served_but_never_kept():
 # -- different ones
 
 
-async def test_a_repeat_is_tried_once_more_and_then_dropped():
+async def test_a_repeat_is_tried_once_more_and_then_dropped() -> None:
     kitchen = make_kitchen(refresh_percent=0)
     caller = kitchen.ask(3)
     await settle()
@@ -389,7 +389,7 @@ async def test_a_repeat_is_tried_once_more_and_then_dropped():
     await kitchen.pools.aclose()
 
 
-async def test_who_waits_gets_a_repeat_rather_than_nothing():
+async def test_who_waits_gets_a_repeat_rather_than_nothing() -> None:
     kitchen = make_kitchen()
     served = []
     for _ in range(4):
@@ -409,7 +409,7 @@ async def test_who_waits_gets_a_repeat_rather_than_nothing():
     assert await caller == "the only one"
 
 
-async def test_what_was_served_lately_is_not_served_again():
+async def test_what_was_served_lately_is_not_served_again() -> None:
     kitchen = make_kitchen(refresh_percent=100)
     assert await filled(kitchen, 2) == "variant 0"
     await settle()
@@ -426,7 +426,7 @@ async def test_what_was_served_lately_is_not_served_again():
 # -- time
 
 
-async def test_an_unused_pool_is_forgotten():
+async def test_an_unused_pool_is_forgotten() -> None:
     kitchen = make_kitchen(sliding_s=10, refresh_percent=0)
     await filled(kitchen, 3)
     kitchen.clock.advance(10)
@@ -438,7 +438,7 @@ async def test_an_unused_pool_is_forgotten():
     assert kitchen.pools.statistics().expired == 1
 
 
-async def test_an_old_variant_is_not_served():
+async def test_an_old_variant_is_not_served() -> None:
     kitchen = make_kitchen(sliding_s=1000, absolute_s=10, refresh_percent=0)
     caller = kitchen.ask(3)
     await settle()
@@ -454,7 +454,7 @@ async def test_an_old_variant_is_not_served():
     await kitchen.pools.aclose()
 
 
-async def test_a_pool_that_somebody_waits_for_is_not_forgotten():
+async def test_a_pool_that_somebody_waits_for_is_not_forgotten() -> None:
     kitchen = make_kitchen(sliding_s=10)
     caller = kitchen.ask(1, A)
     await settle()
@@ -466,7 +466,7 @@ async def test_a_pool_that_somebody_waits_for_is_not_forgotten():
     assert [await caller, await other] == ["variant 0", "variant 1"]
 
 
-async def test_what_is_made_for_a_forgotten_pool_is_ended():
+async def test_what_is_made_for_a_forgotten_pool_is_ended() -> None:
     kitchen = make_kitchen(sliding_s=10)
     caller = kitchen.ask(3)
     await settle()
@@ -481,7 +481,7 @@ async def test_what_is_made_for_a_forgotten_pool_is_ended():
 # -- limits
 
 
-async def test_the_pool_used_longest_ago_goes_where_there_are_too_many():
+async def test_the_pool_used_longest_ago_goes_where_there_are_too_many() -> None:
     kitchen = make_kitchen(max_pools=2, refresh_percent=0)
     for key in (A, B, A, C):
         await filled(kitchen, 3, key)
@@ -489,7 +489,7 @@ async def test_the_pool_used_longest_ago_goes_where_there_are_too_many():
     assert kitchen.pools.statistics().evictions == 1
 
 
-async def test_the_pool_used_longest_ago_goes_where_there_are_too_many_bytes():
+async def test_the_pool_used_longest_ago_goes_where_there_are_too_many_bytes() -> None:
     one = len("variant 0") + VARIANT_OVERHEAD_BYTES
     kitchen = make_kitchen(max_bytes=5 * one, refresh_percent=0)
     for key in (A, B):
@@ -500,7 +500,7 @@ async def test_the_pool_used_longest_ago_goes_where_there_are_too_many_bytes():
     assert (kitchen.pools.size_bytes, kitchen.pools.statistics().evictions) == (4 * one, 1)
 
 
-async def test_one_pool_keeps_no_more_than_fit_and_learns_it():
+async def test_one_pool_keeps_no_more_than_fit_and_learns_it() -> None:
     one = len("variant 0") + VARIANT_OVERHEAD_BYTES
     kitchen = make_kitchen(max_bytes=2 * one)
     await filled(kitchen, 5)
@@ -512,13 +512,13 @@ async def test_one_pool_keeps_no_more_than_fit_and_learns_it():
     assert (len(kitchen.baker.begun), only(kitchen).ready) == (begun + 1, 2)
 
 
-async def test_where_nothing_fits_everybody_is_still_served():
+async def test_where_nothing_fits_everybody_is_still_served() -> None:
     kitchen = make_kitchen(max_bytes=1)
     assert [await filled(kitchen, 2), await filled(kitchen, 2)] == ["variant 0", "variant 3"]
     assert (kitchen.baker.begun, kitchen.pools.size_bytes) == ([0, 1, 2, 3], 0)
 
 
-async def test_a_pool_that_somebody_waits_for_stays():
+async def test_a_pool_that_somebody_waits_for_stays() -> None:
     kitchen = make_kitchen(max_pools=1)
     callers = [kitchen.ask(1, A), kitchen.ask(1, B)]
     await settle()
@@ -527,7 +527,7 @@ async def test_a_pool_that_somebody_waits_for_stays():
     assert [await caller for caller in callers] == ["variant 0", "variant 1"]
 
 
-async def test_what_leavers_left_behind_stays_within_the_most_per_key():
+async def test_what_leavers_left_behind_stays_within_the_most_per_key() -> None:
     kitchen = make_kitchen(max_per_key=3)
     callers = [kitchen.ask(3) for _ in range(9)]
     await settle()
@@ -540,7 +540,7 @@ async def test_what_leavers_left_behind_stays_within_the_most_per_key():
 # -- compression
 
 
-async def test_compressed_variants_take_less_and_come_back_whole():
+async def test_compressed_variants_take_less_and_come_back_whole() -> None:
     text = "the same words " * 200
     sizes = {}
     for compresses in (False, True):
@@ -561,7 +561,7 @@ async def test_compressed_variants_take_less_and_come_back_whole():
 # -- what is told
 
 
-async def test_statistics_say_how_callers_were_served():
+async def test_statistics_say_how_callers_were_served() -> None:
     kitchen = make_kitchen(refresh_percent=0)
     callers = [kitchen.ask(3), kitchen.ask(3)]
     await settle()
@@ -575,13 +575,13 @@ async def test_statistics_say_how_callers_were_served():
     await kitchen.pools.aclose()
 
 
-async def test_without_statistics_nothing_is_counted():
+async def test_without_statistics_nothing_is_counted() -> None:
     kitchen = make_kitchen(keeps_statistics=False)
     await filled(kitchen, 2)
     assert (kitchen.pools.statistics(), only(kitchen).misses) == (None, 0)
 
 
-async def test_a_view_shows_the_beginning_of_the_key_and_how_old_it_is():
+async def test_a_view_shows_the_beginning_of_the_key_and_how_old_it_is() -> None:
     kitchen = make_kitchen(key_hash_length=12, refresh_percent=0)
     await filled(kitchen, 3)
     kitchen.clock.advance(5)
@@ -592,7 +592,7 @@ async def test_a_view_shows_the_beginning_of_the_key_and_how_old_it_is():
     assert (view.ready, view.size, view.size_bytes) == (1, 3, len("variant 2") + VARIANT_OVERHEAD_BYTES)
 
 
-async def test_views_are_found_by_the_beginning_and_looking_is_no_use():
+async def test_views_are_found_by_the_beginning_and_looking_is_no_use() -> None:
     kitchen = make_kitchen(sliding_s=10)
     for key in (A, B):
         await filled(kitchen, 2, key)
@@ -604,7 +604,7 @@ async def test_views_are_found_by_the_beginning_and_looking_is_no_use():
     assert kitchen.pools.views() == []
 
 
-async def test_an_old_variant_is_not_shown():
+async def test_an_old_variant_is_not_shown() -> None:
     kitchen = make_kitchen(absolute_s=5)
     await filled(kitchen, 3)
     kitchen.clock.advance(6)
@@ -614,7 +614,7 @@ async def test_an_old_variant_is_not_shown():
 # -- the end
 
 
-async def test_a_dropped_pool_is_gone_and_what_was_made_for_it_is_ended():
+async def test_a_dropped_pool_is_gone_and_what_was_made_for_it_is_ended() -> None:
     kitchen = make_kitchen()
     caller = kitchen.ask(3)
     await settle()
@@ -626,7 +626,7 @@ async def test_a_dropped_pool_is_gone_and_what_was_made_for_it_is_ended():
     assert kitchen.events == []
 
 
-async def test_who_waits_for_a_dropped_pool_is_served_and_nothing_is_kept():
+async def test_who_waits_for_a_dropped_pool_is_served_and_nothing_is_kept() -> None:
     kitchen = make_kitchen()
     callers = [kitchen.ask(4), kitchen.ask(4)]
     await settle()
@@ -642,7 +642,7 @@ async def test_who_waits_for_a_dropped_pool_is_served_and_nothing_is_kept():
     assert (sorted(kitchen.baker.cancelled), kitchen.pools._tasks, kitchen.pools.views()) == ([0, 3], {}, [])
 
 
-async def test_when_the_last_one_leaves_a_dropped_pool_its_fill_is_ended():
+async def test_when_the_last_one_leaves_a_dropped_pool_its_fill_is_ended() -> None:
     kitchen = make_kitchen()
     caller = kitchen.ask(2)
     await settle()
@@ -652,7 +652,7 @@ async def test_when_the_last_one_leaves_a_dropped_pool_its_fill_is_ended():
     assert sorted(kitchen.baker.cancelled) == [0, 1]
 
 
-async def test_closing_ends_every_fill_and_leaves_nobody_waiting():
+async def test_closing_ends_every_fill_and_leaves_nobody_waiting() -> None:
     kitchen = make_kitchen()
     callers = [kitchen.ask(3, key) for key in (A, A, B)]
     await settle()
@@ -668,7 +668,7 @@ async def test_closing_ends_every_fill_and_leaves_nobody_waiting():
     assert (kitchen.baker.ovens, kitchen.pools.views(), kitchen.events) == ({}, [], [])
 
 
-async def test_closing_waits_for_what_takes_its_time_to_end():
+async def test_closing_waits_for_what_takes_its_time_to_end() -> None:
     kitchen, gate, ended = make_kitchen(), asyncio.Event(), []
 
     async def make(index):
@@ -689,7 +689,7 @@ async def test_closing_waits_for_what_takes_its_time_to_end():
     assert isinstance(await asyncio.gather(caller, return_exceptions=True), list)
 
 
-async def test_closed_pools_can_be_used_again():
+async def test_closed_pools_can_be_used_again() -> None:
     kitchen = make_kitchen()
     await filled(kitchen, 2)
     await kitchen.pools.aclose()
@@ -699,7 +699,7 @@ async def test_closed_pools_can_be_used_again():
     assert only(kitchen).ready == 2
 
 
-def test_a_loop_that_ends_in_the_middle_of_a_fill_spoils_nothing():
+def test_a_loop_that_ends_in_the_middle_of_a_fill_spoils_nothing() -> None:
     baker = Baker()
     pools = Pools(FrozenClock(), EventBus(), PoolPolicy(), TextCodec())
 

@@ -78,45 +78,45 @@ SAME = {
 }
 
 
-def test_whatever_decides_the_answer_makes_another_key():
+def test_whatever_decides_the_answer_makes_another_key() -> None:
     digests = {name: pool_key(request).digest for name, request in {"base": BASE, **DIFFERENT}.items()}
     assert len(set(digests.values())) == len(digests)
 
 
 @pytest.mark.parametrize("name", SAME)
-def test_whatever_does_not_makes_the_same(name):
+def test_whatever_does_not_makes_the_same(name) -> None:
     one, other = SAME[name]
     assert pool_key(one) == pool_key(other)
 
 
-def test_every_control_is_either_in_the_key_or_known_not_to_matter():
+def test_every_control_is_either_in_the_key_or_known_not_to_matter() -> None:
     matter = {"shape", "include_schema", "backend", "count", "count_parameter", "seed", "n", "context", "consistency"}
     matter |= {"auto_shape", "renews_shape", "is_chunked", "locale", "mode"}
     assert set(Controls.__dataclass_fields__) == matter | {"timeout_s", "fault", "variants", "stream"}
 
 
-def test_values_of_one_name_keep_their_order():
+def test_values_of_one_name_keep_their_order() -> None:
     one, other = replace(BASE, query=(("a", "1"), ("a", "2"))), replace(BASE, query=(("a", "2"), ("a", "1")))
     assert pool_key(one) != pool_key(other)
 
 
-def test_surroundings_decide_too():
+def test_surroundings_decide_too() -> None:
     keys = [pool_key(BASE), pool_key(BASE, "en"), pool_key(BASE, "de"), pool_key(BASE, "en", "Vary")]
     assert len(set(keys)) == 4
 
 
-def test_a_key_names_method_and_path_and_a_whole_digest():
+def test_a_key_names_method_and_path_and_a_whole_digest() -> None:
     key = pool_key(BASE)
     assert (key.method, key.path, len(key.digest)) == ("GET", "/users", DIGEST_CHARS)
     assert set(key.digest) <= set("0123456789abcdef")
 
 
 @pytest.mark.parametrize("odd", ["\ud800", 10**40, 1e300, {"": {"\u2028": None}}])
-def test_odd_values_have_a_key(odd):
+def test_odd_values_have_a_key(odd) -> None:
     assert pool_key(replace(BASE, body=[odd])) != pool_key(replace(BASE, body=[]))
 
 
-def test_half_a_character_has_a_key_wherever_it_stands():
+def test_half_a_character_has_a_key_wherever_it_stands() -> None:
     halves = [
         replace(BASE, query=(("a", "\ud800"),)),
         replace(BASE, query=(("a", "\ud801"),)),

@@ -219,11 +219,11 @@ def test_a_builder_knows_its_template_and_the_time() -> None:
     assert message.content == clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def test_a_model_is_told_the_language_where_it_is_another_than_english():
+def test_a_model_is_told_the_language_where_it_is_another_than_english() -> None:
     german = MockRequest("GET", "/users", controls=Controls(locale="de"))
     assert "Texts are German" in build_prompt(german, None, 1)[-1].content
     assert "Texts are" not in build_prompt(MockRequest("GET", "/users"), None, 1)[-1].content
 
 
-def test_every_language_has_its_words():
+def test_every_language_has_its_words() -> None:
     assert set(LANGUAGES) == {locale.value for locale in Locale} - {"en", "auto"}

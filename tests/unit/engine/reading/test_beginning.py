@@ -30,7 +30,7 @@ def begun(text, step=1):
         ("{id: 7}", "{id: 7}"),
     ],
 )
-def test_it_is_found_as_soon_as_it_is_certain(text, rest, step):
+def test_it_is_found_as_soon_as_it_is_certain(text, rest, step) -> None:
     assert begun(text, step) == rest
 
 
@@ -45,11 +45,11 @@ def test_it_is_found_as_soon_as_it_is_certain(text, rest, step):
         "42",
     ],
 )
-def test_where_it_is_not_certain_it_is_not_found(text):
+def test_where_it_is_not_certain_it_is_not_found(text) -> None:
     assert begun(text) is None
 
 
-def test_long_thoughts_and_prose_are_not_kept():
+def test_long_thoughts_and_prose_are_not_kept() -> None:
     beginning = Beginning()
     for text in ("<think>", *(["so many thoughts {"] * 1000), "</think>", *(["and prose { "] * 1000)):
         assert beginning.feed(text) is None

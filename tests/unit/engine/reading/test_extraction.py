@@ -127,7 +127,7 @@ def test_an_object_that_goes_on_is_not_passed_off_as_whole() -> None:
         extract('{"a": {"b": 1}}, "c": (2}')
 
 
-def test_half_a_character_becomes_the_mark_for_what_cannot_be_read():
+def test_half_a_character_becomes_the_mark_for_what_cannot_be_read() -> None:
     value = extract("{name: Ada \ud800, id: 7}").value
     assert value == {"name": "Ada \ufffd", "id": 7}
     assert json.dumps(value, ensure_ascii=False).encode()

@@ -14,7 +14,7 @@ from mockllmapi.engine.reading.guessing import guess, is_believable
         ('{"a": "caf\\u00e9" "b": true}', {"a": "café", "b": True}),
     ],
 )
-def test_what_can_only_mean_one_thing_is_guessed(text, value):
+def test_what_can_only_mean_one_thing_is_guessed(text, value) -> None:
     assert guess(text, is_closed=True) == value
 
 
@@ -31,20 +31,20 @@ def test_what_can_only_mean_one_thing_is_guessed(text, value):
         "{}",
     ],
 )
-def test_a_guess_that_loses_or_invents_something_is_none(text):
+def test_a_guess_that_loses_or_invents_something_is_none(text) -> None:
     assert guess(text, is_closed=True) is None
 
 
-def test_only_a_text_that_stops_early_may_lose_its_last_words():
+def test_only_a_text_that_stops_early_may_lose_its_last_words() -> None:
     assert guess('{"a": 1 "b": tr', is_closed=False) is not None
     assert guess('{"a": 1 "b": 2 ' + "and what follows is lost " * 4, is_closed=False) is None
 
 
 @pytest.mark.parametrize("value", [{'id" 7, "name': "Ada"}, {"a": 'x" + "y'}, ['id" => 7'], {"a": 'x"\n "y'}])
-def test_texts_that_swallowed_their_surroundings_are_not_believable(value):
+def test_texts_that_swallowed_their_surroundings_are_not_believable(value) -> None:
     assert not is_believable(value)
 
 
 @pytest.mark.parametrize("value", [{"a": 'he said "yes", and "no" to it'}, {"a": "1 + 1 = 2: so"}, [{"a_b": ["x\ny"]}]])
-def test_texts_with_quotes_and_signs_are(value):
+def test_texts_with_quotes_and_signs_are(value) -> None:
     assert is_believable(value)

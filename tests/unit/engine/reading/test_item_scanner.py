@@ -28,13 +28,13 @@ def scanned(text, path=None, step=1):
         ("[True, None, 'x']", [True, None, "x"]),
     ],
 )  # fmt: skip
-def test_items_are_read_as_they_close(text, items, step):
+def test_items_are_read_as_they_close(text, items, step) -> None:
     scanner = scanned(text, (), step)
     assert (scanner.items, scanner.is_over, scanner.is_lost) == (items, True, False)
     assert scanner.path == ()
 
 
-def test_a_container_is_there_with_its_bracket_and_a_scalar_with_its_comma():
+def test_a_container_is_there_with_its_bracket_and_a_scalar_with_its_comma() -> None:
     scanner = ItemScanner(())
     scanner.feed('[{"a": 1}')
     assert scanner.items == [{"a": 1}]
@@ -60,31 +60,31 @@ def test_a_container_is_there_with_its_bracket_and_a_scalar_with_its_comma():
         ('{"items": [{"a": 1}]}', (), ("items",), [{"a": 1}]),
     ],
 )
-def test_the_list_is_where_it_is_known_to_be_or_the_first_of_objects(text, path, found, items, step):
+def test_the_list_is_where_it_is_known_to_be_or_the_first_of_objects(text, path, found, items, step) -> None:
     scanner = scanned(text, path, step)
     assert (scanner.path, scanner.items, scanner.is_over) == (found, items, True)
 
 
-def test_what_follows_the_value_is_left():
+def test_what_follows_the_value_is_left() -> None:
     scanner = ItemScanner()
     assert scanner.feed('{"a": 1}\n```') == len('{"a": 1}')
     assert scanner.is_over
 
 
-def test_the_text_around_the_items_stays():
+def test_the_text_around_the_items_stays() -> None:
     assert scanned('{"a": 1, "b": [{"c": 1}, {"c": 2}], "d": 2}', ("b",)).skeleton == '{"a": 1, "b": [], "d": 2}'
 
 
 @pytest.mark.parametrize(
     "text", ["[1}", '[{"a": (1}]', '[{"a": "say "hi" to"}, 1]', "[1 2, 3]", "[" * 200, '[{"a": 1} x, 2]']
 )
-def test_what_may_mean_several_things_is_where_certainty_ends(text):
+def test_what_may_mean_several_things_is_where_certainty_ends(text) -> None:
     scanner = scanned(text, ())
     assert scanner.is_lost
     assert scanner.items in ([], [{"a": 1}])
 
 
-def test_records_next_to_each_other_become_items():
+def test_records_next_to_each_other_become_items() -> None:
     scanner = scanned('{"a": 1}')
     assert scanner.may_be_record
     scanner.begin_record()

@@ -17,26 +17,26 @@ MARKS = [
 
 
 @pytest.mark.parametrize(("opening", "closing"), MARKS)
-def test_a_leading_block_goes_with_its_marks(opening, closing):
+def test_a_leading_block_goes_with_its_marks(opening, closing) -> None:
     assert without_thoughts(f"\ufeff\n{opening}one {{2}}{closing}\n{opening}x{closing} [3]\n") == "[3]"
 
 
 @pytest.mark.parametrize(("opening", "closing"), MARKS)
-def test_a_block_that_never_closes_leaves_nothing(opening, closing):
+def test_a_block_that_never_closes_leaves_nothing(opening, closing) -> None:
     assert without_thoughts(f"{opening} it could be [1]") == ""
 
 
 @pytest.mark.parametrize(("opening", "closing"), MARKS)
-def test_marks_are_short(opening, closing):
+def test_marks_are_short(opening, closing) -> None:
     assert len(THOUGHT_OPEN.fullmatch(opening)[0]) <= LONGEST_MARK
     assert THOUGHT_CLOSE.fullmatch(closing)
 
 
 @pytest.mark.parametrize("text", ["[1]", "I think [1]", "<b>think</b> [1]", 'x: {"a": "</think> b"}'])
-def test_other_text_stays(text):
+def test_other_text_stays(text) -> None:
     assert without_thoughts(text) == text
 
 
-def test_a_swallowed_opening_mark_matters_only_before_an_answer():
+def test_a_swallowed_opening_mark_matters_only_before_an_answer() -> None:
     assert without_thoughts("hm [0]</think>\n[1]") == "[1]"
     assert without_thoughts("hm </think> so be it: [1]") == "hm </think> so be it: [1]"

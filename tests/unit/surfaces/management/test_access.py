@@ -20,7 +20,7 @@ def settings(**more):
 
 
 @pytest.mark.parametrize("given", [f"Bearer {SECRET}", f"bearer {SECRET}", f"BEARER  {SECRET} "])
-def test_the_secret_opens(given):
+def test_the_secret_opens(given) -> None:
     authorize(request(authorization=given), settings())
 
 
@@ -28,26 +28,26 @@ def test_the_secret_opens(given):
     "given",
     ["", "Bearer", "Bearer ", SECRET, f"Basic {SECRET}", f"Bearer {SECRET}x", f"Bearer x{SECRET}", "Bearer \udcff"],
 )
-def test_nothing_else_does(given):
+def test_nothing_else_does(given) -> None:
     with pytest.raises(NotAuthorized):
         authorize(request(authorization=given.encode("utf-8", "surrogateescape")), settings())
 
 
-def test_a_request_without_the_header_is_refused():
+def test_a_request_without_the_header_is_refused() -> None:
     with pytest.raises(NotAuthorized):
         authorize(request(), settings())
 
 
-def test_without_protection_everybody_may():
+def test_without_protection_everybody_may() -> None:
     authorize(request(), settings(EnableManagementAuth=False))
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:5116", "https://localhost:5116"])
-def test_our_own_page_may_write(origin):
+def test_our_own_page_may_write(origin) -> None:
     refuse_foreign_origin(request(origin=origin, host="localhost:5116"))
 
 
-def test_a_program_may_write():
+def test_a_program_may_write() -> None:
     refuse_foreign_origin(request())
 
 
@@ -55,12 +55,12 @@ def test_a_program_may_write():
     "origin",
     ["http://evil.example", "http://localhost", "http://localhost:5117", "null", "", "http://[", "localhost:5116"],
 )
-def test_a_page_of_another_origin_may_not(origin):
+def test_a_page_of_another_origin_may_not(origin) -> None:
     with pytest.raises(ForeignOrigin):
         refuse_foreign_origin(request(origin=origin, host="localhost:5116"))
 
 
-def test_a_request_without_a_host_has_no_origin_of_its_own():
+def test_a_request_without_a_host_has_no_origin_of_its_own() -> None:
     scope = scope_of() | {"headers": [(b"origin", b"null")]}
     with pytest.raises(ForeignOrigin):
         refuse_foreign_origin(Request(scope))

@@ -36,7 +36,7 @@ async def make(index):
 class Stage:
     """Two pools: of users two variants wait, of orders one."""
 
-    def __init__(self, **settings):
+    def __init__(self, **settings) -> None:
         self.settings = Settings.from_mapping(settings, environ={})
         self.clock = FrozenClock()
         policy = PoolPolicy(
@@ -66,7 +66,7 @@ class Stage:
         return [pool["key"] for pool in (await self.ask("GET", "/api/cache")).json["pools"]]
 
 
-async def test_everything_is_shown():
+async def test_everything_is_shown() -> None:
     stage = await Stage().fill()
     stage.clock.advance(2.04)
     shown = (await stage.ask("GET", "/api/cache")).json
@@ -106,12 +106,12 @@ async def test_everything_is_shown():
     assert (orders["method"], orders["path"], orders["ready"]) == ("POST", "/orders", 1)
 
 
-async def test_nothing_is_shown_where_nothing_is():
+async def test_nothing_is_shown_where_nothing_is() -> None:
     shown = (await Stage(EnableCaching=False).ask("GET", "/api/cache")).json
     assert (shown["enabled"], shown["ready"], shown["bytes"], shown["pools"]) == (False, 0, 0, [])
 
 
-async def test_statistics_can_be_switched_off():
+async def test_statistics_can_be_switched_off() -> None:
     stage = await Stage(EnableCacheStatistics=False).fill()
     shown = (await stage.ask("GET", "/api/cache")).json
     assert shown["statistics"] is None
@@ -119,13 +119,13 @@ async def test_statistics_can_be_switched_off():
 
 
 @pytest.mark.parametrize("length", [4, 8, 64])
-async def test_as_much_of_a_key_is_shown_as_is_set(length):
+async def test_as_much_of_a_key_is_shown_as_is_set(length) -> None:
     stage = await Stage(CacheKeyHashLength=length).fill()
     assert await stage.keys() == [USERS.digest[:length], ORDERS.digest[:length]]
 
 
 @pytest.mark.parametrize("key", ["abcd1234", "abcd1", "ABCD1234", USERS.digest])
-async def test_one_pool_by_the_beginning_of_its_key(key):
+async def test_one_pool_by_the_beginning_of_its_key(key) -> None:
     stage = await Stage().fill()
     shown = await stage.ask("GET", f"/api/cache/{key}")
     assert (shown.status, shown.json["path"], shown.json["ready"]) == (200, "/users", 2)
@@ -133,7 +133,7 @@ async def test_one_pool_by_the_beginning_of_its_key(key):
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 @pytest.mark.parametrize("key", ["ffff0000", "abc", "a", "abcd12345", "users", USERS.digest + "0", "%2a%2a%2a%2a"])
-async def test_an_unknown_key_is_a_404(method, key):
+async def test_an_unknown_key_is_a_404(method, key) -> None:
     stage = await Stage().fill()
     reply = await stage.ask(method, f"/api/cache/{key}")
     assert reply.status == 404
@@ -142,7 +142,7 @@ async def test_an_unknown_key_is_a_404(method, key):
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-async def test_a_key_that_could_be_several_is_a_problem_that_names_them(method):
+async def test_a_key_that_could_be_several_is_a_problem_that_names_them(method) -> None:
     stage = await Stage().fill()
     reply = await stage.ask(method, "/api/cache/abcd")
     assert reply.status == 400
@@ -151,7 +151,7 @@ async def test_a_key_that_could_be_several_is_a_problem_that_names_them(method):
     assert len(await stage.keys()) == 2
 
 
-async def test_many_that_could_be_meant_are_not_all_named():
+async def test_many_that_could_be_meant_are_not_all_named() -> None:
     stage = Stage()
     for number in range(9):
         await stage.pools.take(PoolKey("GET", f"/path{number}", f"abcd{number}".ljust(64, "0")), 1, make)
@@ -160,7 +160,7 @@ async def test_many_that_could_be_meant_are_not_all_named():
     await stage.pools.aclose()
 
 
-async def test_one_pool_is_forgotten():
+async def test_one_pool_is_forgotten() -> None:
     stage = await Stage().fill()
     reply = await stage.ask("DELETE", "/api/cache/abcd1234")
     assert (reply.status, reply.json) == (200, {"dropped": 1})
@@ -168,14 +168,14 @@ async def test_one_pool_is_forgotten():
     assert (await stage.ask("DELETE", "/api/cache/abcd1234")).status == 404
 
 
-async def test_every_pool_is_forgotten():
+async def test_every_pool_is_forgotten() -> None:
     stage = await Stage().fill()
     assert (await stage.ask("DELETE", "/api/cache")).json == {"dropped": 2}
     assert (await stage.keys(), stage.pools.size_bytes) == ([], 0)
 
 
 @pytest.mark.parametrize(("method", "target"), EVERY)
-async def test_all_of_it_is_protected(method, target):
+async def test_all_of_it_is_protected(method, target) -> None:
     stage = await Stage(**PROTECTED).fill()
     assert (await stage.ask(method, target)).status == 401
     assert len(stage.pools.views()) == 2
@@ -183,14 +183,14 @@ async def test_all_of_it_is_protected(method, target):
 
 
 @pytest.mark.parametrize(("method", "target"), EVERY)
-async def test_pages_of_others_may_look_and_change_nothing(method, target):
+async def test_pages_of_others_may_look_and_change_nothing(method, target) -> None:
     stage = await Stage().fill()
     reply = await stage.ask(method, target, {"origin": "http://evil.example"})
     assert reply.status == (403 if method == "DELETE" else 200)
     assert len(stage.pools.views()) == 2
 
 
-def test_the_description_names_what_there_is():
+def test_the_description_names_what_there_is() -> None:
     described = describe_cache()
     routes = cache_routes(Stage().pools, Stage().settings)
     assert {route.path: route.methods - {"HEAD"} for route in routes} == {
@@ -198,7 +198,7 @@ def test_the_description_names_what_there_is():
     }
 
 
-async def test_the_description_names_every_member():
+async def test_the_description_names_every_member() -> None:
     stage = await Stage().fill()
     shown = (await stage.ask("GET", "/api/cache")).json
 

@@ -16,7 +16,7 @@ SECRET = {"authorization": "Bearer the-secret"}
 
 
 class Office:
-    def __init__(self, **settings):
+    def __init__(self, **settings) -> None:
         async def problem(_request, error):
             return problem_reply(problem_for(error))
 
@@ -33,7 +33,7 @@ def office():
     return Office()
 
 
-async def test_contexts_are_listed(office):
+async def test_contexts_are_listed(office) -> None:
     assert (await office.ask()).json == {"contexts": []}
     await office.talk.ask(context="b")
     office.talk.clock.advance(60)
@@ -51,7 +51,7 @@ async def test_contexts_are_listed(office):
     assert second["name"] == "b"
 
 
-async def test_one_context(office):
+async def test_one_context(office) -> None:
     user = await office.talk.ask(path="/users/7", context="a b")
     await office.talk.ask("DELETE", "/users/8", context="a b")
     await office.talk.ask(path="/profile", context="a b")
@@ -70,7 +70,7 @@ async def test_one_context(office):
     assert shown["shared"] == {}
 
 
-async def test_what_a_prompt_would_say(office):
+async def test_what_a_prompt_would_say(office) -> None:
     await office.talk.ask(path="/users/7", context="a")
     reply = (await office.ask(target="/a/prompt")).json
     assert reply["prompt"].startswith("GET /users/7 -> {")
@@ -79,7 +79,7 @@ async def test_what_a_prompt_would_say(office):
     assert (await office.ask(target="/a/prompt?tokens=x")).problem["detail"].startswith("tokens: not a whole number")
 
 
-async def test_a_call_is_taught(office):
+async def test_a_call_is_taught(office) -> None:
     reply = await office.ask("POST", "/a/calls", json=CALL)
     assert (reply.status, reply.json["calls"], reply.json["entities"]) == (201, 1, 1)
     assert await office.talk.ask(path="/orders/1", context="a") == {"id": 1, "sku": "x"}
@@ -97,31 +97,31 @@ async def test_a_call_is_taught(office):
         ({"extra": 1}, "extra"),
     ],
 )
-async def test_a_call_that_is_none(office, change, parameter):
+async def test_a_call_that_is_none(office, change, parameter) -> None:
     reply = await office.ask("POST", "/a/calls", json={**CALL, **change})
     assert reply.status == 400
     assert reply.problem["detail"].startswith(f"{parameter}: ")
     assert (await office.ask()).json == {"contexts": []}
 
 
-async def test_a_call_without_answer(office):
+async def test_a_call_without_answer(office) -> None:
     reply = await office.ask("POST", "/a/calls", json={"path": "/x"})
     assert (reply.status, reply.problem["detail"].partition(":")[0]) == (400, "answer")
 
 
-async def test_shared_values(office):
+async def test_shared_values(office) -> None:
     assert (await office.ask("PATCH", "/a/shared", json={"x": 1, "y": 2})).json == {"shared": {"x": 1, "y": 2}}
     assert (await office.ask("PATCH", "/a/shared", json={"x": None})).json == {"shared": {"y": 2}}
     assert (await office.ask(target="/a")).json["shared"] == {"y": 2}
 
 
 @pytest.mark.parametrize("name", [" a", "a\nb", "x" * 129])
-async def test_what_cannot_be_a_name(office, name):
+async def test_what_cannot_be_a_name(office, name) -> None:
     for method, target in (("PATCH", f"/{name}/shared"), ("POST", f"/{name}/calls")):
         assert (await office.ask(method, target, json=CALL)).status == 400
 
 
-async def test_forgetting(office):
+async def test_forgetting(office) -> None:
     for name in "abc":
         await office.talk.ask(context=name)
     assert (await office.ask("POST", "/a/clear")).json == {"cleared": True}
@@ -135,7 +135,7 @@ async def test_forgetting(office):
 @pytest.mark.parametrize(
     ("method", "target"), [("GET", "/no"), ("DELETE", "/no"), ("GET", "/no/prompt"), ("POST", "/no/clear")]
 )
-async def test_nobody_of_that_name(office, method, target):
+async def test_nobody_of_that_name(office, method, target) -> None:
     reply = await office.ask(method, target)
     assert (reply.status, reply.problem["detail"]) == (404, "No context is called 'no'.")
 
@@ -153,7 +153,7 @@ EVERY = [
 
 
 @pytest.mark.parametrize(("method", "target"), EVERY)
-async def test_protection(method, target):
+async def test_protection(method, target) -> None:
     office = Office(EnableManagementAuth=True, ManagementAuthSecret="the-secret")
     await office.talk.ask(context="a")
     assert (await office.ask(method, target, json=CALL)).status == 401
@@ -161,13 +161,13 @@ async def test_protection(method, target):
 
 
 @pytest.mark.parametrize(("method", "target"), [each for each in EVERY if each[0] != "GET"])
-async def test_pages_of_others_change_nothing(office, method, target):
+async def test_pages_of_others_change_nothing(office, method, target) -> None:
     await office.talk.ask(context="a")
     assert (await office.ask(method, target, json=CALL, headers={"origin": "http://evil.example"})).status == 403
     assert (await office.ask()).json["contexts"][0]["calls"] == 1
 
 
-def test_every_route_is_described():
+def test_every_route_is_described() -> None:
     described = {
         (path, method.upper())
         for path, entry in describe_contexts().items()

@@ -22,7 +22,7 @@ async def as_problem(_request, error):
 class Desk:
     """Feeds and the application that shows them."""
 
-    def __init__(self, **settings):
+    def __init__(self, **settings) -> None:
         self.room = make_newsroom(max_named=3)
         routes = feed_routes(self.room.feeds, Settings.from_mapping(settings))
         self.app = Starlette(routes=routes, exception_handlers={MockLlmApiError: as_problem})
@@ -31,7 +31,7 @@ class Desk:
         return await ask(self.app, method, target, **options)
 
 
-async def test_a_feed_is_made_shown_and_deleted():
+async def test_a_feed_is_made_shown_and_deleted() -> None:
     desk = Desk()
     made = await desk.ask("POST", "/api/feeds", json={**PRICES, "description": "Shares", "shape": {"price": 1.5}})
     assert (made.status, made.json) == (
@@ -56,7 +56,7 @@ async def test_a_feed_is_made_shown_and_deleted():
     assert (await desk.ask("GET", "/api/feeds")).json == {"feeds": []}
 
 
-async def test_subscribers_and_events_are_counted():
+async def test_subscribers_and_events_are_counted() -> None:
     desk = Desk()
     await desk.ask("POST", "/api/feeds", json=PRICES)
     reader = await desk.room.subscribe(name="prices")
@@ -66,7 +66,7 @@ async def test_subscribers_and_events_are_counted():
     await reader.leave()
 
 
-async def test_a_feed_is_stopped_and_started():
+async def test_a_feed_is_stopped_and_started() -> None:
     desk = Desk()
     desk.room.feeds.configure([FeedSettings(name="x")])
     reader = await desk.room.subscribe(name="x")
@@ -92,7 +92,7 @@ async def test_a_feed_is_stopped_and_started():
         ([1], "not an object"),
     ],
 )
-async def test_a_bad_definition_is_refused_and_named(body, words):
+async def test_a_bad_definition_is_refused_and_named(body, words) -> None:
     desk = Desk()
     reply = await desk.ask("POST", "/api/feeds", json=body)
     assert reply.status == 400
@@ -100,7 +100,7 @@ async def test_a_bad_definition_is_refused_and_named(body, words):
     assert desk.room.feeds.views() == []
 
 
-async def test_a_name_is_given_once_and_there_are_so_many():
+async def test_a_name_is_given_once_and_there_are_so_many() -> None:
     desk = Desk()
     assert (await desk.ask("POST", "/api/feeds", json=PRICES)).status == 201
     assert (await desk.ask("POST", "/api/feeds", json={"name": "prices"})).status == 400
@@ -115,7 +115,7 @@ async def test_a_name_is_given_once_and_there_are_so_many():
     ("method", "target"),
     [("GET", ""), ("DELETE", ""), ("POST", "/start"), ("POST", "/stop")],
 )
-async def test_an_unknown_feed_is_a_404(method, target):
+async def test_an_unknown_feed_is_a_404(method, target) -> None:
     reply = await Desk().ask(method, f"/api/feeds/nobody{target}")
     assert (reply.status, reply.problem["detail"]) == (404, "No feed is called 'nobody'.")
 
@@ -124,13 +124,13 @@ WRITES = [("POST", ""), ("DELETE", "/x"), ("POST", "/x/start"), ("POST", "/x/sto
 
 
 @pytest.mark.parametrize(("method", "target"), [*WRITES, ("GET", ""), ("GET", "/x")])
-async def test_nobody_gets_in_without_the_secret(method, target):
+async def test_nobody_gets_in_without_the_secret(method, target) -> None:
     desk = Desk(EnableManagementAuth=True, ManagementAuthSecret="the-secret")
     assert (await desk.ask(method, f"/api/feeds{target}", json={"name": "x"})).status == 401
 
 
 @pytest.mark.parametrize(("method", "target"), WRITES)
-async def test_pages_of_other_origins_change_nothing(method, target):
+async def test_pages_of_other_origins_change_nothing(method, target) -> None:
     desk = Desk()
     desk.room.feeds.configure([FeedSettings(name="x")])
     foreign = {"origin": "https://example.com"}
@@ -138,7 +138,7 @@ async def test_pages_of_other_origins_change_nothing(method, target):
     assert [view.feed.is_running for view in desk.room.feeds.views()] == [True]
 
 
-def test_every_address_is_described():
+def test_every_address_is_described() -> None:
     described = {
         (path, verb.upper()) for path, item in describe_feeds().items() for verb in item if verb != "parameters"
     }

@@ -27,26 +27,26 @@ def references(value):
             yield from references(member)
 
 
-def test_it_is_of_the_version_that_it_says():
+def test_it_is_of_the_version_that_it_says() -> None:
     assert (DOCUMENT["openapi"], DOCUMENT["info"]["version"]) == ("3.1.0", "1.2.3")
 
 
-def test_every_verb_of_a_mock_is_described():
+def test_every_verb_of_a_mock_is_described() -> None:
     assert set(DOCUMENT["paths"]["/api/mock/{path}"]) == VERBS
 
 
 @pytest.mark.parametrize("prefix", ["", "/fake"])
-def test_the_prefix_is_the_applications(prefix):
+def test_the_prefix_is_the_applications(prefix) -> None:
     assert f"{prefix}/{{path}}" in describe_api(prefix, "1")["paths"]
 
 
-def test_every_reference_leads_somewhere():
+def test_every_reference_leads_somewhere() -> None:
     known = {f"#/components/schemas/{name}" for name in DOCUMENT["components"]["schemas"]}
     assert set(references(DOCUMENT)) <= known
 
 
 @pytest.mark.parametrize(("verb", "path", "operation"), OPERATIONS)
-def test_every_operation_has_words_and_answers(verb, path, operation):
+def test_every_operation_has_words_and_answers(verb, path, operation) -> None:
     assert operation["summary"]
     assert operation["responses"]
     declared = {
@@ -57,7 +57,7 @@ def test_every_operation_has_words_and_answers(verb, path, operation):
     assert declared == {part.strip("{}") for part in path.split("/") if part.startswith("{")}
 
 
-def test_every_control_is_documented_where_it_works():
+def test_every_control_is_documented_where_it_works() -> None:
     named = {(name, place) for name, place, *_ in MOCK_CONTROLS}
     for control in ("shape", "backend", "count", "seed", "error", "includeSchema"):
         assert (control, "query") in named
@@ -65,13 +65,13 @@ def test_every_control_is_documented_where_it_works():
         assert (control, "header") in named
 
 
-def test_every_problem_is_listed():
+def test_every_problem_is_listed() -> None:
     text = DOCUMENT["components"]["schemas"]["Problem"]["description"]
     assert [row.name for row in PROBLEMS.values() if f"{row.status} {row.name}" not in text] == []
 
 
 @pytest.mark.parametrize("path", [path for path in DOCUMENT["paths"] if "{" not in path])
-async def test_every_path_without_a_variable_exists(path):
+async def test_every_path_without_a_variable_exists(path) -> None:
     app = create_app({"Backends": [{"Name": "b", "Provider": "builtin"}]})
     for verb in DOCUMENT["paths"][path]:
         assert (await ask(app, verb.upper(), path)).status not in (404, 405)

@@ -30,7 +30,7 @@ async def app_with(**settings):
     return Starlette(routes=routes, exception_handlers={MockLlmApiError: refused})
 
 
-async def test_it_is_shown():
+async def test_it_is_shown() -> None:
     shown = (await ask(await app_with(), target=TARGET)).json
     (profile,) = shown["profiles"]
     assert (profile["method"], profile["path"], profile["learned"], profile["samples"]) == (
@@ -43,20 +43,20 @@ async def test_it_is_shown():
     assert profile["relations"] == [{"member": "id", "kind": "equals request", "holds": "id 1 of the path"}]
 
 
-async def test_it_is_exported_as_a_schema():
+async def test_it_is_exported_as_a_schema() -> None:
     schema = (await ask(await app_with(), target=TARGET + "?format=schema")).json
     assert schema["title"] == "GET /users/{id}"
     assert schema["properties"]["plan"] == {"type": "string", "enum": ["free", "pro"]}
 
 
-async def test_other_formats_and_unknown_names_are_refused():
+async def test_other_formats_and_unknown_names_are_refused() -> None:
     app = await app_with()
     assert (await ask(app, target=TARGET + "?format=xml")).status == 400
     assert (await ask(app, target=TARGET + "?variant=none")).status == 404
     assert (await ask(app, target="/api/shapes/GET~none/profile")).status == 404
 
 
-async def test_it_is_forgotten():
+async def test_it_is_forgotten() -> None:
     app = await app_with()
     assert (await ask(app, "DELETE", TARGET)).json == {"deleted": 1}
     for method in ("GET", "DELETE"):
@@ -64,20 +64,20 @@ async def test_it_is_forgotten():
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-async def test_the_secret_protects_it(method):
+async def test_the_secret_protects_it(method) -> None:
     app = await app_with(EnableManagementAuth=True, ManagementAuthSecret="the-secret")
     assert (await ask(app, method, TARGET)).status == problem_for(NotAuthorized()).status
     assert (await ask(app, method, TARGET, {"authorization": "Bearer the-secret"})).status == 200
 
 
-async def test_pages_of_other_sites_cannot_forget_it():
+async def test_pages_of_other_sites_cannot_forget_it() -> None:
     app = await app_with()
     foreign = {"origin": "http://evil.example"}
     assert (await ask(app, "DELETE", TARGET, foreign)).status == problem_for(ForeignOrigin("x")).status
     assert (await ask(app, "GET", TARGET, foreign)).status == 200
 
 
-def test_the_route_is_described():
+def test_the_route_is_described() -> None:
     ((path, described),) = describe_profiles().items()
     assert path == "/api/shapes/{key}/profile"
     assert all(described[verb]["summary"] and "200" in described[verb]["responses"] for verb in ("get", "delete"))

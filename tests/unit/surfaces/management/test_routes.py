@@ -31,7 +31,7 @@ def protected():
 # -- reading
 
 
-async def test_every_backend_is_listed_and_no_key():
+async def test_every_backend_is_listed_and_no_key() -> None:
     reply = await ask(app_with(), target="/api/backends")
     shown = {entry["name"]: entry for entry in reply.json["backends"]}
     assert list(shown) == ["One", "two", "builtin", "off"]
@@ -43,17 +43,17 @@ async def test_every_backend_is_listed_and_no_key():
 
 
 @pytest.mark.parametrize(("name", "shown"), [("one", "One"), ("ONE", "One"), ("builtin", "builtin"), ("OFF", "off")])
-async def test_one_backend_in_any_case(name, shown):
+async def test_one_backend_in_any_case(name, shown) -> None:
     assert (await ask(app_with(), target=f"/api/backends/{name}")).json["name"] == shown
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH"])
-async def test_an_unknown_backend_is_a_404(method):
+async def test_an_unknown_backend_is_a_404(method) -> None:
     reply = await ask(app_with(), method, "/api/backends/nobody", json={"weight": 1})
     assert (reply.status, reply.problem["detail"]) == (404, "No backend is called 'nobody'.")
 
 
-async def test_life_and_readiness():
+async def test_life_and_readiness() -> None:
     app = app_with()
     assert (await ask(app, target="/health/live")).json == {"status": "ok"}
     for path in ("/health", "/health/ready"):
@@ -61,26 +61,26 @@ async def test_life_and_readiness():
         assert (reply.status, reply.json["status"], reply.json["usableBackends"]) == (200, "ok", 2)
 
 
-async def test_a_server_without_backends_lives_and_is_not_ready():
+async def test_a_server_without_backends_lives_and_is_not_ready() -> None:
     app = create_app({"Backends": []})
     assert (await ask(app, target="/health/live")).status == 200
     reply = await ask(app, target="/health/ready")
     assert (reply.status, reply.json["status"]) == (503, "down")
 
 
-async def test_the_home_leads_to_the_documentation():
+async def test_the_home_leads_to_the_documentation() -> None:
     reply = await ask(app_with(), target="/")
     assert (reply.status, reply.headers["location"]) == (307, "docs")
 
 
-async def test_the_page_runs_nothing_and_loads_nothing():
+async def test_the_page_runs_nothing_and_loads_nothing() -> None:
     reply = await ask(app_with(), target="/docs")
     assert reply.headers["content-type"].startswith("text/html")
     assert "default-src 'none'" in reply.headers["content-security-policy"]
     assert b"<script" not in reply.body
 
 
-async def test_metrics_count_what_happened():
+async def test_metrics_count_what_happened() -> None:
     app = app_with()
     await ask(app, target="/api/mock/users")
     text = (await ask(app, target="/metrics")).body.decode()
@@ -89,14 +89,14 @@ async def test_metrics_count_what_happened():
 
 
 @pytest.mark.parametrize("path", READS)
-async def test_head_works_where_get_does(path):
+async def test_head_works_where_get_does(path) -> None:
     app = app_with()
     head, get = await ask(app, "HEAD", path), await ask(app, "GET", path)
     assert head.status == get.status
 
 
 @pytest.mark.parametrize("path", [*READS, "/health", "/nowhere"])
-async def test_no_page_of_another_origin_may_read(path):
+async def test_no_page_of_another_origin_may_read(path) -> None:
     reply = await ask(app_with(), target=path, headers={"origin": "http://page.example"})
     assert [name for name in reply.headers if name.startswith("access-control")] == []
 
@@ -104,14 +104,14 @@ async def test_no_page_of_another_origin_may_read(path):
 # -- changing
 
 
-async def test_a_weight_is_changed():
+async def test_a_weight_is_changed() -> None:
     app = app_with()
     reply = await ask(app, "PATCH", "/api/backends/TWO", json={"weight": 7})
     assert (reply.status, reply.json["name"], reply.json["weight"]) == (200, "two", 7)
     assert (await ask(app, target="/api/backends/two")).json["weight"] == 7
 
 
-async def test_a_backend_is_switched_off_and_on():
+async def test_a_backend_is_switched_off_and_on() -> None:
     app = app_with()
     assert (await ask(app, "PATCH", "/api/backends/one", json={"enabled": False})).json["state"] == "disabled"
     assert (await ask(app, target="/api/mock/users")).headers["x-llm-backend"] == "two"
@@ -138,19 +138,19 @@ async def test_a_backend_is_switched_off_and_on():
         b'{"name": "x"}',
     ],
 )
-async def test_a_change_that_is_none_changes_nothing(body):
+async def test_a_change_that_is_none_changes_nothing(body) -> None:
     app = app_with()
     before = (await ask(app, target="/api/backends")).json
     assert (await ask(app, "PATCH", "/api/backends/one", body=body)).problem["status"] == 400
     assert (await ask(app, target="/api/backends")).json == before
 
 
-async def test_a_change_has_a_bounded_size():
+async def test_a_change_has_a_bounded_size() -> None:
     reply = await ask(app_with(), "PATCH", "/api/backends/one", body=[b'{"weight":' + b" " * 40_000] * 3)
     assert reply.problem["status"] == 413
 
 
-async def test_a_backend_is_asked_how_it_is():
+async def test_a_backend_is_asked_how_it_is() -> None:
     provider = ScriptedProvider.of()
     provider.current_health = Health(is_alive=True, detail="fine", models=("m", "n"))
     reply = await ask(app_with(provider), "POST", "/api/backends/one/probe")
@@ -158,11 +158,11 @@ async def test_a_backend_is_asked_how_it_is():
     assert reply.json["backend"]["name"] == "One"
 
 
-async def test_nobody_is_asked_for_an_unknown_name():
+async def test_nobody_is_asked_for_an_unknown_name() -> None:
     assert (await ask(app_with(), "POST", "/api/backends/nobody/probe")).problem["status"] == 404
 
 
-async def test_a_configuration_is_read_again(tmp_path):
+async def test_a_configuration_is_read_again(tmp_path) -> None:
     path = tmp_path / "appsettings.json"
     path.write_text(json.dumps({"LLMockApi": {"Backends": [ENTRIES[1]]}}))
     app = create_app(path)
@@ -180,7 +180,7 @@ WRITES = [("PATCH", "/api/backends/one"), ("POST", "/api/backends/one/probe"), (
 
 
 @pytest.mark.parametrize(("method", "path"), WRITES)
-async def test_no_page_of_another_origin_may_write(method, path):
+async def test_no_page_of_another_origin_may_write(method, path) -> None:
     app = app_with()
     reply = await ask(app, method, path, {"origin": "http://page.example"}, b'{"enabled": false}')
     assert reply.problem["status"] == 403
@@ -191,7 +191,7 @@ async def test_no_page_of_another_origin_may_write(method, path):
 
 
 @pytest.mark.parametrize(("method", "path"), [*(("GET", path) for path in READS if path != "/"), *WRITES])
-async def test_protected_management_wants_the_secret(method, path):
+async def test_protected_management_wants_the_secret(method, path) -> None:
     app = protected()
     refused = await ask(app, method, path)
     assert (refused.status, refused.headers["www-authenticate"]) == (401, "Bearer")
@@ -200,7 +200,7 @@ async def test_protected_management_wants_the_secret(method, path):
 
 
 @pytest.mark.parametrize("path", ["/health", "/health/live", "/health/ready", "/api/mock/users"])
-async def test_health_and_mocks_want_none(path):
+async def test_health_and_mocks_want_none(path) -> None:
     assert (await ask(protected(), target=path)).status == 200
 
 
@@ -216,7 +216,7 @@ async def test_health_and_mocks_want_none(path):
         ("GET", "/api/config/reload", {"POST"}),
     ],
 )
-async def test_a_wrong_verb_is_a_405_that_names_the_right_ones(method, path, allowed):
+async def test_a_wrong_verb_is_a_405_that_names_the_right_ones(method, path, allowed) -> None:
     reply = await ask(app_with(), method, path)
     assert (reply.problem["status"], set(reply.headers["allow"].split(", "))) == (405, allowed)
 
@@ -234,5 +234,5 @@ async def test_a_wrong_verb_is_a_405_that_names_the_right_ones(method, path, all
         ("/users", False),
     ],
 )
-def test_what_management_claims_beside_a_mock_without_prefix(path, is_ours):
+def test_what_management_claims_beside_a_mock_without_prefix(path, is_ours) -> None:
     assert is_management_path(path) is is_ours

@@ -36,7 +36,7 @@ async def app_with(**settings):
     return Starlette(routes=routes, exception_handlers={MockLlmApiError: refused})
 
 
-async def test_all_are_listed():
+async def test_all_are_listed() -> None:
     shown = (await ask(await app_with(), target="/api/shapes")).json["shapes"]
     assert [(one["key"], one["method"], one["path"], one["source"], one["binding"]) for one in shown] == [
         ("GET~orders", "GET", "/orders", "builtin", False),
@@ -45,13 +45,13 @@ async def test_all_are_listed():
     assert shown[0].keys() == {"key", "method", "path", "learnedAt", "source", "binding", "uses"}
 
 
-async def test_one_is_shown_with_schema_and_example():
+async def test_one_is_shown_with_schema_and_example() -> None:
     shown = (await ask(await app_with(), target=f"/api/shapes/{KEY}")).json
     assert shown["schema"]["properties"] == {"id": {"type": ["integer", "string"]}, "name": {"type": "string"}}
     assert shown["example"] == {"id": 7, "name": "Ada"}
 
 
-async def test_one_is_forgotten():
+async def test_one_is_forgotten() -> None:
     app = await app_with()
     assert (await ask(app, "DELETE", f"/api/shapes/{KEY}")).json == {"deleted": 1}
     for method in ("GET", "DELETE"):
@@ -60,28 +60,28 @@ async def test_one_is_forgotten():
     assert len((await ask(app, target="/api/shapes")).json["shapes"]) == 1
 
 
-async def test_all_are_forgotten():
+async def test_all_are_forgotten() -> None:
     app = await app_with()
     assert (await ask(app, "DELETE", "/api/shapes")).json == {"deleted": 2}
     assert (await ask(app, target="/api/shapes")).json == {"shapes": []}
 
 
 @pytest.mark.parametrize(("method", "target"), WAYS)
-async def test_the_secret_protects_them(method, target):
+async def test_the_secret_protects_them(method, target) -> None:
     app = await app_with(EnableManagementAuth=True, ManagementAuthSecret="the-secret")
     assert (await ask(app, method, target)).status == problem_for(NotAuthorized()).status
     assert (await ask(app, method, target, {"authorization": "Bearer the-secret"})).status == 200
 
 
 @pytest.mark.parametrize("target", ["/api/shapes", f"/api/shapes/{KEY}"])
-async def test_pages_of_other_sites_cannot_forget_them(target):
+async def test_pages_of_other_sites_cannot_forget_them(target) -> None:
     app = await app_with()
     foreign = {"origin": "http://evil.example"}
     assert (await ask(app, "DELETE", target, foreign)).status == problem_for(ForeignOrigin("x")).status
     assert (await ask(app, "GET", target, foreign)).status == 200
 
 
-def test_every_route_is_described():
+def test_every_route_is_described() -> None:
     described = describe_shapes()
     assert set(described) == {"/api/shapes", "/api/shapes/{key}"}
     for path in described.values():

@@ -25,21 +25,21 @@ def line():
     return Line(FrozenClock())
 
 
-def test_a_backend_that_nobody_asked_yet():
+def test_a_backend_that_nobody_asked_yet() -> None:
     view = backend_view(backends_of("a").get("a"), line())
     assert (view["name"], view["provider"], view["model"], view["state"]) == ("a", "ollama", "m", "ready")
     assert view["breaker"] == {"state": "closed", "nextProbeInSeconds": None}
     assert (view["inFlight"], view["waiting"], view["firstContentMs"], view["lastFailure"]) == (0, 0, None, None)
 
 
-def test_no_view_holds_a_key():
+def test_no_view_holds_a_key() -> None:
     registry = backends_of("a", disabled=("off",))
     views = [backend_view(registry.get("a"), line()), *map(disabled_view, registry.disabled)]
     assert KEY not in repr(views)
     assert [view["hasApiKey"] for view in views] == [True, True]
 
 
-def test_a_tripped_breaker_is_shown():
+def test_a_tripped_breaker_is_shown() -> None:
     backend = backends_of("a").get("a")
     backend.standing.breaker.trip()
     view = backend_view(backend, line())
@@ -47,7 +47,7 @@ def test_a_tripped_breaker_is_shown():
     assert view["state"] == "breaker open"
 
 
-def test_a_backend_that_is_set_aside_says_why():
+def test_a_backend_that_is_set_aside_says_why() -> None:
     backend = backends_of("a").get("a")
     backend.standing.failed(AttemptFailed(FailureClass.RATE_LIMIT, "slow down", retry_after_s=7))
     view = backend_view(backend, line())
@@ -56,7 +56,7 @@ def test_a_backend_that_is_set_aside_says_why():
     assert view["lastFailure"] == "rate_limit"
 
 
-def test_a_probe_tells_what_was_said():
+def test_a_probe_tells_what_was_said() -> None:
     view = probe_view(backends_of("a").get("a"), Health(is_alive=False, detail="refused"), line())
     assert (view["isAlive"], view["detail"], view["models"], view["backend"]["name"]) == (False, "refused", [], "a")
 
@@ -70,7 +70,7 @@ def test_a_probe_tells_what_was_said():
         ((), ("Port: bad",), "degraded", 2),
     ],
 )
-def test_health_in_one_word(broken, problems, status, usable):
+def test_health_in_one_word(broken, problems, status, usable) -> None:
     registry = backends_of("a", "b")
     for name in broken:
         registry.get(name).standing.breaker.trip()

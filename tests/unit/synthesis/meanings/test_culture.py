@@ -1,4 +1,4 @@
-def test_a_book_is_one_book(index, records):
+def test_a_book_is_one_book(index, records) -> None:
     told = {
         tuple(index.find((name,), "book").string(r) for name in ("title", "genre", "publisher"))
         for r in records("book")
@@ -7,29 +7,29 @@ def test_a_book_is_one_book(index, records):
     assert len(told) == 11
 
 
-def test_a_song_has_its_artist(index, records):
+def test_a_song_has_its_artist(index, records) -> None:
     told = {
         tuple(index.find((name,), "song").string(r) for name in ("title", "artist", "album")) for r in records("song")
     }
     assert ("Glass Horses", "Orbit Choir", "Parallax") in told
 
 
-def test_a_film_is_as_long_as_it_says(index, records):
+def test_a_film_is_as_long_as_it_says(index, records) -> None:
     row = index.find(("duration",), "film")
     assert all(row.string(record) == f"{row.integer(record)} min" for record in records("film"))
 
 
-def test_a_course_has_its_number(index, records):
+def test_a_course_has_its_number(index, records) -> None:
     told = {tuple(index.find((name,), "course").string(r) for name in ("code", "title")) for r in records("course")}
     assert ("CS-120", "Data Structures") in told
 
 
-def test_fame_is_rare(values):
+def test_fame_is_rare(values) -> None:
     for name in ("followers", "views", "likes"):
         numbers = values(name)
         assert sum(number < max(numbers) / 4 for number in numbers) > len(numbers) / 2, name
 
 
-def test_grades_are_grades(values):
+def test_grades_are_grades(values) -> None:
     assert {"A", "B"} <= set(values("finalGrade"))
     assert all(1.5 <= value <= 4 for value in values("gpa"))

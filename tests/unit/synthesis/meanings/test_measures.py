@@ -17,21 +17,21 @@ import pytest
         ("pValue", 0, 1),
     ],
 )
-def test_what_is_measured_is_of_this_planet(values, name, low, high):
+def test_what_is_measured_is_of_this_planet(values, name, low, high) -> None:
     assert all(low <= value <= high for value in values(name))
 
 
-def test_measurements_gather_around_their_middle(values):
+def test_measurements_gather_around_their_middle(values) -> None:
     pressures = values("pressure")
     assert abs(mean(pressures) - 1013) < 4
     assert sum(abs(value - 1013) < 8 for value in pressures) > len(pressures) / 2
 
 
-def test_it_does_not_always_rain(values):
+def test_it_does_not_always_rain(values) -> None:
     assert sum(value == 0 for value in values("precipitation")) > 60
 
 
-def test_a_device_its_unit_and_its_reading_belong_together(index, records):
+def test_a_device_its_unit_and_its_reading_belong_together(index, records) -> None:
     read = {name: index.find((name,), "device") for name in ("name", "unit", "value")}
     for record in records("device"):
         if read["name"].string(record) == "Living Room Thermostat":
@@ -39,7 +39,7 @@ def test_a_device_its_unit_and_its_reading_belong_together(index, records):
             assert 15 < read["value"].number(record) < 27
 
 
-def test_the_condition_of_the_weather_has_its_icon(index, records):
+def test_the_condition_of_the_weather_has_its_icon(index, records) -> None:
     told = {
         (index.find(("condition",), "weather").string(r), index.find(("icon",), "weather").string(r))
         for r in records("weather")
@@ -60,17 +60,17 @@ def test_the_condition_of_the_weather_has_its_icon(index, records):
         ("wavelengthNm", None, 380, 750),
     ],
 )
-def test_units_say_what_is_measured(values, name, subject, low, high):
+def test_units_say_what_is_measured(values, name, subject, low, high) -> None:
     assert all(low <= value <= high for value in values(name, subject))
 
 
-def test_a_compound_and_its_formula_belong_together(index, records):
+def test_a_compound_and_its_formula_belong_together(index, records) -> None:
     name, formula = (index.find((word,), "chemical").string for word in ("name", "formula"))
     told = {name(record): formula(record) for record in records("chemical", 30)}
     assert told["Water"] == "H2O"
     assert len(told) > 5
 
 
-def test_samples_are_of_a_species_with_its_genus(index, records):
+def test_samples_are_of_a_species_with_its_genus(index, records) -> None:
     species, genus = (index.find((word,), "measurement").string for word in ("species", "genus"))
     assert all(species(record).split()[0] == genus(record) for record in records("measurement", 20))

@@ -9,7 +9,7 @@ from mockllmapi.synthesis.scene import Record, Scene
 @pytest.mark.parametrize(
     ("name", "end"), [("glaze", " glaze"), ("tuningSystem", " tuning system"), ("riggingStr", " rigging")]
 )
-def test_a_text_is_made_of_the_names_own_words(records, name, end):
+def test_a_text_is_made_of_the_names_own_words(records, name, end) -> None:
     meaning = meaning_of_noun(split_words(name))
     texts = {meaning.string(record) for record in records(number=60)}
     assert len(texts) > 4
@@ -17,28 +17,28 @@ def test_a_text_is_made_of_the_names_own_words(records, name, end):
 
 
 @pytest.mark.parametrize("name", ["choreographer", "curator", "licensee"])
-def test_nouns_of_people_are_people(records, name):
+def test_nouns_of_people_are_people(records, name) -> None:
     meaning = meaning_of_noun(split_words(name))
     assert all(meaning.string(record) == record.person.full for record in records(number=5))
 
 
 @pytest.mark.parametrize("name", ["", "f1", "col_a", "misc", "str"])
-def test_names_that_say_nothing_mean_nothing(name):
+def test_names_that_say_nothing_mean_nothing(name) -> None:
     meaning = meaning_of_noun(split_words(name))
     assert meaning is None
 
 
-def test_a_name_is_one_of_what_is_named(records):
+def test_a_name_is_one_of_what_is_named(records) -> None:
     meaning = named_after(("trophy", "artifact"))
     assert {meaning.string(record).split()[-1] for record in records(number=20)} == {"Artifact"}
 
 
 @pytest.mark.parametrize("front", [(), ("internal",), ("short",), ("b",)])
-def test_a_name_that_is_only_another_one_names_nothing(front):
+def test_a_name_that_is_only_another_one_names_nothing(front) -> None:
     assert named_after(front) is None
 
 
-def test_other_languages_have_their_own_words():
+def test_other_languages_have_their_own_words() -> None:
     lexicon = Lexicon("de")
     record = Record(Scene(None, lexicon, 0), None, 1)
     assert meaning_of_noun(("glaze",)).string(record) in lexicon.texts["labels"]

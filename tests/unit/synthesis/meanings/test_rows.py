@@ -14,23 +14,23 @@ from mockllmapi.synthesis.scene import Record
         (flag("a", 1), "boolean"),
     ],
 )
-def test_a_row_knows_its_own_type(row, native):
+def test_a_row_knows_its_own_type(row, native) -> None:
     assert row.native == native
 
 
-def test_a_row_takes_types_that_it_lacks_from_another_and_keeps_its_own(scene):
+def test_a_row_takes_types_that_it_lacks_from_another_and_keeps_its_own(scene) -> None:
     row = flag("a", 1).with_types_of(integer("a", constant(7))).with_types_of(flag("a", 0))
     assert row.boolean(Record(scene, None, 1)) is True
     assert row.integer(None) == 7
     assert row.native == "boolean"
 
 
-def test_rows_that_tell_a_fact_learn_it():
+def test_rows_that_tell_a_fact_learn_it() -> None:
     assert tells("email", "person.email").learns == "person.email"
     assert when("born", "birth", "date").learns == "timeline.birth"
 
 
-def test_a_moment_is_written_in_every_form():
+def test_a_moment_is_written_in_every_form() -> None:
     formats = when("x", "created").formats
     assert {"date-time", "date", "time", "dateTime"} <= set(formats)
     assert formats["dateTime"] is formats["date-time"]

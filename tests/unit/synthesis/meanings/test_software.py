@@ -19,26 +19,26 @@ import pytest
         ("cveId", r"CVE-\d{4}-\d+"),
     ],
 )
-def test_technical_words_have_their_form(values, name, form):
+def test_technical_words_have_their_form(values, name, form) -> None:
     assert all(re.fullmatch(form, value) for value in values(name))
 
 
-def test_errors_and_commits_are_sentences(values):
+def test_errors_and_commits_are_sentences(values) -> None:
     for name in ("errorMessage", "commitMessage", "systemPrompt", "releaseNotes"):
         assert all(value.count(" ") >= 1 for value in values(name)), name
 
 
-def test_most_requests_succeed(values):
+def test_most_requests_succeed(values) -> None:
     codes = values("statusCode")
     assert sum(code < 300 for code in codes) > len(codes) / 2
     assert sum(code == 0 for code in values("exitCode")) > 80
 
 
-def test_the_region_of_a_build_is_no_province(values):
+def test_the_region_of_a_build_is_no_province(values) -> None:
     assert set(values("region", "build")).isdisjoint(values("region", "person"))
 
 
-def test_a_status_text_is_that_of_its_code(index, records):
+def test_a_status_text_is_that_of_its_code(index, records) -> None:
     code = index.find(("status", "code"), "request").integer
     text = index.find(("status", "text"), "request").string
     known = {(code(record), text(record)) for record in records("request", 40)}

@@ -10,12 +10,12 @@ ROWS = all_rows()
 INDEX = MeaningIndex(ROWS)
 
 
-def test_there_are_many_meanings():
+def test_there_are_many_meanings() -> None:
     assert len(ROWS) > 900
     assert len({id(row) for row in ROWS}) == len(ROWS)
 
 
-def test_no_row_stands_in_the_shadow_of_another():
+def test_no_row_stands_in_the_shadow_of_another() -> None:
     seen = {}
     for row in ROWS:
         for name in row.names.split(" | "):
@@ -26,11 +26,11 @@ def test_no_row_stands_in_the_shadow_of_another():
                         assert seen.setdefault(key, row) is row, (name, subject, kind)
 
 
-def test_rows_are_about_subjects_that_there_are():
+def test_rows_are_about_subjects_that_there_are() -> None:
     assert {subject for row in ROWS for subject in row.of} <= set(NOUNS)
 
 
-def test_every_value_is_of_its_type_and_no_placeholder(records):
+def test_every_value_is_of_its_type_and_no_placeholder(records) -> None:
     types = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
     for subject in (None, "person", "product"):
         for record in records(subject, 6):
@@ -62,12 +62,12 @@ def test_every_value_is_of_its_type_and_no_placeholder(records):
         "warehouse incoterm premium clause bedrooms rent",
     ],
 )
-def test_every_walk_of_life_is_there(names):
+def test_every_walk_of_life_is_there(names) -> None:
     assert all(INDEX.find(split_words(name), None) is not None for name in names.split())
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.names[:40])
-def test_every_row_is_well_formed(row):
+def test_every_row_is_well_formed(row) -> None:
     assert row.native
     names = row.names.split(" | ")
     assert len(set(names)) == len(names)
@@ -99,5 +99,5 @@ def test_every_row_is_well_formed(row):
         ("FIRST_NAME", "fname"),
     ],
 )
-def test_spellings_of_one_thing_have_one_meaning(one, other):
+def test_spellings_of_one_thing_have_one_meaning(one, other) -> None:
     assert INDEX.find(split_words(one), None) is INDEX.find(split_words(other), None) is not None
