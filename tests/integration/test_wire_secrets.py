@@ -2,13 +2,13 @@
 
 import io
 import traceback
+from typing import Never
 
 import pytest
 
 from mockllmapi.errors import AttemptFailed, FailureClass
 from upstreams import FakeUpstream, Fault
 from upstreams.backends import KEY, Key, asking, provider_to
-from typing import Never
 
 
 def everything_about(error: BaseException) -> str:

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
+from typing import Never
 
 from mockllmapi.engine.background import MOST_TASKS, Background
-from typing import Never
 
 
 async def test_work_is_done_and_forgotten() -> None:

@@ -1,6 +1,7 @@
 """Profiles and their answers."""
 
 import random
+from typing import Never
 
 import pytest
 
@@ -8,7 +9,6 @@ from mockllmapi.exchange import Controls, MockRequest
 from mockllmapi.learning.profile import NO_ANSWER, Profile
 from mockllmapi.learning.samples import Sample
 from mockllmapi.shapes import Shape
-from typing import Never
 
 
 def invent(_path, _schema) -> Never:

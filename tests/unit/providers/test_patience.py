@@ -1,10 +1,10 @@
 import asyncio
+from typing import Never
 
 import pytest
 
 from mockllmapi.providers.patience import within
 from mockllmapi.testing import FrozenClock
-from typing import Never
 
 
 async def test_what_comes_in_time_is_given() -> None:

@@ -1,6 +1,7 @@
 """What follows from failures: who is asked again, who instead, and what the caller gets in the end."""
 
 import random
+from typing import Never
 
 import pytest
 
@@ -18,7 +19,6 @@ from mockllmapi.events import (
 from mockllmapi.routing import BreakerPolicy, BreakerState
 from mockllmapi.testing import ScriptedProvider
 from support.routing import failing, make_bench, text_of
-from typing import Never
 
 EVERY_FAILURE = list(FailureClass)
 ELSEWHERE = [kind for kind in FailureClass if kind not in (FailureClass.REFUSED, FailureClass.CALLER_FAULT)]

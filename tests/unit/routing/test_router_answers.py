@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Never
 
 import pytest
 
@@ -11,7 +12,6 @@ from mockllmapi.exchange import Routed
 from mockllmapi.routing import BUILTIN, BreakerPolicy
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
 from support.routing import failing, make_bench, settle, text_of
-from typing import Never
 
 # -- sharing
 

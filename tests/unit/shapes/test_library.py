@@ -1,9 +1,10 @@
+from typing import Never
+
 import pytest
 
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.library import ShapeLibrary
-from typing import Never
 
 
 def test_equal_shapes_are_read_once_and_counts_apart() -> None:

@@ -1,13 +1,13 @@
 """A client that leaves takes its request with it."""
 
 import asyncio
+from typing import Never
 
 import pytest
 
 from mockllmapi.surfaces.departure import watch_departure
 from mockllmapi.surfaces.http import ClientLeft
 from support.asgi import Wire
-from typing import Never
 
 PATIENCE_S = 5
 """After this a test fails instead of hanging. Nothing waits for it."""

@@ -1,11 +1,12 @@
 """The guard against DNS rebinding."""
 
+from typing import Never
+
 import pytest
 
 from mockllmapi.surfaces.host_guard import HostGuard, host_name
 from support.asgi import Wire, ask, scope_of
 from support.socket_wire import SocketWire, socket_scope
-from typing import Never
 
 LOOPBACK = [
     "localhost",

@@ -1,11 +1,11 @@
 from itertools import islice
+from typing import Never
 
 import pytest
 
 from mockllmapi.shapes import compile_validator
 from mockllmapi.synthesis.domains import Domain
 from mockllmapi.synthesis.scene import Unsatisfiable
-from typing import Never
 
 
 def domain_of(flat, draw=None):

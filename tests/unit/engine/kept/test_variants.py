@@ -1,12 +1,12 @@
 """The bookkeeping of one pool."""
 
 import asyncio
+from typing import Never
 
 import pytest
 
 from mockllmapi.engine.kept.variants import REST_S, VARIANT_OVERHEAD_BYTES, Variant, VariantPool, Waiter
 from support.baker import key_of
-from typing import Never
 
 
 async def unused(index) -> Never:
