@@ -70,13 +70,15 @@ async def test_the_log_says_who_was_chosen_in_the_documented_words(tmp_path: Pat
     assert "sk-test" not in outcome.err
 
 
-async def test_an_unknown_provider_is_a_warning_and_falls_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["xxx", "scripted"])
+async def test_an_unknown_provider_is_a_warning_and_falls_back(tmp_path: Path, name: str) -> None:
+    """Unknown includes the fake of the tests, which no configuration can describe."""
     async with FakeUpstream("ollama", ANSWER) as local:
-        configure(tmp_path, Backends=[entry_for("mine", local, Provider="xxx")])
+        configure(tmp_path, Backends=[entry_for("mine", local, Provider=name)])
         async with serving(tmp_path) as server:
             reply = await server.get("/api/mock/users")
             warning = await server.until_logged("Unknown provider")
-    assert warning == "[Warning] Unknown provider 'xxx', falling back to ollama"
+    assert warning == f"[Warning] Unknown provider '{name}', falling back to ollama"
     assert reply.status == 200
 
 

@@ -89,7 +89,7 @@ class RouterMachine(RuleBasedStateMachine):
         rng = random.Random(0)
         policy = BreakerPolicy(failure_threshold=3, open_s=5, waits_for_health=waits_for_health)
         entries = [
-            BackendSettings(name=name, provider="scripted", max_concurrent_requests=2, weight=weight, priority=priority)
+            BackendSettings(name=name, provider="ollama", max_concurrent_requests=2, weight=weight, priority=priority)
             for name, weight, priority in zip(NAMES, (3, 1, 1), (0, 0, 1), strict=True)
         ]
         events = EventBus()

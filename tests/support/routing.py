@@ -217,7 +217,7 @@ def make_bench(
     watched = {name: _Watched(name, provider, clock, calls) for name, provider in providers.items()}
     more = settings or {}
     entries = [
-        BackendSettings.model_validate({"name": name, "provider": "scripted", "model_name": "m", **more.get(name, {})})
+        BackendSettings.model_validate({"name": name, "provider": "ollama", "model_name": "m", **more.get(name, {})})
         for name in scripts
     ]
     events = EventBus(heard.append)

@@ -1,4 +1,4 @@
-"""What is known of each provider before it is asked: usual address, key, limits. Data, so that nobody branches on names."""
+"""The one table of providers: implementation, usual address, key and limits. Data, so that no code branches on names."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ __all__ = ["FALLBACK_PROVIDER", "PROVIDERS", "ProviderFacts", "provider_facts"]
 
 @dataclass(frozen=True, slots=True)
 class ProviderFacts:
-    """What a backend of this provider is like where it does not say otherwise.
+    """Describe the backends of one provider, as far as their own settings do not say otherwise.
 
-    `base_url` ends with a slash; it is empty for a provider that answers in this process and has no address. Where
-    `model_name` is empty, the global `ModelName` is meant. `key_variable` is the environment variable that is used where
-    no `ApiKey` is given.
+    `implementation` names the class as `module:Class`; it is imported only when a backend needs it. `base_url` ends with a
+    slash; it is empty for a provider that answers in this process and has no address. If `model_name` is empty, the global
+    `ModelName` is used. `key_variable` is the environment variable that is read if no `ApiKey` is given.
     """
 
     name: str
     title: str
+    implementation: str
     base_url: str
     model_name: str = ""
     needs_key: bool = False
@@ -38,18 +39,32 @@ PROVIDERS: Final[Mapping[str, ProviderFacts]] = MappingProxyType(
     {
         facts.name: facts
         for facts in (
-            ProviderFacts("ollama", "Ollama", "http://localhost:11434/v1/", max_concurrent_requests=4),
+            ProviderFacts(
+                "ollama",
+                "Ollama",
+                "mockllmapi.providers.ollama:OllamaProvider",
+                "http://localhost:11434/v1/",
+                max_concurrent_requests=4,
+            ),
             ProviderFacts(
                 "openai",
                 "OpenAI",
+                "mockllmapi.providers.openai:OpenAiProvider",
                 "https://api.openai.com/v1/",
                 needs_key=True,
                 key_variable="OPENAI_API_KEY",
                 is_local=False,
             ),
-            ProviderFacts("lmstudio", "LM Studio", "http://localhost:1234/v1/", max_concurrent_requests=4),
-            ProviderFacts("builtin", "Built-in", "", model_name="built-in"),
-            ProviderFacts("scripted", "Scripted", "", model_name="scripted"),
+            ProviderFacts(
+                "lmstudio",
+                "LM Studio",
+                "mockllmapi.providers.lmstudio:LmStudioProvider",
+                "http://localhost:1234/v1/",
+                max_concurrent_requests=4,
+            ),
+            ProviderFacts(
+                "builtin", "Built-in", "mockllmapi.providers.builtin:BuiltinProvider", "", model_name="built-in"
+            ),
         )
     }
 )

@@ -1,10 +1,12 @@
-"""The one table that says which dialect a provider's name means."""
+"""From a backend's settings to the provider that talks to it. Which class that is stands in the table of providers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
+from mockllmapi.config import PROVIDERS, provider_facts
 from mockllmapi.errors import ConfigProblem, ConfigurationError
 from mockllmapi.events import EventBus
 from mockllmapi.providers.base import Provider
@@ -17,48 +19,23 @@ if TYPE_CHECKING:
 __all__ = ["make_provider"]
 
 
-def _ollama(settings: BackendSettings, events: EventBus, clock: Clock) -> Provider:
-    from mockllmapi.providers.ollama import OllamaProvider
-
-    return OllamaProvider(settings, events, clock)
-
-
-def _openai(settings: BackendSettings, events: EventBus, clock: Clock) -> Provider:
-    from mockllmapi.providers.openai import OpenAiProvider
-
-    return OpenAiProvider(settings, events, clock)
-
-
-def _lmstudio(settings: BackendSettings, events: EventBus, clock: Clock) -> Provider:
-    from mockllmapi.providers.lmstudio import LmStudioProvider
-
-    return LmStudioProvider(settings, events, clock)
-
-
-_REMOTE: dict[str, Callable[[BackendSettings, EventBus, Clock], Provider]] = {
-    "lmstudio": _lmstudio,
-    "ollama": _ollama,
-    "openai": _openai,
-}
-
-
 def make_provider(
     settings: BackendSettings, events: EventBus, clock: Clock, synthesizer: Synthesizer | None = None
 ) -> Provider:
-    """The provider for one backend. It opens nothing yet, and the HTTP client is loaded only when it is first asked.
+    """Return the provider for one backend. It opens nothing yet; the HTTP client is loaded at the first call.
 
-    `builtin` speaks through `synthesizer`, or through one of its own. Raises ConfigurationError for an unknown name; the
-    configuration replaces those before they come here.
+    A provider without an address answers through `synthesizer`, or through one of its own. Raises ConfigurationError for
+    an unknown name; loading a configuration replaces those before.
     """
-    if settings.provider == "builtin":
-        from mockllmapi.providers.builtin import BuiltinProvider
-        from mockllmapi.synthesis import Synthesizer
-
-        return BuiltinProvider(synthesizer or Synthesizer(clock=clock))
-    make = _REMOTE.get(settings.provider)
-    if make is None:
-        legal = ", ".join(["builtin", *_REMOTE])
+    facts = provider_facts(settings.provider)
+    if facts is None:
+        legal = ", ".join(sorted(PROVIDERS))
         raise ConfigurationError(
             (ConfigProblem("unknown provider", key="Provider", given=settings.provider, legal=legal),)
         )
-    return make(settings, events, clock)
+    make: Callable[..., Provider] = resolve_name(facts.implementation)
+    if facts.has_address:
+        return make(settings, events, clock)
+    from mockllmapi.synthesis import Synthesizer
+
+    return make(synthesizer or Synthesizer(clock=clock))

@@ -33,7 +33,6 @@ def test_what_a_backend_says_wins_over_the_global_keys(workspace) -> None:
         ("LMStudio", "http://localhost:1234/v1/", "llama3", 4),
         ("openai", "https://api.openai.com/v1/", "llama3", 64),
         ("builtin", "", "built-in", 64),
-        ("scripted", "", "scripted", 64),
     ],
 )
 def test_what_nobody_says_is_what_is_usual_for_the_provider(workspace, provider, base_url, model, limit) -> None:

@@ -391,15 +391,15 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path) -> None:
 @pytest.mark.parametrize(
     "mapping",
     [
-        {"backends": [{"name": "a", "provider": "scripted"}]},
-        {"LLMockApi": {"Backends": [{"Name": "a", "Provider": "scripted"}]}},
-        {"MockLlmApi": {"LlmBackends": ({"Name": "a", "Provider": "SCRIPTED"},)}},
+        {"backends": [{"name": "a", "provider": "builtin"}]},
+        {"LLMockApi": {"Backends": [{"Name": "a", "Provider": "builtin"}]}},
+        {"MockLlmApi": {"LlmBackends": ({"Name": "a", "Provider": "BUILTIN"},)}},
     ],
 )
 def test_a_mapping_obeys_the_rules_of_a_file(mapping) -> None:
     (backend,) = Settings.from_mapping(mapping, environ={}).backends
 
-    assert (backend.name, backend.provider, backend.base_url) == ("a", "scripted", "")
+    assert (backend.name, backend.provider, backend.base_url) == ("a", "builtin", "")
 
 
 @pytest.mark.parametrize("mapping", [{"Port": object()}, {"Port": float("nan")}, {"Port": b"1"}])

@@ -10,6 +10,7 @@ from mockllmapi.config.providers_table import FALLBACK_PROVIDER, PROVIDERS, prov
 def test_names_ignore_case_and_unknown_ones_are_none() -> None:
     assert provider_facts(" OpenAI ") is PROVIDERS["openai"]
     assert provider_facts("xxx") is None
+    assert provider_facts("scripted") is None, "the scripted fake has no script in a configuration"
     assert FALLBACK_PROVIDER.name == "ollama"
 
 

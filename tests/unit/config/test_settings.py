@@ -51,7 +51,7 @@ def test_values_are_frozen() -> None:
 
 
 def test_python_may_use_its_own_names() -> None:
-    backend = BackendSettings(name="a", provider="scripted")
+    backend = BackendSettings(name="a", provider="ollama")
 
     assert Settings(backends=(backend, BackendSettings(name="b", enabled=False))).enabled_backends == (backend,)
 

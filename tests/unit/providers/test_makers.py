@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from mockllmapi.config import BackendSettings
+from mockllmapi.config import PROVIDERS, BackendSettings
 from mockllmapi.errors import ConfigurationError
 from mockllmapi.events import EventBus
 from mockllmapi.providers import make_provider
@@ -15,17 +15,12 @@ def made(provider: str):
     return make_provider(settings, EventBus(), SystemClock())
 
 
-@pytest.mark.parametrize(
-    ("name", "class_name"),
-    [
-        ("builtin", "BuiltinProvider"),
-        ("ollama", "OllamaProvider"),
-        ("openai", "OpenAiProvider"),
-        ("lmstudio", "LmStudioProvider"),
-    ],
-)
-def test_the_name_decides(name, class_name) -> None:
-    assert type(made(name)).__name__ == class_name
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_every_provider_of_the_table_can_be_made(name) -> None:
+    """A configuration with any name of the table can be served."""
+    module, _, class_name = PROVIDERS[name].implementation.partition(":")
+    provider = made(name)
+    assert (type(provider).__module__, type(provider).__name__) == (module, class_name)
 
 
 @pytest.mark.parametrize(("name", "can"), [("ollama", False), ("lmstudio", False), ("openai", True)])

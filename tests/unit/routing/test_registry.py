@@ -28,7 +28,7 @@ class Bench:
 
 
 def entry(name, **said):
-    return BackendSettings(name=name, provider="scripted", model_name="m", **said)
+    return BackendSettings(name=name, provider="ollama", model_name="m", **said)
 
 
 def test_backends_keep_the_order_of_the_configuration() -> None:
