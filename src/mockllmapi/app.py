@@ -240,7 +240,11 @@ class MockLlmApi:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                await self._load_profiles()
+                try:
+                    await self._load_profiles()
+                except ConfigurationError as error:
+                    await send({"type": "lifespan.startup.failed", "message": str(error)})
+                    return
                 self._assembly.health.start()
                 self._running = [asyncio.ensure_future(start(self)) for start in self._background]
                 await send({"type": "lifespan.startup.complete"})

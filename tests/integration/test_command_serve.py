@@ -126,6 +126,18 @@ async def test_every_problem_of_a_bad_configuration_is_said(tmp_path: Path) -> N
     assert "OpenAI provider requires an API key" in outcome.err
 
 
+async def test_a_server_that_cannot_start_says_why_and_not_that_it_listens(tmp_path: Path) -> None:
+    """What is wrong with a file that is read at the start is said without a traceback, and ends with status 1."""
+    (tmp_path / "learned").write_text("no learned answers")
+    outcome = await run_command(
+        tmp_path, "serve", "--provider", "builtin", "--set", "Learning:Store=learned", "--port=0"
+    )
+    assert (outcome.status, outcome.out) == (1, "")
+    why, end = outcome.err.splitlines()
+    assert why.startswith("[Error] learned:1: ")
+    assert end == "[Error] Application startup failed. Exiting."
+
+
 async def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

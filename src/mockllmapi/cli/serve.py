@@ -22,7 +22,7 @@ from mockllmapi.cli.options import (
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
     from types import FrameType
 
@@ -84,13 +84,16 @@ def serve(
     except CannotListen as refusal:
         fail(str(refusal))
     _end_well_on_signals()
-    for line in _announcement(sockets, _who_answers(settings, summary, recorder, replay)):
-        if is_json:
-            log.info("%s", line)
-        else:
-            click.echo(line)
-    sys.stdout.flush()
-    _run(settings, sockets, source, recorder, replay)
+
+    def announce() -> None:
+        for line in _announcement(sockets, _who_answers(settings, summary, recorder, replay)):
+            if is_json:
+                log.info("%s", line)
+            else:
+                click.echo(line)
+        sys.stdout.flush()
+
+    _run(settings, sockets, source, recorder, replay, announce)
 
 
 class _Source:
@@ -166,6 +169,7 @@ def _run(
     source: _Source,
     recorder: Recorder | None,
     replay: Replay | None,
+    announce: Callable[[], None],
 ) -> None:
     import uvicorn
 
@@ -201,7 +205,7 @@ def _run(
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
-    _serve_until_signal(Server(config, app.stop_streams), sockets)
+    _serve_until_signal(Server(config, app.stop_streams, announce), sockets)
 
 
 def _end_well_on_signals(server: uvicorn.Server | None = None) -> None:

@@ -1,4 +1,4 @@
-"""uvicorn's server, which lets streams come to their end as soon as it is told to stop: of its own it would wait for them."""
+"""uvicorn's server, which says when it serves, and ends streams as soon as it is told to stop instead of waiting for them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,23 @@ LAST_WORD_S = 0.05
 
 
 class Server(uvicorn.Server):
-    """Calls `stop_streams` before it waits for what is in flight."""
+    """Calls `announce` when it serves, and `stop_streams` before it waits for requests in flight."""
 
-    def __init__(self, config: uvicorn.Config, stop_streams: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, stop_streams: Callable[[], None], announce: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(config)
         self._stop_streams = stop_streams
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the application, serve, and announce it. An application that fails to start ends the process with 1."""
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            raise SystemExit(1) from None
+        if self.started:
+            self._announce()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop streams, then everything else."""

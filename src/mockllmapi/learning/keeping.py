@@ -36,7 +36,8 @@ class ProfileKeeper:
             self._task = asyncio.ensure_future(self._run())
 
     async def aclose(self) -> None:
-        """Write what is there, and stop. It begins again with the next change."""
+        """Write what is there, and stop. It begins again with the next change. A file that cannot be written is logged, so
+        that whatever else is closed at the end is closed all the same."""
         task, self._task = self._task, None
         if task is not None:
             if not self._is_writing:
@@ -44,7 +45,7 @@ class ProfileKeeper:
             # What is being written is waited for, so that nothing old comes after what is written last.
             await asyncio.gather(task, return_exceptions=True)
         if (path := self._find_path()) is not None:
-            await self._profiles.save(path)
+            await self._save(path)
 
     async def _run(self) -> None:
         written = -1
@@ -55,8 +56,12 @@ class ProfileKeeper:
                 return
             self._is_writing = True
             try:
-                await self._profiles.save(path)
-            except ConfigurationError as error:
-                log.warning("%s", error)
+                await self._save(path)
             finally:
                 self._is_writing = False
+
+    async def _save(self, path: Path) -> None:
+        try:
+            await self._profiles.save(path)
+        except ConfigurationError as error:
+            log.warning("%s", error)

@@ -1,14 +1,46 @@
-"""The server's end, without a server's beginning."""
+"""When the server says that it serves, and how it ends."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from typing import Any
 
 import pytest
 import uvicorn
 
+from mockllmapi.cli.listening import listen
 from mockllmapi.cli.server import Server
+
+
+@pytest.mark.parametrize("outcome", ["complete", "failed"])
+async def test_it_announces_itself_when_it_accepts_connections_and_not_before(outcome: str) -> None:
+    """The start text is true: whoever reads it can connect; an application that fails to start is never announced."""
+    steps: list[str] = []
+
+    async def application(scope: object, receive: Any, send: Any) -> None:
+        assert (await receive())["type"] == "lifespan.startup"
+        steps.append("application started")
+        await send({"type": f"lifespan.startup.{outcome}"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def announce() -> None:
+        steps.append("announced")
+        assert all(server.sockets for server in server.servers)
+        server.should_exit = True
+
+    (sock,) = listen("127.0.0.1", 0)
+    config = uvicorn.Config(application, lifespan="on", log_config=None)
+    server = Server(config, lambda: None, announce)
+    with sock:
+        if outcome == "failed":
+            with pytest.raises(SystemExit) as end:
+                await server._serve([sock])
+            assert end.value.code == 1
+        else:
+            await server._serve([sock])
+    assert steps == ["application started", *(["announced"] if outcome == "complete" else [])]
 
 
 async def test_streams_have_their_last_word_before_anything_is_closed() -> None:

@@ -86,6 +86,14 @@ async def test_a_file_that_cannot_be_written_is_told_and_tried_again(tmp_path, c
     await house.keeper.aclose()
 
 
+async def test_a_file_that_cannot_be_written_at_the_end_does_not_stop_the_end(tmp_path, caplog) -> None:
+    """The application closes its other parts after this one."""
+    house = House(tmp_path / "no such folder" / "learned.jsonl")
+    with caplog.at_level(logging.WARNING, "mockllmapi.learning"):
+        await house.keeper.aclose()
+    assert "cannot be written" in caplog.text
+
+
 class SlowProfiles(Profiles):
     """Profiles of which a save takes as long as a test says."""
 
