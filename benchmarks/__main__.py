@@ -11,6 +11,7 @@ from benchmarks import (
     learned,
     per_request,
     public_apis,
+    rivals_http,
     router,
     start_up,
     streams,
@@ -19,6 +20,7 @@ from benchmarks import (
 
 BENCHMARKS = {
     "per_request": per_request.run,
+    "rivals": rivals_http.run,
     "router": router.run,
     "start_up": start_up.run,
     "chunking": chunking.run,
