@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mockllmapi.assembly import Assembly, Common, feed_policy
-from mockllmapi.config import BackendSettings, Settings, revise_backend
+from mockllmapi.config import BackendSettings, Settings, update_backend
 from mockllmapi.engine import Engine
 from mockllmapi.engine.kept.recording import Recorder, Replay
 from mockllmapi.errors import ConfigurationError
@@ -302,7 +302,7 @@ class MockLlmApi:
         """Change one backend while running (`{"enabled": False}`), until the configuration says something else of it; gives
         the backends as they are then. Raises KeyError for an unknown name, and ConfigurationError where the change is not
         possible."""
-        await self.adopt(revise_backend(self.settings, name, changes, os.environ))
+        await self.adopt(update_backend(self.settings, name, changes, os.environ))
         self._switches.setdefault(name.casefold(), {}).update(changes)
         return self.registry
 
@@ -320,7 +320,7 @@ class MockLlmApi:
             }
             self._switches[name] = kept
             with suppress(ConfigurationError):  # what was possible before need not be so now
-                settings = revise_backend(settings, name, kept, os.environ)
+                settings = update_backend(settings, name, kept, os.environ)
         return settings
 
     async def adopt(self, settings: Settings) -> None:
@@ -346,7 +346,7 @@ class MockLlmApi:
     def _with_somebody(self, settings: Settings) -> Settings:
         """Where nothing was said about backends, the built-in generator answers. (Looking for local servers is what `serve`
         does; a library opens no connections that nobody asked for.) A replay asks nobody at all."""
-        is_silent = settings.discovery_wanted and not settings.backends
+        is_silent = settings.is_discovery_needed and not settings.backends
         if not is_silent and self._common.replay is None:
             return settings
         return settings.with_backends((BackendSettings(name=BUILTIN, provider=BUILTIN),))

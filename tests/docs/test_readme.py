@@ -10,7 +10,7 @@ import pytest
 
 from mockllmapi import create_app
 from mockllmapi.config import Settings
-from mockllmapi.config.settings import WrittenBackend, WrittenSettings
+from mockllmapi.config.settings import BackendEntry, SettingsDocument
 from mockllmapi.surfaces.cors import EXPOSED_HEADERS
 from mockllmapi.surfaces.management.openapi import MOCK_CONTROLS, STREAM_CONTROLS, describe_api
 from mockllmapi.surfaces.problem import PROBLEMS
@@ -129,13 +129,13 @@ def test_python_in_the_readme_runs(block: str) -> None:
 
 def test_every_setting_stands_in_the_readme() -> None:
     configuration = section("Configuration")
-    for model in (WrittenSettings, WrittenBackend):
+    for model in (SettingsDocument, BackendEntry):
         missing = [field.alias for field in model.model_fields.values() if f"`{field.alias}`" not in configuration]
         assert [name for name in missing if f"{name}" not in configuration] == []
 
 
 def test_the_readme_names_no_setting_that_is_not_there() -> None:
-    known = {field.alias for model in (WrittenSettings, WrittenBackend) for field in model.model_fields.values()}
+    known = {field.alias for model in (SettingsDocument, BackendEntry) for field in model.model_fields.values()}
     rows = re.findall(r"^\| ((?:`[A-Z][A-Za-z]+` ?)+)\|", section("Configuration"), re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"`([A-Za-z]+)`", row)}
     assert named
@@ -145,7 +145,7 @@ def test_the_readme_names_no_setting_that_is_not_there() -> None:
 def test_every_default_in_the_readme_is_the_real_one() -> None:
     rows = re.findall(r"^\| `([A-Z][A-Za-z]+)` \| `?([\w.]+)`? \|", section("Configuration"), re.MULTILINE)
     assert len(rows) > 10
-    for model in (WrittenSettings, WrittenBackend):
+    for model in (SettingsDocument, BackendEntry):
         defaults = {field.alias: field.default for field in model.model_fields.values()}
         for name, said in rows:
             if name in defaults and defaults[name] not in (None, ""):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockllmapi.config.findings import Findings
+from mockllmapi.config.diagnostics import Diagnostics
 from mockllmapi.config.nodes import ObjectNode, from_plain
 from mockllmapi.config.tree import Branch, branch_from_node, branch_from_path
 
@@ -20,7 +20,7 @@ VALUES = st.recursive(
 def document(mapping: dict[str, object]) -> Branch:
     node = from_plain(mapping)
     assert isinstance(node, ObjectNode)
-    return branch_from_node(node, "file", Findings())
+    return branch_from_node(node, "file", Diagnostics())
 
 
 TREES = st.dictionaries(KEYS, VALUES, max_size=3).map(document) | st.builds(
@@ -40,18 +40,18 @@ def leaves(branch: Branch, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], 
 
 @given(TREES, TREES, TREES)
 def test_laying_over_is_associative(low, middle, high) -> None:
-    assert high.over(middle).over(low) == high.over(middle.over(low))
+    assert high.merge_over(middle).merge_over(low) == high.merge_over(middle.merge_over(low))
 
 
 @given(TREES)
 def test_nothing_laid_over_or_under_changes_nothing(tree) -> None:
-    assert tree.over(Branch()) == tree
-    assert Branch().over(tree) == tree
+    assert tree.merge_over(Branch()) == tree
+    assert Branch().merge_over(tree) == tree
 
 
 @given(TREES, TREES)
 def test_the_upper_tree_keeps_every_value(low, high) -> None:
-    merged = leaves(high.over(low))
+    merged = leaves(high.merge_over(low))
 
     assert {path: merged.get(path) for path in leaves(high)} == leaves(high)
 
@@ -60,4 +60,4 @@ def test_the_upper_tree_keeps_every_value(low, high) -> None:
 def test_every_value_comes_from_one_of_the_two(low, high) -> None:
     both = leaves(low) | leaves(high)
 
-    assert {path: both.get(path) for path in leaves(high.over(low))} == leaves(high.over(low))
+    assert {path: both.get(path) for path in leaves(high.merge_over(low))} == leaves(high.merge_over(low))

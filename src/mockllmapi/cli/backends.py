@@ -32,7 +32,7 @@ def backends(
         return
     configuration = sources.read()
     show_messages(configuration)
-    if configuration.settings.discovery_wanted:
+    if configuration.settings.is_discovery_needed:
         click.echo(NOTHING_CONFIGURED)
         return
     draw_table(COLUMNS, [backend_row(entry) for entry in configuration.settings.backends])

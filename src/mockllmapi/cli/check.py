@@ -35,7 +35,7 @@ def check(
     configuration = sources.read()
     show_messages(configuration)
     settings = configuration.settings
-    if settings.discovery_wanted:
+    if settings.is_discovery_needed:
         click.echo(NOTHING_CONFIGURED)
         return
     from mockllmapi.cli.tables import draw_table

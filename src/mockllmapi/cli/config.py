@@ -21,11 +21,11 @@ def show(
 ) -> None:
     """Every key with its value (secrets masked) and where it came from."""
     from mockllmapi.cli.tables import draw_table
-    from mockllmapi.config import effective_rows
+    from mockllmapi.config import list_effective_values
 
     configuration = sources.read()
     show_messages(configuration)
-    draw_table(("KEY", "VALUE", "ORIGIN"), effective_rows(configuration))
+    draw_table(("KEY", "VALUE", "ORIGIN"), list_effective_values(configuration))
 
 
 @config.command()

@@ -57,7 +57,7 @@ def generate(
     from mockllmapi.observability import configure_logging
 
     configuration = recording.sources(sources).read()
-    configure_logging("text", "warning", configuration.settings.secrets)
+    configure_logging("text", "warning", configuration.settings.reveal_secrets)
     show_messages(configuration)
     try:
         controls = {"shape": _from_file(shape), "count": count, "seed": seed, "backend": backend}
@@ -108,7 +108,7 @@ async def _answer(
     from mockllmapi.app import MockLlmApi
     from mockllmapi.surfaces.visit import plain_path
 
-    if settings.discovery_wanted:
+    if settings.is_discovery_needed:
         from mockllmapi.cli.discovery import discover
 
         settings = (await discover(settings)).settings

@@ -71,7 +71,7 @@ def serve(
     _log_messages(configuration)
     recorder, replay = recording.open()
     summary = ""
-    if settings.discovery_wanted:
+    if settings.is_discovery_needed:
         import asyncio
 
         from mockllmapi.cli.discovery import discover
@@ -111,8 +111,8 @@ class _Source:
     def secrets(self) -> Iterable[str]:
         """What the log must not say: the secrets of this configuration and of the one before, which requests in flight
         still use."""
-        yield from self._configuration.settings.secrets()
-        yield from self._before.settings.secrets()
+        yield from self._configuration.settings.reveal_secrets()
+        yield from self._before.settings.reveal_secrets()
 
     def watched(self) -> Sequence[Path]:
         """The files whose change matters."""
@@ -126,7 +126,7 @@ class _Source:
             log.warning("Host and Port of the changed configuration take effect at the next start")
         self._before, self._configuration = self._configuration, configuration
         settings = configuration.settings
-        return settings.with_backends(self.discovered) if settings.discovery_wanted else settings
+        return settings.with_backends(self.discovered) if settings.is_discovery_needed else settings
 
 
 def _log_messages(configuration: Configuration) -> None:

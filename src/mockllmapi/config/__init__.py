@@ -1,15 +1,15 @@
 """Configuration: many sources in, one frozen `Settings` out.
 
-A source (file, environment, command line) is read into `Node`s that know their line, laid out as a `Branch` of normalised
-keys, and laid over the sources before it. `assembly` sorts the merged tree into the settings' keys, `validation` types the
-values, `completion` fills the gaps and checks what keys demand of one another. `Findings` goes along and collects every
-problem and message. `Configuration` is the result with origins; everybody above reads `Settings` and nothing else.
+A source (file, environment, command line) is read into `Node`s that know their line, and becomes a `Branch` of normalized
+keys, which is merged over the sources before it. `key_binding` maps the merged tree to the keys of the settings,
+`validation` types the values, `defaults` fills the gaps and checks the rules between keys. `Diagnostics` collects every
+problem and message on the way. `Configuration` is the result with origins; all other packages read only `Settings`.
 
-`settings` and its docstrings are the reference of the keys; `providers_table` what is known of providers beforehand.
+`settings` and its docstrings are the reference of the keys; `providers_table` holds the defaults of each provider.
 """
 
-from mockllmapi.config.completion import revise_backend
-from mockllmapi.config.findings import ConfigMessage
+from mockllmapi.config.defaults import update_backend
+from mockllmapi.config.diagnostics import ConfigMessage
 from mockllmapi.config.loading import (
     Configuration,
     configuration_from_file,
@@ -19,19 +19,20 @@ from mockllmapi.config.loading import (
 from mockllmapi.config.providers_table import PROVIDERS, ProviderFacts, provider_facts
 from mockllmapi.config.secrets import MASK, Secret
 from mockllmapi.config.settings import (
+    BackendEntry,
     BackendSettings,
     HealthCheckSettings,
     Locale,
     SelectionStrategy,
     Settings,
-    WrittenBackend,
 )
-from mockllmapi.config.show import configuration_schema, effective_rows
+from mockllmapi.config.show import configuration_schema, list_effective_values
 from mockllmapi.config.sources import QuickBackend
 
 __all__ = [
     "MASK",
     "PROVIDERS",
+    "BackendEntry",
     "BackendSettings",
     "ConfigMessage",
     "Configuration",
@@ -42,12 +43,11 @@ __all__ = [
     "Secret",
     "SelectionStrategy",
     "Settings",
-    "WrittenBackend",
     "configuration_from_file",
     "configuration_from_mapping",
     "configuration_schema",
-    "effective_rows",
+    "list_effective_values",
     "load_configuration",
     "provider_facts",
-    "revise_backend",
+    "update_backend",
 ]

@@ -18,36 +18,36 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from mockllmapi.config.secrets import Secret
 
 __all__ = [
-    "REAL",
-    "WHOLE",
+    "INTEGER",
+    "NUMBER",
     "BackendName",
+    "Boolean",
     "Count",
     "Duration",
-    "Flag",
     "HeaderMap",
     "HealthPath",
     "HostName",
-    "Line",
-    "Prose",
+    "MultilineText",
+    "SingleLine",
     "Temperature",
     "TextList",
     "UrlText",
-    "choice",
+    "enum_validator",
 ]
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_INTEGER_TEXT = re.compile(r"[+-]?[0-9]{1,18}")
+_NUMBER_TEXT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 _MESSAGE_HEADERS = frozenset({"connection", "content-length", "content-type", "host", "transfer-encoding", "upgrade"})
-_HOST = re.compile(r"[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9]+)?\]?")
+_HOST_TEXT = re.compile(r"[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9]+)?\]?")
 _MAX_LINE = 1000
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
 # A validator's ValueError is pydantic's protocol, also where the type is what is wrong.
-def _flag(value: object) -> bool:
+def _parse_boolean(value: object) -> bool:
     if isinstance(value, bool):
         return value
     match value.strip().lower() if isinstance(value, str) else None:
@@ -58,32 +58,32 @@ def _flag(value: object) -> bool:
     raise ValueError("This is neither true nor false")
 
 
-def _integer(value: object) -> int:
+def _parse_integer(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e18:
         return int(value)
-    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
+    if isinstance(value, str) and _INTEGER_TEXT.fullmatch(value.strip()):
         return int(value)
     raise ValueError("This is not a whole number")
 
 
-def _number(value: object) -> float:
+def _parse_number(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value) if abs(value) < 1e300 else float("inf")
-    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+    if isinstance(value, str) and _NUMBER_TEXT.fullmatch(value.strip()):
         return float(value)
     raise ValueError("This is not a number")
 
 
-def _text(value: object) -> str:
+def _require_text(value: object) -> str:
     if isinstance(value, str):
         return value
     raise ValueError("This is not text: put it in quotes")
 
 
-def _line(value: object) -> str:
-    text = _text(value).strip()
+def _parse_line(value: object) -> str:
+    text = _require_text(value).strip()
     if _CONTROL.search(text):
         raise ValueError("A line break or another control character cannot stand here")
     if len(text) > _MAX_LINE:
@@ -91,22 +91,22 @@ def _line(value: object) -> str:
     return text
 
 
-def _texts(value: object) -> tuple[str, ...]:
+def _parse_texts(value: object) -> tuple[str, ...]:
     """A list, or one text with `;` or `,` between its parts."""
     if isinstance(value, str):
         return tuple(part.strip() for part in re.split(r"[;,]", value) if part.strip())
     if isinstance(value, list | tuple):
-        return tuple(_line(one) for one in value)
+        return tuple(_parse_line(one) for one in value)
     raise ValueError("This is not a list of texts")
 
 
-def _backend_name(name: str) -> str:
+def _check_backend_name(name: str) -> str:
     if ";" in name or "," in name:
         raise ValueError("A backend's name cannot hold ';' or ',', since requests name it in a header")
     return name
 
 
-def _url(text: str) -> str:
+def _check_url(text: str) -> str:
     """Check a base URL; the result ends with one slash."""
     try:
         parts = urlsplit(text)
@@ -124,21 +124,21 @@ def _url(text: str) -> str:
     return text.rstrip("/") + "/"
 
 
-def _health_path(text: str) -> str:
+def _check_health_path(text: str) -> str:
     if "://" in text or text.startswith("//") or re.search(r"\s", text):
         raise ValueError("This is not a path on the backend's own server")
     return text
 
 
-def _host(text: str) -> str:
+def _parse_host(text: str) -> str:
     if text in {"*", "+"}:
         return "0.0.0.0"  # noqa: S104 - what ASP.NET's spelling means; whoever writes it is asked for a secret
-    if not _HOST.fullmatch(text):
+    if not _HOST_TEXT.fullmatch(text):
         raise ValueError("This is neither a host name nor an IP address")
     return text.removeprefix("[").removesuffix("]").lower()
 
 
-def _headers(headers: Mapping[str, Secret]) -> Mapping[str, Secret]:
+def _check_headers(headers: Mapping[str, Secret]) -> Mapping[str, Secret]:
     for name in headers:
         if not _HEADER_NAME.fullmatch(name):
             raise ValueError("A key of Headers is not the name of an HTTP header")
@@ -147,7 +147,7 @@ def _headers(headers: Mapping[str, Secret]) -> Mapping[str, Secret]:
     return headers
 
 
-def choice(options: type[Choice]) -> BeforeValidator:
+def enum_validator(options: type[Choice]) -> BeforeValidator:
     """Reads a member of `options` by its name, case ignored."""
     by_name = {option.value.lower(): option for option in options}
 
@@ -162,29 +162,31 @@ def choice(options: type[Choice]) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-WHOLE: Final = BeforeValidator(_integer)
+INTEGER: Final = BeforeValidator(_parse_integer)
 """Reads a whole number; stands behind the bounds: `Annotated[int, Field(ge=0), WHOLE]`."""
-REAL: Final = BeforeValidator(_number)
+NUMBER: Final = BeforeValidator(_parse_number)
 """Reads a number; stands behind the bounds."""
 
-Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
-Prose: TypeAlias = Annotated[str, BeforeValidator(_text)]
-Line: TypeAlias = Annotated[str, BeforeValidator(_line)]
-TextList: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_texts, json_schema_input_type=list[str] | str)]
+Boolean: TypeAlias = Annotated[bool, BeforeValidator(_parse_boolean)]
+MultilineText: TypeAlias = Annotated[str, BeforeValidator(_require_text)]
+SingleLine: TypeAlias = Annotated[str, BeforeValidator(_parse_line)]
+TextList: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_parse_texts, json_schema_input_type=list[str] | str)]
 
-Count: TypeAlias = Annotated[int, Field(ge=1, le=10_000_000), WHOLE]
+Count: TypeAlias = Annotated[int, Field(ge=1, le=10_000_000), INTEGER]
 """A whole number of things, at least one."""
-Duration: TypeAlias = Annotated[float, Field(gt=0, le=86_400), REAL]
+Duration: TypeAlias = Annotated[float, Field(gt=0, le=86_400), NUMBER]
 """Seconds, more than none and at most a day."""
-Milliseconds: TypeAlias = Annotated[int, Field(ge=0, le=600_000), WHOLE]
+Milliseconds: TypeAlias = Annotated[int, Field(ge=0, le=600_000), INTEGER]
 """Milliseconds, at most ten minutes."""
-Minutes: TypeAlias = Annotated[float, Field(gt=0, le=525_600), REAL]
+Minutes: TypeAlias = Annotated[float, Field(gt=0, le=525_600), NUMBER]
 """Minutes, more than none and at most a year."""
-Temperature: TypeAlias = Annotated[float, Field(ge=0, le=2), REAL]
+Temperature: TypeAlias = Annotated[float, Field(ge=0, le=2), NUMBER]
 """Randomness of a model."""
 
-BackendName: TypeAlias = Annotated[str, Field(max_length=200), BeforeValidator(_line), AfterValidator(_backend_name)]
-UrlText: TypeAlias = Annotated[Line, AfterValidator(_url), Field(json_schema_extra={"format": "uri"})]
-HealthPath: TypeAlias = Annotated[Line, AfterValidator(_health_path)]
-HostName: TypeAlias = Annotated[Line, AfterValidator(_host)]
-HeaderMap: TypeAlias = Annotated[Mapping[str, Secret], AfterValidator(_headers)]
+BackendName: TypeAlias = Annotated[
+    str, Field(max_length=200), BeforeValidator(_parse_line), AfterValidator(_check_backend_name)
+]
+UrlText: TypeAlias = Annotated[SingleLine, AfterValidator(_check_url), Field(json_schema_extra={"format": "uri"})]
+HealthPath: TypeAlias = Annotated[SingleLine, AfterValidator(_check_health_path)]
+HostName: TypeAlias = Annotated[SingleLine, AfterValidator(_parse_host)]
+HeaderMap: TypeAlias = Annotated[Mapping[str, Secret], AfterValidator(_check_headers)]

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
-from mockllmapi.config.fields import REAL, WHOLE, BackendName, Flag, Line, Prose
+from mockllmapi.config.fields import INTEGER, NUMBER, BackendName, Boolean, MultilineText, SingleLine
 
 __all__ = [
     "FeedSettings",
@@ -17,7 +17,7 @@ __all__ = [
     "Locale",
     "Section",
     "SelectionStrategy",
-    "read_locale",
+    "parse_locale",
 ]
 
 
@@ -56,7 +56,7 @@ class Locale(StrEnum):
         return cls.PT_BR if language == "pt" else next((locale for locale in cls if locale == language), None)
 
 
-def read_locale(value: object) -> object:
+def parse_locale(value: object) -> object:
     """A language tag as the choice that it means."""
     return (Locale.from_text(value) or value) if isinstance(value, str) else value
 
@@ -79,11 +79,11 @@ class Section(BaseModel):
 class HealthCheckSettings(Section):
     """Active health checks. They cost no tokens."""
 
-    enabled: Flag | None = None
+    enabled: Boolean | None = None
     """Whether backends are checked. Where nothing is said: local ones are, hosted ones are not."""
-    interval_seconds: Annotated[float, Field(ge=1, le=86_400), REAL] = 15.0
+    interval_seconds: Annotated[float, Field(ge=1, le=86_400), NUMBER] = 15.0
     """Time between two checks of a backend."""
-    timeout_seconds: Annotated[float, Field(gt=0, le=600), REAL] = 3.0
+    timeout_seconds: Annotated[float, Field(gt=0, le=600), NUMBER] = 3.0
     """Wait for a check's answer."""
 
 
@@ -92,30 +92,30 @@ class FeedSettings(Section):
 
     name: BackendName = ""
     """What subscribers call it; unique, case ignored."""
-    description: Prose = ""
+    description: MultilineText = ""
     """For people, and for the model that writes it."""
-    path: Line = "/"
+    path: SingleLine = "/"
     """The path whose answers it streams, without the prefix."""
-    shape: Prose = ""
+    shape: MultilineText = ""
     """What each event's data looks like: JSON by example, or a JSON Schema, as text."""
     backend: BackendName = ""
     """Who writes it; where nothing is said, default selection."""
-    interval_ms: Annotated[int, Field(ge=100, le=3_600_000), WHOLE] | None = None
+    interval_ms: Annotated[int, Field(ge=100, le=3_600_000), INTEGER] | None = None
     """Time between two events. Where nothing is said, `ContinuousStreamingIntervalMs`."""
-    error: Annotated[int, Field(ge=400, le=599), WHOLE] | None = None
+    error: Annotated[int, Field(ge=400, le=599), INTEGER] | None = None
     """A simulated error instead of data."""
-    enabled: Flag = True
+    enabled: Boolean = True
     """Whether it runs from the start."""
 
 
 class LearningSettings(Section):
     """Answers made from what a model answered before."""
 
-    enabled: Flag = False
+    enabled: Boolean = False
     """Whether an endpoint that was learned is answered without a model. `mode=learned` asks for that where it is off."""
-    min_samples: Annotated[int, Field(ge=1, le=50), WHOLE] = 5
+    min_samples: Annotated[int, Field(ge=1, le=50), INTEGER] = 5
     """How many answers of a model must agree in structure before they are learned from."""
-    refresh_minutes: Annotated[float, Field(ge=0, le=525_600), REAL] = 60.0
+    refresh_minutes: Annotated[float, Field(ge=0, le=525_600), NUMBER] = 60.0
     """Once learned, a model is asked again at most this often for each endpoint, in the background; 0 is never."""
-    store: Line = ""
+    store: SingleLine = ""
     """A file that keeps what was learned over restarts. Where nothing is said, it is kept in memory only."""

@@ -16,8 +16,8 @@ from typing import Final
 from mockllmapi.config.nodes import (
     MAX_DEPTH,
     DocumentSyntaxError,
+    FieldNode,
     ListNode,
-    Member,
     Node,
     ObjectNode,
     ScalarNode,
@@ -36,10 +36,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def read_jsonc(text: str) -> Node:
     """Read one document. Raises `DocumentSyntaxError`, and nothing else, for a text that is none."""
-    return _Reader(text).read()
+    return _JsoncParser(text).read()
 
 
-class _Reader:
+class _JsoncParser:
     """A cursor on one text."""
 
     def __init__(self, text: str) -> None:
@@ -50,93 +50,93 @@ class _Reader:
     def read(self) -> Node:
         self._skip_blank()
         if self._at == len(self._text):
-            raise self._error("The document is empty")
-        node = self._value(0)
+            raise self._syntax_error("The document is empty")
+        node = self._parse_value(0)
         self._skip_blank()
         if self._at < len(self._text):
-            raise self._error(f"Nothing may follow the document, but {self._seen()} does")
+            raise self._syntax_error(f"Nothing may follow the document, but {self._describe_next()} does")
         return node
 
-    def _value(self, depth: int) -> Node:
+    def _parse_value(self, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise self._error(f"The nesting is deeper than {MAX_DEPTH}")
-        line = self._line(self._at)
+            raise self._syntax_error(f"The nesting is deeper than {MAX_DEPTH}")
+        line = self._line_at(self._at)
         match self._peek():
             case "{":
-                return self._object(depth, line)
+                return self._parse_object(depth, line)
             case "[":
-                return self._list(depth, line)
+                return self._parse_list(depth, line)
             case '"':
-                return ScalarNode(self._string(), line)
+                return ScalarNode(self._parse_string(), line)
         if number := _NUMBER.match(self._text, self._at):
-            return ScalarNode(self._number(number), line)
+            return ScalarNode(self._parse_number(number), line)
         word = _WORD.match(self._text, self._at)
         if word and word[0] in _WORDS:
             self._at = word.end()
             return ScalarNode(_WORDS[word[0]], line)
-        raise self._error(f"A value is expected, not {self._seen()}")
+        raise self._syntax_error(f"A value is expected, not {self._describe_next()}")
 
-    def _object(self, depth: int, line: int) -> ObjectNode:
-        members: list[Member] = []
-        self._open()
+    def _parse_object(self, depth: int, line: int) -> ObjectNode:
+        fields: list[FieldNode] = []
+        self._step_over()
         while self._peek() != "}":
             if self._peek() != '"':
-                raise self._error(f"A key in double quotes or '}}' is expected, not {self._seen()}")
-            key_line = self._line(self._at)
-            key = self._string()
+                raise self._syntax_error(f"A key in double quotes or '}}' is expected, not {self._describe_next()}")
+            key_line = self._line_at(self._at)
+            key = self._parse_string()
             self._skip_blank()
             if self._peek() != ":":
-                raise self._error(f"A colon is expected after a key, not {self._seen()}")
-            self._open()
-            members.append(Member(key, self._value(depth + 1), key_line))
-            self._separate("}")
+                raise self._syntax_error(f"A colon is expected after a key, not {self._describe_next()}")
+            self._step_over()
+            fields.append(FieldNode(key, self._parse_value(depth + 1), key_line))
+            self._skip_separator("}")
         self._at += 1
-        return ObjectNode(tuple(members), line)
+        return ObjectNode(tuple(fields), line)
 
-    def _list(self, depth: int, line: int) -> ListNode:
+    def _parse_list(self, depth: int, line: int) -> ListNode:
         items: list[Node] = []
-        self._open()
+        self._step_over()
         while self._peek() != "]":
-            items.append(self._value(depth + 1))
-            self._separate("]")
+            items.append(self._parse_value(depth + 1))
+            self._skip_separator("]")
         self._at += 1
         return ListNode(tuple(items), line)
 
-    def _open(self) -> None:
+    def _step_over(self) -> None:
         """Step over one mark and the blanks behind it."""
         self._at += 1
         self._skip_blank()
 
-    def _separate(self, end: str) -> None:
+    def _skip_separator(self, end: str) -> None:
         """Step to the next item: over a comma, or to the `end` mark."""
         self._skip_blank()
         if self._peek() == ",":
-            self._open()
+            self._step_over()
         elif self._peek() != end:
-            raise self._error(f"A comma or '{end}' is expected, not {self._seen()}")
+            raise self._syntax_error(f"A comma or '{end}' is expected, not {self._describe_next()}")
 
-    def _string(self) -> str:
+    def _parse_string(self) -> str:
         found = _STRING.match(self._text, self._at)
         if not found:
-            raise self._error("The text that begins here has no closing quote on its line")
+            raise self._syntax_error("The text that begins here has no closing quote on its line")
         try:
             text: str = json.loads(found[0])
         except ValueError:
-            raise self._error("The text that begins here has a bad escape sequence") from None
+            raise self._syntax_error("The text that begins here has a bad escape sequence") from None
         if _SURROGATE.search(text):
-            raise self._error("The text that begins here holds half of a surrogate pair")
+            raise self._syntax_error("The text that begins here holds half of a surrogate pair")
         self._at = found.end()
         return text
 
-    def _number(self, found: re.Match[str]) -> int | float:
+    def _parse_number(self, found: re.Match[str]) -> int | float:
         if len(found[0]) > _LONGEST_NUMBER:
-            raise self._error("The number is too long")
+            raise self._syntax_error("The number is too long")
         number = float(found[0]) if found[1] or found[2] else int(found[0])
         if isinstance(number, float) and not math.isfinite(number):
-            raise self._error("The number is too large")
+            raise self._syntax_error("The number is too large")
         after = self._text[found.end() : found.end() + 1]
         if after.isalnum() or after in {".", "_"}:
-            raise self._error("A number is expected to end here like a JSON number")
+            raise self._syntax_error("A number is expected to end here like a JSON number")
         self._at = found.end()
         return number
 
@@ -145,17 +145,17 @@ class _Reader:
         assert found is not None
         self._at = found.end()
         if self._text.startswith("/*", self._at):
-            raise self._error("The comment that begins here has no end")
+            raise self._syntax_error("The comment that begins here has no end")
 
     def _peek(self) -> str:
         return self._text[self._at : self._at + 1]
 
-    def _seen(self) -> str:
+    def _describe_next(self) -> str:
         return repr(self._peek()) if self._peek() else "the end of the document"
 
-    def _line(self, at: int) -> int:
+    def _line_at(self, at: int) -> int:
         return bisect_right(self._line_starts, at)
 
-    def _error(self, problem: str) -> DocumentSyntaxError:
-        line = self._line(self._at)
+    def _syntax_error(self, problem: str) -> DocumentSyntaxError:
+        line = self._line_at(self._at)
         return DocumentSyntaxError(problem, line, self._at - self._line_starts[line - 1] + 1)

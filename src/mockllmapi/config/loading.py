@@ -7,21 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mockllmapi.config.assembly import assemble, known_keys
-from mockllmapi.config.completion import complete
-from mockllmapi.config.findings import ConfigMessage, Findings
+from mockllmapi.config.defaults import apply_defaults
+from mockllmapi.config.diagnostics import ConfigMessage, Diagnostics
+from mockllmapi.config.key_binding import bind_keys, known_keys
 from mockllmapi.config.nodes import DocumentSyntaxError, ObjectNode, from_plain
 from mockllmapi.config.sections import find_section
 from mockllmapi.config.settings import Settings
 from mockllmapi.config.sources import (
     QuickBackend,
-    asked_files,
+    default_files,
+    explicit_files,
     read_aspnet_urls,
     read_environment,
     read_files,
     read_overrides,
     read_quick_backend,
-    usual_files,
 )
 from mockllmapi.config.tree import Branch, branch_from_node
 from mockllmapi.config.validation import validate
@@ -60,63 +60,63 @@ def load_configuration(
     key path and a text. `quick` stands in for all backends that other sources name. Raises one `ConfigurationError`
     with every problem found.
     """
-    findings = Findings()
-    candidates = [*usual_files(directory, environ, findings), *asked_files(directory, config_files)]
-    files = read_files(candidates, findings)
-    tree = files.tree.over(read_aspnet_urls(environ, findings))
-    tree = read_environment(environ, findings).over(tree)
-    if quick is not None and quick.is_wanted:
-        tree = read_quick_backend(quick).over(tree.without("backends", "baseurl"))
-    tree = read_overrides(overrides, findings).over(tree)
-    findings.raise_problems()
-    return _configure(tree, environ, findings, files=files.files, watched=files.watched)
+    diagnostics = Diagnostics()
+    candidates = [*default_files(directory, environ, diagnostics), *explicit_files(directory, config_files)]
+    files = read_files(candidates, diagnostics)
+    tree = files.tree.merge_over(read_aspnet_urls(environ, diagnostics))
+    tree = read_environment(environ, diagnostics).merge_over(tree)
+    if quick is not None and quick.is_given:
+        tree = read_quick_backend(quick).merge_over(tree.without("backends", "baseurl"))
+    tree = read_overrides(overrides, diagnostics).merge_over(tree)
+    diagnostics.raise_problems()
+    return _build_configuration(tree, environ, diagnostics, files=files.files, watched=files.watched)
 
 
 def configuration_from_file(path: Path, *, environ: Mapping[str, str] | None = None) -> Configuration:
     """The configuration that one file says, and no other source. Raises `ConfigurationError`."""
-    findings = Findings()
+    diagnostics = Diagnostics()
     environ = os.environ if environ is None else environ
-    files = read_files(asked_files(Path(), (path,)), findings)
-    findings.raise_problems()
-    return _configure(files.tree, environ, findings, files=files.files, watched=files.watched)
+    files = read_files(explicit_files(Path(), (path,)), diagnostics)
+    diagnostics.raise_problems()
+    return _build_configuration(files.tree, environ, diagnostics, files=files.files, watched=files.watched)
 
 
 def configuration_from_mapping(
     mapping: Mapping[str, object], *, environ: Mapping[str, str] | None = None
 ) -> Configuration:
     """The configuration that a mapping says, with or without section. Raises `ConfigurationError`."""
-    findings = Findings()
+    diagnostics = Diagnostics()
     shown_as = "settings"
     try:
         root = from_plain(mapping)
     except DocumentSyntaxError as error:
-        findings.problem(f"{error}.", origin=shown_as)
+        diagnostics.add_problem(f"{error}.", origin=shown_as)
         root = ObjectNode(())
     assert isinstance(root, ObjectNode)
-    section = find_section(root, shown_as, known_keys(), was_asked_for=True, findings=findings)
-    findings.raise_problems()
-    tree = branch_from_node(section, shown_as, findings) if section else Branch()
-    return _configure(tree, os.environ if environ is None else environ, findings)
+    section = find_section(root, shown_as, known_keys(), is_explicit=True, diagnostics=diagnostics)
+    diagnostics.raise_problems()
+    tree = branch_from_node(section, shown_as, diagnostics) if section else Branch()
+    return _build_configuration(tree, os.environ if environ is None else environ, diagnostics)
 
 
-def _configure(
+def _build_configuration(
     tree: Branch,
     environ: Mapping[str, str],
-    findings: Findings,
+    diagnostics: Diagnostics,
     *,
     files: tuple[Path, ...] = (),
     watched: tuple[Path, ...] = (),
 ) -> Configuration:
     """From the merged tree to checked settings."""
-    assembled = assemble(tree, findings)
-    written = validate(assembled, environ, findings)
-    completed = complete(written, assembled.origins, environ, findings)
-    findings.raise_problems()
+    bound = bind_keys(tree, diagnostics)
+    written = validate(bound, environ, diagnostics)
+    completed = apply_defaults(written, bound.origins, environ, diagnostics)
+    diagnostics.raise_problems()
     return Configuration(
         settings=completed.settings,
         origins=completed.origins,
-        messages=findings.messages,
+        messages=diagnostics.messages,
         files=files,
-        watched=(*watched, *dict.fromkeys(one.path for one in completed.settings.held_secrets if one.path)),
+        watched=(*watched, *dict.fromkeys(one.path for one in completed.settings.all_secrets if one.path)),
         backend_keys=completed.backend_keys,
     )

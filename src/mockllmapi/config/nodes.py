@@ -17,8 +17,8 @@ from mockllmapi.types import JsonValue
 __all__ = [
     "MAX_DEPTH",
     "DocumentSyntaxError",
+    "FieldNode",
     "ListNode",
-    "Member",
     "Node",
     "ObjectNode",
     "Scalar",
@@ -63,7 +63,7 @@ class ListNode:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class FieldNode:
     """One key of an object, in the spelling of the document."""
 
     key: str
@@ -75,7 +75,7 @@ class Member:
 class ObjectNode:
     """An object; a key may stand in it several times."""
 
-    members: tuple[Member, ...]
+    fields: tuple[FieldNode, ...]
     line: int = 0
 
 
@@ -90,7 +90,7 @@ def to_plain(node: Node) -> JsonValue:
         case ListNode():
             return [to_plain(item) for item in node.items]
         case ObjectNode():
-            return {member.key: to_plain(member.node) for member in node.members}
+            return {entry.key: to_plain(entry.node) for entry in node.fields}
 
 
 def from_plain(value: object, depth: int = 0) -> Node:
@@ -110,7 +110,7 @@ def from_plain(value: object, depth: int = 0) -> Node:
         case PurePath():
             return ScalarNode(str(value))
         case Mapping():
-            return ObjectNode(tuple(Member(str(key), from_plain(one, depth + 1)) for key, one in value.items()))
+            return ObjectNode(tuple(FieldNode(str(key), from_plain(one, depth + 1)) for key, one in value.items()))
         case Sequence() if not isinstance(value, bytes | bytearray | memoryview):
             return ListNode(tuple(from_plain(one, depth + 1) for one in value))
     raise DocumentSyntaxError(f"A value of the type {type(value).__name__} cannot stand in a configuration")

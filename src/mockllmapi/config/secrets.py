@@ -30,12 +30,12 @@ class Secret:
     Two secrets are equal when they were written alike; a secret never equals a plain text.
     """
 
-    __slots__ = ("_environ", "_read", "_text")
+    __slots__ = ("_cached", "_environ", "_text")
 
     def __init__(self, text: str, environ: Mapping[str, str]) -> None:
         self._text = text
         self._environ = environ
-        self._read: tuple[tuple[int, int, int], str] | None = None
+        self._cached: tuple[tuple[int, int, int], str] | None = None
 
     @classmethod
     def from_text(cls, text: str, environ: Mapping[str, str] | None = None) -> Secret:
@@ -59,42 +59,42 @@ class Secret:
     def reveal(self) -> str:
         """The value itself, without blanks around it. Raises `ConfigurationError` where there is none to be had."""
         if self.path is not None:
-            return self._checked(self._from_file(self.path), f"The secret file {self.path}")
+            return self._require_content(self._read_file(self.path), f"The secret file {self.path}")
         if self.variable is not None:
             if not _VARIABLE.fullmatch(self.variable):
-                _refuse("What follows 'env:' must be the name of an environment variable.")
+                _raise_problem("What follows 'env:' must be the name of an environment variable.")
             value = self._environ.get(self.variable)
             if value is None:
-                _refuse(f"The environment variable {self.variable} is not set.")
-            return self._checked(value, f"The environment variable {self.variable}")
-        return self._checked(self._text, "The secret")
+                _raise_problem(f"The environment variable {self.variable} is not set.")
+            return self._require_content(value, f"The environment variable {self.variable}")
+        return self._require_content(self._text, "The secret")
 
-    def _from_file(self, path: Path) -> str:
+    def _read_file(self, path: Path) -> str:
         try:
             status = path.stat()
             stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
-            if self._read is None or self._read[0] != stamp:
+            if self._cached is None or self._cached[0] != stamp:
                 with path.open("rb") as file:
                     content = file.read(_MAX_FILE_BYTES + 1)
                 if len(content) > _MAX_FILE_BYTES:
-                    _refuse(f"The secret file {path} is larger than {_MAX_FILE_BYTES} bytes.")
-                self._read = (stamp, content.decode("utf-8-sig"))
+                    _raise_problem(f"The secret file {path} is larger than {_MAX_FILE_BYTES} bytes.")
+                self._cached = (stamp, content.decode("utf-8-sig"))
         except UnicodeDecodeError:
-            _refuse(f"The secret file {path} is not UTF-8 text.")
+            _raise_problem(f"The secret file {path} is not UTF-8 text.")
         except OSError as error:
-            _refuse(f"The secret file {path} cannot be read: {error.strerror}.")
+            _raise_problem(f"The secret file {path} cannot be read: {error.strerror}.")
         except ValueError:
-            _refuse("What follows 'file:' must be the path of a file.")
-        return self._read[1]
+            _raise_problem("What follows 'file:' must be the path of a file.")
+        return self._cached[1]
 
     @staticmethod
-    def _checked(value: str, what: str) -> str:
+    def _require_content(value: str, what: str) -> str:
         """A secret travels in a header, where a control character would start another one."""
         value = value.strip()
         if not value:
-            _refuse(f"{what} is empty.")
+            _raise_problem(f"{what} is empty.")
         if _CONTROL.search(value):
-            _refuse(f"{what} holds a line break or another control character.")
+            _raise_problem(f"{what} holds a line break or another control character.")
         return value
 
     def __str__(self) -> str:
@@ -134,5 +134,5 @@ class Secret:
         return cls.from_text(value, info.context)
 
 
-def _refuse(message: str) -> NoReturn:
+def _raise_problem(message: str) -> NoReturn:
     raise ConfigurationError((ConfigProblem(message),)) from None

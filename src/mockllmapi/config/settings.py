@@ -15,23 +15,23 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from mockllmapi.config.fields import (
-    REAL,
-    WHOLE,
+    INTEGER,
+    NUMBER,
     BackendName,
+    Boolean,
     Count,
     Duration,
-    Flag,
     HeaderMap,
     HealthPath,
     HostName,
-    Line,
     Milliseconds,
     Minutes,
-    Prose,
+    MultilineText,
+    SingleLine,
     Temperature,
     TextList,
     UrlText,
-    choice,
+    enum_validator,
 )
 from mockllmapi.config.groups import (
     FeedSettings,
@@ -40,13 +40,14 @@ from mockllmapi.config.groups import (
     Locale,
     Section,
     SelectionStrategy,
-    read_locale,
+    parse_locale,
 )
 from mockllmapi.config.secrets import Secret
 from mockllmapi.errors import ConfigurationError
 from mockllmapi.exchange import Consistency, StreamMode
 
 __all__ = [
+    "BackendEntry",
     "BackendSettings",
     "FeedSettings",
     "HealthCheckSettings",
@@ -55,37 +56,36 @@ __all__ = [
     "Section",
     "SelectionStrategy",
     "Settings",
-    "WrittenBackend",
-    "WrittenSettings",
+    "SettingsDocument",
 ]
 
 
-class WrittenBackend(Section):
+class BackendEntry(Section):
     """One entry of `Backends`."""
 
     name: BackendName = ""
     """What requests call this backend; unique, case ignored. An enabled entry must have one."""
-    provider: Line = ""
+    provider: SingleLine = ""
     """The dialect it speaks: `ollama` (where nothing is said), `openai`, `lmstudio` or `builtin`."""
     base_url: UrlText | None = None
     """Address up to and including `/v1/`. Where nothing is said, the provider's usual one."""
-    model_name: Line = ""
+    model_name: SingleLine = ""
     """The model to ask. Where nothing is said, the global `ModelName`."""
     api_key: Secret | None = None
     """The key: a literal, `env:NAME` or `file:/path`. Provider `openai` needs one and falls back to `OPENAI_API_KEY`."""
-    enabled: Flag = True
+    enabled: Boolean = True
     """Whether the backend takes part. A disabled entry need not be complete."""
-    weight: Annotated[int, Field(ge=0, le=1_000_000), WHOLE] = 1
+    weight: Annotated[int, Field(ge=0, le=1_000_000), INTEGER] = 1
     """Its share of requests under a balancing strategy. 0 drains it: never picked, still usable by name."""
     max_tokens: Count | None = None
     """Output tokens per answer. Where nothing is said, the global `MaxOutputTokens`."""
-    description: Prose = ""
+    description: MultilineText = ""
     """For people; the server only repeats it."""
-    priority: Annotated[int, Field(ge=-1_000_000, le=1_000_000), WHOLE] = 0
+    priority: Annotated[int, Field(ge=-1_000_000, le=1_000_000), INTEGER] = 0
     """Backends with the lowest number are used first; higher numbers only when none of those can be."""
     timeout_seconds: Duration | None = None
     """Wait for the first content of one attempt. Where nothing is said, the global `TimeoutSeconds`."""
-    max_concurrent_requests: Annotated[int, Field(ge=0, le=100_000), WHOLE] | None = None
+    max_concurrent_requests: Annotated[int, Field(ge=0, le=100_000), INTEGER] | None = None
     """Calls at the same time. Where nothing (or 0) is said: 4 for `ollama` and `lmstudio`, 64 for others."""
     health_check_path: HealthPath | None = None
     """Path on the backend's server that answers while it is well. Where nothing is said, what the provider offers."""
@@ -99,7 +99,7 @@ class WrittenBackend(Section):
     """What the model can do beyond the usual, as words."""
 
 
-class BackendSettings(WrittenBackend):
+class BackendSettings(BackendEntry):
     """One backend, complete. `base_url` ends with one slash, or is empty for a provider without address."""
 
     provider: str = "ollama"
@@ -111,23 +111,23 @@ class BackendSettings(WrittenBackend):
     stream_idle_timeout_seconds: float = 15.0
 
 
-class WrittenSettings(Section):
+class SettingsDocument(Section):
     """The keys of the section `LLMockApi`."""
 
     # -- backends
     base_url: UrlText | None = None
     """Older form: address of a single Ollama backend, which is then called `default`."""
-    model_name: Line = "llama3"
+    model_name: SingleLine = "llama3"
     """Model of the older form's backend, and of every entry of `Backends` that names none."""
-    backends: tuple[WrittenBackend, ...] = ()
+    backends: tuple[BackendEntry, ...] = ()
     """The backends, in the order in which they are preferred."""
-    selection_strategy: Annotated[SelectionStrategy, choice(SelectionStrategy)] = SelectionStrategy.FIRST
+    selection_strategy: Annotated[SelectionStrategy, enum_validator(SelectionStrategy)] = SelectionStrategy.FIRST
     """Who answers a request that names no backend."""
-    strict_backend_selection: Flag = False
+    strict_backend_selection: Boolean = False
     """Whether a request for an unknown or disabled backend is refused instead of answered by another."""
-    enable_failover: Flag = True
+    enable_failover: Boolean = True
     """Whether another backend is asked when one fails."""
-    fallback_to_builtin: Flag = False
+    fallback_to_builtin: Boolean = False
     """Whether the built-in generator answers when no backend can."""
     health_check: HealthCheckSettings = HealthCheckSettings()
     """Active health checks."""
@@ -137,9 +137,9 @@ class WrittenSettings(Section):
     """Randomness of the models: 0 is sober, 2 is wild."""
     max_output_tokens: Count = 2048
     """Output tokens per answer, where a backend has no `MaxTokens` of its own."""
-    seed: Annotated[int, Field(ge=-(2**63), le=2**63 - 1), WHOLE] | None = None
+    seed: Annotated[int, Field(ge=-(2**63), le=2**63 - 1), INTEGER] | None = None
     """Makes answers repeatable. Where nothing is said, they differ."""
-    locale: Annotated[Locale, choice(Locale), BeforeValidator(read_locale)] = Locale.EN
+    locale: Annotated[Locale, enum_validator(Locale), BeforeValidator(parse_locale)] = Locale.EN
     """Language and country of generated values; `auto` obeys the header `Accept-Language`."""
 
     # -- time and failure
@@ -149,40 +149,40 @@ class WrittenSettings(Section):
     """Time for a whole request, all attempts together."""
     stream_idle_timeout_seconds: Duration = 15.0
     """Wait for the next piece of a stream that has begun."""
-    enable_retry_policy: Flag = True
+    enable_retry_policy: Boolean = True
     """Whether a backend that failed is asked again."""
-    max_retry_attempts: Annotated[int, Field(ge=0, le=100), WHOLE] = 3
+    max_retry_attempts: Annotated[int, Field(ge=0, le=100), INTEGER] = 3
     """Repeats for one answer, on top of the first attempt."""
-    retry_base_delay_seconds: Annotated[float, Field(ge=0, le=60), REAL] = 1.0
+    retry_base_delay_seconds: Annotated[float, Field(ge=0, le=60), NUMBER] = 1.0
     """Upper end of the first pause before a repeat; it doubles each time."""
-    enable_circuit_breaker: Flag = True
+    enable_circuit_breaker: Boolean = True
     """Whether a backend that keeps failing is left alone for a while."""
-    circuit_breaker_failure_threshold: Annotated[int, Field(ge=1, le=10_000), WHOLE] = 5
+    circuit_breaker_failure_threshold: Annotated[int, Field(ge=1, le=10_000), INTEGER] = 5
     """Failures in a row that open a backend's breaker."""
     circuit_breaker_duration_seconds: Duration = 60.0
     """Time a breaker stays open before one request may try."""
-    circuit_breaker_failure_ratio: Annotated[float, Field(gt=0, le=1), REAL] | None = None
+    circuit_breaker_failure_ratio: Annotated[float, Field(gt=0, le=1), NUMBER] | None = None
     """Share of recent attempts whose failure opens a breaker too. Where nothing is said, only failures in a row do."""
 
     # -- fidelity
-    custom_prompt_template: Prose = ""
+    custom_prompt_template: MultilineText = ""
     """A prompt of your own instead of the built-in one. `{method} {path} {body} {shape} {context} {description} {randomSeed}
     {timestamp}` are replaced, once."""
     max_input_tokens: Count = 2048
     """Tokens that a prompt may have: the oldest history is left out first, and the log says so."""
     max_context_window: Count | None = None
     """Tokens that prompt and answer may have together, where a backend has no `MaxContextWindow` of its own."""
-    enable_chunking: Flag = True
+    enable_chunking: Boolean = True
     """Whether many items are asked for in several calls at once."""
     chunk_size: Count | None = None
     """Items per call. Where nothing is said, as many as fit into `MaxTokens`, by what was learned of their size."""
-    enable_auto_shape: Flag = True
+    enable_auto_shape: Boolean = True
     """Whether the structure of a model's first answer is kept for the next requests of that method and path."""
     shape_expiration_minutes: Minutes = 15.0
     """How long an unused learned structure is kept."""
 
     # -- memory
-    consistency: Annotated[Consistency, choice(Consistency)] = Consistency.IDENTITY
+    consistency: Annotated[Consistency, enum_validator(Consistency)] = Consistency.IDENTITY
     """How answers hold together: `Identity` (things keep their identity, collections vary), `Vary` (nothing is remembered) or
     `World` (all requests share one context)."""
     context_expiration_minutes: Minutes = 15.0
@@ -193,39 +193,39 @@ class WrittenSettings(Section):
     """Answers made from what a model answered before."""
 
     # -- variants made ahead
-    enable_caching: Flag = True
+    enable_caching: Boolean = True
     """Whether variants are made ahead where a request asks for that."""
-    cache_variants: Annotated[int, Field(ge=0, le=10_000), WHOLE] = 0
+    cache_variants: Annotated[int, Field(ge=0, le=10_000), INTEGER] = 0
     """Variants made ahead for every GET that does not say otherwise; 0 is none."""
-    max_cache_per_key: Annotated[int, Field(ge=1, le=10_000), WHOLE] = 100
+    max_cache_per_key: Annotated[int, Field(ge=1, le=10_000), INTEGER] = 100
     """Most variants for one request; more are cut to it, with a warning."""
     cache_sliding_expiration_minutes: Minutes = 15.0
     """How long an unused pool of variants is kept."""
     cache_absolute_expiration_minutes: Minutes = 60.0
     """How old a variant may become."""
-    cache_refresh_threshold_percent: Annotated[float, Field(ge=0, le=100), REAL] = 50.0
+    cache_refresh_threshold_percent: Annotated[float, Field(ge=0, le=100), NUMBER] = 50.0
     """Share of variants left at which a pool is filled up again."""
-    cache_key_hash_length: Annotated[int, Field(ge=4, le=64), WHOLE] = 8
+    cache_key_hash_length: Annotated[int, Field(ge=4, le=64), INTEGER] = 8
     """How many characters of a pool's key are shown."""
-    enable_cache_statistics: Flag = True
+    enable_cache_statistics: Boolean = True
     """Whether hits, misses and fills are counted and shown."""
-    enable_cache_compression: Flag = False
+    enable_cache_compression: Boolean = False
     """Whether waiting variants are kept compressed."""
 
     # -- streams and delays
-    sse_mode: Annotated[StreamMode, choice(StreamMode)] = StreamMode.TOKENS
+    sse_mode: Annotated[StreamMode, enum_validator(StreamMode)] = StreamMode.TOKENS
     """What one event of a stream holds, where the request does not say it: `LlmTokens`, `CompleteObjects` or `ArrayItems`."""
-    sse_early_headers: Flag = False
+    sse_early_headers: Boolean = False
     """Whether a stream's head is sent before its first event is there. Then a failure can only be told in the stream."""
-    custom_streaming_prompt_template: Prose = ""
+    custom_streaming_prompt_template: MultilineText = ""
     """As `CustomPromptTemplate`, for streams. Where nothing is said, that one is used."""
     streaming_chunk_delay_min_ms: Milliseconds = 0
     """Shortest pause between two events of a stream."""
     streaming_chunk_delay_max_ms: Milliseconds = 0
     """Longest pause between two events of a stream."""
-    enable_continuous_streaming: Flag = False
+    enable_continuous_streaming: Boolean = False
     """Whether every stream goes on with new answers, where the request does not say it."""
-    continuous_streaming_interval_ms: Annotated[int, Field(ge=100, le=3_600_000), WHOLE] = 2000
+    continuous_streaming_interval_ms: Annotated[int, Field(ge=100, le=3_600_000), INTEGER] = 2000
     """Time between two events of a continuous stream."""
     continuous_streaming_max_duration_seconds: Duration = 300.0
     """How long a continuous stream may last."""
@@ -240,37 +240,37 @@ class WrittenSettings(Section):
     host: HostName = "localhost"
     """Address to listen on; `localhost` is 127.0.0.1 and ::1 together. Another than loopback needs protected management
     (`EnableManagementAuth`) or the waiver `AllowUnauthenticatedManagement`."""
-    port: Annotated[int, Field(ge=0, le=65_535), WHOLE] = 5116
+    port: Annotated[int, Field(ge=0, le=65_535), INTEGER] = 5116
     """Port to listen on; 0 takes a free one."""
     allowed_hosts: TextList = ()
     """Host names to answer to, besides those of loopback; `*` is any."""
-    cors: Flag = True
+    cors: Boolean = True
     """Whether web pages of any origin may use the mock routes."""
-    max_request_size_bytes: Annotated[int, Field(ge=1, le=2**30), WHOLE] = 10 * 1024 * 1024
+    max_request_size_bytes: Annotated[int, Field(ge=1, le=2**30), INTEGER] = 10 * 1024 * 1024
     """Largest request body."""
-    max_shape_bytes: Annotated[int, Field(ge=1, le=2**26), WHOLE] = 256 * 1024
+    max_shape_bytes: Annotated[int, Field(ge=1, le=2**26), INTEGER] = 256 * 1024
     """Largest shape, wherever it stands."""
-    enable_verbose_logging: Flag = False
+    enable_verbose_logging: Boolean = False
     """Whether the log tells the decisions of each request."""
 
     # -- requests and answers
-    body_controls: Flag = True
+    body_controls: Boolean = True
     """Whether `shape`, `error` and the like in a JSON body are controls."""
-    max_items: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] = 1000
+    max_items: Annotated[int, Field(ge=1, le=1_000_000), INTEGER] = 1000
     """Most items in one answer."""
-    include_shape_in_response: Flag = False
+    include_shape_in_response: Boolean = False
     """Whether every answer repeats its shape in the header `X-Response-Schema`."""
 
     # -- management
-    enable_management_auth: Flag = False
+    enable_management_auth: Boolean = False
     """Whether management needs `Authorization: Bearer <ManagementAuthSecret>`."""
     management_auth_secret: Secret | None = None
     """That secret: a literal, `env:NAME` or `file:/path`."""
-    allow_unauthenticated_management: Flag = False
+    allow_unauthenticated_management: Boolean = False
     """Waiver for a server that listens on other than loopback without protected management, as containers may."""
 
 
-class Settings(WrittenSettings):
+class Settings(SettingsDocument):
     """The settings, complete: every backend has its gaps filled, the older form's backend stands first."""
 
     backends: tuple[BackendSettings, ...] = ()
@@ -293,35 +293,35 @@ class Settings(WrittenSettings):
 
         return configuration_from_file(path, environ=environ).settings
 
-    def with_backends(self, entries: Iterable[WrittenBackend]) -> Settings:
+    def with_backends(self, entries: Iterable[BackendEntry]) -> Settings:
         """These settings with other backends. What an entry does not say is filled in as everywhere."""
-        from mockllmapi.config.completion import complete_backend
+        from mockllmapi.config.defaults import apply_backend_defaults
 
         said = [
             {
                 name: value
-                for name in entry.model_fields_set & WrittenBackend.model_fields.keys()
+                for name in entry.model_fields_set & BackendEntry.model_fields.keys()
                 if (value := getattr(entry, name)) not in (None, "")
             }
             for entry in entries
         ]
-        written = [WrittenBackend.model_validate(one) for one in said]
-        backends = tuple(complete_backend(entry, self, os.environ)[0] for entry in written)
+        written = [BackendEntry.model_validate(one) for one in said]
+        backends = tuple(apply_backend_defaults(entry, self, os.environ)[0] for entry in written)
         return self.model_copy(update={"backends": backends})
 
     @property
-    def held_secrets(self) -> tuple[Secret, ...]:
+    def all_secrets(self) -> tuple[Secret, ...]:
         """Every secret in the settings."""
         held = [self.management_auth_secret]
         for backend in self.backends:
             held += [backend.api_key, *backend.headers.values()]
         return tuple(secret for secret in held if secret is not None)
 
-    def secrets(self) -> tuple[str, ...]:
+    def reveal_secrets(self) -> tuple[str, ...]:
         """The secrets as they are now, for those who must keep them out of what they write. One that cannot be had just now
         is left out."""
         revealed = []
-        for secret in self.held_secrets:
+        for secret in self.all_secrets:
             with suppress(ConfigurationError):
                 revealed.append(secret.reveal())
         return tuple(revealed)
@@ -332,6 +332,6 @@ class Settings(WrittenSettings):
         return tuple(backend for backend in self.backends if backend.enabled)
 
     @property
-    def discovery_wanted(self) -> bool:
+    def is_discovery_needed(self) -> bool:
         """Whether nothing at all was said about backends, so that local servers should be looked for."""
         return not {"backends", "base_url", "model_name"} & self.model_fields_set

@@ -6,40 +6,40 @@ from collections.abc import Iterator, Mapping
 
 from mockllmapi.config.loading import Configuration
 from mockllmapi.config.sections import SECTION_NAMES
-from mockllmapi.config.settings import Section, WrittenBackend, WrittenSettings
+from mockllmapi.config.settings import BackendEntry, Section, SettingsDocument
 from mockllmapi.types import JsonObject
 
-__all__ = ["configuration_schema", "effective_rows"]
+__all__ = ["configuration_schema", "list_effective_values"]
 
 _DEFAULT = "default"
 
 
-def effective_rows(configuration: Configuration) -> list[tuple[str, str, str]]:
+def list_effective_values(configuration: Configuration) -> list[tuple[str, str, str]]:
     """Every key with its effective value (secrets masked; empty where nothing is set) and its origin, in the order of the
     reference."""
     keys = configuration.backend_keys
     return [
-        (key, _shown(value), configuration.origins.get(key, _DEFAULT))
-        for key, value in _leaves(configuration.settings, "", keys)
+        (key, _format_value(value), configuration.origins.get(key, _DEFAULT))
+        for key, value in _iter_values(configuration.settings, "", keys)
     ]
 
 
-def _leaves(section: Section, prefix: str, backend_keys: tuple[str, ...]) -> Iterator[tuple[str, object]]:
-    written = WrittenBackend if isinstance(section, WrittenBackend) else type(section)
+def _iter_values(section: Section, prefix: str, backend_keys: tuple[str, ...]) -> Iterator[tuple[str, object]]:
+    written = BackendEntry if isinstance(section, BackendEntry) else type(section)
     for name, field in written.model_fields.items():
         key, value = f"{prefix}{field.alias}", getattr(section, name)
         if isinstance(value, Section):
-            yield from _leaves(value, f"{key}:", ())
+            yield from _iter_values(value, f"{key}:", ())
         elif name == "backends":
             for backend_key, backend in zip(backend_keys, value, strict=True):
-                yield from _leaves(backend, f"{backend_key}:", ())
+                yield from _iter_values(backend, f"{backend_key}:", ())
         elif isinstance(value, Mapping):
             yield from ((f"{key}:{inner}", one) for inner, one in value.items())
         else:
             yield key, value
 
 
-def _shown(value: object) -> str:
+def _format_value(value: object) -> str:
     match value:
         case None:
             return ""
@@ -55,7 +55,7 @@ def _shown(value: object) -> str:
 def configuration_schema() -> JsonObject:
     """The JSON Schema of a configuration file, for editors: our keys in any of the sections, with descriptions and
     defaults. Unknown keys are allowed, as they are when a file is read."""
-    section: JsonObject = WrittenSettings.model_json_schema(by_alias=True)
+    section: JsonObject = SettingsDocument.model_json_schema(by_alias=True)
     definitions = section.pop("$defs")
     assert isinstance(definitions, dict)
     schema: JsonObject = {
@@ -65,15 +65,15 @@ def configuration_schema() -> JsonObject:
         "properties": {name: {"$ref": "#/$defs/Settings"} for name in SECTION_NAMES},
         "$defs": {**definitions, "Settings": section},
     }
-    _tidy(schema)
+    _remove_noise(schema)
     return schema
 
 
-def _tidy(fragment: object) -> None:
+def _remove_noise(fragment: object) -> None:
     """Take out what helps no editor: generated titles, and the refusal of keys that reading only warns of."""
     if isinstance(fragment, list):
         for item in fragment:
-            _tidy(item)
+            _remove_noise(item)
     elif isinstance(fragment, dict):
         is_keyed_by_us = "description" in fragment
         if is_keyed_by_us and isinstance(fragment.get("title"), str):
@@ -81,4 +81,4 @@ def _tidy(fragment: object) -> None:
         if fragment.get("additionalProperties") is False:
             del fragment["additionalProperties"]
         for item in fragment.values():
-            _tidy(item)
+            _remove_noise(item)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from mockllmapi.config.assembly import known_keys
+from mockllmapi.config.diagnostics import Diagnostics
 from mockllmapi.config.documents import read_document
-from mockllmapi.config.findings import Findings
+from mockllmapi.config.key_binding import known_keys
 from mockllmapi.config.providers_table import FALLBACK_PROVIDER
 from mockllmapi.config.sections import SECTION_NAMES, find_section
 from mockllmapi.config.tree import Branch, branch_from_node, branch_from_path
@@ -23,13 +23,13 @@ __all__ = [
     "FileCandidate",
     "FileSources",
     "QuickBackend",
-    "asked_files",
+    "default_files",
+    "explicit_files",
     "read_aspnet_urls",
     "read_environment",
     "read_files",
     "read_overrides",
     "read_quick_backend",
-    "usual_files",
 ]
 
 _ENVIRONMENT_VARIABLES: Final = ("MOCKLLMAPI_ENVIRONMENT", "ASPNETCORE_ENVIRONMENT")
@@ -55,20 +55,20 @@ class QuickBackend:
     api_key: str | None = field(default=None, repr=False)
 
     @property
-    def is_wanted(self) -> bool:
+    def is_given(self) -> bool:
         """Whether any of the options was given."""
         return any((self.provider, self.model, self.base_url, self.api_key))
 
 
 class FileCandidate(NamedTuple):
-    """A file to read if it is there; one that `was_asked_for` has to be."""
+    """A file to read if it is there; one that `is_explicit` has to be."""
 
     path: Path
     shown_as: str
-    was_asked_for: bool
+    is_explicit: bool
 
 
-def usual_files(directory: Path, environ: Mapping[str, str], findings: Findings) -> list[FileCandidate]:
+def default_files(directory: Path, environ: Mapping[str, str], diagnostics: Diagnostics) -> list[FileCandidate]:
     """`appsettings.json` and the one of the environment that is named, in `directory`."""
     names = ["appsettings.json"]
     variable = next((name for name in _ENVIRONMENT_VARIABLES if environ.get(name, "").strip()), None)
@@ -77,41 +77,41 @@ def usual_files(directory: Path, environ: Mapping[str, str], findings: Findings)
         if re.fullmatch(r"\w[\w.-]*", environment):
             names.append(f"appsettings.{environment}.json")
         else:
-            findings.problem(
+            diagnostics.add_problem(
                 "This cannot be part of a file name.",
                 origin=f"environment variable {variable}",
                 legal="a name such as Development",
             )
-    return [FileCandidate(directory / name, name, was_asked_for=False) for name in names]
+    return [FileCandidate(directory / name, name, is_explicit=False) for name in names]
 
 
-def asked_files(directory: Path, paths: Sequence[Path]) -> list[FileCandidate]:
+def explicit_files(directory: Path, paths: Sequence[Path]) -> list[FileCandidate]:
     """Files named by the user, relative to `directory`."""
-    return [FileCandidate(directory / path, str(path), was_asked_for=True) for path in paths]
+    return [FileCandidate(directory / path, str(path), is_explicit=True) for path in paths]
 
 
-def read_files(candidates: Sequence[FileCandidate], findings: Findings) -> FileSources:
+def read_files(candidates: Sequence[FileCandidate], diagnostics: Diagnostics) -> FileSources:
     """Read the candidates in their order, each laid over those before it."""
     known = known_keys()
     tree, files = Branch(), list[Path]()
-    for path, shown_as, was_asked_for in candidates:
+    for path, shown_as, is_explicit in candidates:
         try:
             document = read_document(path, shown_as)
         except FileNotFoundError:
-            if was_asked_for:
-                findings.problem("There is no such file.", origin=shown_as)
+            if is_explicit:
+                diagnostics.add_problem("There is no such file.", origin=shown_as)
             continue
         except ConfigurationError as error:
-            findings.adopt(error)
+            diagnostics.add_error(error)
             continue
         files.append(path)
-        section = find_section(document, shown_as, known, was_asked_for=was_asked_for, findings=findings)
+        section = find_section(document, shown_as, known, is_explicit=is_explicit, diagnostics=diagnostics)
         if section is not None:
-            tree = branch_from_node(section, shown_as, findings).over(tree)
+            tree = branch_from_node(section, shown_as, diagnostics).merge_over(tree)
     return FileSources(tree, tuple(files), tuple(candidate.path for candidate in candidates))
 
 
-def read_environment(environ: Mapping[str, str], findings: Findings) -> Branch:
+def read_environment(environ: Mapping[str, str], diagnostics: Diagnostics) -> Branch:
     """`LLMockApi__Backends__0__ApiKey=…`: any case, two underscores between the parts, under any name of the section that
     an environment variable can have."""
     sections = [name.lower() for name in SECTION_NAMES if "." not in name]
@@ -125,13 +125,13 @@ def read_environment(environ: Mapping[str, str], findings: Findings) -> Branch:
                 continue
             key = tuple(part.lower() for part in parts)
             if key in said_by:
-                findings.warn(f"environment variable {variable}: overrides {said_by[key]}, which says the same key")
+                diagnostics.warn(f"environment variable {variable}: overrides {said_by[key]}, which says the same key")
             said_by[key] = variable
-            tree = branch_from_path(parts, environ[variable], f"environment variable {variable}").over(tree)
+            tree = branch_from_path(parts, environ[variable], f"environment variable {variable}").merge_over(tree)
     return tree
 
 
-def read_overrides(overrides: Sequence[tuple[str, str]], findings: Findings) -> Branch:
+def read_overrides(overrides: Sequence[tuple[str, str]], diagnostics: Diagnostics) -> Branch:
     """`--set KEY=VALUE`, where KEY is a path such as `Backends:0:Weight`; later ones win."""
     tree = Branch()
     for key, text in overrides:
@@ -139,9 +139,9 @@ def read_overrides(overrides: Sequence[tuple[str, str]], findings: Findings) -> 
         if parts[0].lower() in {name.lower() for name in SECTION_NAMES}:
             parts = parts[1:]
         if parts and all(parts):
-            tree = branch_from_path(parts, text, _COMMAND_LINE).over(tree)
+            tree = branch_from_path(parts, text, _COMMAND_LINE).merge_over(tree)
         else:
-            findings.problem(
+            diagnostics.add_problem(
                 "This is not the path of a key.", origin=_COMMAND_LINE, key=key, legal="a path like Backends:0:Weight"
             )
     return tree
@@ -159,11 +159,11 @@ def read_quick_backend(quick: QuickBackend) -> Branch:
     tree = Branch()
     for key, text in entry.items():
         if text is not None:
-            tree = branch_from_path(("Backends", "0", key), text, _COMMAND_LINE).over(tree)
+            tree = branch_from_path(("Backends", "0", key), text, _COMMAND_LINE).merge_over(tree)
     return tree
 
 
-def read_aspnet_urls(environ: Mapping[str, str], findings: Findings) -> Branch:
+def read_aspnet_urls(environ: Mapping[str, str], diagnostics: Diagnostics) -> Branch:
     """Host and port of the first http address in `ASPNETCORE_URLS`."""
     variable = "ASPNETCORE_URLS"
     addresses = [part.strip() for part in environ.get(variable, "").split(";") if part.strip()]
@@ -171,11 +171,13 @@ def read_aspnet_urls(environ: Mapping[str, str], findings: Findings) -> Branch:
     address = next((one for one in addresses if one.lower().startswith("http://")), None)
     if address is None:
         if addresses:
-            findings.warn(f"{origin}: ignored, it has no http address (TLS is a proxy's business)")
+            diagnostics.warn(f"{origin}: ignored, it has no http address (TLS is a proxy's business)")
         return Branch()
     found = re.fullmatch(r"http://(\[[^\]]+\]|[^:/]+)(?::(\d{1,5}))?/?", address, re.IGNORECASE)
     if not found:
-        findings.problem("This is not an address to listen on.", origin=origin, legal="such as http://localhost:5116")
+        diagnostics.add_problem(
+            "This is not an address to listen on.", origin=origin, legal="such as http://localhost:5116"
+        )
         return Branch()
     host = branch_from_path(("Host",), found[1], origin)
-    return branch_from_path(("Port",), found[2] or "80", origin).over(host)
+    return branch_from_path(("Port",), found[2] or "80", origin).merge_over(host)

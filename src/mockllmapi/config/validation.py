@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from mockllmapi.config.assembly import Assembled
-from mockllmapi.config.describing import Describer, shown
-from mockllmapi.config.findings import Findings
+from mockllmapi.config.diagnostics import Diagnostics
+from mockllmapi.config.key_binding import BoundValues
+from mockllmapi.config.key_schemas import KeySchemas, format_given
 from mockllmapi.config.secrets import MASK
-from mockllmapi.config.settings import WrittenSettings
+from mockllmapi.config.settings import SettingsDocument
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -19,42 +19,42 @@ if TYPE_CHECKING:
 __all__ = ["validate"]
 
 
-def validate(assembled: Assembled, environ: Mapping[str, str], findings: Findings) -> WrittenSettings:
+def validate(bound: BoundValues, environ: Mapping[str, str], diagnostics: Diagnostics) -> SettingsDocument:
     """Convert and check each value by itself. A value at fault is noted and taken as not set, so that the checks that
     follow find the rest."""
-    values = assembled.values
+    values = bound.values
     while True:
         try:
-            return WrittenSettings.model_validate(values, context=environ)
+            return SettingsDocument.model_validate(values, context=environ)
         except ValidationError as error:
             faults = error.errors(include_url=False, include_input=False)
-        describer = Describer()
+        key_schemas = KeySchemas()
         for fault in faults:
-            _report(fault, values, assembled.origins, describer, findings)
+            _add_problem(fault, values, bound.origins, key_schemas, diagnostics)
         for fault in faults:
-            _remove(values, fault["loc"])
+            _remove_value(values, fault["loc"])
 
 
-def _report(
-    fault: ErrorDetails, values: object, origins: Mapping[str, str], describer: Describer, findings: Findings
+def _add_problem(
+    fault: ErrorDetails, values: object, origins: Mapping[str, str], key_schemas: KeySchemas, diagnostics: Diagnostics
 ) -> None:
     location = fault["loc"]
     key = ":".join(str(step) for step in location)
     own_words = fault["ctx"].get("error") if fault["type"] == "value_error" else None
-    findings.problem(
-        _sentence(str(own_words or "This is out of bounds")),
-        origin=_origin(origins, location),
+    diagnostics.add_problem(
+        _as_sentence(str(own_words or "This is out of bounds")),
+        origin=_find_origin(origins, location),
         key=key,
-        given=MASK if describer.is_secret(location) else shown(_at(values, location)),
-        legal=describer.legal(location),
+        given=MASK if key_schemas.is_secret(location) else format_given(_value_at(values, location)),
+        legal=key_schemas.describe_legal(location),
     )
 
 
-def _sentence(text: str) -> str:
+def _as_sentence(text: str) -> str:
     return text if text.endswith("?") else f"{text}."
 
 
-def _origin(origins: Mapping[str, str], location: tuple[str | int, ...]) -> str:
+def _find_origin(origins: Mapping[str, str], location: tuple[str | int, ...]) -> str:
     """The origin of the value at `location`, or of what it stands in."""
     for length in range(len(location), 0, -1):
         origin = origins.get(":".join(str(step) for step in location[:length]))
@@ -63,7 +63,7 @@ def _origin(origins: Mapping[str, str], location: tuple[str | int, ...]) -> str:
     return ""
 
 
-def _at(values: object, location: tuple[str | int, ...]) -> object:
+def _value_at(values: object, location: tuple[str | int, ...]) -> object:
     for step in location:
         if isinstance(values, dict):
             values = values.get(step)
@@ -72,12 +72,12 @@ def _at(values: object, location: tuple[str | int, ...]) -> object:
     return values
 
 
-def _remove(values: object, location: tuple[str | int, ...]) -> None:
+def _remove_value(values: object, location: tuple[str | int, ...]) -> None:
     """Take the key of the innermost section on the way to `location` away."""
     holder, key = values, location[0]
     for step in location:
         if isinstance(values, dict):
             holder, key = values, step
-        values = _at(values, (step,))
+        values = _value_at(values, (step,))
     if isinstance(holder, dict):
         holder.pop(key, None)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 from mockllmapi.config.nodes import (
     MAX_DEPTH,
     DocumentSyntaxError,
+    FieldNode,
     ListNode,
-    Member,
     Node,
     ObjectNode,
     Scalar,
@@ -44,20 +44,20 @@ def read_yaml(text: str) -> Node:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    builder = _Builder()
+    builder = _NodeBuilder()
     try:
         for event in yaml.parse(text, Loader=loader):
-            builder.take(event)
+            builder.handle_event(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        problem = _without_quotes(error.problem or error.context or "The text is not YAML")
+        problem = _remove_quoted_words(error.problem or error.context or "The text is not YAML")
         raise DocumentSyntaxError(problem, mark.line + 1 if mark else 0, mark.column + 1 if mark else 0) from None
     except yaml.YAMLError:
         raise DocumentSyntaxError("The text holds characters that YAML does not allow") from None
     return builder.root if builder.root is not None else ObjectNode(())
 
 
-def _without_quotes(problem: str) -> str:
+def _remove_quoted_words(problem: str) -> str:
     """A parser's message without the words it quotes: they may be part of a secret."""
     text = re.sub(r"'[^']{2,}'", "…", problem)
     return text[:1].upper() + text[1:]
@@ -74,14 +74,14 @@ class _Frame:
     items: list[Node] = field(default_factory=list)
     keys: list[ScalarNode] = field(default_factory=list)
 
-    def finish(self) -> Node:
+    def build(self) -> Node:
         if not self.is_object:
             return ListNode(tuple(self.items), self.line)
-        members = [Member(_key_text(key), node, key.line) for key, node in zip(self.keys, self.items, strict=True)]
-        return ObjectNode(_merge(members), self.line)
+        fields = [FieldNode(_format_key(key), node, key.line) for key, node in zip(self.keys, self.items, strict=True)]
+        return ObjectNode(_apply_merge_keys(fields), self.line)
 
 
-class _Builder:
+class _NodeBuilder:
     """Turns events into nodes with a stack of its own."""
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class _Builder:
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._documents = 0
 
-    def take(self, event: Event) -> None:
+    def handle_event(self, event: Event) -> None:
         import yaml
 
         line = event.start_mark.line + 1 if event.start_mark else 0
@@ -100,7 +100,7 @@ class _Builder:
                 if self._documents > 1:
                     raise DocumentSyntaxError("The file holds more than one YAML document", line, 1)
             case yaml.ScalarEvent():
-                self._add(ScalarNode(_scalar(event, line), line), 1, event.anchor, line)
+                self._add(ScalarNode(_parse_scalar(event, line), line), 1, event.anchor, line)
             case yaml.AliasEvent():
                 if event.anchor not in self._anchors:
                     raise DocumentSyntaxError("An alias names an anchor that is not defined above it", line, 1)
@@ -112,7 +112,7 @@ class _Builder:
                 self._frames.append(_Frame(isinstance(event, yaml.MappingStartEvent), event.anchor, line))
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 frame = self._frames.pop()
-                self._add(frame.finish(), frame.size, frame.anchor, frame.line)
+                self._add(frame.build(), frame.size, frame.anchor, frame.line)
 
     def _add(self, node: Node, size: int, anchor: str | None, line: int) -> None:
         if anchor is not None:
@@ -132,19 +132,19 @@ class _Builder:
             frame.items.append(node)
 
 
-def _scalar(event: ScalarEvent, line: int) -> Scalar:
+def _parse_scalar(event: ScalarEvent, line: int) -> Scalar:
     plain, _ = event.implicit
     if plain and event.tag is None:
-        return _plain_scalar(event.value)
+        return _parse_plain_scalar(event.value)
     match (event.tag or f"{_TAG}str").removeprefix(_TAG):
         case "str" | "!":
             return event.value
         case "int" | "float" | "bool" | "null":
-            return _plain_scalar(event.value)
+            return _parse_plain_scalar(event.value)
     raise DocumentSyntaxError("A tag of this kind has no meaning here", line, 1)
 
 
-def _plain_scalar(text: str) -> Scalar:
+def _parse_plain_scalar(text: str) -> Scalar:
     if text in _NULLS:
         return None
     if text in _BOOLEANS:
@@ -158,7 +158,7 @@ def _plain_scalar(text: str) -> Scalar:
     return text
 
 
-def _key_text(key: ScalarNode) -> str:
+def _format_key(key: ScalarNode) -> str:
     match key.value:
         case None:
             return ""
@@ -168,18 +168,18 @@ def _key_text(key: ScalarNode) -> str:
             return str(key.value)
 
 
-def _merge(members: list[Member]) -> tuple[Member, ...]:
+def _apply_merge_keys(fields: list[FieldNode]) -> tuple[FieldNode, ...]:
     """Obey `<<: *anchor`: what is merged in stands first and yields to the object's own keys."""
-    own = [member for member in members if member.key != "<<"]
-    taken = {member.key for member in own}
-    merged: list[Member] = []
-    for member in members:
-        if member.key != "<<":
+    own = [entry for entry in fields if entry.key != "<<"]
+    taken = {entry.key for entry in own}
+    merged: list[FieldNode] = []
+    for entry in fields:
+        if entry.key != "<<":
             continue
-        sources = member.node.items if isinstance(member.node, ListNode) else (member.node,)
+        sources = entry.node.items if isinstance(entry.node, ListNode) else (entry.node,)
         for source in sources:
             if not isinstance(source, ObjectNode):
-                raise DocumentSyntaxError("Only objects can be merged with '<<'", member.line, 1)
-            merged += [one for one in source.members if one.key not in taken]
-            taken |= {one.key for one in source.members}
+                raise DocumentSyntaxError("Only objects can be merged with '<<'", entry.line, 1)
+            merged += [one for one in source.fields if one.key not in taken]
+            taken |= {one.key for one in source.fields}
     return (*merged, *own)

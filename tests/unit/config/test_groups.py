@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from mockllmapi.config.groups import FeedSettings, LearningSettings, Locale, read_locale
+from mockllmapi.config.groups import FeedSettings, LearningSettings, Locale, parse_locale
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,11 @@ from mockllmapi.config.groups import FeedSettings, LearningSettings, Locale, rea
 )
 def test_a_language_tag_in_any_spelling(text, locale) -> None:
     assert Locale.from_text(text) is locale
-    assert read_locale(text) == (locale or text)
+    assert parse_locale(text) == (locale or text)
 
 
 def test_what_is_no_text_is_left_to_the_next_reader() -> None:
-    assert read_locale(7) == 7
+    assert parse_locale(7) == 7
 
 
 @pytest.mark.parametrize("bad", [{"MinSamples": 0}, {"MinSamples": 51}, {"RefreshMinutes": -1}])

@@ -27,7 +27,7 @@ def test_duplicate_keys_are_kept_for_the_one_who_decides() -> None:
     node = read_jsonc('{"a": 1,\r\n"a": 2}')
 
     assert isinstance(node, ObjectNode)
-    assert [(member.key, member.line) for member in node.members] == [("a", 1), ("a", 2)]
+    assert [(member.key, member.line) for member in node.fields] == [("a", 1), ("a", 2)]
 
 
 def test_every_value_knows_its_line() -> None:

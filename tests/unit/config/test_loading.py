@@ -12,7 +12,7 @@ from mockllmapi.config import (
     Settings,
     configuration_from_file,
     configuration_from_mapping,
-    effective_rows,
+    list_effective_values,
 )
 from mockllmapi.errors import ConfigurationError
 
@@ -168,7 +168,7 @@ def test_beside_a_list_the_model_name_is_what_entries_without_one_ask(workspace)
 def test_discovery_is_wanted_only_where_nothing_names_a_backend(workspace, text, is_wanted) -> None:
     settings = workspace.load(text).settings
 
-    assert settings.discovery_wanted is is_wanted
+    assert settings.is_discovery_needed is is_wanted
 
 
 # -- precedence
@@ -320,7 +320,7 @@ def test_a_secret_is_nowhere_to_be_seen(workspace, text) -> None:
         repr(configuration),
         str(configuration.settings),
         configuration.settings.model_dump_json(),
-        str(effective_rows(configuration)),
+        str(list_effective_values(configuration)),
     ]
     assert not any(SECRET in one for one in seen)
 

@@ -76,7 +76,7 @@ def test_an_empty_file_is_not_worth_a_word(workspace, text) -> None:
     configuration = workspace.load(text)
 
     assert configuration.messages == ()
-    assert configuration.settings.discovery_wanted
+    assert configuration.settings.is_discovery_needed
 
 
 @pytest.mark.parametrize("text", ['{"LLMockApi": []}', '{"LLMockApi": "x"}', "[]", '"x"', "3"])

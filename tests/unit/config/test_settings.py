@@ -6,14 +6,14 @@ import pytest
 from pydantic import ValidationError
 
 from mockllmapi.config.settings import (
+    BackendEntry,
     BackendSettings,
     Section,
     SelectionStrategy,
     Settings,
-    WrittenBackend,
-    WrittenSettings,
+    SettingsDocument,
 )
-from mockllmapi.config.unbuilt import UNBUILT_KEYS
+from mockllmapi.config.unsupported_keys import UNSUPPORTED_KEYS
 
 
 def test_the_documented_defaults_hold() -> None:
@@ -42,7 +42,7 @@ def test_the_documented_defaults_hold() -> None:
     assert (settings.max_request_size_bytes, settings.max_shape_bytes) == (10 * 1024 * 1024, 256 * 1024)
     assert not settings.enable_management_auth
     assert not settings.allow_unauthenticated_management
-    assert settings.discovery_wanted
+    assert settings.is_discovery_needed
 
 
 def test_values_are_frozen() -> None:
@@ -59,7 +59,7 @@ def test_python_may_use_its_own_names() -> None:
 def test_other_backends_are_completed_as_everywhere() -> None:
     settings = Settings.from_mapping({"Temperature": 0.5, "MaxOutputTokens": 77}, environ={})
     found = BackendSettings(name="ollama", provider="ollama").model_copy(update={"model_name": "phi"})
-    changed = settings.with_backends([found, WrittenBackend(name="builtin", provider="builtin", priority=1)])
+    changed = settings.with_backends([found, BackendEntry(name="builtin", provider="builtin", priority=1)])
 
     assert [(b.name, b.base_url, b.model_name) for b in changed.backends] == [
         ("ollama", "http://localhost:11434/v1/", "phi"),
@@ -67,8 +67,8 @@ def test_other_backends_are_completed_as_everywhere() -> None:
     ]
     assert [(b.temperature, b.max_tokens, b.priority) for b in changed.backends] == [(0.5, 77, 0), (0.5, 77, 1)]
     assert changed.backends[0].max_concurrent_requests == 4
-    assert not changed.discovery_wanted
-    assert settings.discovery_wanted
+    assert not changed.is_discovery_needed
+    assert settings.is_discovery_needed
     assert changed.with_backends(changed.backends) == changed
 
 
@@ -83,9 +83,9 @@ def test_secrets_are_listed_for_those_who_mask_them() -> None:
         environ=environ,
     )
 
-    assert settings.secrets() == ("sk-1", "sk-2", "sk-3")
+    assert settings.reveal_secrets() == ("sk-1", "sk-2", "sk-3")
     del environ["KEY"]
-    assert settings.secrets() == ("sk-1", "sk-3")
+    assert settings.reveal_secrets() == ("sk-1", "sk-3")
 
 
 def sections() -> list[type[Section]]:
@@ -101,11 +101,11 @@ def test_every_key_has_a_description(section) -> None:
 
 
 def test_the_complete_form_has_the_written_keys_and_what_every_backend_takes_from_the_globals() -> None:
-    assert list(Settings.model_fields) == list(WrittenSettings.model_fields)
-    assert list(BackendSettings.model_fields) == [*WrittenBackend.model_fields, "stream_idle_timeout_seconds"]
+    assert list(Settings.model_fields) == list(SettingsDocument.model_fields)
+    assert list(BackendSettings.model_fields) == [*BackendEntry.model_fields, "stream_idle_timeout_seconds"]
 
 
 def test_a_key_is_built_or_not_but_never_both() -> None:
-    built = {field.alias for field in WrittenSettings.model_fields.values()}
+    built = {field.alias for field in SettingsDocument.model_fields.values()}
 
-    assert built.isdisjoint(UNBUILT_KEYS)
+    assert built.isdisjoint(UNSUPPORTED_KEYS)

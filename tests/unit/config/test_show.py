@@ -6,8 +6,8 @@ import json
 
 import jsonschema_rs
 
-from mockllmapi.config import configuration_schema, effective_rows
-from mockllmapi.config.settings import WrittenBackend, WrittenSettings
+from mockllmapi.config import configuration_schema, list_effective_values
+from mockllmapi.config.settings import BackendEntry, SettingsDocument
 
 
 def test_rows_tell_value_and_origin(workspace) -> None:
@@ -16,7 +16,7 @@ def test_rows_tell_value_and_origin(workspace) -> None:
         environ={"LLMockApi__Cors": "false"},
         overrides=[("AllowedHosts", "x.example,y.example")],
     )
-    rows = {key: (value, origin) for key, value, origin in effective_rows(configuration)}
+    rows = {key: (value, origin) for key, value, origin in list_effective_values(configuration)}
 
     assert rows["Backends:default:BaseUrl"] == ("http://a/v1/", "appsettings.json:1")
     assert rows["Backends:0:Name"] == ("b", "appsettings.json:2")
@@ -35,16 +35,14 @@ def test_rows_tell_value_and_origin(workspace) -> None:
 def test_a_reference_to_a_secret_may_be_seen(workspace) -> None:
     configuration = workspace.load('{"Backends": [{"Name": "b", "ApiKey": "env:KEY"}]}', environ={"KEY": "sk-hush"})
 
-    assert ("Backends:0:ApiKey", "*** (env:KEY)", "appsettings.json:1") in effective_rows(configuration)
+    assert ("Backends:0:ApiKey", "*** (env:KEY)", "appsettings.json:1") in list_effective_values(configuration)
 
 
 def test_the_schema_knows_every_key_with_description() -> None:
     definitions = configuration_schema()["$defs"]
 
-    assert set(definitions["Settings"]["properties"]) == {one.alias for one in WrittenSettings.model_fields.values()}
-    assert set(definitions["WrittenBackend"]["properties"]) == {
-        one.alias for one in WrittenBackend.model_fields.values()
-    }
+    assert set(definitions["Settings"]["properties"]) == {one.alias for one in SettingsDocument.model_fields.values()}
+    assert set(definitions["BackendEntry"]["properties"]) == {one.alias for one in BackendEntry.model_fields.values()}
     assert definitions["Settings"]["properties"]["Port"] == {
         "default": 5116,
         "description": "Port to listen on; 0 takes a free one.",
@@ -67,5 +65,5 @@ def test_the_schema_is_one_and_judges_like_the_loader() -> None:
 
 def test_rows_name_only_keys_that_can_be_written(workspace) -> None:
     configuration = workspace.load('{"Backends": [{"Name": "a"}]}')
-    keys = {key.rpartition(":")[2] for key, *_ in effective_rows(configuration) if key.startswith("Backends:0:")}
-    assert keys == {field.alias for field in WrittenBackend.model_fields.values()} - {"Headers"}
+    keys = {key.rpartition(":")[2] for key, *_ in list_effective_values(configuration) if key.startswith("Backends:0:")}
+    assert keys == {field.alias for field in BackendEntry.model_fields.values()} - {"Headers"}

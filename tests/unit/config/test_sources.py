@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from mockllmapi.config import QuickBackend
-from mockllmapi.config.findings import Findings
+from mockllmapi.config.diagnostics import Diagnostics
 from mockllmapi.config.sources import (
+    default_files,
     read_aspnet_urls,
     read_environment,
     read_overrides,
     read_quick_backend,
-    usual_files,
 )
 from mockllmapi.errors import ConfigurationError
 
@@ -28,7 +28,7 @@ from mockllmapi.errors import ConfigurationError
     ],
 )
 def test_the_first_http_address_of_aspnet_sets_host_and_port(text, host, port) -> None:
-    tree = read_aspnet_urls({"ASPNETCORE_URLS": text}, Findings())
+    tree = read_aspnet_urls({"ASPNETCORE_URLS": text}, Diagnostics())
 
     values = {key: branch.value and branch.value.content for key, branch in tree.children.items()}
     assert values == {"host": host, "port": port}
@@ -72,13 +72,13 @@ def test_environment_values_are_converted(workspace) -> None:
 
 
 def test_the_canonical_section_name_wins_in_the_environment() -> None:
-    findings = Findings()
-    tree = read_environment({"LLMockApi__Port": "1", "MockLlmApi__Port": "2"}, findings)
+    diagnostics = Diagnostics()
+    tree = read_environment({"LLMockApi__Port": "1", "MockLlmApi__Port": "2"}, diagnostics)
 
     port = tree.children["port"].value
     assert port is not None
     assert port.content == "1"
-    assert len(findings.messages) == 1
+    assert len(diagnostics.messages) == 1
 
 
 def test_other_variables_are_none_of_our_business() -> None:
@@ -90,7 +90,7 @@ def test_other_variables_are_none_of_our_business() -> None:
         "PATH": "x",
     }
 
-    assert read_environment(environ, Findings()).children == {}
+    assert read_environment(environ, Diagnostics()).children == {}
 
 
 def test_overrides_may_name_the_section_and_the_last_wins(workspace) -> None:
@@ -101,22 +101,22 @@ def test_overrides_may_name_the_section_and_the_last_wins(workspace) -> None:
 
 @pytest.mark.parametrize("key", ["", ":", "A::B", "LLMockApi"])
 def test_an_override_without_a_key_is_an_error(key) -> None:
-    findings = Findings()
-    read_overrides([(key, "x")], findings)
+    diagnostics = Diagnostics()
+    read_overrides([(key, "x")], diagnostics)
 
     with pytest.raises(ConfigurationError, match="path of a key"):
-        findings.raise_problems()
+        diagnostics.raise_problems()
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", "..", "a b"])
 def test_an_environment_name_cannot_lead_elsewhere(tmp_path, name) -> None:
-    findings = Findings()
+    diagnostics = Diagnostics()
 
-    assert [path.name for path, _, _ in usual_files(tmp_path, {"ASPNETCORE_ENVIRONMENT": name}, findings)] == [
+    assert [path.name for path, _, _ in default_files(tmp_path, {"ASPNETCORE_ENVIRONMENT": name}, diagnostics)] == [
         "appsettings.json"
     ]
     with pytest.raises(ConfigurationError, match="ASPNETCORE_ENVIRONMENT"):
-        findings.raise_problems()
+        diagnostics.raise_problems()
 
 
 def test_a_directory_given_as_a_file_is_a_clear_error(workspace) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from mockllmapi.config.findings import Findings
+from mockllmapi.config.diagnostics import Diagnostics
 from mockllmapi.config.jsonc import read_jsonc
 from mockllmapi.config.nodes import ObjectNode
-from mockllmapi.config.tree import Branch, Value, branch_from_node, branch_from_path, normalise
+from mockllmapi.config.tree import Branch, SourceValue, branch_from_node, branch_from_path, normalize_key
 
 
-def tree(text: str, findings: Findings | None = None) -> Branch:
+def tree(text: str, diagnostics: Diagnostics | None = None) -> Branch:
     node = read_jsonc(text)
     assert isinstance(node, ObjectNode)
-    return branch_from_node(node, "f", findings or Findings())
+    return branch_from_node(node, "f", diagnostics or Diagnostics())
 
 
 def at(branch: Branch, *path: str) -> Branch:
@@ -21,29 +21,31 @@ def at(branch: Branch, *path: str) -> Branch:
 
 
 def test_aliases_hold_at_the_top_only() -> None:
-    assert normalise(" LlmBackends ", is_top=True) == "backends"
-    assert normalise("LlmBackends") == "llmbackends"
+    assert normalize_key(" LlmBackends ", is_top=True) == "backends"
+    assert normalize_key("LlmBackends") == "llmbackends"
 
 
 def test_values_remember_the_line_they_stand_on() -> None:
     merged = tree('{\n"A": {\n"B": 1\n}}')
 
-    assert at(merged, "a", "b").value == Value(1, "f:3")
+    assert at(merged, "a", "b").value == SourceValue(1, "f:3")
     assert at(merged, "a").origin == "f:2"
 
 
 def test_a_path_says_a_single_value() -> None:
     branch = branch_from_path(("LlmBackends", "0", "Name"), "x", "env")
 
-    assert at(branch, "backends", "0", "name") == Branch("Name", "env", Value("x", "env"))
+    assert at(branch, "backends", "0", "name") == Branch("Name", "env", SourceValue("x", "env"))
     assert at(branch, "backends").name == "LlmBackends"
 
 
 def test_value_by_value_the_upper_one_wins() -> None:
-    merged = tree('{"a": {"x": 2}, "l": [{"y": 3}]}').over(tree('{"A": {"x": 1, "z": 1}, "L": [{"w": 1}, {"w": 2}]}'))
+    merged = tree('{"a": {"x": 2}, "l": [{"y": 3}]}').merge_over(
+        tree('{"A": {"x": 1, "z": 1}, "L": [{"w": 1}, {"w": 2}]}')
+    )
 
-    assert at(merged, "a", "x").value == Value(2, "f:1")
-    assert at(merged, "a", "z").value == Value(1, "f:1")
+    assert at(merged, "a", "x").value == SourceValue(2, "f:1")
+    assert at(merged, "a", "z").value == SourceValue(1, "f:1")
     assert list(at(merged, "l").children) == ["0", "1"]
     assert set(at(merged, "l", "0").children) == {"y", "w"}
 
@@ -51,17 +53,17 @@ def test_value_by_value_the_upper_one_wins() -> None:
 def test_a_value_takes_the_place_of_children_and_the_other_way_round() -> None:
     children, value = tree('{"a": {"x": 1}}'), tree('{"a": 5}')
 
-    assert at(value.over(children), "a").children == {}
-    assert at(children.over(value), "a").value is None
-    assert set(at(tree('{"a": {"y": 1}}').over(value).over(children), "a").children) == {"y"}
+    assert at(value.merge_over(children), "a").children == {}
+    assert at(children.merge_over(value), "a").value is None
+    assert set(at(tree('{"a": {"y": 1}}').merge_over(value).merge_over(children), "a").children) == {"y"}
 
 
 def test_keys_that_differ_in_case_only_are_given_twice() -> None:
-    findings = Findings()
-    merged = tree('{"Port": 1,\n"port": 2}', findings)
+    diagnostics = Diagnostics()
+    merged = tree('{"Port": 1,\n"port": 2}', diagnostics)
 
-    assert at(merged, "port").value == Value(2, "f:2")
-    assert [message.text for message in findings.messages] == [
+    assert at(merged, "port").value == SourceValue(2, "f:2")
+    assert [message.text for message in diagnostics.messages] == [
         "f:2: the key port is given twice (before, as Port); the last one wins"
     ]
 

@@ -35,7 +35,7 @@ def test_values_and_duplicate_keys_know_their_lines() -> None:
     node = read_yaml("a: 1\na:\n  2")
 
     assert isinstance(node, ObjectNode)
-    assert [(member.key, member.line, member.node) for member in node.members] == [
+    assert [(member.key, member.line, member.node) for member in node.fields] == [
         ("a", 1, ScalarNode(1, 1)),
         ("a", 2, ScalarNode(2, 3)),
     ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mockllmapi.config.unbuilt import UNBUILT_KEYS
+from mockllmapi.config.unsupported_keys import UNSUPPORTED_KEYS
 
 
-@pytest.mark.parametrize("key", UNBUILT_KEYS)
+@pytest.mark.parametrize("key", UNSUPPORTED_KEYS)
 def test_an_unbuilt_key_is_no_stranger_and_its_value_is_not_checked(workspace, key) -> None:
     configuration = workspace.load(f'{{"{key.upper()}": {{"any": ["thing"]}}}}')
 
@@ -17,4 +17,4 @@ def test_an_unbuilt_key_is_no_stranger_and_its_value_is_not_checked(workspace, k
 
 
 def test_no_key_stands_there_twice() -> None:
-    assert len({key.lower() for key in UNBUILT_KEYS}) == len(UNBUILT_KEYS)
+    assert len({key.lower() for key in UNSUPPORTED_KEYS}) == len(UNSUPPORTED_KEYS)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["UNBUILT_KEYS"]
+__all__ = ["UNSUPPORTED_KEYS"]
 
-UNBUILT_KEYS: Final = (
+UNSUPPORTED_KEYS: Final = (
     # caching
     "CachePriority",
     # large answers, and what fits into a prompt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockllmapi.config.assembly import known_keys
+from mockllmapi.config.key_binding import known_keys
 
 
 def messages(configuration) -> list[str]:
@@ -137,4 +137,4 @@ def test_empty_text_and_null_are_not_set(workspace, text) -> None:
     settings = workspace.load(f'{{"LLMockApi": {{"Port": {text}, "BaseUrl": {text}, "ModelName": {text}}}}}').settings
 
     assert settings.port == 5116
-    assert settings.discovery_wanted
+    assert settings.is_discovery_needed

@@ -7,29 +7,29 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from mockllmapi.config.secrets import MASK
-from mockllmapi.config.settings import WrittenSettings
+from mockllmapi.config.settings import SettingsDocument
 
-__all__ = ["Describer", "Fragment", "shown"]
+__all__ = ["KeySchemas", "SchemaFragment", "format_given"]
 
-Fragment: TypeAlias = Mapping[str, object]
+SchemaFragment: TypeAlias = Mapping[str, object]
 _LONGEST_SHOWN = 80
 
 
-class Describer:
+class KeySchemas:
     """Finds the schema of a key by its location, such as `("Backends", 0, "Weight")`."""
 
     def __init__(self) -> None:
-        self._schema: Fragment = WrittenSettings.model_json_schema(by_alias=True)
+        self._schema: SchemaFragment = SettingsDocument.model_json_schema(by_alias=True)
 
-    def fragment(self, location: Sequence[str | int]) -> Fragment:
+    def fragment(self, location: Sequence[str | int]) -> SchemaFragment:
         """The schema of the value at `location`; empty where there is none."""
         here = self._schema
         for step in location:
-            here = self._inside(here, step)
-        return self._resolved(here)
+            here = self._step_into(here, step)
+        return self._resolve(here)
 
-    def _inside(self, fragment: Fragment, step: str | int) -> Fragment:
-        here = self._resolved(fragment)
+    def _step_into(self, fragment: SchemaFragment, step: str | int) -> SchemaFragment:
+        here = self._resolve(fragment)
         names = ("items",) if isinstance(step, int) else ("properties", "additionalProperties")
         for name in names:
             found = here.get(name)
@@ -39,7 +39,7 @@ class Describer:
                 return found
         return {}
 
-    def _resolved(self, fragment: Fragment) -> Fragment:
+    def _resolve(self, fragment: SchemaFragment) -> SchemaFragment:
         """The fragment behind a reference, or the first alternative that is not null."""
         match fragment:
             case {"$ref": str(reference)}:
@@ -51,7 +51,7 @@ class Describer:
                 return first
         return fragment
 
-    def legal(self, location: Sequence[str | int]) -> str:
+    def describe_legal(self, location: Sequence[str | int]) -> str:
         """What may stand at `location`, in words."""
         match self.fragment(location):
             case {"enum": [*options]}:
@@ -63,9 +63,9 @@ class Describer:
             case {"type": "boolean"}:
                 return "true or false"
             case {"type": "integer"} as fragment:
-                return f"a whole number{_range(fragment)}"
+                return f"a whole number{_describe_range(fragment)}"
             case {"type": "number"} as fragment:
-                return f"a number{_range(fragment)}"
+                return f"a number{_describe_range(fragment)}"
             case {"type": "string"} as fragment:
                 return f"text of at most {fragment['maxLength']} characters" if "maxLength" in fragment else "text"
             case {"type": "array"}:
@@ -77,7 +77,7 @@ class Describer:
         return self.fragment(location).get("writeOnly") is True
 
 
-def _range(fragment: Fragment) -> str:
+def _describe_range(fragment: SchemaFragment) -> str:
     bounds = []
     for key, words in (("minimum", "at least"), ("exclusiveMinimum", "more than"), ("maximum", "at most")):
         if key in fragment:
@@ -85,7 +85,7 @@ def _range(fragment: Fragment) -> str:
     return f", {' and '.join(bounds)}" if bounds else ""
 
 
-def shown(value: object) -> str:
+def format_given(value: object) -> str:
     """A value as a message may show it: short, and without what a URL may hide (credentials, query)."""
     if isinstance(value, Mapping):
         return "an object"

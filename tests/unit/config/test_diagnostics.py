@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from mockllmapi.config.findings import ConfigMessage, Findings
+from mockllmapi.config.diagnostics import ConfigMessage, Diagnostics
 from mockllmapi.errors import ConfigProblem, ConfigurationError
 
 
 def test_problems_are_raised_together_and_keep_their_own_origin() -> None:
-    findings = Findings()
-    findings.problem("One.", key="A")
-    findings.adopt(
+    diagnostics = Diagnostics()
+    diagnostics.add_problem("One.", key="A")
+    diagnostics.add_error(
         ConfigurationError((ConfigProblem("Two."), ConfigProblem("Three.", origin="o"))), origin="p", key="B"
     )
 
     with pytest.raises(ConfigurationError) as caught:
-        findings.raise_problems()
+        diagnostics.raise_problems()
     assert [str(problem) for problem in caught.value.problems] == ["A: One.", "p: B: Two.", "o: B: Three."]
-    assert findings.faulty_keys == {"A", "B"}
+    assert diagnostics.faulty_keys == {"A", "B"}
 
 
 def test_messages_alone_raise_nothing() -> None:
-    findings = Findings()
-    findings.warn("w")
-    findings.inform("i")
-    findings.raise_problems()
+    diagnostics = Diagnostics()
+    diagnostics.warn("w")
+    diagnostics.inform("i")
+    diagnostics.raise_problems()
 
-    assert findings.messages == (ConfigMessage("warning", "w"), ConfigMessage("info", "i"))
+    assert diagnostics.messages == (ConfigMessage("warning", "w"), ConfigMessage("info", "i"))

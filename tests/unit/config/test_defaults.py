@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockllmapi.config.completion import is_loopback
+from mockllmapi.config.defaults import is_loopback
 
 
 def test_what_a_backend_does_not_say_comes_from_the_global_keys(workspace) -> None:
@@ -113,7 +113,7 @@ def test_disabled_entries_need_not_be_complete(workspace) -> None:
     )
 
     assert configuration.settings.enabled_backends == ()
-    assert not configuration.settings.discovery_wanted
+    assert not configuration.settings.is_discovery_needed
     assert configuration.messages == ()
 
 

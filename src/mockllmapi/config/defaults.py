@@ -8,13 +8,20 @@ from typing import NamedTuple
 
 from pydantic.alias_generators import to_pascal
 
-from mockllmapi.config.findings import Findings
+from mockllmapi.config.diagnostics import Diagnostics
 from mockllmapi.config.providers_table import FALLBACK_PROVIDER, PROVIDERS, ProviderFacts, provider_facts
 from mockllmapi.config.secrets import Secret
-from mockllmapi.config.settings import BackendSettings, Settings, WrittenBackend, WrittenSettings
+from mockllmapi.config.settings import BackendEntry, BackendSettings, Settings, SettingsDocument
 from mockllmapi.errors import ConfigurationError
 
-__all__ = ["LEGACY_NAME", "Completed", "complete", "complete_backend", "is_loopback", "revise_backend"]
+__all__ = [
+    "LEGACY_NAME",
+    "EffectiveSettings",
+    "apply_backend_defaults",
+    "apply_defaults",
+    "is_loopback",
+    "update_backend",
+]
 
 LEGACY_NAME = "default"
 """What the backend of `BaseUrl` and `ModelName` is called."""
@@ -23,7 +30,7 @@ _BUILTIN_NAME = "builtin"
 """The name under which the built-in generator can always be asked."""
 
 
-class Completed(NamedTuple):
+class EffectiveSettings(NamedTuple):
     """Complete settings. `backend_keys` gives for each backend the path of its keys (`Backends:0`; the older form's
     backend takes no index: `Backends:default`), `origins` those of the values that were filled in."""
 
@@ -32,17 +39,17 @@ class Completed(NamedTuple):
     origins: dict[str, str]
 
 
-def complete(
-    written: WrittenSettings,
+def apply_defaults(
+    written: SettingsDocument,
     origins: Mapping[str, str],
     environ: Mapping[str, str],
-    findings: Findings,
-) -> Completed:
+    diagnostics: Diagnostics,
+) -> EffectiveSettings:
     """Fill in what nobody said, and note what breaks a rule."""
-    return _Completion(written, origins, environ, findings).run()
+    return _DefaultsResolver(written, origins, environ, diagnostics).resolve()
 
 
-def revise_backend(
+def update_backend(
     settings: Settings, name: str, changes: Mapping[str, object], environ: Mapping[str, str]
 ) -> Settings:
     """Complete settings with one backend changed (`{"enabled": True}`), checked by the same rules as a document. Raises
@@ -54,14 +61,14 @@ def revise_backend(
         backend.model_copy(update=dict(changes)) if backend.name.casefold() == folded else backend
         for backend in settings.backends
     )
-    findings = Findings()
-    revised = complete(settings.model_copy(update={"backends": backends}), {}, environ, findings).settings
-    findings.raise_problems()
+    diagnostics = Diagnostics()
+    revised = apply_defaults(settings.model_copy(update={"backends": backends}), {}, environ, diagnostics).settings
+    diagnostics.raise_problems()
     return revised
 
 
-def complete_backend(
-    entry: WrittenBackend, written: WrittenSettings, environ: Mapping[str, str]
+def apply_backend_defaults(
+    entry: BackendEntry, written: SettingsDocument, environ: Mapping[str, str]
 ) -> tuple[BackendSettings, dict[str, str]]:
     """The entry with its gaps filled from the global keys, the environment and what is usual for its provider, and the
     origins of what was filled in, by key."""
@@ -73,7 +80,7 @@ def complete_backend(
     gaps: tuple[tuple[str, object, str], ...] = (
         ("base_url", facts.base_url, usual),
         ("model_name", facts.model_name or written.model_name, usual if facts.model_name else "as ModelName"),
-        ("api_key", _key_of_environment(facts, environ), f"environment variable {facts.key_variable}"),
+        ("api_key", _key_from_environment(facts, environ), f"environment variable {facts.key_variable}"),
         ("max_tokens", written.max_output_tokens, "as MaxOutputTokens"),
         ("max_context_window", written.max_context_window, "as MaxContextWindow"),
         ("timeout_seconds", written.timeout_seconds, "as TimeoutSeconds"),
@@ -88,27 +95,31 @@ def complete_backend(
     return BackendSettings.model_validate(values), origins
 
 
-def _key_of_environment(facts: ProviderFacts, environ: Mapping[str, str]) -> Secret | None:
+def _key_from_environment(facts: ProviderFacts, environ: Mapping[str, str]) -> Secret | None:
     if not environ.get(facts.key_variable, "").strip():
         return None
     return Secret.from_text(f"env:{facts.key_variable}", environ)
 
 
-class _Completion:
+class _DefaultsResolver:
     def __init__(
-        self, written: WrittenSettings, origins: Mapping[str, str], environ: Mapping[str, str], findings: Findings
+        self,
+        written: SettingsDocument,
+        origins: Mapping[str, str],
+        environ: Mapping[str, str],
+        diagnostics: Diagnostics,
     ) -> None:
         self._written = written
         self._origins = dict(origins)
         self._environ = environ
-        self._findings = findings
-        self._faulty = findings.faulty_keys
+        self._diagnostics = diagnostics
+        self._faulty_keys = diagnostics.faulty_keys
 
-    def run(self) -> Completed:
+    def resolve(self) -> EffectiveSettings:
         entries = [(f"Backends:{index}", entry) for index, entry in enumerate(self._written.backends)]
-        if (legacy := self._legacy()) is not None:
+        if (legacy := self._legacy_backend()) is not None:
             entries.insert(0, (f"Backends:{LEGACY_NAME}", legacy))
-        backends = tuple(self._complete_backend(key, entry) for key, entry in entries)
+        backends = tuple(self._resolve_backend(key, entry) for key, entry in entries)
         for (key, entry), backend in zip(entries, backends, strict=True):
             if backend.enabled:
                 self._check_backend(key, entry, backend)
@@ -118,11 +129,11 @@ class _Completion:
         if "backends" in said or backends:
             said["backends"] = backends
         settings = Settings.model_validate(said)
-        return Completed(settings, tuple(key for key, _ in entries), self._origins)
+        return EffectiveSettings(settings, tuple(key for key, _ in entries), self._origins)
 
     # -- the older form
 
-    def _legacy(self) -> WrittenBackend | None:
+    def _legacy_backend(self) -> BackendEntry | None:
         """The backend that `BaseUrl` and `ModelName` describe, unless an entry took its name. `ModelName` alone describes
         one only where there is no list: beside a list it is what entries without a model ask."""
         said = self._written.model_fields_set
@@ -133,29 +144,29 @@ class _Completion:
         origin = self._origins.get("BaseUrl", self._origins.get("ModelName", ""))
         for key in ("Name", "BaseUrl", "ModelName"):
             self._origins[f"Backends:{LEGACY_NAME}:{key}"] = self._origins.get(key, origin)
-        return WrittenBackend(name=LEGACY_NAME, base_url=self._written.base_url, model_name=self._written.model_name)
+        return BackendEntry(name=LEGACY_NAME, base_url=self._written.base_url, model_name=self._written.model_name)
 
     # -- one backend
 
-    def _complete_backend(self, key: str, entry: WrittenBackend) -> BackendSettings:
-        backend, origins = complete_backend(entry, self._written, self._environ)
+    def _resolve_backend(self, key: str, entry: BackendEntry) -> BackendSettings:
+        backend, origins = apply_backend_defaults(entry, self._written, self._environ)
         self._origins |= {f"{key}:{name}": origin for name, origin in origins.items()}
         return backend
 
-    def _check_backend(self, key: str, entry: WrittenBackend, backend: BackendSettings) -> None:
+    def _check_backend(self, key: str, entry: BackendEntry, backend: BackendSettings) -> None:
         facts = PROVIDERS[backend.provider]
         if entry.provider and provider_facts(entry.provider) is None:
-            self._findings.warn(f"Unknown provider '{entry.provider}', falling back to {facts.name}")
+            self._diagnostics.warn(f"Unknown provider '{entry.provider}', falling back to {facts.name}")
         if not backend.name:
-            self._problem("An enabled backend needs a Name.", f"{key}:Name")
+            self._add_problem("An enabled backend needs a Name.", f"{key}:Name")
         elif backend.name.lower() == _BUILTIN_NAME != backend.provider:
-            self._problem(
+            self._add_problem(
                 f"The name {_BUILTIN_NAME} belongs to the built-in generator.",
                 f"{key}:Name",
                 legal=f"another name, or the provider {_BUILTIN_NAME}",
             )
         if facts.needs_key and backend.api_key is None:
-            self._problem(
+            self._add_problem(
                 f"{facts.title} provider requires an API key",
                 f"{key}:ApiKey",
                 legal=f"a key, env:NAME, file:/path, or the environment variable {facts.key_variable}",
@@ -172,7 +183,7 @@ class _Completion:
                 continue
             other_key, other = first.setdefault(backend.name.lower(), (key, backend))
             if other is not backend and (backend.enabled or other.enabled):
-                self._problem(f"The name {backend.name} is taken by {other_key} already.", f"{key}:Name")
+                self._add_problem(f"The name {backend.name} is taken by {other_key} already.", f"{key}:Name")
 
     # -- the server
 
@@ -180,10 +191,10 @@ class _Completion:
         written = self._written
         if written.enable_management_auth:
             if written.management_auth_secret is None:
-                self._problem("EnableManagementAuth needs a ManagementAuthSecret.", "ManagementAuthSecret")
+                self._add_problem("EnableManagementAuth needs a ManagementAuthSecret.", "ManagementAuthSecret")
             self._check_secret("ManagementAuthSecret", written.management_auth_secret)
         elif not written.allow_unauthenticated_management and not is_loopback(written.host):
-            self._problem(
+            self._add_problem(
                 f"The host {written.host} can be reached from other machines, and management is not protected.",
                 "Host",
                 legal="a loopback address; or EnableManagementAuth with a ManagementAuthSecret;"
@@ -193,19 +204,19 @@ class _Completion:
     # -- shared
 
     def _check_secret(self, key: str, secret: Secret | None) -> None:
-        if secret is None or key in self._faulty:
+        if secret is None or key in self._faulty_keys:
             return
         try:
             secret.reveal()
         except ConfigurationError as error:
-            self._findings.adopt(error, origin=self._origin(key), key=key)
+            self._diagnostics.add_error(error, origin=self._origin_of(key), key=key)
 
-    def _problem(self, message: str, key: str, legal: str = "") -> None:
+    def _add_problem(self, message: str, key: str, legal: str = "") -> None:
         """Note a fault, unless the key or its entry has one already that explains this one."""
-        if not {key, key.rpartition(":")[0]} & self._faulty:
-            self._findings.problem(message, origin=self._origin(key), key=key, legal=legal)
+        if not {key, key.rpartition(":")[0]} & self._faulty_keys:
+            self._diagnostics.add_problem(message, origin=self._origin_of(key), key=key, legal=legal)
 
-    def _origin(self, key: str) -> str:
+    def _origin_of(self, key: str) -> str:
         """Where `key` was said, or the entry it is missing from."""
         return self._origins.get(key) or self._origins.get(key.rpartition(":")[0], "")
 

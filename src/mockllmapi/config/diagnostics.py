@@ -7,7 +7,7 @@ from typing import Literal
 
 from mockllmapi.errors import ConfigProblem, ConfigurationError
 
-__all__ = ["ConfigMessage", "Findings"]
+__all__ = ["ConfigMessage", "Diagnostics"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class ConfigMessage:
     text: str
 
 
-class Findings:
+class Diagnostics:
     """Collects the problems and messages of one load. One object goes through all steps of it."""
 
     def __init__(self) -> None:
@@ -35,14 +35,16 @@ class Findings:
         """The key paths that a problem was reported for: what follows from them is not worth a second report."""
         return frozenset(problem.key for problem in self._problems if problem.key)
 
-    def problem(self, message: str, *, origin: str = "", key: str = "", given: str = "", legal: str = "") -> None:
+    def add_problem(self, message: str, *, origin: str = "", key: str = "", given: str = "", legal: str = "") -> None:
         """Note a fault that makes the configuration unusable."""
         self._problems.append(ConfigProblem(message, origin=origin, key=key, given=given, legal=legal))
 
-    def adopt(self, error: ConfigurationError, *, origin: str = "", key: str = "") -> None:
+    def add_error(self, error: ConfigurationError, *, origin: str = "", key: str = "") -> None:
         """Note the faults of `error`; `origin` and `key` are said where it does not know its own."""
         for one in error.problems:
-            self.problem(one.message, origin=one.origin or origin, key=one.key or key, given=one.given, legal=one.legal)
+            self.add_problem(
+                one.message, origin=one.origin or origin, key=one.key or key, given=one.given, legal=one.legal
+            )
 
     def warn(self, text: str) -> None:
         """Note what the operator probably did not mean."""

@@ -8,16 +8,16 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args, get_origin
 
-from mockllmapi.config.findings import Findings
-from mockllmapi.config.settings import Section, WrittenBackend, WrittenSettings
+from mockllmapi.config.diagnostics import Diagnostics
+from mockllmapi.config.settings import BackendEntry, Section, SettingsDocument
 from mockllmapi.config.tree import Branch
-from mockllmapi.config.unbuilt import UNBUILT_KEYS
+from mockllmapi.config.unsupported_keys import UNSUPPORTED_KEYS
 
-__all__ = ["Assembled", "assemble", "known_keys"]
+__all__ = ["BoundValues", "bind_keys", "known_keys"]
 
 
 @dataclass(frozen=True, slots=True)
-class Assembled:
+class BoundValues:
     """What the sources say, in the settings' own keys.
 
     `values` nests objects, lists of objects, and single values as they were read; what is null or empty text is left
@@ -31,7 +31,7 @@ class Assembled:
 _Form: TypeAlias = Literal["value", "values", "table", "section", "sections"]
 
 
-class _Key(NamedTuple):
+class _KeySpec(NamedTuple):
     """A key of a section: its spelling, and what may stand there."""
 
     name: str
@@ -41,107 +41,107 @@ class _Key(NamedTuple):
 
 def known_keys() -> frozenset[str]:
     """The normalised top-level keys, built or not."""
-    return frozenset(_keys_of(WrittenSettings)) | {name.lower() for name in UNBUILT_KEYS}
+    return frozenset(_key_specs(SettingsDocument)) | {name.lower() for name in UNSUPPORTED_KEYS}
 
 
-def assemble(root: Branch, findings: Findings) -> Assembled:
+def bind_keys(root: Branch, diagnostics: Diagnostics) -> BoundValues:
     """Sort the merged tree into the settings' keys. What does not fit there is noted, and left out."""
-    assembly = _Assembly(findings)
-    values = assembly.section(root, WrittenSettings, ())
-    assembly.report_unbuilt()
-    return Assembled(values, assembly.origins)
+    assembly = _Binder(diagnostics)
+    values = assembly.section(root, SettingsDocument, ())
+    assembly.report_unsupported_keys()
+    return BoundValues(values, assembly.origins)
 
 
-def _keys_of(section: type[Section]) -> dict[str, _Key]:
+def _key_specs(section: type[Section]) -> dict[str, _KeySpec]:
     """The keys of a section by their normalised form."""
     keys = {}
     for one in section.model_fields.values():
         name = one.alias or ""
-        keys[name.lower()] = _key(name, one.annotation)
+        keys[name.lower()] = _key_spec(name, one.annotation)
     return keys
 
 
-def _key(name: str, annotation: object) -> _Key:
+def _key_spec(name: str, annotation: object) -> _KeySpec:
     outer, inner = get_origin(annotation), get_args(annotation)
     if isinstance(annotation, type) and issubclass(annotation, Section):
-        return _Key(name, "section", annotation)
+        return _KeySpec(name, "section", annotation)
     if outer is tuple and isinstance(inner[0], type) and issubclass(inner[0], Section):
-        return _Key(name, "sections", inner[0])
+        return _KeySpec(name, "sections", inner[0])
     if outer is tuple:
-        return _Key(name, "values")
-    return _Key(name, "table" if outer is Mapping else "value")
+        return _KeySpec(name, "values")
+    return _KeySpec(name, "table" if outer is Mapping else "value")
 
 
-class _Assembly:
-    def __init__(self, findings: Findings) -> None:
+class _Binder:
+    def __init__(self, diagnostics: Diagnostics) -> None:
         self.origins: dict[str, str] = {}
-        self._findings = findings
-        self._unbuilt: list[str] = []
+        self._diagnostics = diagnostics
+        self._unsupported: list[str] = []
 
     def section(self, branch: Branch, section: type[Section], path: tuple[str, ...]) -> dict[str, object]:
-        keys = _keys_of(section)
+        keys = _key_specs(section)
         values: dict[str, object] = {}
         for normal, child in branch.children.items():
             key = keys.get(normal)
             if key is None:
-                self._stranger(child, normal, path, keys)
-            elif (value := self._value(child, key, (*path, key.name))) is not None:
+                self._report_unknown_key(child, normal, path, keys)
+            elif (value := self._bind_child(child, key, (*path, key.name))) is not None:
                 values[key.name] = value
         return values
 
-    def _value(self, branch: Branch, key: _Key, path: tuple[str, ...]) -> object:
+    def _bind_child(self, branch: Branch, key: _KeySpec, path: tuple[str, ...]) -> object:
         """What `key` is set to; None where nothing is said, or nothing that fits."""
         if branch.value is not None and branch.value.is_unset:
             return None
         match key.form, "value" if branch.value else branch.kind:
             case "value" | "values", "value":
-                return self._single(branch, path)
+                return self._bind_single(branch, path)
             case "value", None:
                 for normal, child in branch.children.items():
-                    self._stranger(child, normal, path, {})
+                    self._report_unknown_key(child, normal, path, {})
                 return None
             case "values" | "sections", "list" | None:
-                return self._items(branch, key, path)
+                return self._bind_list(branch, key, path)
             case "section" | "table", "object" | None:
-                return self._object(branch, key, path)
-        self._misfit(branch, _FORMS[key.form], path)
+                return self._bind_object(branch, key, path)
+        self._report_wrong_form(branch, _FORMS[key.form], path)
         return None
 
-    def _single(self, branch: Branch, path: tuple[str, ...]) -> object:
+    def _bind_single(self, branch: Branch, path: tuple[str, ...]) -> object:
         if branch.value is None or branch.value.is_unset:
             return None
         self.origins[":".join(path)] = branch.value.origin
         return branch.value.content
 
-    def _object(self, branch: Branch, key: _Key, path: tuple[str, ...]) -> dict[str, object]:
+    def _bind_object(self, branch: Branch, key: _KeySpec, path: tuple[str, ...]) -> dict[str, object]:
         self.origins[":".join(path)] = branch.origin
         if key.section is not None:
             return self.section(branch, key.section, path)
         table: dict[str, object] = {}
         for child in branch.children.values():
-            value = self._value(child, _Key(child.name, "value"), (*path, child.name))
+            value = self._bind_child(child, _KeySpec(child.name, "value"), (*path, child.name))
             if value is not None:
                 table[child.name] = value
         return table
 
-    def _items(self, branch: Branch, key: _Key, path: tuple[str, ...]) -> list[object]:
+    def _bind_list(self, branch: Branch, key: _KeySpec, path: tuple[str, ...]) -> list[object]:
         self.origins[":".join(path)] = branch.origin
-        form = _Key(key.name, "value" if key.section is None else "section", key.section)
+        form = _KeySpec(key.name, "value" if key.section is None else "section", key.section)
         items: list[object] = []
-        for index, child in self._in_order(branch, path):
+        for index, child in self._iter_items(branch, path):
             here = (*path, str(index))
             if child.value and child.value.is_unset:
-                self._misfit(child, _FORMS[form.form], here)
-            items.append(self._value(child, form, here) or _PLACEHOLDERS[form.form])
+                self._report_wrong_form(child, _FORMS[form.form], here)
+            items.append(self._bind_child(child, form, here) or _PLACEHOLDERS[form.form])
         return items
 
-    def _in_order(self, branch: Branch, path: tuple[str, ...]) -> Iterator[tuple[int, Branch]]:
+    def _iter_items(self, branch: Branch, path: tuple[str, ...]) -> Iterator[tuple[int, Branch]]:
         """The items of a list. Children that are no index, or an index beyond the list's end, are faults."""
         key = ":".join(path)
         indexed = {int(name): child for name, child in branch.children.items() if _is_index(name)}
         for name, child in branch.children.items():
             if not _is_index(name):
-                self._findings.problem(
+                self._diagnostics.add_problem(
                     "The key is a list.", origin=child.origin, key=f"{key}:{child.name}", legal="a number from 0"
                 )
         count = next(index for index in range(len(indexed) + 1) if index not in indexed)
@@ -149,39 +149,41 @@ class _Assembly:
             if index < count:
                 yield index, indexed[index]
                 continue
-            self._findings.problem(
+            self._diagnostics.add_problem(
                 f"The index is beyond the end of the list, which has {count} entries.",
                 origin=indexed[index].origin,
                 key=f"{key}:{index}",
                 legal=f"an index up to {count}, which appends",
             )
 
-    def _misfit(self, branch: Branch, expected: str, path: tuple[str, ...]) -> None:
+    def _report_wrong_form(self, branch: Branch, expected: str, path: tuple[str, ...]) -> None:
         """Note a value where children belong, or the other way round. The value is not shown: it may be a secret."""
         given = {"list": "a list", "object": "an object", None: "a single value"}[branch.kind]
-        self._findings.problem(
+        self._diagnostics.add_problem(
             "This does not fit here.", origin=branch.origin, key=":".join(path), given=given, legal=expected
         )
 
-    def _stranger(self, branch: Branch, normal: str, path: tuple[str, ...], keys: Mapping[str, _Key]) -> None:
+    def _report_unknown_key(
+        self, branch: Branch, normal: str, path: tuple[str, ...], keys: Mapping[str, _KeySpec]
+    ) -> None:
         """Note a key that no setting has: known and not built yet, or unknown."""
         if normal.startswith("$"):  # `$schema`, for editors
             return
-        unbuilt = {name.lower(): name for name in UNBUILT_KEYS} if not path else {}
-        if normal in unbuilt:
-            self._unbuilt.append(unbuilt[normal])
+        unsupported = {name.lower(): name for name in UNSUPPORTED_KEYS} if not path else {}
+        if normal in unsupported:
+            self._unsupported.append(unsupported[normal])
             return
-        spelled = {normalised: key.name for normalised, key in keys.items()} | unbuilt
+        spelled = {normalised: key.name for normalised, key in keys.items()} | unsupported
         near = get_close_matches(normal, spelled, n=1, cutoff=0.6)
         hint = f"; did you mean {spelled[near[0]]}?" if near else ""
-        if not path and normal in _keys_of(WrittenBackend):
+        if not path and normal in _key_specs(BackendEntry):
             hint = "; it belongs into an entry of Backends"
-        self._findings.warn(f"{branch.origin}: unknown key {':'.join((*path, branch.name))}{hint}")
+        self._diagnostics.warn(f"{branch.origin}: unknown key {':'.join((*path, branch.name))}{hint}")
 
-    def report_unbuilt(self) -> None:
+    def report_unsupported_keys(self) -> None:
         """Say once which keys were met that have no effect yet."""
-        if self._unbuilt:
-            self._findings.inform(f"not built yet, so without effect: {', '.join(self._unbuilt)}")
+        if self._unsupported:
+            self._diagnostics.inform(f"not built yet, so without effect: {', '.join(self._unsupported)}")
 
 
 _FORMS: Final[Mapping[_Form, str]] = MappingProxyType(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockllmapi.config.describing import Describer, shown
+from mockllmapi.config.key_schemas import KeySchemas, format_given
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from mockllmapi.config.describing import Describer, shown
     ],
 )
 def test_what_is_legal(location, words) -> None:
-    assert Describer().legal(location) == words
+    assert KeySchemas().describe_legal(location) == words
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_what_is_legal(location, words) -> None:
     ],
 )
 def test_what_is_secret(location, is_secret) -> None:
-    assert Describer().is_secret(location) is is_secret
+    assert KeySchemas().is_secret(location) is is_secret
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_what_is_secret(location, is_secret) -> None:
     ],
 )
 def test_how_a_value_is_shown(value, text) -> None:
-    assert shown(value) == text
+    assert format_given(value) == text
