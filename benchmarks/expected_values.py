@@ -17,7 +17,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from mockllmapi.naming.words import joined, listed, split_words
+from mockllmapi.naming.words import normalize_name, parse_word_list, split_words
 
 CORPUS = Path(__file__).parent.parent / "tests" / "data" / "field_names.json"
 LENIENT = frozenset({"flag", "listed", "text"})
@@ -94,7 +94,7 @@ NUMBERS: tuple[tuple[str, float, float, str], ...] = (
 )
 
 _LATIN = frozenset(
-    listed("""
+    parse_word_list("""
     lorem ipsum dolor sit amet consectetur adipiscing elit sed eiusmod tempor incididunt labore dolore magna aliqua quis
     nostrud exercitation ullamco laboris nisi commodo consequat duis aute irure reprehenderit voluptate velit esse cillum
     fugiat nulla pariatur excepteur sint occaecat cupidatat proident culpa officia deserunt mollit laborum
@@ -139,7 +139,7 @@ class Expectation:
 
 def fitting_rule(name: str, value: object) -> Expectation | None:
     """What is expected of a value of this type under this name; None where nothing is known."""
-    known = _corpus().get((joined(name), json_type(value)))
+    known = _corpus().get((normalize_name(name), json_type(value)))
     family = _family(name, value)
     if known is None or family is None:
         return known or family
@@ -161,12 +161,12 @@ def is_noise(name: str, text: str) -> bool:
     """Whether a text is filler: a placeholder, the name of its member, Latin, or letters by chance. What stands under a name
     for codes is never that for its letters."""
     plain = text.strip().casefold()
-    if not plain or plain in _PLACEHOLDERS or joined(plain) == joined(name):
+    if not plain or plain in _PLACEHOLDERS or normalize_name(plain) == normalize_name(name):
         return True
     words = re.findall(r"[^\W\d_]+", text)
     if sum(word.casefold() in _LATIN for word in words) >= max(2, len(words) / 2):
         return True
-    if _OPAQUE.search(joined(name)) or re.search(r"[\d@/:=]", text):
+    if _OPAQUE.search(normalize_name(name)) or re.search(r"[\d@/:=]", text):
         return False
     return any(
         word.isascii() and len(word) > 4 and not word.isupper() and _UNPRONOUNCEABLE.search(word) for word in words
@@ -187,7 +187,7 @@ def _corpus() -> dict[tuple[str, str], Expectation]:
     for row in corpus["fields"]:
         schema = row["schema"].get("items", row["schema"])
         kind = "number" if schema["type"] == "integer" else schema["type"]
-        by_name[joined(row["name"]), kind].add(row["rule"])
+        by_name[normalize_name(row["name"]), kind].add(row["rule"])
 
     def of(named: set[str]) -> Expectation:
         return Expectation(" or ".join(sorted(named)), lambda value: any(rules[each](value) for each in named))

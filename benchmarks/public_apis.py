@@ -26,7 +26,7 @@ from benchmarks.component_schemas import MODERN, OLD, at, excerpt, rewritten, st
 from benchmarks.expected_values import fitting_rule, is_noise
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest, RawShape
-from mockllmapi.naming.words import joined, singular
+from mockllmapi.naming.words import normalize_name, singularize
 from mockllmapi.shapes import ShapeLibrary
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.synthesis.scene import Unsatisfiable
@@ -200,7 +200,7 @@ def told_values(node: Any) -> dict[str, set[str] | None]:
             pending.extend(part.values())
             members = part.get("properties")
             for name, schema in members.items() if isinstance(members, dict) else ():
-                note_told(told, joined(name), schema)
+                note_told(told, normalize_name(name), schema)
     return told
 
 
@@ -223,14 +223,14 @@ def members_of(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
             yield from members_of(child, key)
     elif isinstance(value, list):
         for child in value:
-            yield from members_of(child, singular(name) if name.islower() else name)
+            yield from members_of(child, singularize(name) if name.islower() else name)
     elif value is not None and name:
         yield name, value
 
 
 def judge_members(tally: Tally, value: Any, told: dict[str, set[str] | None]) -> None:
     for name, single in members_of(value):
-        key = joined(name)
+        key = normalize_name(name)
         listed = told.get(key, set()) or told.get(key + "s", set())
         tally.leaves += 1
         is_listed = (key in told and told[key] is None) or (bool(listed) and json.dumps(single) in listed)
@@ -255,8 +255,8 @@ def judge_identity(tally: Tally, value: Any, request: MockRequest, template: str
     gap = re.fullmatch(r"\{(.*)\}(\.json)?", last)
     if gap is None:
         return
-    identity, name = request.path.rpartition("/")[2].removesuffix(".json"), joined(gap[1])
-    if name not in ("id", "uuid", "gid") and not name.endswith("id") and name != singular(joined(noun)):
+    identity, name = request.path.rpartition("/")[2].removesuffix(".json"), normalize_name(gap[1])
+    if name not in ("id", "uuid", "gid") and not name.endswith("id") and name != singularize(normalize_name(noun)):
         return
     thing = value
     while isinstance(thing, dict) and len(thing) == 1 and isinstance(next(iter(thing.values())), dict):

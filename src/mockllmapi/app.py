@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
-from mockllmapi.assembly import Assembly, Common, feed_policy
+from mockllmapi.assembly import Assembly, SharedState, feed_policy
 from mockllmapi.config import BackendSettings, Settings, update_backend
 from mockllmapi.engine import Engine
 from mockllmapi.engine.kept.recording import Recorder, Replay
@@ -120,7 +120,7 @@ class MockLlmApi:
         self._logs = LogListener(is_verbose=settings.enable_verbose_logging)
         self._metrics = MetricsListener()
         self.events = EventBus(self._logs, self._metrics)
-        self._common = Common(
+        self._shared = SharedState(
             clock,
             self.events,
             providers or {},
@@ -139,12 +139,12 @@ class MockLlmApi:
         self._retired: list[Assembly] = []
         self._bound_to = bound_to
         self._has_management = management
-        self._assembly = Assembly(self._with_somebody(settings), self._common)
-        self._common.feeds.configure(settings.feeds, feed_policy(settings))
-        profiles = self._common.memories.profiles
+        self._assembly = Assembly(self._with_somebody(settings), self._shared)
+        self._shared.feeds.configure(settings.feeds, feed_policy(settings))
+        profiles = self._shared.memories.profiles
         self._keeper = ProfileKeeper(profiles, clock, self._find_profile_file)
         profiles.tell_change = self._keeper.stir
-        self._websocket = WebSocketSurface(self._use_sources, self._common.stopping, clock)
+        self._websocket = WebSocketSurface(self._use_sources, self._shared.stopping, clock)
         self._management = self._make_management()
         self._guarded = self._make_guard()
 
@@ -174,7 +174,7 @@ class MockLlmApi:
 
     def stop_streams(self) -> None:
         """Bring everything that streams to its end: the server stops."""
-        self._common.stopping.begin()
+        self._shared.stopping.begin()
 
     @property
     def front(self) -> Front:
@@ -261,20 +261,20 @@ class MockLlmApi:
         for task in running:
             with suppress(asyncio.CancelledError):
                 await task
-        await self._common.feeds.aclose()
+        await self._shared.feeds.aclose()
         await self._keeper.aclose()
         for retired in self._retired:
             await retired.aclose(self._assembly)
         self._retired.clear()
         await self._assembly.aclose()
-        if self._common.recorder is not None:
-            self._common.recorder.close()
+        if self._shared.recorder is not None:
+            self._shared.recorder.close()
 
     async def _load_profiles(self) -> None:
         """Go on with what was learned before the last end, where the settings name a file for it."""
         path = self._find_profile_file()
         if path is not None and await asyncio.to_thread(path.is_file):
-            await self._common.memories.profiles.load(path)
+            await self._shared.memories.profiles.load(path)
 
     def _find_profile_file(self) -> Path | None:
         store = self.settings.learning.store
@@ -326,15 +326,15 @@ class MockLlmApi:
     async def adopt(self, settings: Settings) -> None:
         """Go over to other settings at once: new requests use them, those in flight finish on the old ones. How backends
         stand is kept by name."""
-        self._common.feeds.configure(settings.feeds, feed_policy(settings))
+        self._shared.feeds.configure(settings.feeds, feed_policy(settings))
         retiring = self._assembly
-        self._assembly = Assembly(self._with_somebody(settings), self._common, previous=retiring)
+        self._assembly = Assembly(self._with_somebody(settings), self._shared, previous=retiring)
         self._management = self._make_management()
         self._guarded = self._make_guard()
         self._logs.is_verbose = settings.enable_verbose_logging
         await retiring.retire()
         self._retired.append(retiring)
-        self._common.line.stir()
+        self._shared.line.stir()
         self._assembly.health.start()
         await self._close_retired()
 
@@ -347,7 +347,7 @@ class MockLlmApi:
         """Where nothing was said about backends, the built-in generator answers. (Looking for local servers is what `serve`
         does; a library opens no connections that nobody asked for.) A replay asks nobody at all."""
         is_silent = settings.is_discovery_needed and not settings.backends
-        if not is_silent and self._common.replay is None:
+        if not is_silent and self._shared.replay is None:
             return settings
         return settings.with_backends((BackendSettings(name=BUILTIN, provider=BUILTIN),))
 
@@ -367,13 +367,13 @@ class MockLlmApi:
                 settings=self._assembly.settings,
                 registry=self._assembly.registry,
                 health=self._assembly.health,
-                line=self._common.line,
+                line=self._shared.line,
                 metrics=self._metrics,
-                contexts=self._common.memories.contexts,
-                shapes=self._common.memories.shapes,
+                contexts=self._shared.memories.contexts,
+                shapes=self._shared.memories.shapes,
                 pools=self._assembly.pools,
-                feeds=self._common.feeds,
-                profiles=self._common.memories.profiles,
+                feeds=self._shared.feeds,
+                profiles=self._shared.memories.profiles,
                 prefix=self.prefix,
                 version=version("mockllmapi"),
                 problems=lambda: self._problems,

@@ -55,7 +55,7 @@ from mockllmapi.surfaces.ws_sources import StreamSources
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.types import Clock, JsonValue
 
-__all__ = ["Assembly", "Common", "feed_policy"]
+__all__ = ["Assembly", "SharedState", "feed_policy"]
 
 MAX_KNOWN_SHAPES = 512
 
@@ -72,7 +72,7 @@ REPEAT_LIMITS = StoreLimits(expires_entries=True, max_spaces=1, max_space_bytes=
 
 
 @dataclass
-class Common:
+class SharedState:
     """What outlives a configuration: the clock, chance, events, the line of waiting requests, the generators and the shapes
     used so far.
 
@@ -140,75 +140,75 @@ class Assembly:
     """The parts of one configuration. `previous` hands on how its backends stand, and the providers of those that did not
     change."""
 
-    def __init__(self, settings: Settings, common: Common, previous: Assembly | None = None) -> None:
+    def __init__(self, settings: Settings, shared: SharedState, previous: Assembly | None = None) -> None:
         self.settings = settings
         self._in_flight = 0
         self._is_retired = False
         is_auto = settings.locale is Locale.AUTO
-        synthesizer = common.synthesizer(Locale.EN if is_auto else settings.locale)
+        synthesizer = shared.synthesizer(Locale.EN if is_auto else settings.locale)
 
         def make(entry: BackendSettings) -> Provider:
-            given = common.providers.get(entry.name)
-            return given or make_provider(entry, common.events, common.clock, synthesizer)
+            given = shared.providers.get(entry.name)
+            return given or make_provider(entry, shared.events, shared.clock, synthesizer)
 
         self.registry: Registry = Registry(
             settings.backends,
             make,
             lambda entry: breaker_policy(settings, entry),
-            common.events,
-            common.clock,
+            shared.events,
+            shared.clock,
             previous=previous.registry if previous is not None else None,
         )
-        self.health = HealthWatch(self.registry, health_policy(settings), common.events, common.clock, common.rng)
+        self.health = HealthWatch(self.registry, health_policy(settings), shared.events, shared.clock, shared.rng)
         self.registry.on_change(self.health.stir)
         self.router = Router(
             self.registry,
-            make_selector(settings.selection_strategy, common.rng),
+            make_selector(settings.selection_strategy, shared.rng),
             routing_policy(settings),
-            common.events,
-            common.clock,
-            common.rng,
-            common.line,
+            shared.events,
+            shared.clock,
+            shared.rng,
+            shared.line,
         )
-        common.revise(settings)
+        shared.revise(settings)
         limits, fitter = engine_limits(settings), Fitter(synthesizer)
         writer = Writer(
             self.router,
             fitter,
-            prompts(settings, common),
-            common.events,
+            prompts(settings, shared),
+            shared.events,
             ChunkPolicy(settings.enable_chunking, settings.chunk_size),
-            common.tokens,
+            shared.tokens,
         )
         self.pools: Pools[MockAnswer] = Pools(
-            common.clock, common.events, pool_policy(settings), AnswerCodec(), lambda answer: not answer.is_degraded
+            shared.clock, shared.events, pool_policy(settings), AnswerCodec(), lambda answer: not answer.is_degraded
         )
         self.background = Background()
         self.engine = Engine(
             self.router,
             writer,
             Streamer(self.router, writer, fitter),
-            Intake(self.router, common.shapes, common.memories.shapes, common.events, limits),
-            common.memories,
+            Intake(self.router, shared.shapes, shared.memories.shapes, shared.events, limits),
+            shared.memories,
             self.pools,
-            Tape(common.recorder, common.replay),
-            LearnedAnswers(common.memories.profiles, self.background, is_usual=settings.learning.enabled),
-            common.events,
-            common.clock,
+            Tape(shared.recorder, shared.replay),
+            LearnedAnswers(shared.memories.profiles, self.background, is_usual=settings.learning.enabled),
+            shared.events,
+            shared.clock,
             limits,
         )
         front = Front(
             ControlReader(settings.max_shape_bytes, has_body_controls=settings.body_controls, obeys_language=is_auto),
-            common.events,
+            shared.events,
             max_request_size_bytes=settings.max_request_size_bytes,
             has_cors=settings.cors,
         )
         self.front = front
         self.rest = RestSurface(self.engine, front)
         self.sources = StreamSources(
-            self.engine, front, common.feeds, stream_pace(settings), common.events, common.clock, settings.cors
+            self.engine, front, shared.feeds, stream_pace(settings), shared.events, shared.clock, settings.cors
         )
-        self.sse = SseSurface(self.engine, front, common.feeds, stream_pace(settings), common.clock, common.stopping)
+        self.sse = SseSurface(self.engine, front, shared.feeds, stream_pace(settings), shared.clock, shared.stopping)
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -275,11 +275,11 @@ def feed_policy(settings: Settings) -> FeedPolicy:
     )
 
 
-def prompts(settings: Settings, common: Common) -> Prompts:
+def prompts(settings: Settings, shared: SharedState) -> Prompts:
     """How models are asked: for whole answers, and for streams."""
 
     def builder(template: str) -> PromptBuilder:
-        return PromptBuilder(common.events, common.clock, template=template, max_input_tokens=settings.max_input_tokens)
+        return PromptBuilder(shared.events, shared.clock, template=template, max_input_tokens=settings.max_input_tokens)
 
     whole = settings.custom_prompt_template
     return Prompts(builder(whole), builder(settings.custom_streaming_prompt_template or whole))

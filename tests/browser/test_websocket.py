@@ -70,12 +70,12 @@ async def test_a_page_subscribes_and_unsubscribes(chromium: str) -> None:
         heard = await page.run("when(() => heard.some(frame => frame.type === 'unsubscribed'))")
         await say(page, "ping")
         await page.run("when(() => heard.some(frame => frame.type === 'pong'))")
-        assert gateway.app._common.feeds.subscribers == 1
+        assert gateway.app._shared.feeds.subscribers == 1
         await page.run("(socket.close(1000), true)")
         assert (await page.run("end()"))["closed"][0] == 1000
         await asyncio.gather(*gateway.requests)
-        assert gateway.app._common.feeds.subscribers == 0
-        await gateway.app._common.feeds.aclose()
+        assert gateway.app._shared.feeds.subscribers == 0
+        await gateway.app._shared.feeds.aclose()
 
 
 async def test_a_page_can_see_why_nothing_came(chromium: str) -> None:

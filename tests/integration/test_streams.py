@@ -540,7 +540,7 @@ async def test_pauses_between_events_are_as_long_as_the_operator_says() -> None:
         await stream.take(1)
         second = asyncio.create_task(stream.next())
         for _ in range(2):
-            await clock.until_asleep()
+            await clock.wait_for_sleepers()
             assert not second.done()
             clock.advance(0.2)
             assert await second is not None
@@ -553,7 +553,7 @@ async def test_a_request_waits_before_its_stream_begins() -> None:
     settings = {"RandomRequestDelayMinMs": 500, "RandomRequestDelayMaxMs": 500}
     async with model(upstream={"answer": json.dumps(USERS[:2])}, clock=clock, **settings) as (gateway, upstream):
         asking = asyncio.create_task(hear(gateway.port, target(sseMode="ArrayItems")))
-        await clock.until_asleep()
+        await clock.wait_for_sleepers()
         assert upstream.chats == []
         clock.advance(0.5)
         assert (await asking).items == USERS[:2]

@@ -112,16 +112,16 @@ async def test_feeds_and_finite_streams_share_a_connection() -> None:
             await client.say("subscribe", id="b", path=path(sseMode="ArrayItems", shape=SHAPE))
             frames = await client.until(done=True)
             assert {frame["subscription"] for frame in frames} == {"b"}
-            await clock.until_asleep(for_s=1)
+            await clock.wait_for_sleepers(for_s=1)
             clock.advance(1)
             frame = await client.next()
             assert (frame["subscription"], frame["index"]) == ("a", 1)
             assert await client.ask("unsubscribe", id="a") == {"subscription": "a", "type": "unsubscribed"}
-            assert gateway.app._common.feeds.subscribers == 0
+            assert gateway.app._shared.feeds.subscribers == 0
             assert await client.ask("ping") == {"type": "pong"}
         await asyncio.gather(*gateway.requests)
         assert len(upstream.chats) == 3
-        await gateway.app._common.feeds.aclose()
+        await gateway.app._shared.feeds.aclose()
 
 
 async def test_a_path_and_a_name_are_read_as_an_address_is() -> None:
@@ -135,7 +135,7 @@ async def test_a_path_and_a_name_are_read_as_an_address_is() -> None:
         assert info["feed"] == "/café"
         await client.say("unsubscribe", id="a")
         await client.until(type="unsubscribed")
-        await gateway.app._common.feeds.aclose()
+        await gateway.app._shared.feeds.aclose()
 
 
 # -- the end -----------------------------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ async def test_a_client_that_leaves_takes_everything_with_it(target: str, manner
                 await upstream.until(aborted=1)
                 await asyncio.gather(*gateway.requests)
         assert (sum(gateway.in_flight.values()), gateway.tasks) == (0, [])
-        assert gateway.app._common.feeds.subscribers == 0
+        assert gateway.app._shared.feeds.subscribers == 0
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 

@@ -225,7 +225,7 @@ async def test_a_stream_that_falls_silent_is_given_up_after_the_idle_time() -> N
         stream = provider.stream(asking())
         assert TEXT.startswith((await anext(stream)).text)
         rest = asyncio.ensure_future(anext(stream))
-        await clock.until_asleep(for_s=15.0)
+        await clock.wait_for_sleepers(for_s=15.0)
         clock.advance(15.1)
         with pytest.raises(AttemptFailed) as caught:
             await rest
@@ -243,7 +243,7 @@ async def test_a_model_that_thinks_aloud_is_alive(changes) -> None:
         upstream.faults.append(Fault.stall(at=0.25, gate=gate))
         call = asyncio.create_task(complete(provider))
         await upstream.until(chats=1)
-        await clock.until_asleep()
+        await clock.wait_for_sleepers()
         clock.advance(20)
         gate.set()
         assert await call == TEXT
@@ -259,7 +259,7 @@ async def test_a_stream_that_is_held_open_after_the_last_word_is_not_waited_for(
         upstream.faults.append(Fault.stall(at=0.7))
         call = asyncio.create_task(ask(provider))
         await upstream.until(chats=1)
-        await clock.until_asleep(for_s=1.0)
+        await clock.wait_for_sleepers(for_s=1.0)
         clock.advance(1.1)
         assert await call == TEXT
 
@@ -286,7 +286,7 @@ async def test_an_error_that_never_ends_is_given_up(ask) -> None:
             call = asyncio.create_task(ask(provider))
             # The wait for the head has 29 seconds left by now, and the one for the rest begins anew.
             await answered.wait()
-            await clock.until_asleep(for_s=30.0)
+            await clock.wait_for_sleepers(for_s=30.0)
             clock.advance(31)
             with pytest.raises(AttemptFailed) as caught:
                 await call

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockllmapi.exchange import MockRequest, RawShape
-from mockllmapi.naming.words import listed
+from mockllmapi.naming.words import parse_word_list
 from mockllmapi.shapes import read_shape
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.synthesis.motion import moved
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 NAMES = st.sampled_from(
-    listed("""
+    parse_word_list("""
     id userId name price change changePercent high volume status updatedAt timestamp temperature humidity battery progress views
     seq latitude heading value rates foo quantity stock cpu_usage createdAt total
 """)

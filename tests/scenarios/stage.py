@@ -112,7 +112,7 @@ class Stage:
 
     async def somebody_waits(self, seconds: str) -> None:
         """Time passes only because somebody really waits for exactly so long."""
-        await self.clock.until_asleep(for_s=float(seconds))
+        await self.clock.wait_for_sleepers(for_s=float(seconds))
         self.clock.advance(float(seconds))
 
     async def go_by(self, seconds: str) -> None:

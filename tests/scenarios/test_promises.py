@@ -60,7 +60,7 @@ async def test_a_lone_failing_backend_is_called_exactly_four_times() -> None:
     upstream = failing(Fault.answer(500), times=10)
     async with before(upstream) as (gateway, clock), gateway.asking() as answer:
         for pause_s in (1, 2, 4):
-            await clock.until_asleep(for_s=pause_s)
+            await clock.wait_for_sleepers(for_s=pause_s)
             clock.advance(pause_s)
         assert [attempt["outcome"] for attempt in (await answer).problem["attempts"]] == ["server"] * 4
     assert seen(upstream) == [4]
@@ -115,7 +115,7 @@ async def test_a_silent_primary_costs_one_timeout_once(dialect) -> None:
     async with before(silent, healthy) as (gateway, clock):
         async with gateway.asking() as first:
             await silent.until(chats=1)
-            await clock.until_asleep(for_s=30)
+            await clock.wait_for_sleepers(for_s=30)
             clock.advance(30)
             assert (await first).headers["x-llm-attempts"] == "2"
         # From here on the clock stands still: nobody waits for the silent one.
@@ -148,7 +148,7 @@ async def test_half_open_lets_one_of_fifty_through(gets_well, outcome, calls) ->
         clock.advance(60)
         crowd = [asyncio.create_task(gateway.ask()) for _ in range(50)]
         await upstream.until(chats=2)
-        await clock.until_asleep(49, for_s=2)
+        await clock.wait_for_sleepers(49, for_s=2)
         assert seen(upstream) == [2]
         if gets_well:
             gate.set()
@@ -164,12 +164,12 @@ async def test_a_canary_follows_the_first_good_health_check() -> None:
     upstream = failing(Fault.answer(500), dialect="ollama")
     settings = {"CircuitBreakerFailureThreshold": 1, "MaxRetryAttempts": 0, "HealthCheck": {"IntervalSeconds": 15}}
     async with before(upstream, **settings) as (gateway, clock):
-        await clock.until_asleep(for_s=18)
+        await clock.wait_for_sleepers(for_s=18)
         assert (await gateway.ask()).status == 502
         assert (await gateway.backend("first"))["breaker"]["state"] == "open"
-        await clock.until_asleep(for_s=18)
+        await clock.wait_for_sleepers(for_s=18)
         clock.advance(18)
-        await clock.until_asleep(for_s=18)
+        await clock.wait_for_sleepers(for_s=18)
         assert (await gateway.backend("first"))["breaker"]["state"] == "half_open"
         assert (await gateway.ask()).status == 200
         assert (await gateway.backend("first"))["breaker"]["state"] == "closed"
@@ -202,7 +202,7 @@ async def test_a_probe_that_is_close_is_waited_for() -> None:
         assert (await gateway.ask()).status == 502
         clock.advance(58)
         async with gateway.asking() as answer:
-            await clock.until_asleep(for_s=2)
+            await clock.wait_for_sleepers(for_s=2)
             clock.advance(2)
             assert (await answer).status == 200
 
@@ -265,7 +265,7 @@ async def test_a_client_that_leaves_in_the_middle_of_a_stream_closes_it_too() ->
     upstream = failing(Fault.stall())
     async with before(upstream) as (gateway, clock):
         async with gateway.asking():
-            await clock.until_asleep(for_s=15)
+            await clock.wait_for_sleepers(for_s=15)
         await upstream.until(aborted=1)
 
 
@@ -277,13 +277,13 @@ async def test_a_client_that_leaves_the_line_never_reaches_the_upstream() -> Non
         await upstream.until(chats=1)
         earlier = gateway.requests
         async with gateway.asking("/api/mock/leaves"):
-            await clock.until_asleep(2, for_s=120)
+            await clock.wait_for_sleepers(2, for_s=120)
             assert len(gateway.app.router.line) == 1
             leaving = gateway.requests - earlier
         await asyncio.wait(leaving)
         assert len(gateway.app.router.line) == 0
         async with gateway.asking("/api/mock/stays") as third:
-            await clock.until_asleep(2, for_s=120)
+            await clock.wait_for_sleepers(2, for_s=120)
             gate.set()
             assert [(await answer).status for answer in (first, third)] == [200, 200]
     assert ["/leaves" in str(chat.body["messages"]) for chat in upstream.chats] == [False, False]
@@ -297,7 +297,7 @@ async def test_a_full_line_says_when_to_come_back() -> None:
     async with before(upstream, keys={"MaxConcurrentRequests": 1}) as (gateway, clock), AsyncExitStack() as clients:
         for _ in range(101):
             await clients.enter_async_context(gateway.asking())
-        await clock.until_asleep(101, for_s=120)
+        await clock.wait_for_sleepers(101, for_s=120)
         refused = await gateway.ask()
     assert refused.status == 503
     assert refused.problem["detail"] == "No LLM backend available: first: busy, and the line is full"
@@ -397,7 +397,7 @@ async def test_a_request_may_bound_its_own_time(target, headers) -> None:
     async with before(upstream) as (gateway, clock):
         async with gateway.asking(target, **headers) as answer:
             await upstream.until(chats=1)
-            await clock.until_asleep(for_s=5)
+            await clock.wait_for_sleepers(for_s=5)
             clock.advance(5)
             late = await answer
         await upstream.until(aborted=1)
@@ -416,7 +416,7 @@ async def test_nobody_can_raise_the_operators_deadline() -> None:
         gateway.asking(X_LLM_Timeout="600") as answer,
     ):
         await upstream.until(chats=1)
-        await clock.until_asleep(for_s=deadline_s)
+        await clock.wait_for_sleepers(for_s=deadline_s)
         clock.advance(deadline_s)
         assert (await answer).status == 504
 
@@ -426,7 +426,7 @@ async def test_time_in_the_line_counts() -> None:
     async with before(upstream, keys={"MaxConcurrentRequests": 1}) as (gateway, clock), gateway.asking():
         await upstream.until(chats=1)
         async with gateway.asking(X_LLM_Timeout="5") as queued:
-            await clock.until_asleep(for_s=5)
+            await clock.wait_for_sleepers(for_s=5)
             clock.advance(5)
             assert (await queued).status == 504
     assert seen(upstream) == [1]

@@ -474,7 +474,7 @@ async def live(store):
     app = MockLlmApi(Settings.from_mapping(settings, environ={}), providers={"a": provider}, clock=clock)
     for _ in range(5):
         await ask(app, target="/api/mock/plans/best")
-    await clock.until_asleep(for_s=5.0)
+    await clock.wait_for_sleepers(for_s=5.0)
     clock.advance(5)
     while not os.path.exists(store):
         await asyncio.sleep(0)

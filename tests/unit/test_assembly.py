@@ -4,7 +4,7 @@ import json
 
 from mockllmapi.assembly import (
     Assembly,
-    Common,
+    SharedState,
     breaker_policy,
     engine_limits,
     feed_policy,
@@ -32,8 +32,8 @@ def entry(name: str, **keys: object) -> dict:
     return {"Name": name, "Provider": "ollama", "BaseUrl": "http://127.0.0.1:9/v1/", "ModelName": "m", **keys}
 
 
-def common(**providers: ScriptedProvider) -> Common:
-    return Common(FrozenClock(), EventBus(), providers)
+def make_shared_state(**providers: ScriptedProvider) -> SharedState:
+    return SharedState(FrozenClock(), EventBus(), providers)
 
 
 def request() -> CompletionRequest:
@@ -97,7 +97,7 @@ def test_checks_can_be_switched_on_and_off_for_all() -> None:
 
 
 async def test_another_configuration_keeps_how_a_backend_stands() -> None:
-    shared = common(a=ScriptedProvider())
+    shared = make_shared_state(a=ScriptedProvider())
     before = Assembly(settings_of(entry("a", Weight=1), CircuitBreakerFailureThreshold=1), shared)
     breaker = before.registry.get("a").standing.breaker
     breaker.fail(breaker.acquire())
@@ -109,7 +109,7 @@ async def test_another_configuration_keeps_how_a_backend_stands() -> None:
 
 
 async def test_a_provider_is_kept_while_nothing_about_its_backend_changes() -> None:
-    shared = common()
+    shared = make_shared_state()
     before = Assembly(settings_of(entry("a"), entry("b")), shared)
     after = Assembly(settings_of(entry("a"), entry("b", ModelName="other")), shared, previous=before)
     assert after.registry.get("a").provider is before.registry.get("a").provider
@@ -118,7 +118,7 @@ async def test_a_provider_is_kept_while_nothing_about_its_backend_changes() -> N
 
 async def test_closing_leaves_open_what_the_successor_took_over() -> None:
     kept, dropped = ScriptedProvider(), ScriptedProvider()
-    shared = common(kept=kept, dropped=dropped)
+    shared = make_shared_state(kept=kept, dropped=dropped)
     before = Assembly(settings_of(entry("kept"), entry("dropped")), shared)
     after = Assembly(settings_of(entry("kept")), shared, previous=before)
     await before.aclose(after)
@@ -128,7 +128,7 @@ async def test_closing_leaves_open_what_the_successor_took_over() -> None:
 
 
 async def test_a_retired_assembly_is_done_when_its_last_request_is() -> None:
-    assembly = Assembly(settings_of(), common())
+    assembly = Assembly(settings_of(), make_shared_state())
     with assembly.in_use():
         await assembly.retire()
         assert not assembly.is_done
@@ -137,7 +137,7 @@ async def test_a_retired_assembly_is_done_when_its_last_request_is() -> None:
 
 async def test_a_breaker_that_moves_after_a_reload_is_heard_by_the_new_configuration() -> None:
     heard: list[object] = []
-    shared = Common(FrozenClock(), EventBus(heard.append), {"a": ScriptedProvider()})
+    shared = SharedState(FrozenClock(), EventBus(heard.append), {"a": ScriptedProvider()})
     before = Assembly(settings_of(entry("a")), shared)
     after = Assembly(settings_of(entry("a"), CircuitBreakerFailureThreshold=1), shared, previous=before)
     stirred: list[bool] = []
@@ -219,7 +219,7 @@ def test_every_setting_of_streams_reaches_them() -> None:
 
 async def test_what_is_remembered_outlives_a_configuration_and_expires_as_the_new_one_says() -> None:
     clock = FrozenClock()
-    shared = Common(clock, EventBus())
+    shared = SharedState(clock, EventBus())
     Assembly(settings_of(ContextExpirationMinutes=10), shared)
     request = MockRequest("POST", "/users", controls=Controls(context="shop"))
     memory = shared.memories.contexts.memory_for(request)
@@ -234,7 +234,7 @@ async def test_what_is_remembered_outlives_a_configuration_and_expires_as_the_ne
 
 async def test_learned_structures_expire_as_the_settings_say() -> None:
     clock = FrozenClock()
-    shared = Common(clock, EventBus())
+    shared = SharedState(clock, EventBus())
     Assembly(settings_of(ShapeExpirationMinutes=2), shared)
     assert await shared.memories.shapes.learn("GET", "/users/7", {"id": 7}, source=Source.LLM)
     clock.advance(119)
@@ -244,7 +244,7 @@ async def test_learned_structures_expire_as_the_settings_say() -> None:
 
 
 def test_prompts_of_the_operators_own_are_used_for_what_they_are_meant() -> None:
-    shared = common()
+    shared = make_shared_state()
     made = prompts(
         settings_of(CustomPromptTemplate="whole {path}", CustomStreamingPromptTemplate="piece {path}"), shared
     )
@@ -260,7 +260,7 @@ def test_prompts_of_the_operators_own_are_used_for_what_they_are_meant() -> None
 async def test_chunks_are_as_large_as_the_settings_say() -> None:
     async def sizes(**settings: object) -> list[int | None]:
         provider = ScriptedProvider.of(default=lambda asked: json.dumps([{"id": n} for n in range(asked.count)]))
-        assembly = Assembly(settings_of(entry("a"), **settings), common(a=provider))
+        assembly = Assembly(settings_of(entry("a"), **settings), make_shared_state(a=provider))
         shape = RawShape([{"id": 0}], "shape")
         await assembly.engine.answer(MockRequest("GET", "/users", controls=Controls(shape=shape, count=6)))
         return [asked.count for asked in provider.received]

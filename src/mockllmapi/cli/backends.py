@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from mockllmapi.cli.check import COLUMNS, NOTHING_CONFIGURED, backend_row
-from mockllmapi.cli.options import ConfigurationSources, configuration_options, fail, show_messages
+from mockllmapi.cli.options import ConfigurationSources, configuration_options, fail, print_messages
 
 __all__ = ["backends"]
 
@@ -28,23 +28,23 @@ def backends(
     from mockllmapi.cli.tables import draw_table
 
     if url is not None:
-        draw_table(RUNNING_COLUMNS, _running_rows(url, secret))
+        draw_table(RUNNING_COLUMNS, _fetch_running_rows(url, secret))
         return
     configuration = sources.read()
-    show_messages(configuration)
+    print_messages(configuration)
     if configuration.settings.is_discovery_needed:
         click.echo(NOTHING_CONFIGURED)
         return
     draw_table(COLUMNS, [backend_row(entry) for entry in configuration.settings.backends])
 
 
-def _running_rows(url: str, secret: str | None) -> list[tuple[str, ...]]:
+def _fetch_running_rows(url: str, secret: str | None) -> list[tuple[str, ...]]:
     """What a running server says of its backends."""
     import http.client
     import urllib.error
 
     try:
-        return [_running_row(entry) for entry in _ask(url, secret)["backends"]]
+        return [_format_running_row(entry) for entry in _fetch_backends(url, secret)["backends"]]
     except urllib.error.HTTPError as error:
         error.close()
         fail(f"{url} answered {error.code}" + (": it wants a --secret." if error.code == 401 else "."))
@@ -56,12 +56,12 @@ def _running_rows(url: str, secret: str | None) -> list[tuple[str, ...]]:
         fail(f"What answers at {url} is no mockllmapi server.")
 
 
-def _ask(url: str, secret: str | None) -> Any:
+def _fetch_backends(url: str, secret: str | None) -> Any:
     import json
     from urllib.parse import urlsplit
     from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
-    class NoRedirects(HTTPRedirectHandler):
+    class RedirectBlocker(HTTPRedirectHandler):
         """Wherever a redirect leads, the secret is not for there."""
 
         def redirect_request(self, *_: object) -> None:
@@ -75,12 +75,12 @@ def _ask(url: str, secret: str | None) -> Any:
     headers = {"Authorization": f"Bearer {secret}"} if secret else {}
     request = Request(url.rstrip("/") + "/api/backends", headers=headers)  # noqa: S310 - scheme checked
     is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
-    opener = build_opener(NoRedirects, *([ProxyHandler({})] if is_here else []))
+    opener = build_opener(RedirectBlocker, *([ProxyHandler({})] if is_here else []))
     with opener.open(request, timeout=TIMEOUT_S) as answer:
         return json.load(answer)
 
 
-def _running_row(entry: dict[str, Any]) -> tuple[str, ...]:
+def _format_running_row(entry: dict[str, Any]) -> tuple[str, ...]:
     address = entry["baseUrl"] or "built in"
     row = (entry["name"], entry["provider"], entry["model"] or "-", address, str(entry["weight"]))
     if not entry["enabled"]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mockllmapi.cli.options import ConfigurationSources, configuration_options, fail, show_messages
+from mockllmapi.cli.options import ConfigurationSources, configuration_options, fail, print_messages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def check(
 ) -> None:
     """Read the configuration and show the backends and every problem found. Exits with 0 or 1."""
     configuration = sources.read()
-    show_messages(configuration)
+    print_messages(configuration)
     settings = configuration.settings
     if settings.is_discovery_needed:
         click.echo(NOTHING_CONFIGURED)

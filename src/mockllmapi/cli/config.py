@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mockllmapi.cli.options import ConfigurationSources, configuration_options, show_messages
+from mockllmapi.cli.options import ConfigurationSources, configuration_options, print_messages
 
 __all__ = ["config"]
 
@@ -24,7 +24,7 @@ def show(
     from mockllmapi.config import list_effective_values
 
     configuration = sources.read()
-    show_messages(configuration)
+    print_messages(configuration)
     draw_table(("KEY", "VALUE", "ORIGIN"), list_effective_values(configuration))
 
 

@@ -21,7 +21,7 @@ USUAL_ADDRESSES: Mapping[str, str] = MappingProxyType(
 """Where each local provider is looked for, the preferred one first."""
 
 PROBE_TIMEOUT_S = 1.0
-NOT_CHAT = ("embed", "rerank", "whisper", "clip")
+NON_CHAT_PARTS = ("embed", "rerank", "whisper", "clip")
 """Parts of the names of models that do not chat."""
 
 
@@ -34,11 +34,11 @@ class Discovery:
 
 
 @dataclass(frozen=True, slots=True)
-class _Finding:
+class _ProbeResult:
     """What answers at one address: a backend, or why there is none, as a phrase."""
 
     backend: BackendSettings | None
-    absence: str = ""
+    reason: str = ""
 
 
 async def discover(
@@ -46,19 +46,19 @@ async def discover(
 ) -> Discovery:
     """Look for the providers at their addresses and take the first chat model of each; the built-in generator stands
     behind them."""
-    findings = await asyncio.gather(*(_look(name, address, timeout_s) for name, address in addresses.items()))
-    found = [finding.backend for finding in findings if finding.backend is not None]
+    results = await asyncio.gather(*(_probe_address(name, address, timeout_s) for name, address in addresses.items()))
+    found = [result.backend for result in results if result.backend is not None]
     last = BackendSettings(name="builtin", provider="builtin", priority=1 if found else 0)
-    absences = [finding.absence for finding in findings if finding.absence]
+    reasons = [result.reason for result in results if result.reason]
     if found:
         names = " and ".join(f"{backend.name} ({backend.model_name})" for backend in found)
         summary = f"No backend is configured: found {names}; the built-in generator stands behind."
     else:
-        summary = f"No backend is configured, {', '.join(absences)}: the built-in generator answers."
+        summary = f"No backend is configured, {', '.join(reasons)}: the built-in generator answers."
     return Discovery(settings.with_backends((*found, last)), summary)
 
 
-async def _look(provider: str, address: str, timeout_s: float) -> _Finding:
+async def _probe_address(provider: str, address: str, timeout_s: float) -> _ProbeResult:
     title = PROVIDERS[provider].title
     entry = BackendSettings(name=provider, provider=provider, base_url=address, model_name="")
     client = make_provider(entry, EventBus(), SystemClock())
@@ -69,16 +69,16 @@ async def _look(provider: str, address: str, timeout_s: float) -> _Finding:
     finally:
         await client.aclose()
     if not health.is_alive:
-        return _Finding(None, f"no {title} on {_port(address)}")
+        return _ProbeResult(None, f"no {title} on {_port_of(address)}")
     model = _first_chat_model(health)
     if not model:
-        return _Finding(None, f"{title} on {_port(address)} has no chat model")
-    return _Finding(entry.model_copy(update={"model_name": model}))
+        return _ProbeResult(None, f"{title} on {_port_of(address)} has no chat model")
+    return _ProbeResult(entry.model_copy(update={"model_name": model}))
 
 
-def _port(address: str) -> str:
+def _port_of(address: str) -> str:
     return address.partition("//")[2].partition("/")[0].rpartition(":")[2]
 
 
 def _first_chat_model(health: Health) -> str:
-    return next((name for name in health.models if not any(part in name.lower() for part in NOT_CHAT)), "")
+    return next((name for name in health.models if not any(part in name.lower() for part in NON_CHAT_PARTS)), "")

@@ -14,8 +14,8 @@ from mockllmapi.cli.options import (
     RecordingFiles,
     configuration_options,
     fail,
+    print_messages,
     recording_options,
-    show_messages,
 )
 from mockllmapi.errors import MockLlmApiError
 
@@ -56,14 +56,18 @@ def generate(
 
     from mockllmapi.observability import configure_logging
 
-    configuration = recording.sources(sources).read()
+    configuration = recording.adjust_sources(sources).read()
     configure_logging("text", "warning", configuration.settings.reveal_secrets)
-    show_messages(configuration)
+    print_messages(configuration)
     try:
-        controls = {"shape": _from_file(shape), "count": count, "seed": seed, "backend": backend}
-        head = _head(request_line, {name: _text(value) for name, value in controls.items() if value is not None}, body)
+        controls = {"shape": _load_shape(shape), "count": count, "seed": seed, "backend": backend}
+        head = _parse_request_line(
+            request_line,
+            {name: _replace_invalid_bytes(value) for name, value in controls.items() if value is not None},
+            body,
+        )
         raw_body = (body or "").encode("utf-8", "surrogateescape")
-        answer = asyncio.run(_answer(configuration.settings, *recording.open(), head, raw_body))
+        answer = asyncio.run(_generate_answer(configuration.settings, *recording.open(), head, raw_body))
     except MockLlmApiError as error:
         fail(str(error))
     click.echo(msgspec.json.format(msgspec.json.encode(answer.content), indent=2))  # bytes: JSON is UTF-8 everywhere
@@ -71,7 +75,7 @@ def generate(
         sys.exit(1)
 
 
-def _from_file(shape: str | None) -> str | None:
+def _load_shape(shape: str | None) -> str | None:
     if shape is None or not shape.startswith("@"):
         return shape
     try:
@@ -80,12 +84,12 @@ def _from_file(shape: str | None) -> str | None:
         fail(f"--shape: cannot read {shape[1:]}: {getattr(error, 'strerror', None) or 'not UTF-8'}")
 
 
-def _text(argument: str) -> str:
+def _replace_invalid_bytes(argument: str) -> str:
     """An argument without the marks that stand for bytes which are no UTF-8 (PEP 383): what the server would have read."""
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _head(request_line: str, controls: dict[str, str], body: str | None) -> Head:
+def _parse_request_line(request_line: str, controls: dict[str, str], body: str | None) -> Head:
     """The request line as the server would have read it. A line without a verb is a GET."""
     from mockllmapi.surfaces.http import Head, decoded_path, parse_query
 
@@ -102,7 +106,7 @@ def _head(request_line: str, controls: dict[str, str], body: str | None) -> Head
     return Head(method, decoded_path(parts.path) or "/", (*query, *controls.items()), headers)
 
 
-async def _answer(
+async def _generate_answer(
     settings: Settings, recorder: Recorder | None, replay: Replay | None, head: Head, body: bytes
 ) -> MockAnswer:
     from mockllmapi.app import MockLlmApi

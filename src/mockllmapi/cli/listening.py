@@ -5,14 +5,14 @@ from __future__ import annotations
 import errno
 import socket
 
-__all__ = ["CannotListen", "listen"]
+__all__ = ["ListenError", "listen"]
 
 LOOPBACK = ("127.0.0.1", "::1")
 BACKLOG = 2048
 MAX_TRIES = 16
 
 
-class CannotListen(Exception):
+class ListenError(Exception):
     """The address cannot be had. The text says why and what to do, in one line."""
 
     def __init__(self, host: str, port: int, error: OSError) -> None:
@@ -29,7 +29,7 @@ class CannotListen(Exception):
 
 def listen(host: str, port: int) -> list[socket.socket]:
     """Listening sockets for the host. `localhost` is both loopback addresses, the second only where there is IPv6; port 0
-    is a free port, the same on both. Raises CannotListen."""
+    is a free port, the same on both. Raises ListenError."""
     if host != "localhost":
         return [_listen(host, port)]
     tries_left = MAX_TRIES if port == 0 else 1
@@ -38,7 +38,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
         first = _listen(LOOPBACK[0], port)
         try:
             return [first, _listen(LOOPBACK[1], first.getsockname()[1])]
-        except CannotListen as refusal:
+        except ListenError as refusal:
             if refusal.number != errno.EADDRINUSE:
                 return [first]
             first.close()
@@ -61,5 +61,5 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         if sock is not None:
             sock.close()
-        raise CannotListen(host, port, error) from None
+        raise ListenError(host, port, error) from None
     return sock

@@ -23,8 +23,8 @@ __all__ = [
     "RecordingFiles",
     "configuration_options",
     "fail",
+    "print_messages",
     "recording_options",
-    "show_messages",
 ]
 
 _OPTIONS = (
@@ -90,7 +90,7 @@ class ConfigurationSources:
             directory=Path.cwd(),
             environ=os.environ,
             config_files=self.config_files,
-            overrides=(*_pairs(self.overrides), *extra),
+            overrides=(*_parse_overrides(self.overrides), *extra),
             quick=QuickBackend(**parts) if is_quick else None,
         )
 
@@ -106,7 +106,7 @@ class RecordingFiles:
         if self.record is not None and self.replay is not None:
             raise click.UsageError("--record and --replay exclude each other: a run is recorded, or it is replayed.")
 
-    def sources(self, sources: ConfigurationSources) -> ConfigurationSources:
+    def adjust_sources(self, sources: ConfigurationSources) -> ConfigurationSources:
         """The configuration's sources, as they count for such a run: one that replays has no use for backends."""
         return sources if self.replay is None else sources.without_backends()
 
@@ -123,15 +123,15 @@ class RecordingFiles:
 
 def configuration_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say where the configuration comes from; the command takes them as one argument, `sources`."""
-    return _gathering(command, "sources", ConfigurationSources, _OPTIONS)
+    return _collect_options(command, "sources", ConfigurationSources, _OPTIONS)
 
 
 def recording_options(command: Callable[..., None]) -> Callable[..., None]:
     """`--record` and `--replay`; the command takes them as one argument, `recording`."""
-    return _gathering(command, "recording", RecordingFiles, _RECORDING_OPTIONS)
+    return _collect_options(command, "recording", RecordingFiles, _RECORDING_OPTIONS)
 
 
-def _gathering(
+def _collect_options(
     command: Callable[..., None],
     argument: str,
     kind: type[ConfigurationSources] | type[RecordingFiles],
@@ -141,16 +141,16 @@ def _gathering(
     names = [field.name for field in fields(kind)]
 
     @functools.wraps(command)
-    def gathered(**arguments: object) -> None:
+    def wrapper(**arguments: object) -> None:
         chosen = {name: arguments.pop(name) for name in names}
         command(**{argument: kind(**chosen)}, **arguments)  # type: ignore[arg-type]  # click checked them
 
     for option in reversed(options):
-        gathered = option(gathered)
-    return gathered
+        wrapper = option(wrapper)
+    return wrapper
 
 
-def _pairs(overrides: tuple[str, ...]) -> list[tuple[str, str]]:
+def _parse_overrides(overrides: tuple[str, ...]) -> list[tuple[str, str]]:
     pairs = []
     for text in overrides:
         key, separator, value = text.partition("=")
@@ -160,7 +160,7 @@ def _pairs(overrides: tuple[str, ...]) -> list[tuple[str, str]]:
     return pairs
 
 
-def show_messages(configuration: Configuration) -> None:
+def print_messages(configuration: Configuration) -> None:
     """Write what the configuration has to say to standard error, in the words of the log."""
     for message in configuration.messages:
         word = "Warning" if message.level == "warning" else "Information"

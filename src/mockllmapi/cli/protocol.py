@@ -44,7 +44,7 @@ class ProblemProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser's own words say less
         problem = Problem(UNREADABLE, HINT)
-        self.transport.write(_response(problem))
+        self.transport.write(_build_response(problem))
         self.transport.close()
 
 
@@ -60,11 +60,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         if not self.handshake_initiated and self.conn.handshake_exc is not None:
             # The handshake is over the library's limits; uvicorn would leave the refusal unsent. Its words are plain text.
             status = b"".join(self.conn.data_to_send())[9:12].decode("ascii", "replace")
-            self.transport.write(_response(_REFUSALS.get(status, Problem(UNREADABLE, HINT))))
+            self.transport.write(_build_response(_REFUSALS.get(status, Problem(UNREADABLE, HINT))))
             self.transport.close()
 
     def send_receive_event_to_app(self) -> None:
-        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_text(b"".join(self.frames)):
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_utf8(b"".join(self.frames)):
             # uvicorn would log a traceback for what is the client's fault.
             self.frames = []
             self.conn.send_close(CloseCode.INVALID_DATA, "The text is no UTF-8.")
@@ -88,7 +88,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().shutdown()
 
 
-def _response(problem: Problem) -> bytes:
+def _build_response(problem: Problem) -> bytes:
     """A whole HTTP answer."""
     body = problem.encode()
     head = (
@@ -98,7 +98,7 @@ def _response(problem: Problem) -> bytes:
     return head.encode() + body
 
 
-def _is_text(data: bytes) -> bool:
+def _is_utf8(data: bytes) -> bool:
     try:
         data.decode()
     except UnicodeDecodeError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mockllmapi.cli.listening import CannotListen, listen
+from mockllmapi.cli.listening import ListenError, listen
 from mockllmapi.cli.options import (
     ConfigurationSources,
     RecordingFiles,
@@ -59,10 +59,10 @@ def serve(
     log_level: str,
 ) -> None:
     """Answer every request below /api/mock."""
-    sources = recording.sources(sources)
+    sources = recording.adjust_sources(sources)
     extra = tuple((key, value) for key, value in (("Host", host), ("Port", port)) if value is not None)
     configuration = sources.read(extra)
-    source = _Source(sources, extra, configuration)
+    source = _ReloadableConfiguration(sources, extra, configuration)
     settings = configuration.settings
     from mockllmapi.observability import configure_logging
 
@@ -81,12 +81,12 @@ def serve(
         source.discovered = settings.backends
     try:
         sockets = listen(settings.host, settings.port)
-    except CannotListen as refusal:
+    except ListenError as refusal:
         fail(str(refusal))
-    _end_well_on_signals()
+    _exit_cleanly_on_signals()
 
     def announce() -> None:
-        for line in _announcement(sockets, _who_answers(settings, summary, recorder, replay)):
+        for line in _build_start_lines(sockets, _describe_backends(settings, summary, recorder, replay)):
             if is_json:
                 log.info("%s", line)
             else:
@@ -96,7 +96,7 @@ def serve(
     _run(settings, sockets, source, recorder, replay, announce)
 
 
-class _Source:
+class _ReloadableConfiguration:
     """Where the configuration comes from, to be read again. What discovery found stays where nothing else is said."""
 
     def __init__(
@@ -114,7 +114,7 @@ class _Source:
         yield from self._configuration.settings.reveal_secrets()
         yield from self._before.settings.reveal_secrets()
 
-    def watched(self) -> Sequence[Path]:
+    def watched_files(self) -> Sequence[Path]:
         """The files whose change matters."""
         return self._configuration.watched
 
@@ -135,7 +135,9 @@ def _log_messages(configuration: Configuration) -> None:
         log.log(logging.WARNING if message.level == "warning" else logging.INFO, "%s", message.text)
 
 
-def _who_answers(settings: Settings, summary: str, recorder: Recorder | None, replay: Replay | None) -> Iterator[str]:
+def _describe_backends(
+    settings: Settings, summary: str, recorder: Recorder | None, replay: Replay | None
+) -> Iterator[str]:
     """The lines that say where answers come from, and where they go."""
     if replay is not None:
         yield f"Replays the {len(replay)} answers of {replay.path}: no backend is asked."
@@ -149,24 +151,24 @@ def _who_answers(settings: Settings, summary: str, recorder: Recorder | None, re
         yield f"Records every answer in {recorder.path}."
 
 
-def _announcement(sockets: list[socket.socket], who_answers: Iterable[str]) -> Iterator[str]:
+def _build_start_lines(sockets: list[socket.socket], backend_lines: Iterable[str]) -> Iterator[str]:
     """The lines that say where the server is, who answers and how to try it."""
     from importlib.metadata import version
 
     host, port = sockets[0].getsockname()[:2]
-    yield f"mockllmapi {version('mockllmapi')} listens on {_address(host, port)} (Ctrl+C stops it)"
-    yield from who_answers
-    yield f"Try: curl '{_address(REACHED_AT.get(host, host), port)}/api/mock/users?count=3'"
+    yield f"mockllmapi {version('mockllmapi')} listens on {_format_address(host, port)} (Ctrl+C stops it)"
+    yield from backend_lines
+    yield f"Try: curl '{_format_address(REACHED_AT.get(host, host), port)}/api/mock/users?count=3'"
 
 
-def _address(host: str, port: int) -> str:
+def _format_address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _run(
     settings: Settings,
     sockets: list[socket.socket],
-    source: _Source,
+    source: _ReloadableConfiguration,
     recorder: Recorder | None,
     replay: Replay | None,
     announce: Callable[[], None],
@@ -174,11 +176,11 @@ def _run(
     import uvicorn
 
     from mockllmapi.app import MockLlmApi
-    from mockllmapi.cli.live_reload import LiveReload
+    from mockllmapi.cli.configuration_watcher import ConfigurationWatcher
     from mockllmapi.cli.protocol import SOCKET_OPTIONS, ProblemProtocol
     from mockllmapi.cli.server import Server
 
-    reloading = LiveReload(source.watched)
+    reloading = ConfigurationWatcher(source.watched_files)
     app = MockLlmApi(
         settings,
         source=source.read,
@@ -188,13 +190,13 @@ def _run(
         replay=replay,
     )
 
-    async def until_stopped(scope: Scope, receive: Receive, send: Send) -> None:
+    async def ignore_cancellation(scope: Scope, receive: Receive, send: Send) -> None:
         # A request that is cancelled because the server stops has had its answer; uvicorn would log a traceback.
         with suppress(asyncio.CancelledError):
             await app(scope, receive, send)
 
     config = uvicorn.Config(
-        until_stopped,
+        ignore_cancellation,
         http=ProblemProtocol,
         loop="auto",
         **SOCKET_OPTIONS,
@@ -208,7 +210,7 @@ def _run(
     _serve_until_signal(Server(config, app.stop_streams, announce), sockets)
 
 
-def _end_well_on_signals(server: uvicorn.Server | None = None) -> None:
+def _exit_cleanly_on_signals(server: uvicorn.Server | None = None) -> None:
     """A signal that asks for the end ends with status 0: at once, or once the server has finished its requests.
 
     uvicorn's own handlers take over while it serves, and raise the signal once more when all is done.
@@ -224,7 +226,7 @@ def _end_well_on_signals(server: uvicorn.Server | None = None) -> None:
 
 
 def _serve_until_signal(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
-    _end_well_on_signals(server)
+    _exit_cleanly_on_signals(server)
     server.run(sockets=sockets)
     if not server.started:
         sys.exit(1)

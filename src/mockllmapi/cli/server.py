@@ -46,10 +46,10 @@ class Server(uvicorn.Server):
             server.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
-        await self._cut_off_stalled()
+        await self._close_stalled_connections()
         await super().shutdown(sockets)
 
-    async def _cut_off_stalled(self) -> None:
+    async def _close_stalled_connections(self) -> None:
         """Wait as long as may be waited, then leave clients that still read nothing."""
         state, waited_s = self.server_state, 0.0
         most_s = self.config.timeout_graceful_shutdown

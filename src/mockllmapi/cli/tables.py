@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-__all__ = ["draw_on_terminal", "draw_table", "plain_table"]
+__all__ = ["draw_on_terminal", "draw_table", "format_plain_table"]
 
 GAP = "  "
-LEAST_FOLDED = 24
+MIN_FOLDED_WIDTH = 24
 """A column that is folded to less than this is hard to read."""
 
-TONES = {
+STATE_STYLES = {
     "alive": "green",
     "ready": "green",
     "full": "yellow",
@@ -39,19 +39,19 @@ def draw_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
         draw_on_terminal(Console(highlight=False), columns, rows)
     else:
-        click.echo(plain_table(columns, rows))
+        click.echo(format_plain_table(columns, rows))
 
 
-def plain_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def format_plain_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """The table as text, as wide as it needs to be, one line a row."""
-    lines = [tuple(columns), *(tuple(map(_on_one_line, row)) for row in rows)]
+    lines = [tuple(columns), *(tuple(map(_to_single_line, row)) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         GAP.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
     )
 
 
-def _on_one_line(cell: str) -> str:
+def _to_single_line(cell: str) -> str:
     """A cell that moves no cursor: some of what it says comes from other people's servers."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(cell.split()))
 
@@ -60,10 +60,10 @@ def draw_on_terminal(console: Console, columns: Sequence[str], rows: Iterable[Se
     """Write one table in the colours and the width of `console`."""
     from rich.cells import cell_len
 
-    lines = [tuple(map(_on_one_line, row)) for row in rows]
+    lines = [tuple(map(_to_single_line, row)) for row in rows]
     widths = [max(cell_len(cell) for cell in column) for column in zip(columns, *lines, strict=True)]
     left_for_widest = console.width - sum(widths) - len(GAP) * (len(widths) - 1) + max(widths)
-    if left_for_widest >= min(max(widths), LEAST_FOLDED):
+    if left_for_widest >= min(max(widths), MIN_FOLDED_WIDTH):
         _draw_aligned(console, columns, lines, widest=widths.index(max(widths)))
     else:
         _draw_paragraphs(console, columns, lines)
@@ -76,7 +76,7 @@ def _draw_aligned(console: Console, columns: Sequence[str], lines: Sequence[Sequ
     for index, name in enumerate(columns):
         table.add_column(name, no_wrap=index != widest, overflow="fold")
     for line in lines:
-        table.add_row(*map(_toned, columns, line))
+        table.add_row(*map(_style_cell, columns, line))
     console.print(table)
 
 
@@ -92,11 +92,11 @@ def _draw_paragraphs(console: Console, columns: Sequence[str], lines: Sequence[S
         paragraph.add_column(overflow="fold")
         for name, cell in zip(columns[1:], line[1:], strict=True):
             if cell not in ("", "-"):
-                paragraph.add_row(GAP + name, _toned(name, cell))
+                paragraph.add_row(GAP + name, _style_cell(name, cell))
         console.print(paragraph)
 
 
-def _toned(column: str, cell: str) -> Text:
+def _style_cell(column: str, cell: str) -> Text:
     from rich.text import Text
 
-    return Text(cell, style=TONES.get(cell.partition(" ")[0], "") if column == "STATE" else "")
+    return Text(cell, style=STATE_STYLES.get(cell.partition(" ")[0], "") if column == "STATE" else "")

@@ -15,7 +15,7 @@ from mockllmapi.contexts.ledger import Ledger
 from mockllmapi.contexts.sight import Sight
 from mockllmapi.contexts.sums import line_changes, sum_changes
 from mockllmapi.contexts.updates import overlaid
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Agreement", "standing_by_id"]
@@ -140,7 +140,7 @@ class Agreement:
             identity = id_text(value) if kind != asked.kind and (*place, name) not in self.changes else None
             if identity is None or identity in asked.given or name in self._settled.get(place, {}):
                 continue
-            if joined(name) in asked.own_names and self._sight.is_thing(place):
+            if normalize_name(name) in asked.own_names and self._sight.is_thing(place):
                 continue
             found = self._known_kind(kind)
             if found is None:
@@ -168,7 +168,7 @@ class Agreement:
             place, said = seen.place[:-1], beside.get((seen.place[:-1], seen.kind))
             if seen.is_one_of_many or seen.place[-1] in self._settled.get(place, {}):
                 continue
-            if joined(seen.kind) in self._asked.own_names or (*seen.place, seen.id_name) in self.changes:
+            if normalize_name(seen.kind) in self._asked.own_names or (*seen.place, seen.id_name) in self.changes:
                 continue
             found = self._known_kind(seen.kind)
             if said is not None and said != seen.id:
@@ -194,7 +194,7 @@ class Agreement:
             for holder, place in self._sight.things():
                 settled = self._settled.get(place, {})
                 for name, value in holder.items():
-                    if name not in settled and joined(name) not in self._asked.own_names:
+                    if name not in settled and normalize_name(name) not in self._asked.own_names:
                         self._let_follow(kind, identity, name, value, (*place, name), thing)
                 if thing is not None:
                     self._lay_copies(holder, place, kind, thing.fields)
@@ -240,7 +240,9 @@ class Agreement:
         for place, differences in grown.items():
             settled = self._settled.get(place, {})
             for name, value in sum_changes(bills.get(place, {}), differences).items():
-                if name not in settled and not (joined(name) in self._asked.own_names and self._sight.is_thing(place)):
+                if name not in settled and not (
+                    normalize_name(name) in self._asked.own_names and self._sight.is_thing(place)
+                ):
                     self.changes[*place, name] = value
 
     def _lay_copies(self, holder: JsonObject, place: Place, role: str, known: JsonObject) -> dict[str, JsonValue]:
@@ -248,7 +250,7 @@ class Agreement:
         laid = {
             name: value
             for name, value in copies_of(holder, role, known)
-            if name not in settled and not (is_thing and joined(name) in self._asked.own_names)
+            if name not in settled and not (is_thing and normalize_name(name) in self._asked.own_names)
         }
         for name, value in laid.items():
             self.changes[*place, name] = value
@@ -288,10 +290,10 @@ class Agreement:
 
     def fill_shared(self, shared: JsonObject) -> None:
         """Members that have the name of a shared value hold it, unless the request filled them."""
-        plain = {joined(name): value for name, value in shared.items()}
+        plain = {normalize_name(name): value for name, value in shared.items()}
         for thing, place in self._sight.things() if plain else ():
             for name in thing.keys() - self._settled.get(place, {}).keys():
-                word = joined(name)
+                word = normalize_name(name)
                 if word in plain and word != "id" and word not in self._asked.own_names:
                     self.changes[*place, name] = plain[word]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from mockllmapi.contexts.identities import id_member, id_text, kind_named
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Place", "Seen", "at_place", "embedded_in", "find_list", "find_thing", "records_of"]
@@ -16,9 +16,11 @@ Place: TypeAlias = "tuple[str | int, ...]"
 
 MAX_EMBEDDED = 2000
 MAX_DEPTH = 4
-_WRAPPERS = frozenset(listed("data item result record content payload response attributes object entity resource"))
-_LIST_NAMES = frozenset(listed("data items results records content rows entries list values elements hits"))
-_ABOUT_ANSWERS = frozenset(listed("meta metadata pagination links page paging error errors warnings"))
+_WRAPPERS = frozenset(
+    parse_word_list("data item result record content payload response attributes object entity resource")
+)
+_LIST_NAMES = frozenset(parse_word_list("data items results records content rows entries list values elements hits"))
+_ABOUT_ANSWERS = frozenset(parse_word_list("meta metadata pagination links page paging error errors warnings"))
 
 
 class Seen(NamedTuple):
@@ -52,14 +54,14 @@ def find_list(value: JsonValue, kind: str, depth: int = 2) -> tuple[str, ...] | 
         return None
     lists = [name for name, member in value.items() if isinstance(member, list)]
     own = [name for name in lists if kind_named(name) == (kind, True)]
-    usual = [name for name in lists if joined(name) in _LIST_NAMES]
+    usual = [name for name in lists if normalize_name(name) in _LIST_NAMES]
     if own or usual:
         return ((own or usual)[0],)
     things = [name for name in lists if _holds_objects(value[name])]
     if len(things) == 1 or (len(lists) == 1 and len(value) == 1):
         return ((things or lists)[0],)
     for name, member in value.items() if depth > 0 else ():
-        if isinstance(member, dict) and joined(name) not in _ABOUT_ANSWERS:
+        if isinstance(member, dict) and normalize_name(name) not in _ABOUT_ANSWERS:
             inner = find_list(member, kind, depth - 1)
             if inner is not None:
                 return (name, *inner)
@@ -72,7 +74,7 @@ def find_thing(value: JsonValue, kind: str) -> tuple[str, ...]:
         return ()
     inner = [name for name, member in value.items() if isinstance(member, dict)]
     for name in inner:
-        if kind_named(name) == (kind, False) or joined(name) in _WRAPPERS:
+        if kind_named(name) == (kind, False) or normalize_name(name) in _WRAPPERS:
             return (name,)
     return (inner[0],) if len(value) == len(inner) == 1 else ()
 

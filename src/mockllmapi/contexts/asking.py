@@ -8,10 +8,10 @@ from functools import cached_property
 from mockllmapi.contexts.identities import id_text, reference_kind
 from mockllmapi.contexts.queries import Query
 from mockllmapi.exchange import MockRequest
-from mockllmapi.naming.listings import asks_for_list
-from mockllmapi.naming.parts import ALSO_CALLED
-from mockllmapi.naming.paths import VERBS, PathReading, read_path
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.list_requests import is_list_request
+from mockllmapi.naming.paths import STATUS_BY_VERB, ParsedPath, read_path
+from mockllmapi.naming.role_nouns import ROLE_NOUNS
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Asked"]
@@ -26,15 +26,15 @@ class Asked:
 
     def __init__(self, request: MockRequest) -> None:
         self.request = request
-        self.reading: PathReading = read_path(request.segments)
-        self.kind = ALSO_CALLED.get(self.reading.noun, self.reading.noun)
+        self.reading: ParsedPath = read_path(request.segments)
+        self.kind = ROLE_NOUNS.get(self.reading.noun, self.reading.noun)
         self.id = self.reading.id
         self.method = "GET" if request.method == "HEAD" else request.method
         self.path = "/" + "/".join(part for part in request.path.split("/") if part)
         self.query = Query(request.query)
         shape = request.controls.shape
         has_list_shape = shape is not None and _is_list(shape.value)
-        self.is_list = asks_for_list(request, has_list_shape=has_list_shape, reading=self.reading)
+        self.is_list = is_list_request(request, has_list_shape=has_list_shape, reading=self.reading)
         self.may_be_list = self.is_list or (
             self.method == "GET" and self.reading.id is None and self.reading.action is None
         )
@@ -47,7 +47,7 @@ class Asked:
     @property
     def is_deed(self) -> bool:
         """Whether something is done to a thing (`POST /orders/7/cancel`)."""
-        return self.reading.id is not None and self.reading.action in VERBS and self.method != "GET"
+        return self.reading.id is not None and self.reading.action in STATUS_BY_VERB and self.method != "GET"
 
     @property
     def is_creation(self) -> bool:
@@ -72,9 +72,9 @@ class Asked:
         the post 1."""
         if not self.reading.parents:
             return False
-        wanted = {joined(noun) + "id": identity for noun, identity in self.reading.parents}
+        wanted = {normalize_name(noun) + "id": identity for noun, identity in self.reading.parents}
         return any(
-            (text := id_text(value)) is not None and text != wanted.get(joined(name), text)
+            (text := id_text(value)) is not None and text != wanted.get(normalize_name(name), text)
             for name, value in thing.items()
             if name[-2:].lower() == "id"
         )
@@ -87,7 +87,7 @@ class Asked:
     @cached_property
     def status(self) -> str | None:
         """The status that a thing has after what is done to it."""
-        return VERBS.get(self.reading.action or "")
+        return STATUS_BY_VERB.get(self.reading.action or "")
 
     @cached_property
     def list_key(self) -> str:
@@ -107,7 +107,7 @@ class Asked:
                 pending.extend(value.items())
             elif isinstance(value, list):
                 pending.extend((name, each) for each in value)
-            elif _is_about_ids(joined(name[:64])) and (text := id_text(value)) is not None:
+            elif _is_about_ids(normalize_name(name[:64])) and (text := id_text(value)) is not None:
                 texts.add(text)
         return frozenset(texts)
 
@@ -132,8 +132,10 @@ class Asked:
     def own_names(self) -> frozenset[str]:
         """The names of members that the request itself fills."""
         body = self.request.body
-        names = {name for name, _ in self.query.names} | {joined(noun) + "id" for noun, _ in self.reading.parents}
-        return frozenset(names | ({joined(name) for name in body} if isinstance(body, dict) else set()))
+        names = {name for name, _ in self.query.names} | {
+            normalize_name(noun) + "id" for noun, _ in self.reading.parents
+        }
+        return frozenset(names | ({normalize_name(name) for name in body} if isinstance(body, dict) else set()))
 
 
 def _is_list(shape: JsonValue) -> bool:

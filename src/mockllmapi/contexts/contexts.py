@@ -11,7 +11,7 @@ from mockllmapi.contexts.recollection import Call
 from mockllmapi.contexts.saying import say
 from mockllmapi.contexts.updates import merge_patch
 from mockllmapi.exchange import Consistency, MockRequest
-from mockllmapi.stores import SpaceFacts, Store
+from mockllmapi.stores import SpaceSummary, Store
 from mockllmapi.types import Clock, JsonObject, JsonValue
 
 __all__ = ["WORLD", "ContextFacts", "ContextView", "Contexts"]
@@ -145,9 +145,9 @@ class Contexts:
         return len(spaces)
 
     async def _peek(self, space: str) -> dict[str, bytes]:
-        return await self._store.read(space, is_use=False)
+        return await self._store.read(space, is_peek=True)
 
-    def _facts(self, space: SpaceFacts, entries: dict[str, bytes]) -> ContextFacts:
+    def _facts(self, space: SpaceSummary, entries: dict[str, bytes]) -> ContextFacts:
         calls = sum(key in entries for key in CALL_KEYS)
         things = sum(key.startswith("t:") and entries[key][:1] in (b"w", b"p") for key in entries)
         return ContextFacts(

@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from mockllmapi.contexts.anatomy import Place
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Part", "brought_up_to_date", "next_cursor", "said_total"]
 
-_TOTALS = frozenset(listed("total totalcount totalitems totalresults totalelements totalrecords totalhits itemcount"))
-_PAGES = frozenset(listed("page pagenumber currentpage pageindex pageno"))
-_SIZES = frozenset(listed("limit size perpage pagesize"))
-_OFFSETS = frozenset(listed("offset skip start startindex"))
-_PAGE_COUNTS = frozenset(listed("totalpages pages pagecount lastpage numpages"))
-_MORE = frozenset(listed("hasmore hasnext hasnextpage more"))
-_BEFORE = frozenset(listed("hasprevious hasprev haspreviouspage hasprevpage"))
+_TOTALS = frozenset(
+    parse_word_list("total totalcount totalitems totalresults totalelements totalrecords totalhits itemcount")
+)
+_PAGES = frozenset(parse_word_list("page pagenumber currentpage pageindex pageno"))
+_SIZES = frozenset(parse_word_list("limit size perpage pagesize"))
+_OFFSETS = frozenset(parse_word_list("offset skip start startindex"))
+_PAGE_COUNTS = frozenset(parse_word_list("totalpages pages pagecount lastpage numpages"))
+_MORE = frozenset(parse_word_list("hasmore hasnext hasnextpage more"))
+_BEFORE = frozenset(parse_word_list("hasprevious hasprev haspreviouspage hasprevpage"))
 _CURSORS = frozenset(
-    listed("nextcursor next nextpagetoken nexttoken endcursor continuationtoken nextpage cursor after")
+    parse_word_list("nextcursor next nextpagetoken nexttoken endcursor continuationtoken nextpage cursor after")
 )
 _LINKS = {"next": 1, "nextpage": 1, "previous": -1, "prev": -1, "previouspage": -1, "self": 0}
 _PAGE_IN_LINK = re.compile(r"(?<=[?&]page=)\d+")
@@ -59,7 +61,9 @@ def next_cursor(answer: JsonValue, list_path: tuple[str, ...]) -> tuple[Place, s
             if "?" not in value and "/" not in value[:1]:
                 return place, value
             sent = [
-                text for key, text in parse_qsl(_query_of(value)) if joined(key) in ("cursor", "after", "pagetoken")
+                text
+                for key, text in parse_qsl(_query_of(value))
+                if normalize_name(key) in ("cursor", "after", "pagetoken")
             ]
             if sent:
                 return place, sent[0]
@@ -118,9 +122,9 @@ def _members(answer: JsonValue, list_path: tuple[str, ...]) -> Iterator[tuple[Pl
         for name, value in holder.items():
             if name == step:
                 continue
-            yield (*above, name), joined(name), value
+            yield (*above, name), normalize_name(name), value
             if isinstance(value, dict):
-                yield from (((*above, name, inner), joined(inner), each) for inner, each in _scalars(value))
+                yield from (((*above, name, inner), normalize_name(inner), each) for inner, each in _scalars(value))
         holder = holder.get(step)
 
 

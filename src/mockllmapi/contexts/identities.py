@@ -6,7 +6,7 @@ import re
 from hashlib import blake2b
 from uuid import UUID
 
-from mockllmapi.naming.words import singular, split_words
+from mockllmapi.naming.words import singularize, split_words
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["id_member", "id_text", "kind_named", "new_id", "reference_kind"]
@@ -53,7 +53,7 @@ def id_member(thing: JsonObject, kind: str) -> str | None:
 def kind_named(name: str) -> tuple[str, bool]:
     """The kind of what a member of that name holds, and whether it holds several: `orderItems` are `order item`s."""
     words = split_words(name[:64]) or ("item",)
-    last = singular(words[-1])
+    last = singularize(words[-1])
     return " ".join((*words[:-1], last)), last != words[-1]
 
 

@@ -27,7 +27,7 @@ from mockllmapi.contexts.recollection import Call
 from mockllmapi.contexts.sight import Sight
 from mockllmapi.contexts.updates import acted_on, respelled, updated
 from mockllmapi.contexts.windows import open_window
-from mockllmapi.naming.parts import ALSO_CALLED
+from mockllmapi.naming.role_nouns import ROLE_NOUNS
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["keep_answer", "keep_call"]
@@ -225,8 +225,8 @@ def _repeated_in(sight: Sight) -> Iterator[tuple[str, str, JsonObject]]:
     """The kind, the id and some members of each thing that the answer refers to and repeats something of; of those inside it
     under the kind that plays their part too (an owner is a user)."""
     for seen in sight.embedded:
-        if seen.kind in ALSO_CALLED and len(seen.fields) > 1:
-            yield ALSO_CALLED[seen.kind], seen.id, {**seen.fields, "id": seen.fields[seen.id_name]}
+        if seen.kind in ROLE_NOUNS and len(seen.fields) > 1:
+            yield ROLE_NOUNS[seen.kind], seen.id, {**seen.fields, "id": seen.fields[seen.id_name]}
     plans: dict[tuple[str, ...], list[_Telling]] = {}
     for thing, _ in sight.things():
         for holder in (thing, *_elements_of(thing)):
@@ -254,7 +254,7 @@ class _Telling(NamedTuple):
 def _tellings(names: tuple[str, ...]) -> list[_Telling]:
     roles = ((name, reference_kind(name)) for name in names)
     found = ((name, role, told_of(names, role)) for name, role in roles if role is not None)
-    return [_Telling(name, ALSO_CALLED.get(role, role), tuple(told.items())) for name, role, told in found if told]
+    return [_Telling(name, ROLE_NOUNS.get(role, role), tuple(told.items())) for name, role, told in found if told]
 
 
 def _elements_of(thing: JsonObject) -> Iterator[JsonObject]:

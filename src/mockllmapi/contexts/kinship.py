@@ -5,34 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["copies_of", "is_same_role", "kin_of", "told_by", "told_of"]
 
-_ACTORS = listed("user customer buyer client author owner creator member account")
+_ACTORS = parse_word_list("user customer buyer client author owner creator member account")
 _GROUPS = (
-    listed(
+    parse_word_list(
         "user customer buyer client author owner creator member account person employee contact assignee seller reporter "
         "reviewer manager sender recipient guest host driver patient student teacher subscriber approver editor requester"
     ),
-    listed("product item article good listing"),
-    listed("company organization organisation business employer vendor supplier merchant"),
-    listed("order purchase"),
+    parse_word_list("product item article good listing"),
+    parse_word_list("company organization organisation business employer vendor supplier merchant"),
+    parse_word_list("order purchase"),
 )
 _KIN: Mapping[str, tuple[str, ...]] = MappingProxyType({word: group for group in _GROUPS for word in group})
 _PRODUCTS = frozenset(_GROUPS[1])
 
-_FULL = frozenset(listed("name fullname displayname"))
-_FIRST = frozenset(listed("firstname givenname forename"))
-_LAST = frozenset(listed("lastname familyname surname"))
+_FULL = frozenset(parse_word_list("name fullname displayname"))
+_FIRST = frozenset(parse_word_list("firstname givenname forename"))
+_LAST = frozenset(parse_word_list("lastname familyname surname"))
 _PRICES = ("price", "unitprice", "listprice")
 _SAME: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"title": ("name",), "price": _PRICES, "unitprice": _PRICES, "image": ("imageurl", "thumbnail")}
 )
 _OF_LINES: Mapping[str, str] = MappingProxyType({"unitprice": "price", "price": "price", "sku": "sku"})
-_COPIED = frozenset(listed("name title sku price email username"))
-_OF_BARE_LINES = frozenset(listed("name title image imageurl"))
+_COPIED = frozenset(parse_word_list("name title sku price email username"))
+_OF_BARE_LINES = frozenset(parse_word_list("name title image imageurl"))
 
 
 def kin_of(kind: str) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def told_by(known: JsonObject, plain: str) -> JsonValue:
     `lastName`, and back. None where nothing follows."""
     if plain not in _FULL and plain not in _FIRST and plain not in _LAST:
         return None
-    members = {joined(name): value for name, value in known.items()}
+    members = {normalize_name(name): value for name, value in known.items()}
     first, last = _text(members, _FIRST), _text(members, _LAST)
     if plain in _FULL:
         full = _text(members, ("fullname", "displayname", "name")) if plain != "name" else _text(members, ("fullname",))
@@ -69,12 +69,12 @@ def told_by(known: JsonObject, plain: str) -> JsonValue:
 def copies_of(holder: JsonObject, role: str, thing: JsonObject) -> Iterator[tuple[str, JsonValue]]:
     """The members of a holder that repeat some of a thing to which it refers under the name `role`, as that thing has them:
     `productName`, `unitPrice`."""
-    members = {joined(name): value for name, value in thing.items()}
-    prefix = joined(role)
+    members = {normalize_name(name): value for name, value in thing.items()}
+    prefix = normalize_name(role)
     is_line = not _PRODUCTS.isdisjoint(kin_of(role)[:2])
     is_bare = is_line and "id" not in holder
     for name, value in holder.items():
-        plain = joined(name)
+        plain = normalize_name(name)
         field = plain[len(prefix) :] if plain.startswith(prefix) else ""
         if not field and is_line:
             field = _OF_LINES.get(plain, plain if is_bare and plain in _OF_BARE_LINES else "")
@@ -94,8 +94,8 @@ def copies_of(holder: JsonObject, role: str, thing: JsonObject) -> Iterator[tupl
 def told_of(names: Iterable[str], role: str) -> dict[str, str]:
     """Which members of a holder with these names tell what of a thing to which it refers under the name `role`, by what they
     tell: of the product of a line its `name` is the `productName`, its `price` the `unitPrice`, its `sku` the `sku`."""
-    prefix, is_line = joined(role), not _PRODUCTS.isdisjoint(kin_of(role)[:2])
-    plain = {name: joined(name) for name in names}
+    prefix, is_line = normalize_name(role), not _PRODUCTS.isdisjoint(kin_of(role)[:2])
+    plain = {name: normalize_name(name) for name in names}
     told: dict[str, str] = {}
     for name, word in plain.items():
         field = word[len(prefix) :] if word.startswith(prefix) else ""
@@ -110,7 +110,7 @@ def told_of(names: Iterable[str], role: str) -> dict[str, str]:
 
 def _is_written_by(holder: Iterable[str], role: str) -> bool:
     """Whether the `author` beside a `userId` is that user: where no id of an author says otherwise."""
-    return role == "user" and not any(joined(name) == "authorid" for name in holder)
+    return role == "user" and not any(normalize_name(name) == "authorid" for name in holder)
 
 
 def _text(members: Mapping[str, JsonValue], names: Iterable[str]) -> str | None:

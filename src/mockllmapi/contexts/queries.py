@@ -7,22 +7,24 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mockllmapi.contexts.identities import id_text
-from mockllmapi.naming.listings import CURSORS, OFFSETS, PAGES
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.list_requests import CURSOR_PARAMETERS, OFFSET_PARAMETERS, PAGE_PARAMETERS
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Query", "Window", "cursor_at", "position_of"]
 
 _ABOUT_THE_LIST = frozenset(
-    listed("limit size items perpage pagesize count top take first maxresults pagelimit rows sort sortby order orderby "
-           "sortorder direction dir ordering before")
-)  # fmt: skip
-_VIEWS = frozenset(listed("fields include expand embed select populate exclude omit view format"))
+    parse_word_list("""
+        limit size items perpage pagesize count top take first maxresults pagelimit rows sort sortby order
+        orderby sortorder direction dir ordering before
+    """)
+)
+_VIEWS = frozenset(parse_word_list("fields include expand embed select populate exclude omit view format"))
 """Parameters that show more or less of a thing."""
 
 _FILTERS = ("filters", "filter")
 _MOST_IDS = 2000
-_SEARCHES = frozenset(listed("q query search term filter"))
+_SEARCHES = frozenset(parse_word_list("q query search term filter"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Query:
     """The parameters of a request, controls taken out. `names` are in plain spelling."""
 
     def __init__(self, pairs: tuple[tuple[str, str], ...]) -> None:
-        self.names = tuple((joined(name), text) for name, text in pairs)
+        self.names = tuple((normalize_name(name), text) for name, text in pairs)
 
     @cached_property
     def window(self) -> Window:
@@ -52,24 +54,24 @@ class Query:
         offset: int | None = None
         cursor: str | None = None
         for name, text in self.names:
-            if name in PAGES:
+            if name in PAGE_PARAMETERS:
                 page = _number(text)
-            elif name in OFFSETS:
+            elif name in OFFSET_PARAMETERS:
                 offset = _number(text)
-            elif name in CURSORS and text:
+            elif name in CURSOR_PARAMETERS and text:
                 cursor = text[:2000]
         return Window(page, offset, cursor)
 
     @cached_property
     def is_paging(self) -> bool:
         """Whether a window of a collection is asked for, the first one by an empty cursor too."""
-        known = PAGES | OFFSETS | CURSORS
+        known = PAGE_PARAMETERS | OFFSET_PARAMETERS | CURSOR_PARAMETERS
         return any(name in known for name, _ in self.names)
 
     @cached_property
     def filters(self) -> tuple[tuple[str, str], ...]:
         """What is left of the query: it says which things are in the collection."""
-        about = PAGES | OFFSETS | CURSORS | _ABOUT_THE_LIST | _VIEWS
+        about = PAGE_PARAMETERS | OFFSET_PARAMETERS | CURSOR_PARAMETERS | _ABOUT_THE_LIST | _VIEWS
         return tuple(sorted((name, text) for name, text in self.names if name not in about))
 
     @cached_property
@@ -85,7 +87,7 @@ class Query:
 
     def admits(self, thing: JsonObject) -> bool:
         """Whether a thing fits the filters of the query."""
-        members = {joined(name): value for name, value in thing.items()} if self.filters else {}
+        members = {normalize_name(name): value for name, value in thing.items()} if self.filters else {}
         for name, text in map(_said, self.filters):
             if name in _SEARCHES and name not in members:
                 if not any(text.lower() in value.lower() for value in members.values() if isinstance(value, str)):
@@ -100,7 +102,7 @@ def _said(parameter: tuple[str, str]) -> tuple[str, str]:
     name, text = parameter
     if name in _FILTERS:
         member, colon, value = text.partition(":")
-        return (joined(member), value.strip()) if colon else parameter
+        return (normalize_name(member), value.strip()) if colon else parameter
     front = next((word for word in _FILTERS if name.startswith(word)), "")
     return (name[len(front) :], text) if front else parameter
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["line_changes", "sum_changes"]
 
-_PRICES = listed("unitprice price")
-_QUANTITIES = listed("quantity qty")
-_LINE_TOTALS = listed("total linetotal amount subtotal")
-_SUBTOTALS = listed("subtotal itemstotal nettotal netamount")
-_SHARES = listed("tax taxamount vat discount discountamount")
-_TOTALS = listed("total totalamount totalprice grandtotal ordertotal")
-_TAKEN = frozenset(listed("discount discountamount"))
+_PRICES = parse_word_list("unitprice price")
+_QUANTITIES = parse_word_list("quantity qty")
+_LINE_TOTALS = parse_word_list("total linetotal amount subtotal")
+_SUBTOTALS = parse_word_list("subtotal itemstotal nettotal netamount")
+_SHARES = parse_word_list("tax taxamount vat discount discountamount")
+_TOTALS = parse_word_list("total totalamount totalprice grandtotal ordertotal")
+_TAKEN = frozenset(parse_word_list("discount discountamount"))
 _CENT = 0.011
 
 
@@ -59,7 +59,7 @@ def sum_changes(bill: JsonObject, differences: Iterable[float]) -> dict[str, Jso
 
 
 def _named(thing: JsonObject, plain: Iterable[str]) -> str | None:
-    names = {joined(name): name for name in thing}
+    names = {normalize_name(name): name for name in thing}
     return next((names[each] for each in plain if each in names), None)
 
 

@@ -7,22 +7,26 @@ from datetime import datetime
 
 from mockllmapi.contexts.identities import id_member, id_text
 from mockllmapi.contexts.kinship import told_by
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["acted_on", "merge_patch", "moment_like", "overlaid", "respelled", "updated"]
 
 _UPDATED = frozenset(
-    listed("updatedat modifiedat lastmodified updated modified lastupdated updatedon modifiedon changedat lastmodifiedat "
-           "dateupdated datemodified updatedate modifieddate lastupdatedat")
-)  # fmt: skip
+    parse_word_list("""
+        updatedat modifiedat lastmodified updated modified lastupdated updatedon modifiedon changedat
+        lastmodifiedat dateupdated datemodified updatedate modifieddate lastupdatedat
+    """)
+)
 _KEPT = _UPDATED | frozenset(
-    listed("createdat created createdon createdby creationdate datecreated createddate insertedat uuid guid self href url "
-           "links etag")
-)  # fmt: skip
+    parse_word_list("""
+        createdat created createdon createdby creationdate datecreated createddate insertedat uuid guid self
+        href url links etag
+    """)
+)
 """Members that the server fills and a PUT leaves alone."""
 
-_STATES = frozenset(listed("status state phase stage isactive active enabled isenabled"))
+_STATES = frozenset(parse_word_list("status state phase stage isactive active enabled isenabled"))
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d(?:(?P<between>[T ])\d\d:\d\d(?P<seconds>:\d\d)?(?P<part>\.\d{1,9})?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
 )
@@ -45,8 +49,8 @@ def updated(
     known: JsonObject, body: JsonObject, *, kind: str, identity: str, is_replaced: bool, now: datetime
 ) -> JsonObject:
     """The known fields after a PUT (`is_replaced`) or a PATCH with that body. The id is that of the path."""
-    names = {joined(name): name for name in known}
-    change = {name if name in known else names.get(joined(name), name): value for name, value in body.items()}
+    names = {normalize_name(name): name for name in known}
+    change = {name if name in known else names.get(normalize_name(name), name): value for name, value in body.items()}
     own = id_member(known, kind) or id_member(change, kind)
     if own is not None and own in change and (own in known or id_text(change[own]) != identity):
         del change[own]
@@ -54,7 +58,7 @@ def updated(
         after = {
             name: change.get(name, value)
             for name, value in known.items()
-            if name == own or name in change or joined(name) in _KEPT
+            if name == own or name in change or normalize_name(name) in _KEPT
         }
         after |= change
     else:
@@ -63,7 +67,7 @@ def updated(
     for name, value in known.items():
         if name in change or name not in after:
             continue
-        if (plain := joined(name)) in _UPDATED:
+        if (plain := normalize_name(name)) in _UPDATED:
             after[name] = moment_like(value, now)
         elif (told := told_by({each: known[each] for each in known if each != name}, plain)) == value:
             follows = told_by({each: after[each] for each in after if each != name}, plain)
@@ -76,7 +80,7 @@ def acted_on(known: JsonObject, status: str) -> JsonObject:
     return {
         name: value
         for name, value in known.items()
-        if (plain := joined(name)) not in _STATES
+        if (plain := normalize_name(name)) not in _STATES
         and plain not in _UPDATED
         and not plain.endswith("status")
         and not plain.startswith(status)
@@ -92,8 +96,8 @@ def overlaid(value: JsonObject, known: JsonObject) -> JsonObject:
         if name in known:
             source = name
         else:
-            names = {joined(each): each for each in known} if names is None else names
-            plain = joined(name)
+            names = {normalize_name(each): each for each in known} if names is None else names
+            plain = normalize_name(name)
             source = names.get(plain, "")
             if not source:
                 told = told_by(known, plain)
@@ -112,8 +116,8 @@ def respelled(fields: JsonObject, known: JsonObject) -> JsonObject:
     """The fields under the names that are known already, where they differ in case and separators only."""
     if fields.keys() <= known.keys():
         return fields
-    names = {joined(name): name for name in known if name not in fields}
-    return {name if name in known else names.get(joined(name), name): value for name, value in fields.items()}
+    names = {normalize_name(name): name for name in known if name not in fields}
+    return {name if name in known else names.get(normalize_name(name), name): value for name, value in fields.items()}
 
 
 def moment_like(old: JsonValue, now: datetime) -> JsonValue:

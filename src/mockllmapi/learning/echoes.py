@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from mockllmapi.learning.requests import Sources, as_said, word_of
-from mockllmapi.naming.words import joined, split_words
+from mockllmapi.naming.words import normalize_name, split_words
 from mockllmapi.types import JsonValue
 
 __all__ = ["Echoes", "is_id_name", "is_same", "plain_text"]
@@ -33,13 +33,13 @@ class Echoes:
         for name, value in sources.items():
             self._add(word_of(name), as_said(name, value), is_id=name.startswith("path:"))
         for name, value in (known or {}).items():
-            self._add(joined(name), (value,), is_id=False)
+            self._add(normalize_name(name), (value,), is_id=False)
 
     def has(self, name: str, value: JsonValue) -> bool:
         """Whether the value of a member of this name came from the request, as it is or as part of a text."""
         if value is None or isinstance(value, bool):
             return False
-        if any(is_same(value, each) for each in self._named.get(joined(name), ())):
+        if any(is_same(value, each) for each in self._named.get(normalize_name(name), ())):
             return True
         if is_id_name(name) and any(is_same(value, each) for each in self._ids):
             return True

@@ -9,7 +9,7 @@ import msgspec
 
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.templates import path_template
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.autoshape import shape_key
 
@@ -37,7 +37,7 @@ class Endpoint:
 def endpoint_of(request: MockRequest, shape: Shape | None) -> Endpoint:
     """The endpoint of a request; `shape` counts where the request itself brought it, without its count."""
     template = path_template(request.path)
-    asked = sorted((joined(name), text) for name, text in request.query if joined(name) in _STRUCTURAL)
+    asked = sorted((normalize_name(name), text) for name, text in request.query if normalize_name(name) in _STRUCTURAL)
     own = shape.raw if shape is not None and request.controls.shape is not None else None
     variant = ""
     if asked or request.controls.shape is not None:

@@ -14,7 +14,7 @@ from mockllmapi.learning.relations import AtMost, Copy, Count, Lookup, Ref, Rela
 from mockllmapi.learning.requests import as_said, word_of
 from mockllmapi.learning.retelling import tells
 from mockllmapi.learning.tables import Path, Row, Table
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.types import JsonValue
 
 __all__ = ["MIN_ROWS", "Findings", "find_relations"]
@@ -121,7 +121,7 @@ class _Search:
     def _equal_refs(self, path: Path) -> Iterator[Ref]:
         name = path[-1]
         requests = self._request_names()
-        for source in sorted(requests, key=lambda each: (word_of(each) != joined(name), -_position(each))):
+        for source in sorted(requests, key=lambda each: (word_of(each) != normalize_name(name), -_position(each))):
             if self._is_brought(path, source):
                 yield ("request", source)
         for outer in self._parent_paths():
@@ -150,7 +150,7 @@ class _Search:
         if not pairs:
             return False
         word = word_of(source)
-        is_named = word == joined(path[-1]) if word else is_id_name(path[-1])
+        is_named = word == normalize_name(path[-1]) if word else is_id_name(path[-1])
         needed = (1, 1) if is_named else (MIN_ROWS, MIN_VARIED)
         return len(pairs) >= needed[0] and _varied([value for value, _ in pairs]) >= needed[1]
 
@@ -188,7 +188,7 @@ class _Search:
                     if value is not None and list_path in row.lists
                 ]
                 if len(lengths) >= MIN_ROWS and all(is_same(value, length) for value, length in lengths):
-                    is_named = joined(path[-1]) in ("total", "count", "totalcount", "size", "length")
+                    is_named = normalize_name(path[-1]) in ("total", "count", "totalcount", "size", "length")
                     if is_named or _varied([value for value, _ in lengths]) >= MIN_VARIED:
                         yield Count(path, list_path)
 

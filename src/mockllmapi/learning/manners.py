@@ -9,7 +9,7 @@ from itertools import pairwise
 from mockllmapi.learning.moments import Moment, moment_text, read_moment
 from mockllmapi.learning.requests import as_said, body_list
 from mockllmapi.learning.tables import Path, Row, Table
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.types import JsonValue
 
 __all__ = ["Length", "Order", "Series", "find_length", "find_order", "find_series"]
@@ -106,7 +106,7 @@ def find_length(table: Table, path: Path) -> Length | None:
         return Length(body_name=path[-1])
     for source in dict.fromkeys(name for sources, _ in asked for name in sources if name.startswith("query:")):
         said = [(Length(source).of(dict(sources)), length) for sources, length in asked if source in sources]
-        is_named = joined(source.partition(":")[2]) in MIN_LENGTH_NAMES
+        is_named = normalize_name(source.partition(":")[2]) in MIN_LENGTH_NAMES
         if all(number == length for number, length in said) and (is_named or len({length for _, length in said}) > 2):
             return Length(source)
     return None

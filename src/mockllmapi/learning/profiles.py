@@ -158,7 +158,7 @@ class Profiles:
 
     async def find(self, key: str) -> list[LearnedProfile]:
         """The profiles under a key, the one without a shape first. Looking is no use."""
-        raws = await self._store.read(SPACE, is_use=False)
+        raws = await self._store.read(SPACE, is_peek=True)
         found = [(entry, self._remembered(entry, raw)) for entry, raw in raws.items() if _key_of(entry) == key]
         shown = []
         for _, known in found:
@@ -173,7 +173,7 @@ class Profiles:
 
     async def forget(self, key: str) -> int:
         """Forget everything under a key. How many profiles that were."""
-        entries = [entry for entry in await self._store.read(SPACE, is_use=False) if _key_of(entry) == key]
+        entries = [entry for entry in await self._store.read(SPACE, is_peek=True) if _key_of(entry) == key]
         for entry in entries:
             self._known.pop(entry, None)
             self._claimed.pop(entry, None)
@@ -186,14 +186,14 @@ class Profiles:
 
     async def save(self, path: Path) -> int:
         """Write all of them into a file, in one step. How many there were. Raises ConfigurationError."""
-        raws = await self._store.read(SPACE, is_use=False)
+        raws = await self._store.read(SPACE, is_peek=True)
         await asyncio.to_thread(write_profiles, path, [*raws.values()])
         return len(raws)
 
     async def load(self, path: Path) -> int:
         """Read those of a file, if there is one, beside those that are there; what is known already stays. How many were
         read. Raises ConfigurationError."""
-        present = await self._store.read(SPACE, is_use=False)
+        present = await self._store.read(SPACE, is_peek=True)
         read = await asyncio.to_thread(_entries_of, path)
         await self._store.write(SPACE, {entry: raw for entry, raw in read.items() if entry not in present})
         return len(read)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.templates import ID_PLACE, path_template
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.shapes.text import MAX_DEPTH, is_deeper_than
 from mockllmapi.synthesis.given import spoken
 from mockllmapi.types import JsonValue
@@ -46,20 +46,20 @@ def as_said(name: str, value: JsonValue) -> tuple[JsonValue, ...]:
 def word_of(name: str) -> str:
     """The name of what is brought, as names are compared; empty for an id of the path."""
     kind, _, rest = name.partition(":")
-    return "" if kind == "path" else joined(rest.rpartition("/")[2])
+    return "" if kind == "path" else normalize_name(rest.rpartition("/")[2])
 
 
 def body_list(sources: Sources, name: str) -> list[dict[str, JsonValue]]:
     """The items of the list that a body has under a name, each as its members by `item:/…`; none where there is no such
     list."""
-    prefix, wanted = "body:/", joined(name)
+    prefix, wanted = "body:/", normalize_name(name)
     items: dict[int, dict[str, JsonValue]] = {}
     for source, value in sources.items():
         if not source.startswith(prefix):
             continue
         head, _, rest = source[len(prefix) :].partition("/")
         index, _, inner = rest.partition("/")
-        if joined(head) == wanted and index.isdecimal() and inner:
+        if normalize_name(head) == wanted and index.isdecimal() and inner:
             items.setdefault(int(index), {})[f"item:/{inner}"] = value
     return [items[index] for index in sorted(items)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mockllmapi.learning.echoes import plain_text
-from mockllmapi.naming.words import slug
+from mockllmapi.naming.words import slugify
 from mockllmapi.types import JsonValue
 
 __all__ = ["retold", "tells"]
@@ -34,7 +34,7 @@ def retold(text: str, before: JsonValue, now: JsonValue) -> str | None:
     if not isinstance(before, str) or len(old) < MIN_WORD_CHARS:
         told = _alone(old).sub(lambda _: new, text)
         return told if told != text else None
-    for write in (str, str.lower, slug, lambda said: slug(said).replace("-", ".") or said, plain_text):
+    for write in (str, str.lower, slugify, lambda said: slugify(said).replace("-", ".") or said, plain_text):
         if (part := write(old)) and part in text:
             return text.replace(part, write(new))
     return _retold_by_words(text, old, new)

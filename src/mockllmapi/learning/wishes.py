@@ -9,7 +9,7 @@ from mockllmapi.learning.blueprint import Blueprint
 from mockllmapi.learning.echoes import is_same
 from mockllmapi.learning.relations import Copy, Facts, Lookup, Tells, is_alike
 from mockllmapi.learning.tables import Path, Row
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.types import JsonValue
 
 __all__ = ["Wish", "fitting", "settle", "wishes_for"]
@@ -43,7 +43,7 @@ def wishes_for(blueprint: Blueprint, given: Mapping[str, tuple[JsonValue, ...]] 
         is_told = isinstance(relation, Copy | Tells) and relation.ref[0] == "request"
         if is_told or path in blueprint.unique or len([step for step in path if step]) != 1:
             continue
-        candidates = given.get(joined(path[-1])) if given else None
+        candidates = given.get(normalize_name(path[-1])) if given else None
         if candidates:
             is_worked_out = relation is not None and not isinstance(relation, Lookup)
             wishes.append(Wish(path, candidates, is_worked_out))

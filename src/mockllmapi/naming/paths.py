@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mockllmapi.naming.words import is_plural, listed, singular, split_words
+from mockllmapi.naming.words import is_plural, parse_word_list, singularize, split_words
 
-__all__ = ["ACTIONS", "ONESELF", "SERIES_WORDS", "VERBS", "PathReading", "looks_like_id", "read_path"]
+__all__ = ["ACTIONS", "SELF_WORDS", "SERIES_WORDS", "STATUS_BY_VERB", "ParsedPath", "looks_like_id", "read_path"]
 
 _ID = re.compile(
     r"""\d+                                                              # a number
@@ -21,12 +21,12 @@ _ID = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SKIPPED = re.compile(r"api|rest|v\d+(\.\d+)*|json|public|internal|data", re.IGNORECASE)
-ONESELF = frozenset(listed("me self current latest first last random today default"))
+_IGNORED_SEGMENT = re.compile(r"api|rest|v\d+(\.\d+)*|json|public|internal|data", re.IGNORECASE)
+SELF_WORDS = frozenset(parse_word_list("me self current latest first last random today default"))
 """Words in the place of an id that are none."""
 
 ACTIONS = frozenset(
-    listed("""
+    parse_word_list("""
     count health healthz ready readyz live livez ping status login signin logout signout register
     signup search find stats statistics summary token refresh auth authenticate version info upload
 """)
@@ -34,17 +34,17 @@ ACTIONS = frozenset(
 """Last segments that name no resource."""
 
 SERIES_WORDS = frozenset(
-    listed("history timeseries time-series series trend trends hourly daily weekly monthly candles ohlc")
+    parse_word_list("history timeseries time-series series trend trends hourly daily weekly monthly candles ohlc")
 )
 """Last segments that ask for the course of what stands in front of them: points in the order of time."""
 
-_SEVERAL = frozenset(
-    listed("forecast telemetry leaderboard feed timeline audit activity usage consumption catalog menu-items")
+_COLLECTIVE_NOUNS = frozenset(
+    parse_word_list("forecast telemetry leaderboard feed timeline audit activity usage consumption catalog menu-items")
 )
 """Singular words that name several things."""
 
 
-VERBS: Mapping[str, str] = MappingProxyType(
+STATUS_BY_VERB: Mapping[str, str] = MappingProxyType(
     {
         "activate": "active",
         "approve": "approved",
@@ -78,7 +78,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class PathReading:
+class ParsedPath:
     """A path, understood.
 
     `noun` is what the answer is about, in the singular (`order`; `item` for the root); `id` is the one that is asked
@@ -93,7 +93,7 @@ class PathReading:
     is_collection: bool = False
 
 
-def read_path(segments: tuple[str, ...]) -> PathReading:
+def read_path(segments: tuple[str, ...]) -> ParsedPath:
     """Read the segments of a path, from the left."""
     noun, plural, identity = "item", True, None  # type: str, bool, str | None
     parents: list[tuple[str, str]] = []
@@ -102,44 +102,50 @@ def read_path(segments: tuple[str, ...]) -> PathReading:
     for position, segment in enumerate(segments):
         word = segment.lower()
         is_last = position == len(segments) - 1
-        if is_start and not is_last and _SKIPPED.fullmatch(segment):
+        if is_start and not is_last and _IGNORED_SEGMENT.fullmatch(segment):
             continue
         if is_last and word in ACTIONS:
             action = word
-        elif not is_start and identity is None and _is_identity(segment, plural=plural):
+        elif not is_start and identity is None and _is_id_segment(segment, plural=plural):
             identity = segment
-        elif is_last and identity is not None and word in VERBS:
+        elif is_last and identity is not None and word in STATUS_BY_VERB:
             action = word
         else:
             if identity is not None and noun != "item":
                 parents.append((noun, identity))
             around = noun if not is_start else ""
-            noun, plural = _noun(segment)
+            noun, plural = _parse_noun(segment)
             if is_last and word in SERIES_WORDS:
                 noun, plural = f"{around} {word}".strip(), True
             identity = None
             is_start = False
-    return PathReading(
+    return ParsedPath(
         noun, identity, tuple(parents), action, is_collection=plural and identity is None and action is None
     )
 
 
 def looks_like_id(segment: str) -> bool:
     """Whether a segment is an id whatever stands before it."""
-    return segment.isdecimal() or (_ID.fullmatch(segment) is not None and _SKIPPED.fullmatch(segment) is None)
+    return segment.isdecimal() or (_ID.fullmatch(segment) is not None and _IGNORED_SEGMENT.fullmatch(segment) is None)
 
 
-def _is_identity(segment: str, *, plural: bool) -> bool:
+def _is_id_segment(segment: str, *, plural: bool) -> bool:
     """Ids, and after a plural every word that is no plural itself (`/posts/hello-world`, `/users/me`)."""
     if looks_like_id(segment) or "/" in segment:
         return True
     last = (split_words(segment) or ("",))[-1]
     word = segment.lower()
-    return plural and not is_plural(last) and word not in VERBS and word not in SERIES_WORDS and word not in _SEVERAL
+    return (
+        plural
+        and not is_plural(last)
+        and word not in STATUS_BY_VERB
+        and word not in SERIES_WORDS
+        and word not in _COLLECTIVE_NOUNS
+    )
 
 
-def _noun(segment: str) -> tuple[str, bool]:
+def _parse_noun(segment: str) -> tuple[str, bool]:
     words = split_words(segment) or ("item",)
-    last = singular(words[-1])
-    plural = last != words[-1] or is_plural(words[-1]) or segment.lower() in _SEVERAL
+    last = singularize(words[-1])
+    plural = last != words[-1] or is_plural(words[-1]) or segment.lower() in _COLLECTIVE_NOUNS
     return " ".join((*words[:-1], last)) if len(words) > 1 else last, plural

@@ -16,11 +16,11 @@ def path_template(path: str) -> str:
     """The path with `{id}` in place of every id (a number, a UUID, hexadecimal, a ULID, `ord_12`); words and versions stay,
     and so does a first segment such as `shop-2`, which names an application rather than a thing."""
     segments = [segment for segment in path.split("/") if segment]
-    places = (_place(segment, is_first=index == 0) for index, segment in enumerate(segments))
+    places = (_replace_id(segment, is_first=index == 0) for index, segment in enumerate(segments))
     return "/" + "/".join(places)
 
 
-def _place(segment: str, *, is_first: bool) -> str:
+def _replace_id(segment: str, *, is_first: bool) -> str:
     if not looks_like_id(segment) or (is_first and _NAMED_NUMBER.fullmatch(segment)):
         return segment
     return ID_PLACE

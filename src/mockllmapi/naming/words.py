@@ -7,17 +7,17 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["is_plural", "joined", "listed", "singular", "slug", "split_words"]
+__all__ = ["is_plural", "normalize_name", "parse_word_list", "singularize", "slugify", "split_words"]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
 
 
-def listed(text: str) -> tuple[str, ...]:
+def parse_word_list(text: str) -> tuple[str, ...]:
     """The words of a table, as its module writes them down."""
     return tuple(text.split())
 
 
-_IRREGULAR: Mapping[str, str] = MappingProxyType(
+_IRREGULAR_PLURALS: Mapping[str, str] = MappingProxyType(
     {
         "people": "person",
         "persons": "person",
@@ -51,14 +51,14 @@ _IRREGULAR: Mapping[str, str] = MappingProxyType(
         "calories": "calorie",
     }
 )
-_SAME = frozenset(
-    listed("""
+_UNCHANGED_PLURALS = frozenset(
+    parse_word_list("""
     series species news data staff equipment inventory media info feedback weather analytics logistics
     metrics sms dns https aws css gps sales settings details credentials statistics stats preferences
 """)
 )
-_COLLECTIONS = frozenset(
-    listed("""
+_COLLECTIVE_WORDS = frozenset(
+    parse_word_list("""
     staff inventory media feedback news series people children sales equipment
 """)
 )
@@ -69,16 +69,21 @@ def split_words(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(name))
 
 
-def joined(name: str) -> str:
+def normalize_name(name: str) -> str:
     """What two spellings of the same name have in common: `user_id`, `userId` and `USER-ID` are `userid`."""
     return "".join(split_words(name))
 
 
-def singular(word: str) -> str:
+def singularize(word: str) -> str:
     """The singular of a lower-case English noun; a word that is none stays as it is."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if word in _SAME or len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ics")):
+    if word in _IRREGULAR_PLURALS:
+        return _IRREGULAR_PLURALS[word]
+    if (
+        word in _UNCHANGED_PLURALS
+        or len(word) < 4
+        or not word.endswith("s")
+        or word.endswith(("ss", "us", "is", "ics"))
+    ):
         return word
     for ending, replacement in (
         ("ies", "y"),
@@ -97,10 +102,10 @@ def singular(word: str) -> str:
 
 def is_plural(word: str) -> bool:
     """Whether a lower-case noun names several things (`orders`, `people`, `inventory`)."""
-    return word in _COLLECTIONS or (singular(word) != word)
+    return word in _COLLECTIVE_WORDS or (singularize(word) != word)
 
 
-def slug(text: str) -> str:
+def slugify(text: str) -> str:
     """`Crème brûlée, 2nd` as `creme-brulee-2nd`; empty where nothing Latin is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return "-".join(re.findall(r"[a-z0-9]+", plain.lower()))

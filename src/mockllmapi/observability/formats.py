@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-__all__ = ["LEVEL_WORDS", "JsonFormatter", "Redaction", "TextFormatter", "configure_logging", "one_line"]
+__all__ = ["LEVEL_WORDS", "JsonFormatter", "Redaction", "TextFormatter", "configure_logging", "to_single_line"]
 
 LEVEL_WORDS = {
     logging.DEBUG: "Debug",
@@ -43,14 +43,14 @@ class Redaction:
                 text = text.replace(secret, MASK).replace(repr(secret)[1:-1], MASK)
         return _KEY_SHAPES.sub(lambda match: (match.group(1) or "") + MASK, text)
 
-    def within(self, value: object) -> object:
+    def mask_tree(self, value: object) -> object:
         """A tree of builtin values with every text in it masked."""
         if isinstance(value, str):
             return self(value)
         if isinstance(value, dict):
-            return {self.within(key): self.within(member) for key, member in value.items()}
+            return {self.mask_tree(key): self.mask_tree(member) for key, member in value.items()}
         if isinstance(value, list):
-            return [self.within(member) for member in value]
+            return [self.mask_tree(member) for member in value]
         return value
 
 
@@ -63,9 +63,9 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         level = LEVEL_WORDS.get(record.levelno, record.levelname)
-        lines = [f"[{level}] {one_line(self._redaction(record.getMessage()))}"]
+        lines = [f"[{level}] {to_single_line(self._redaction(record.getMessage()))}"]
         traceback = self._redaction(_traceback(self, record))
-        return "\n".join(lines + ["  " + one_line(line) for line in traceback.splitlines()])
+        return "\n".join(lines + ["  " + to_single_line(line) for line in traceback.splitlines()])
 
 
 class JsonFormatter(logging.Formatter):
@@ -85,7 +85,7 @@ class JsonFormatter(logging.Formatter):
         if traceback := _traceback(self, record):
             entry["exception"] = traceback
         plain = msgspec.to_builtins(entry, enc_hook=str)
-        return msgspec.json.encode(self._redaction.within(plain)).decode()
+        return msgspec.json.encode(self._redaction.mask_tree(plain)).decode()
 
 
 def _traceback(formatter: logging.Formatter, record: logging.LogRecord) -> str:
@@ -94,7 +94,7 @@ def _traceback(formatter: logging.Formatter, record: logging.LogRecord) -> str:
     return record.exc_text or ""
 
 
-def one_line(text: str) -> str:
+def to_single_line(text: str) -> str:
     """Text that stays on its line and moves no cursor, whatever a client put into a path or a name."""
     if text.isprintable():
         return text

@@ -7,7 +7,7 @@ import logging
 
 from mockllmapi import events
 from mockllmapi.exchange import BackendIdentity
-from mockllmapi.observability.formats import one_line
+from mockllmapi.observability.formats import to_single_line
 
 __all__ = ["LogListener"]
 
@@ -22,17 +22,17 @@ class LogListener:
         self._logger = logger
 
     def __call__(self, event: events.Event) -> None:
-        level, message = self._line(event)
+        level, message = self._describe(event)
         if self._logger.isEnabledFor(level):
-            self._logger.log(level, "%s", one_line(message), extra={"fields": _fields(event)})
+            self._logger.log(level, "%s", to_single_line(message), extra={"fields": _to_fields(event)})
 
-    def _line(self, event: events.Event) -> tuple[int, str]:
+    def _describe(self, event: events.Event) -> tuple[int, str]:
         """The event's level and words. Details of single requests are for those who asked for them."""
         detail = logging.INFO if self.is_verbose else logging.DEBUG
         match event:
             case events.BackendSelected(backend=backend, was_requested=was_requested):
                 word = "Using requested backend" if was_requested else "Selected backend"
-                return logging.INFO, f"{word}: {_identity(backend)}"
+                return logging.INFO, f"{word}: {_format_backend(backend)}"
             case events.GenerationDecided(backend=chosen, passed_over=passed_over):
                 return detail, f"Chose {chosen}; passed over: {'; '.join(passed_over) or 'nobody'}"
             case events.AnswerRepaired(backend=name, repairs=repairs):
@@ -59,10 +59,10 @@ class LogListener:
                     f" ({attempt.detail})" if attempt.detail else ""
                 )
             case _:
-                return _warning(event)
+                return _describe_routing(event)
 
 
-def _warning(event: events.Event) -> tuple[int, str]:
+def _describe_routing(event: events.Event) -> tuple[int, str]:
     """Events that an operator wants to see by themselves: what routing decided, else what the server or a backend did."""
     match event:
         case events.UnknownBackendRequested(name=name, known=known):
@@ -70,7 +70,7 @@ def _warning(event: events.Event) -> tuple[int, str]:
         case events.RetryPlanned(backend=name, delay_s=delay_s):
             text = f"Retrying {name} in {delay_s:.2f} s"
         case events.BackendFailedOver(failed=failed, backend=backend, leaves_machine=leaves_machine):
-            text = f"Failed over from {failed} to {_identity(backend)}"
+            text = f"Failed over from {failed} to {_format_backend(backend)}"
             text += "; this backend is hosted and may cost money" if leaves_machine else ""
         case events.BreakerChanged(backend=name, old=old, new=new):
             text = f"Circuit breaker of {name}: {old} -> {new}"
@@ -79,11 +79,11 @@ def _warning(event: events.Event) -> tuple[int, str]:
         case events.AnswerDegraded(why=why):
             text = f"The built-in generator answers instead: {why}"
         case _:
-            return _notice(event)
+            return _describe_server(event)
     return logging.WARNING, text
 
 
-def _notice(event: events.Event) -> tuple[int, str]:
+def _describe_server(event: events.Event) -> tuple[int, str]:
     match event:
         case events.ConfigurationReloaded(backends=names):
             return logging.INFO, f"Configuration reloaded: {', '.join(names) or 'no backends'}"
@@ -111,10 +111,10 @@ def _notice(event: events.Event) -> tuple[int, str]:
     return logging.WARNING, text
 
 
-def _identity(backend: BackendIdentity) -> str:
+def _format_backend(backend: BackendIdentity) -> str:
     return f"{backend.name} ({backend.provider}, {backend.address})"
 
 
-def _fields(event: events.Event) -> dict[str, object]:
+def _to_fields(event: events.Event) -> dict[str, object]:
     fields = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
     return {"event": type(event).__name__, **fields}

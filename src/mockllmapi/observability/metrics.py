@@ -54,7 +54,7 @@ class MetricsListener:
             case events.RequestAnswered(method=method, status=status, source=source):
                 self._requests.labels(method, status, source.value).inc()
             case events.RequestFailed(method=method, status=status):
-                self._requests.labels(_known_method(method), status, "problem").inc()
+                self._requests.labels(_limit_method(method), status, "problem").inc()
             case events.AttemptEnded():
                 self._count_attempt(event)
             case events.RetryPlanned(backend=name):
@@ -78,7 +78,7 @@ class MetricsListener:
     def expose(self, backends: Iterable[Backend], line: Line) -> bytes:
         """Everything in Prometheus's text format: what was counted, and how the backends stand at this moment."""
         now = CollectorRegistry()
-        now.register(_Standings(tuple(backends), line))
+        now.register(_BackendCollector(tuple(backends), line))
         return generate_latest(self._registry) + generate_latest(now)
 
     def _count_attempt(self, event: events.AttemptEnded) -> None:
@@ -105,7 +105,7 @@ class MetricsListener:
         return Histogram(name, what, (*_MODEL_LABELS, *labels), buckets=buckets, registry=self._registry)
 
 
-class _Standings(Collector):
+class _BackendCollector(Collector):
     """How the backends stand, read when somebody asks."""
 
     def __init__(self, backends: tuple[Backend, ...], line: Line) -> None:
@@ -127,6 +127,6 @@ def _model_labels(backend: BackendIdentity) -> tuple[str, str, str]:
     return ("chat", backend.provider, backend.model)
 
 
-def _known_method(method: str) -> str:
+def _limit_method(method: str) -> str:
     """A client can invent methods; a label must not grow with them."""
     return method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "other"

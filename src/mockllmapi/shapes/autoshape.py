@@ -13,9 +13,9 @@ from urllib.parse import quote
 import msgspec
 
 from mockllmapi.exchange import Source
-from mockllmapi.naming.paths import PathReading, read_path
+from mockllmapi.naming.paths import ParsedPath, read_path
 from mockllmapi.naming.templates import ID_PLACE, path_template
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.shapes.shape import Shape
 from mockllmapi.shapes.text import MAX_DEPTH, is_deeper_than
@@ -119,12 +119,12 @@ class LearnedShapes:
 
     async def list(self) -> list[LearnedShape]:
         """All of them, by path and method."""
-        found = [self._shown(key, raw) for key, raw in (await self._store.read(SPACE, is_use=False)).items()]
+        found = [self._shown(key, raw) for key, raw in (await self._store.read(SPACE, is_peek=True)).items()]
         return sorted(found, key=lambda learned: (learned.path, learned.method))
 
     async def one(self, key: str) -> LearnedShape | None:
         """The one that `key` names."""
-        raw = (await self._store.read(SPACE, (key,), is_use=False)).get(key)
+        raw = (await self._store.read(SPACE, (key,), is_peek=True)).get(key)
         return None if raw is None else self._shown(key, raw)
 
     async def delete(self, key: str) -> bool:
@@ -175,21 +175,21 @@ def shape_key(method: str, template: str) -> str:
     return f"{key[:100]}~={blake2b(key.encode(), digest_size=16).hexdigest()}"
 
 
-def _with_any_id(schema: JsonValue, reading: PathReading, depth: int = 0) -> JsonObject:
+def _with_any_id(schema: JsonValue, reading: ParsedPath, depth: int = 0) -> JsonObject:
     """The structure with numbers and texts alike for the ids that stand in the path: who learned it from `/vans/7` is asked for
     a UUID next."""
     if not isinstance(schema, dict):
         return {}
     widened = dict(schema)
     properties, items = schema.get("properties"), schema.get("items")
-    names = {joined(noun) + "id" for noun, _ in reading.parents}
+    names = {normalize_name(noun) + "id" for noun, _ in reading.parents}
     if reading.id is not None:
-        names |= {joined(reading.noun) + "id"} | (_IDENTITIES if depth <= 1 else frozenset())
+        names |= {normalize_name(reading.noun) + "id"} | (_IDENTITIES if depth <= 1 else frozenset())
     if isinstance(properties, dict):
         is_wrapper = len(properties) == 1
         widened["properties"] = {
             name: {"type": ["integer", "string"]}
-            if joined(name) in names and _is_scalar(member)
+            if normalize_name(name) in names and _is_scalar(member)
             else _with_any_id(member, reading, depth + (0 if is_wrapper and depth == 0 else 2))
             for name, member in properties.items()
         }

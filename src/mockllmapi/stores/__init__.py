@@ -4,7 +4,7 @@ Whoever has something to remember (contexts, learned shapes, repeated answers) w
 that another store can share them between processes.
 """
 
-from mockllmapi.stores.base import SpaceFacts, Store
+from mockllmapi.stores.base import SpaceSummary, Store
 from mockllmapi.stores.memory import MemoryStore, StoreLimits
 
-__all__ = ["MemoryStore", "SpaceFacts", "Store", "StoreLimits"]
+__all__ = ["MemoryStore", "SpaceSummary", "Store", "StoreLimits"]

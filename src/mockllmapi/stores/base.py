@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-__all__ = ["SpaceFacts", "Store"]
+__all__ = ["SpaceSummary", "Store"]
 
 
 @dataclass(frozen=True, slots=True)
-class SpaceFacts:
+class SpaceSummary:
     """What can be said of a space without reading it. `size_bytes` counts keys and values; the moments are wall-clock."""
 
     name: str
@@ -25,7 +25,7 @@ class Store(Protocol):
     """Spaces of named values. A space comes into being when something is written into it, is bounded, and is forgotten
     when nobody has used it for a while. Values are bytes, so nobody can change what somebody else has read."""
 
-    async def read(self, space: str, keys: Iterable[str] | None = None, *, is_use: bool = True) -> dict[str, bytes]:
+    async def read(self, space: str, keys: Iterable[str] | None = None, *, is_peek: bool = False) -> dict[str, bytes]:
         """The values of those keys that are there; without `keys` all of the space, the one written longest ago first.
         Reading is use, unless the reader says that it only looks."""
 
@@ -35,5 +35,5 @@ class Store(Protocol):
     async def drop(self, space: str) -> bool:
         """Forget a space. Whether there was one."""
 
-    async def spaces(self, prefix: str = "") -> list[SpaceFacts]:
+    async def spaces(self, prefix: str = "") -> list[SpaceSummary]:
         """The spaces whose names begin so, by name. Looking is no use."""

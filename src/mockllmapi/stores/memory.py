@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mockllmapi.stores.base import SpaceFacts
+from mockllmapi.stores.base import SpaceSummary
 from mockllmapi.types import Clock
 
 __all__ = ["MemoryStore", "StoreLimits"]
@@ -62,12 +62,12 @@ class MemoryStore:
         """What all spaces take together."""
         return self._size_bytes
 
-    async def read(self, space: str, keys: Iterable[str] | None = None, *, is_use: bool = True) -> dict[str, bytes]:
+    async def read(self, space: str, keys: Iterable[str] | None = None, *, is_peek: bool = False) -> dict[str, bytes]:
         """As `Store.read` promises. Where entries expire by themselves, one that is read goes to the end of the line."""
-        found = self._used(space) if is_use else self._found(space)
+        found = self._find_space(space) if is_peek else self._touch_space(space)
         if found is None:
             return {}
-        self._forget_entries(space, found)
+        self._remove_expired_entries(space, found)
         entries = found.entries
         values: dict[str, bytes] = {}
         for key in list(entries) if keys is None else keys:
@@ -75,14 +75,14 @@ class MemoryStore:
             if entry is None:
                 continue
             values[key] = entry.value
-            if is_use and self.limits.expires_entries:
+            if not is_peek and self.limits.expires_entries:
                 entry.used_s = found.used_s
                 entries.move_to_end(key)
         return values
 
     async def write(self, space: str, changes: Mapping[str, bytes | None]) -> None:
         """As `Store.write` promises."""
-        found = self._used(space)
+        found = self._touch_space(space)
         if found is None:
             if not any(value is not None for value in changes.values()):
                 return
@@ -91,10 +91,10 @@ class MemoryStore:
         too_large = min(self.limits.max_space_bytes, self.limits.max_bytes)
         for key, value in changes.items():
             self._remove(found, key)
-            if value is not None and (size_bytes := _size(key, value)) <= too_large:
+            if value is not None and (size_bytes := _entry_size_bytes(key, value)) <= too_large:
                 found.entries[key] = _Entry(value, found.used_s)
-                self._grow(found, size_bytes)
-        self._keep_limits(space, found)
+                self._add_size(found, size_bytes)
+        self._enforce_limits(space, found)
 
     async def drop(self, space: str) -> bool:
         """As `Store.drop` promises."""
@@ -104,28 +104,28 @@ class MemoryStore:
         self._size_bytes -= found.size_bytes
         return True
 
-    async def spaces(self, prefix: str = "") -> list[SpaceFacts]:
+    async def spaces(self, prefix: str = "") -> list[SpaceSummary]:
         """As `Store.spaces` promises."""
-        self._forget_expired()
+        self._remove_expired_spaces()
         return [
-            SpaceFacts(name, len(space.entries), space.size_bytes, space.created_at, space.used_at)
+            SpaceSummary(name, len(space.entries), space.size_bytes, space.created_at, space.used_at)
             for name, space in sorted(self._spaces.items())
             if name.startswith(prefix)
         ]
 
-    def _found(self, name: str) -> _Space | None:
-        self._forget_expired()
+    def _find_space(self, name: str) -> _Space | None:
+        self._remove_expired_spaces()
         return self._spaces.get(name)
 
-    def _used(self, name: str) -> _Space | None:
+    def _touch_space(self, name: str) -> _Space | None:
         """The space, noted as used; None where there is none, or where it has just been forgotten."""
-        space = self._found(name)
+        space = self._find_space(name)
         if space is not None:
             space.used_at, space.used_s = self._clock.now(), self._clock.monotonic()
             self._spaces.move_to_end(name)
         return space
 
-    def _forget_expired(self) -> None:
+    def _remove_expired_spaces(self) -> None:
         now = self._clock.monotonic()
         while self._spaces:
             name, oldest = next(iter(self._spaces.items()))
@@ -134,9 +134,9 @@ class MemoryStore:
             del self._spaces[name]
             self._size_bytes -= oldest.size_bytes
 
-    def _keep_limits(self, name: str, space: _Space) -> None:
+    def _enforce_limits(self, name: str, space: _Space) -> None:
         limits = self.limits
-        self._forget_entries(name, space)
+        self._remove_expired_entries(name, space)
         while space.entries and (
             len(space.entries) > limits.max_entries or space.size_bytes > min(limits.max_space_bytes, limits.max_bytes)
         ):
@@ -147,7 +147,7 @@ class MemoryStore:
             _, oldest = self._spaces.popitem(last=False)
             self._size_bytes -= oldest.size_bytes
 
-    def _forget_entries(self, name: str, space: _Space) -> None:
+    def _remove_expired_entries(self, name: str, space: _Space) -> None:
         """Forget the entries that nobody has used for a while, where each expires by itself."""
         now = self._clock.monotonic()
         while self.limits.expires_entries and space.entries:
@@ -161,12 +161,12 @@ class MemoryStore:
     def _remove(self, space: _Space, key: str) -> None:
         entry = space.entries.pop(key, None)
         if entry is not None:
-            self._grow(space, -_size(key, entry.value))
+            self._add_size(space, -_entry_size_bytes(key, entry.value))
 
-    def _grow(self, space: _Space, size_bytes: int) -> None:
+    def _add_size(self, space: _Space, size_bytes: int) -> None:
         space.size_bytes += size_bytes
         self._size_bytes += size_bytes
 
 
-def _size(key: str, value: bytes) -> int:
+def _entry_size_bytes(key: str, value: bytes) -> int:
     return (len(key) if key.isascii() else len(key.encode("utf-8", "replace"))) + len(value) + ENTRY_OVERHEAD_BYTES

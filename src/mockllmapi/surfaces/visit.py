@@ -13,7 +13,7 @@ import msgspec
 
 from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
 from mockllmapi.exchange import MockAnswer, Source
-from mockllmapi.naming.paths import ACTIONS, VERBS
+from mockllmapi.naming.paths import ACTIONS, STATUS_BY_VERB
 from mockllmapi.surfaces.cors import preflight_headers
 from mockllmapi.surfaces.http import Head, Scope, Send, send_answer
 from mockllmapi.surfaces.problem import Problem, send_problem
@@ -25,7 +25,7 @@ _MORE_ACTIONS = """
     batch calculate check convert export generate import lookup match preview query report reset signin signout simulate
     translate validate
 """
-ACTION_WORDS = frozenset(_MORE_ACTIONS.split()) | ACTIONS | VERBS.keys()
+ACTION_WORDS = frozenset(_MORE_ACTIONS.split()) | ACTIONS | STATUS_BY_VERB.keys()
 """Last path segments that name something to do: a POST there creates nothing, so it answers 200 instead of 201."""
 
 _OF_ONE_LANGUAGE = frozenset({Source.LLM, Source.BUILTIN, Source.POOL})

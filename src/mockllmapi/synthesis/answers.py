@@ -12,10 +12,10 @@ from types import MappingProxyType
 import msgspec
 
 from mockllmapi.exchange import MockRequest
-from mockllmapi.naming.listings import asks_for_list
-from mockllmapi.naming.parts import ALSO_CALLED
-from mockllmapi.naming.paths import ONESELF, VERBS, PathReading
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.list_requests import is_list_request
+from mockllmapi.naming.paths import SELF_WORDS, STATUS_BY_VERB, ParsedPath
+from mockllmapi.naming.role_nouns import ROLE_NOUNS
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.synthesis.facets import iso_moment
 from mockllmapi.synthesis.given import Brought, spoken
 from mockllmapi.synthesis.kind import Kind
@@ -64,7 +64,7 @@ class Asked:
     """
 
     request: MockRequest
-    reading: PathReading
+    reading: ParsedPath
     count: int | None
     wanted: Wanted
     brought: Brought
@@ -98,8 +98,8 @@ def answer(asked: Asked) -> JsonValue:
         return _statistics(asked)
     if action in _ACTIONS:
         return asked.write(expand(_ACTIONS[action]))
-    if action in VERBS:
-        return _deed(asked, VERBS[action])
+    if action in STATUS_BY_VERB:
+        return _deed(asked, STATUS_BY_VERB[action])
     match request.method:
         case "POST":
             return _creation(asked)
@@ -107,7 +107,7 @@ def answer(asked: Asked) -> JsonValue:
             return _change(asked)
         case "DELETE":
             return _deletion(reading)
-    if asks_for_list(request) or (asked.count is not None and reading.id is None):
+    if is_list_request(request) or (asked.count is not None and reading.id is None):
         return _listed(asked).rows
     return _with_known(asked.wanted.shown(_thing(asked)), asked.known)
 
@@ -122,9 +122,9 @@ def _thing(asked: Asked, more: Mapping[str, JsonValue] | None = None) -> JsonObj
     reading = asked.reading
     given = {name: values for name, values in (asked.brought.answer or {}).items() if name != "id"}
     for name, value in (more or {}).items():
-        given[joined(name)] = (value,)
-    noun = ALSO_CALLED.get(reading.noun, reading.noun)
-    own = {"uuid", "slug", joined(noun) + "id"} | {joined(each) + "id" for each, _ in reading.parents}
+        given[normalize_name(name)] = (value,)
+    noun = ROLE_NOUNS.get(reading.noun, reading.noun)
+    own = {"uuid", "slug", normalize_name(noun) + "id"} | {normalize_name(each) + "id" for each, _ in reading.parents}
     if given.keys() <= own:
         return _told(asked, None, None)
     return _told(asked, given, asked.learner(asked.kind, given))
@@ -132,7 +132,7 @@ def _thing(asked: Asked, more: Mapping[str, JsonValue] | None = None) -> JsonObj
 
 def _told(asked: Asked, given: Given | None, learn: Callable[[Record], None] | None) -> JsonObject:
     reading, kind, world = asked.reading, asked.kind, asked.world
-    is_named = reading.id is not None and reading.id.lower() not in ONESELF
+    is_named = reading.id is not None and reading.id.lower() not in SELF_WORDS
     identity = identity_of(reading.id or "") if is_named else world.identity(kind, 0, reading)
     thing = world.item(kind, identity, reading, given, learn)
     if is_named and not isinstance(identity, int):
@@ -148,12 +148,12 @@ def _with_known(thing: JsonObject, known: Mapping[str, JsonValue]) -> JsonObject
     """The thing with what is known of it, also where its kind has no member for that."""
     if not known:
         return thing
-    names = {joined(name): name for name in thing}
-    own = {names.get(joined(name), name): value for name, value in known.items()}
+    names = {normalize_name(name): name for name in thing}
+    own = {names.get(normalize_name(name), name): value for name, value in known.items()}
     return {**thing, **{name: value for name, value in own.items() if name != "id" or "id" not in thing}}
 
 
-def kind_schema(reading: PathReading) -> JsonObject:
+def kind_schema(reading: ParsedPath) -> JsonObject:
     """The structure of one thing of the kind that the path is about, linked to what stands around it: the orders of a
     user have a `userId`, in the place of the `customerId` that orders have otherwise."""
     schema = expand(kind_of(kind_under(reading.noun, reading.parents)))
@@ -182,7 +182,7 @@ def _search(asked: Asked) -> JsonValue:
     words = asked.wanted.words
     if not words and isinstance(asked.request.body, dict):
         sent = asked.request.body.items()
-        words = str(next((text for name, text in sent if joined(name) in ("q", "query", "search")), ""))
+        words = str(next((text for name, text in sent if normalize_name(name) in ("q", "query", "search")), ""))
         asked = replace(asked, wanted=replace(asked.wanted, words=words.strip()))
     found = _listed(asked)
     return {"query": words, "total": found.total, "results": found.rows}
@@ -218,7 +218,7 @@ def _signed_in(value: JsonValue, request: MockRequest, now: int) -> JsonValue:
     assert isinstance(user, dict)
     body = request.body if isinstance(request.body, dict) else {}
     for name in ("firstName", "lastName", "username", "email"):
-        sent = next((each for key, each in body.items() if joined(key) == name.lower()), None)
+        sent = next((each for key, each in body.items() if normalize_name(key) == name.lower()), None)
         if isinstance(sent, str) and sent:
             user[name] = sent
     username = user["username"]
@@ -287,14 +287,14 @@ def _stamp() -> JsonObject:
     return expand("id# createdAt")
 
 
-def _created(body: JsonValue, stamp: JsonValue, reading: PathReading) -> JsonObject:
+def _created(body: JsonValue, stamp: JsonValue, reading: ParsedPath) -> JsonObject:
     assert isinstance(body, dict)
     assert isinstance(stamp, dict)
-    present = {joined(name) for name in body}
+    present = {normalize_name(name) for name in body}
     is_snake = any("_" in name for name in body)
     made: JsonObject = {} if "id" in present else {"id": stamp["id"]}
     for noun, identity in reading.parents:
-        if joined(noun) + "id" not in present:
+        if normalize_name(noun) + "id" not in present:
             made[f"{noun.replace(' ', '_')}_id" if is_snake else f"{camel(noun)}Id"] = spoken(identity)[0]
     made.update(body)
     if "createdat" not in present:
@@ -311,14 +311,14 @@ def _change(asked: Asked) -> JsonValue:
         stamp = asked.write(expand("updatedAt"))
         return _changed(dict(asked.known), body, stamp, reading)
     known = {name: value for name, value in asked.known.items() if name not in body}
-    sent = {joined(name): (value,) for name, value in (*known.items(), *body.items())}
+    sent = {normalize_name(name): (value,) for name, value in (*known.items(), *body.items())}
     thing = _with_known(_told(asked, None, asked.learner(asked.kind, sent)), known)
     return _changed(_followed(thing, body, asked), body, thing, reading)
 
 
 def _followed(thing: JsonObject, body: JsonObject, asked: Asked) -> JsonObject:
     """The thing with what was sent, and what follows from that (a total, a date of delivery). All else stays as it was."""
-    updated = {name: iso_moment(asked.now) for name in thing if joined(name) == "updatedat"}
+    updated = {name: iso_moment(asked.now) for name in thing if normalize_name(name) == "updatedat"}
     whole: JsonObject = {**thing, **updated, **body}
     fixed = frozenset((*body, *asked.known))
     for relate in asked.kind.relations:
@@ -326,16 +326,16 @@ def _followed(thing: JsonObject, body: JsonObject, asked: Asked) -> JsonObject:
     return whole
 
 
-def _changed(thing: JsonValue, body: JsonObject, stamp: JsonValue, reading: PathReading) -> JsonValue:
+def _changed(thing: JsonValue, body: JsonObject, stamp: JsonValue, reading: ParsedPath) -> JsonValue:
     own: JsonObject = {} if reading.id is None else {"id": spoken(reading.id)[0]}
     whole: JsonObject = {**own, **(thing if isinstance(thing, dict) else {}), **body, **own}
-    present = {joined(name) for name in whole}
+    present = {normalize_name(name) for name in whole}
     if "updatedat" not in present and isinstance(stamp, dict) and "updatedAt" in stamp:
         whole["updated_at" if any("_" in name for name in body) else "updatedAt"] = stamp["updatedAt"]
     return whole
 
 
-def _deletion(reading: PathReading) -> JsonValue:
+def _deletion(reading: ParsedPath) -> JsonValue:
     what = reading.noun.capitalize()
     if reading.id is None:
         return {"deleted": True, "message": f"{what}: everything was deleted."}

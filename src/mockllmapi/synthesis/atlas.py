@@ -8,7 +8,7 @@ from math import gcd
 from types import MappingProxyType
 from typing import Final
 
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.synthesis.liberty import is_any_text
 from mockllmapi.synthesis.periods import Relation
 from mockllmapi.synthesis.scene import Draw, Record
@@ -32,7 +32,7 @@ class Atlas:
         self.rows: Final = tuple(
             MappingProxyType(dict(zip(heads, line.split("|"), strict=True))) for line in rows.strip().splitlines()
         )
-        self._keys = listed(keys)
+        self._keys = parse_word_list(keys)
         named = [(row[key], row) for key in heads if key in self._keys for row in self.rows]
         self._by_key: Mapping[JsonValue, Row] = MappingProxyType(dict(reversed(named)))
         self._stride = next(step for step in (7, 5, 3, 1) if gcd(step, len(self.rows)) == 1)
@@ -210,7 +210,7 @@ _LISTS: Mapping[str, str] = MappingProxyType(
 
 def find_countries(members: Mapping[str, JsonValue]) -> list[Relation]:
     """What makes the lists in a country those of that country."""
-    keys = {joined(name): name for name in members}
+    keys = {normalize_name(name): name for name in members}
     if "capital" not in keys or keys.keys().isdisjoint(_LISTS):
         return []
     capital = keys["capital"]

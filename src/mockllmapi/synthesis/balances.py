@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.synthesis.liberty import is_any_number, is_number
 from mockllmapi.synthesis.periods import Relation
 from mockllmapi.types import JsonObject, JsonValue
@@ -77,7 +77,7 @@ _MOST_MOVED = 0.25
 
 def find_balances(members: Mapping[str, JsonValue]) -> list[Relation]:
     """What makes the numbers among these members agree."""
-    numbers = {joined(name): name for name, schema in members.items() if is_number(schema)}
+    numbers = {normalize_name(name): name for name, schema in members.items() if is_number(schema)}
     free = frozenset(name for name in numbers.values() if is_any_number(members[name]))
     whole = frozenset(
         name for name, schema in members.items() if isinstance(schema, dict) and schema.get("type") == "integer"
@@ -100,10 +100,10 @@ def find_balances(members: Mapping[str, JsonValue]) -> list[Relation]:
         if result in numbers and numbers[result] in free and all(part in numbers for part in parts):
             found.append(_sum(numbers[result], [numbers[part] for part in parts], whole))
     stock = next((numbers[name] for name in _STOCK if name in numbers), None)
-    status = next((name for name in members if joined(name) in ("status", "availability", "stockstatus")), None)
+    status = next((name for name in members if normalize_name(name) in ("status", "availability", "stockstatus")), None)
     if stock is not None and status is not None and stock in free:
         found.append(_sold_out(stock, status))
-    flag = next((name for name in members if joined(name) in _IN_STOCK), None)
+    flag = next((name for name in members if normalize_name(name) in _IN_STOCK), None)
     if flag is not None and stock is not None and members[flag] == {"type": "boolean"}:
         found.append(_in_stock(flag, stock))
     elif flag is not None and status is not None and members[flag] == {"type": "boolean"}:

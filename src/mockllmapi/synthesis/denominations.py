@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import floor
 
-from mockllmapi.naming.words import joined, listed, split_words
+from mockllmapi.naming.words import normalize_name, parse_word_list, split_words
 from mockllmapi.synthesis.liberty import is_any_number
 from mockllmapi.synthesis.periods import Relation
 from mockllmapi.types import JsonObject, JsonValue
@@ -13,12 +13,12 @@ from mockllmapi.types import JsonObject, JsonValue
 __all__ = ["find_denominations"]
 
 
-_WHOLE = frozenset(listed("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"))
+_WHOLE = frozenset(parse_word_list("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"))
 """Currencies without a smaller unit (ISO 4217)."""
 
-_SAYS = frozenset(listed("currency currencycode currencyiso"))
+_SAYS = frozenset(parse_word_list("currency currencycode currencyiso"))
 _AMOUNTS = frozenset(
-    listed("""
+    parse_word_list("""
     price amount total subtotal tax vat fee fees cost shipping discount balance net gross paid due value salary pay rent
     deposit premium charge revenue budget refund payment tip postage
 """)
@@ -28,7 +28,7 @@ _AMOUNTS = frozenset(
 
 def find_denominations(members: Mapping[str, JsonValue]) -> list[Relation]:
     """What makes amounts among these members whole where the currency beside them has no cents."""
-    says = next((name for name in members if joined(name) in _SAYS), None)
+    says = next((name for name in members if normalize_name(name) in _SAYS), None)
     amounts = tuple(
         name
         for name, schema in members.items()

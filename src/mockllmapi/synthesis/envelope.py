@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.shapes.counts import find_list
 from mockllmapi.synthesis.listing import Rows
 from mockllmapi.synthesis.relations import find_relations
@@ -20,9 +20,9 @@ _ITEM_WORDS = frozenset({"type", "properties", "required", "additionalProperties
 _PLAIN_WORDS = frozenset({"type", "title", "description"})
 _DEEPEST = 3
 _ABOUT_PAGES = frozenset(
-    listed("meta metadata pagination paging page pageinfo pager links cursors cursor info list result")
+    parse_word_list("meta metadata pagination paging page pageinfo pager links cursors cursor info list result")
 )
-_LEADING = frozenset(listed("next nextpage previous prevpage previouspage"))
+_LEADING = frozenset(parse_word_list("next nextpage previous prevpage previouspage"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,16 +196,16 @@ def _tell_pages(value: JsonValue, schema: JsonValue, facts: _PageFacts, path: tu
     ):
         return
     for name, member in _properties(schema).items():
-        fact = _PAGE_FACTS.get(joined(name))
+        fact = _PAGE_FACTS.get(normalize_name(name))
         if fact is not None and name in value and isinstance(member, dict) and member.keys() <= _PLAIN_WORDS:
             told = fact(facts)
             kinds = member.get("type")
             allowed = frozenset([kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else ())
             if told is None and "null" not in allowed and "string" in allowed:
                 told = ""
-            if type(told) is int and "string" in allowed and joined(name) in _LEADING:
+            if type(told) is int and "string" in allowed and normalize_name(name) in _LEADING:
                 told = str(told)  # the number of a page, as a link would hold it
             if not _TYPES[type(told)].isdisjoint(allowed):
                 value[name] = told
-        elif name in value and name not in path and joined(name) in _ABOUT_PAGES:
+        elif name in value and name not in path and normalize_name(name) in _ABOUT_PAGES:
             _tell_pages(value[name], member, facts, path, depth - 1)

@@ -8,7 +8,7 @@ from math import asin, cos, radians, sin, sqrt
 from types import MappingProxyType
 from zlib import crc32
 
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.synthesis.atlas import AIRPORTS, Row
 from mockllmapi.synthesis.liberty import is_any_number, is_any_text, is_number
 from mockllmapi.synthesis.periods import Relation
@@ -17,7 +17,7 @@ from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["find_flights"]
 
-_FLYING = frozenset(listed("flightnumber flightno airline"))
+_FLYING = frozenset(parse_word_list("flightnumber flightno airline"))
 _COLUMNS: Mapping[str, str] = MappingProxyType(
     {
         "iata": "iata", "iatacode": "iata", "code": "iata", "airportcode": "iata", "icao": "icao", "icaocode": "icao",
@@ -28,7 +28,7 @@ _COLUMNS: Mapping[str, str] = MappingProxyType(
 """Columns of an airport, by joined names of members."""
 
 _ENDS: tuple[Mapping[str, str], Mapping[str, str]] = tuple(
-    MappingProxyType(dict.fromkeys(listed(f"{cities} {alone}"), "city") | dict.fromkeys(listed(codes), "iata"))
+    MappingProxyType(dict.fromkeys(parse_word_list(f"{cities} {alone}"), "city") | dict.fromkeys(parse_word_list(codes), "iata"))
     for cities, alone, codes in (
         ("departurecity origincity fromcity", "origin from departure",
          "departureairport originairport origincode fromairport departurecode departureairportcode departureiata originiata"),
@@ -38,22 +38,28 @@ _ENDS: tuple[Mapping[str, str], Mapping[str, str]] = tuple(
 )  # type: ignore[assignment]  # fmt: skip
 """What the members of a flight tell of either end, by joined names."""
 
-_DEPARTS = frozenset(listed("departuretime departsat departureat departure scheduleddeparture"))
-_ARRIVES = frozenset(listed("arrivaltime arrivesat arrivalat arrival scheduledarrival"))
-_MINUTES = frozenset(listed("durationminutes durationmin duration flighttime"))
-_STOPS = frozenset(listed("stops layovers numberofstops stopovers"))
+_DEPARTS = frozenset(parse_word_list("departuretime departsat departureat departure scheduleddeparture"))
+_ARRIVES = frozenset(parse_word_list("arrivaltime arrivesat arrivalat arrival scheduledarrival"))
+_MINUTES = frozenset(parse_word_list("durationminutes durationmin duration flighttime"))
+_STOPS = frozenset(parse_word_list("stops layovers numberofstops stopovers"))
 _WITHIN = frozenset({"type", "minimum", "maximum", "title", "description"})
 _DAY = 86_400
-_AIRCRAFT = listed("aircraft aircrafttype plane aircraftmodel")
+_AIRCRAFT = parse_word_list("aircraft aircrafttype plane aircraftmodel")
 _FAR_KM = 6_000
 _FAR_REACHING = ("Boeing 787-9", "Airbus A350-900", "Boeing 777-300ER", "Airbus A330-900")
-_LANDED, _ABOARD = frozenset(listed("landed arrived completed")), frozenset(listed("departed in_air en_route"))
-_SOON, _LATER = frozenset(listed("boarding delayed")), frozenset(listed("scheduled on_time confirmed"))
+_LANDED, _ABOARD = (
+    frozenset(parse_word_list("landed arrived completed")),
+    frozenset(parse_word_list("departed in_air en_route")),
+)
+_SOON, _LATER = (
+    frozenset(parse_word_list("boarding delayed")),
+    frozenset(parse_word_list("scheduled on_time confirmed")),
+)
 
 
 def find_flights(members: Mapping[str, JsonValue]) -> list[Relation]:
     """What makes the two ends, the times and the duration of a flight agree."""
-    keys = {joined(name): name for name in members}
+    keys = {normalize_name(name): name for name in members}
     if _FLYING.isdisjoint(keys):
         return []
     ends = (_end(keys, members, _ENDS[0]), _end(keys, members, _ENDS[1]))
@@ -87,8 +93,8 @@ def _end(keys: Mapping[str, str], members: Mapping[str, JsonValue], columns: Map
             continue
         inner = schema.get("properties")
         if isinstance(inner, dict):
-            told = {each: _COLUMNS[joined(each)] for each, part in inner.items()
-                    if joined(each) in _COLUMNS and (is_any_text(part) or is_any_number(part))}  # fmt: skip
+            told = {each: _COLUMNS[normalize_name(each)] for each, part in inner.items()
+                    if normalize_name(each) in _COLUMNS and (is_any_text(part) or is_any_number(part))}  # fmt: skip
             if "iata" in told.values() or "city" in told.values():
                 found.append((name, MappingProxyType(told)))
         elif is_any_text(schema):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from mockllmapi.exchange import MockRequest
-from mockllmapi.naming.parts import ALSO_CALLED
-from mockllmapi.naming.paths import VERBS, PathReading
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.paths import STATUS_BY_VERB, ParsedPath
+from mockllmapi.naming.role_nouns import ROLE_NOUNS
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.shapes.text import is_deeper_than
 from mockllmapi.synthesis.scene import Given
 from mockllmapi.types import JsonValue
@@ -17,7 +17,7 @@ from mockllmapi.types import JsonValue
 __all__ = ["ABOUT_THE_LIST", "Brought", "brought_by", "own_ids", "spoken"]
 
 ABOUT_THE_LIST = frozenset(
-    listed("""
+    parse_word_list("""
     page limit offset skip take cursor after before sort sortby order orderby direction q query search filter
     fields include expand embed select perpage pagesize size count total format
 """)
@@ -60,7 +60,7 @@ class Brought:
 
 def brought_by(
     request: MockRequest,
-    reading: PathReading,
+    reading: ParsedPath,
     now: str | None = None,
     known: Mapping[str, JsonValue] | None = None,
 ) -> Brought:
@@ -70,17 +70,19 @@ def brought_by(
     shared: dict[str, tuple[JsonValue, ...]] = {}
     if request.method == "GET":
         for name, text in request.query:
-            shared.setdefault(joined(name), spoken(text))
+            shared.setdefault(normalize_name(name), spoken(text))
     for noun, identity in reading.parents:
-        shared[joined(noun) + "id"] = spoken(identity)
+        shared[normalize_name(noun) + "id"] = spoken(identity)
     answer = dict(shared)
     for name, value in (known or {}).items():
-        answer[joined(name)] = (value,)
+        answer[normalize_name(name)] = (value,)
     if request.method in _WITH_BODY and isinstance(request.body, dict):
         members = request.body.items()
-        answer.update({joined(name): (value,) for name, value in members if not is_deeper_than(value, _DEEPEST)})
+        answer.update(
+            {normalize_name(name): (value,) for name, value in members if not is_deeper_than(value, _DEEPEST)}
+        )
     if now is not None:
-        for name in ("updatedat",) if reading.action in VERBS else _MOMENTS.get(request.method, ()):
+        for name in ("updatedat",) if reading.action in STATUS_BY_VERB else _MOMENTS.get(request.method, ()):
             answer.setdefault(name, (now,))
     if reading.id is not None:
         answer.update(own_ids(reading.noun, reading.id, answer))
@@ -104,9 +106,9 @@ def spoken(text: str) -> tuple[JsonValue, ...]:
 def own_ids(noun: str, identity: str, known: Mapping[str, tuple[JsonValue, ...]]) -> dict[str, tuple[JsonValue, ...]]:
     """What the id of a thing called `noun` says about its members, in front of what is `known` of them."""
     values = spoken(identity)
-    noun = ALSO_CALLED.get(noun, noun)
+    noun = ROLE_NOUNS.get(noun, noun)
     known_by = _CODES.get(noun.rpartition(" ")[2], ()) if not identity.isdigit() else ()
-    names = {"id": values, "gid": values, joined(noun) + "id": values, "uuid": (identity,), "slug": (identity,)}
+    names = {"id": values, "gid": values, normalize_name(noun) + "id": values, "uuid": (identity,), "slug": (identity,)}
     if identity.isdigit():
         del names["slug"], names["uuid"]
     names |= dict.fromkeys(known_by, (identity.upper(),))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mockllmapi.naming.words import joined, singular, split_words
+from mockllmapi.naming.words import normalize_name, singularize, split_words
 from mockllmapi.synthesis.relations import Relation, find_relations
 from mockllmapi.synthesis.resources import KINDS, expand, kind_of, kind_under
 from mockllmapi.synthesis.scene import Draw
@@ -99,11 +99,13 @@ def _element_members(schema: JsonValue) -> Mapping[str, JsonValue]:
 
 
 def _all_names(members: Mapping[str, JsonValue]) -> frozenset[str]:
-    names = {joined(name) for name in members}
+    names = {normalize_name(name) for name in members}
     for name, schema in members.items():
         inner = schema.get("properties") if isinstance(schema, dict) else None
         if isinstance(inner, dict):
-            names |= {joined(each) for each in inner} | {joined(name) + joined(each) for each in inner}
+            names |= {normalize_name(each) for each in inner} | {
+                normalize_name(name) + normalize_name(each) for each in inner
+            }
     return frozenset(names)
 
 
@@ -133,7 +135,7 @@ def _noun_of(stem: str) -> str | None:
         return _RELATIVES[stem] or None
     words = split_words(stem)
     for start in range(len(words)):
-        noun = " ".join((*words[start:-1], singular(words[-1])))
+        noun = " ".join((*words[start:-1], singularize(words[-1])))
         if noun.replace(" ", "_") in KINDS:
             return noun
     return None

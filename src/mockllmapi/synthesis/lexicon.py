@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
-from mockllmapi.naming.words import slug
+from mockllmapi.naming.words import slugify
 from mockllmapi.synthesis.spelling import slugged
 from mockllmapi.synthesis.wordlists import (
     ADJECTIVES,
@@ -167,7 +167,7 @@ class Lexicon:
 
     def slug(self, text: str) -> str:
         """`Ein schöner Tag` as `ein-schoener-tag`; empty where nothing has a Latin spelling."""
-        return slug(text) if text.isascii() else self._spellings.get(text) or slugged(text, self.locale)
+        return slugify(text) if text.isascii() else self._spellings.get(text) or slugged(text, self.locale)
 
     def split_name(self, full: str) -> tuple[str, str]:
         """First and last name of a whole one; one word is both. Latin names keep their order everywhere."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mockllmapi.naming.words import listed
+from mockllmapi.naming.words import parse_word_list
 from mockllmapi.types import JsonValue
 
 __all__ = ["is_any_number", "is_any_text", "is_nullable", "is_number"]
 
-_NOTES = frozenset(listed("type title description examples default deprecated readOnly"))
+_NOTES = frozenset(parse_word_list("type title description examples default deprecated readOnly"))
 """Keywords that say nothing about a value beyond its type."""
 
 

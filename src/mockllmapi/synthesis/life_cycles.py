@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
-from mockllmapi.naming.words import listed, singular, split_words
+from mockllmapi.naming.words import parse_word_list, singularize, split_words
 
 __all__ = ["MILESTONES", "later_statuses", "next_status"]
 
@@ -98,7 +98,9 @@ above the first hold where nothing else is known."""
 MILESTONES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         status: frozenset(
-            f"{stem}{end}" for stem in (status.replace("_", ""), *listed(stems)) for end in ("at", "on", "date", "time")
+            f"{stem}{end}"
+            for stem in (status.replace("_", ""), *parse_word_list(stems))
+            for end in ("at", "on", "date", "time")
         )
         for status, stems in {
             "confirmed": "",
@@ -145,9 +147,9 @@ def _groups() -> tuple[tuple[frozenset[str], Mapping[str, tuple[str, ...]]], ...
     found: list[tuple[frozenset[str], dict[str, tuple[str, ...]]]] = [(frozenset(), {})]
     for line in _ROWS.strip().splitlines():
         if line.startswith("|"):
-            found.append((frozenset(listed(line[1:])), {}))
+            found.append((frozenset(parse_word_list(line[1:])), {}))
             continue
-        chain = listed(line)
+        chain = parse_word_list(line)
         for place, status in enumerate(chain[:-1]):
             found[-1][1].setdefault(status.replace("_", ""), chain[place + 1 :])
     return tuple((signs, MappingProxyType(followers)) for signs, followers in found)
@@ -181,7 +183,7 @@ def _later(text: str, words: Collection[str], name: str, kind: str) -> tuple[str
     status = "".join(split_words(text))
     if not any(status in followers for _, followers in (_GENERAL, *_SPECIAL)):
         return ()
-    own, kinds, members = set(split_words(name)), {singular(word) for word in split_words(kind)}, set(words)
+    own, kinds, members = set(split_words(name)), {singularize(word) for word in split_words(kind)}, set(words)
     best, followers = 0, _GENERAL[1]
     for signs, ways in _SPECIAL:
         points = _OWN_NAME * (not signs.isdisjoint(own)) + _OWN_KIND * (not signs.isdisjoint(kinds))

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from mockllmapi.naming.paths import PathReading
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.paths import ParsedPath
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.synthesis.facets import iso_moment
 from mockllmapi.synthesis.kind import Kind
 from mockllmapi.synthesis.scene import Given, Record
@@ -36,7 +36,7 @@ class Listing:
     """The list of the things of a kind that `reading` is about, as `wanted`. `now` is in seconds since 1970."""
 
     def __init__(
-        self, world: World, kind: Kind, reading: PathReading, wanted: Wanted, learner: Learner, now: int
+        self, world: World, kind: Kind, reading: ParsedPath, wanted: Wanted, learner: Learner, now: int
     ) -> None:
         self._world = world
         self._kind = kind
@@ -132,7 +132,7 @@ class Listing:
         """A value within all bounds of a member."""
         share = (index + 1) * _GOLDEN % 1
         low, high = (self._limit(key, side) for side in ("least", "most"))
-        like = next((value for name, value in row.items() if joined(name) == key), None)
+        like = next((value for name, value in row.items() if normalize_name(name) == key), None)
         if isinstance(like, str):
             start = _seconds(low) if isinstance(low, str) else None
             end = _seconds(high) if isinstance(high, str) else None
@@ -156,7 +156,7 @@ class Listing:
         """The row with what was asked for written into it, where nothing else helps."""
         wanted = self._wanted
         for name, value in row.items():
-            values = wanted.equals.get(joined(name))
+            values = wanted.equals.get(normalize_name(name))
             if values and value not in values and isinstance(value, str) and isinstance(values[-1], str):
                 row[name] = values[-1]
             elif values and value not in values and isinstance(value, bool) and isinstance(values[0], bool):

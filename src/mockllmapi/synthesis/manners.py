@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from mockllmapi.naming.words import listed, singular, split_words
+from mockllmapi.naming.words import parse_word_list, singularize, split_words
 
 __all__ = ["DRIFT", "STILL", "Kind", "Manner", "manner_of"]
 
@@ -62,7 +62,7 @@ DRIFT = Manner(Kind.GAUGE, share=0.01, is_generic=True)
 UNKNOWN = Manner(Kind.GAUGE, share=0.005, is_known=False)
 
 _STILL_WORDS = frozenset(
-    listed("""
+    parse_word_list("""
     id ids uuid guid key code sku isbn ean serial version revision model year month day hour minute age birth born zip
     postal phone port subtotal sum amounts paid fare size width height depth length weight area capacity limit max min
     maximum minimum target setpoint threshold default expected planned estimated estimate forecast tax shipping fee
@@ -75,7 +75,7 @@ _STILL_WORDS = frozenset(
 )
 """Whatever else is in a name with one of these words, it stays, unless the whole name is known."""
 
-_MOMENTS = frozenset(listed("at on date"))
+_MOMENTS = frozenset(parse_word_list("at on date"))
 """Other moments than those that are known do not move."""
 
 # One row a manner: names, separated by ` | `, then step, share, least, most; `-` where there is none.
@@ -221,7 +221,7 @@ def _read(words: Sequence[str]) -> Manner:
     if words and words[-1] == "timestamp":
         return _WHOLE["timestamp"]
     words = [_SHORT.get(word, word) for word in words]
-    return _found(words) or _found([*words[:-1], singular(words[-1])] if words else []) or UNKNOWN
+    return _found(words) or _found([*words[:-1], singularize(words[-1])] if words else []) or UNKNOWN
 
 
 def _found(words: Sequence[str]) -> Manner | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from mockllmapi.naming.words import listed, singular, split_words
+from mockllmapi.naming.words import parse_word_list, singularize, split_words
 from mockllmapi.synthesis.drifting import LARGEST, drifted, in_digits_of
 from mockllmapi.synthesis.keeping_valid import keep_valid
 from mockllmapi.synthesis.life_cycles import MILESTONES, later_statuses, next_status
@@ -28,7 +28,7 @@ _MONEY = frozenset({"currency", "total", "subtotal", "amount", "quantity", "qty"
 _ADDRESSES = frozenset({"street", "postalcode", "zip", "zipcode", "postcode", "address"})
 """Beside one of these coordinates belong to a place that stays."""
 _MOVERS = frozenset(
-    listed("""
+    parse_word_list("""
     speed velocity heading bearing odometer mileage vehicle vin plate driver courier rider drone flight aircraft fleet trip
     truck bus train vessel scooter gps tracker
 """)
@@ -36,7 +36,9 @@ _MOVERS = frozenset(
 """Beside one of these words coordinates are where something is that moves; elsewhere they are a place."""
 _PLACES = frozenset({"location", "position", "coordinates", "coordinate", "coords", "gps", "geo", "point"})
 """Under these names stands where a thing itself is."""
-_HISTORIES = frozenset(listed("events history log logs timeline activity activities transitions checkpoints updates"))
+_HISTORIES = frozenset(
+    parse_word_list("events history log logs timeline activity activities transitions checkpoints updates")
+)
 """Lists of what has happened: nothing in them moves."""
 _WAKES = frozenset({Kind.STATUS, Kind.UPDATE, Kind.STAMP})
 _EXTREMES: Mapping[Kind, Callable[[float, float], float]] = MappingProxyType({Kind.HIGH: max, Kind.LOW: min})
@@ -67,7 +69,7 @@ class _Walk:
         self._rng = rng
         self._now = now
         self._kind = kind
-        self._is_mover = not _MOVERS.isdisjoint(map(singular, split_words(kind)))
+        self._is_mover = not _MOVERS.isdisjoint(map(singularize, split_words(kind)))
         self._manners: dict[tuple[str, Kind], Manner] = {}
         self._movers: dict[str, bool] = {}
 

@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from msgspec.json import encode
 
-from mockllmapi.naming.words import listed
+from mockllmapi.naming.words import parse_word_list
 from mockllmapi.synthesis.merging import folded, is_among, merge
 from mockllmapi.synthesis.negation import is_remainder, ways_to_break
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
@@ -26,7 +26,7 @@ _FEW_ALTERNATIVES = 2
 
 _NOTES = frozenset({"title", "description", "default", "example", "examples", "readOnly", "writeOnly", "deprecated"})
 _LIMITS = frozenset(
-    listed("""
+    parse_word_list("""
     type enum const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern
     format required properties patternProperties additionalProperties propertyNames dependentRequired
     items prefixItems minItems maxItems uniqueItems minProperties maxProperties
@@ -38,9 +38,9 @@ _ASKED = frozenset(
     {"allOf", "oneOf", "not", "if", "contains", "dependentSchemas", "unevaluatedItems", "dependentRequired"}
 )
 _OF_OBJECTS = frozenset(
-    listed("properties patternProperties required minProperties maxProperties propertyNames dependentRequired")
+    parse_word_list("properties patternProperties required minProperties maxProperties propertyNames dependentRequired")
 )
-_OF_LISTS = frozenset(listed("prefixItems contains minItems maxItems uniqueItems allOf"))
+_OF_LISTS = frozenset(parse_word_list("prefixItems contains minItems maxItems uniqueItems allOf"))
 
 
 def is_reference(schema: JsonValue) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.synthesis.members import Members
 from mockllmapi.synthesis.relations import Relation, find_relations
 from mockllmapi.synthesis.scene import Draw, Excess, Record, Unsatisfiable
@@ -39,7 +39,7 @@ class Step:
 def object_draw(planner: Planner, flat: JsonObject, where: Where) -> Draw:
     """An object within the limits of `flat`. Raises `Unsatisfiable` where there is none."""
     members = Members(planner, flat)
-    keys = [joined(name) for name in members.schemas]
+    keys = [normalize_name(name) for name in members.schemas]
     subject = _subject(where, keys)
     is_envelope = where.is_enveloped and "id" not in keys
     steps = _plan_steps(planner, members, where, subject, is_envelope=is_envelope)
@@ -147,7 +147,7 @@ def _plan_steps(
         meaning = planner.meaning(place)
         learns = meaning.learns if meaning else ""
         is_left_out_deep = is_optional and planner.recursion.is_circular(schema)
-        steps[name] = Step(name, joined(name), draw, planner.judge(schema), learns, is_left_out_deep)
+        steps[name] = Step(name, normalize_name(name), draw, planner.judge(schema), learns, is_left_out_deep)
     return list(steps.values())
 
 

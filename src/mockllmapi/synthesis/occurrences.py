@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from zlib import crc32
 
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.synthesis.liberty import is_any_text, is_nullable
 from mockllmapi.synthesis.periods import Relation
 from mockllmapi.types import JsonObject, JsonValue
@@ -52,7 +52,7 @@ _HAPPENED: Mapping[str, frozenset[str]] = MappingProxyType(
 """Members, by joined name, and the states in which what they speak of has happened."""
 
 _OPEN = frozenset(
-    listed("""
+    parse_word_list("""
     open new draft pending queued running scheduled confirmed active inactive in_progress todo review processing planned
     planning on_hold requested label_created overdue past_due trialing investigating identified monitoring in_review
     chronic live paid_off in_arrears filled postponed no_show partially_paid unpaid disabled paused available boarding delayed
@@ -62,21 +62,21 @@ _KNOWN = frozenset(_OPEN.union(*_HAPPENED.values()))
 
 _FLAGGED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "readat": frozenset(listed("read isread")),
-        "acknowledgedat": frozenset(listed("acknowledged isacknowledged")),
-        "acknowledgedby": frozenset(listed("acknowledged isacknowledged")),
-        "completedat": frozenset(listed("completed iscompleted done isdone")),
-        "deletedat": frozenset(listed("deleted isdeleted")),
-        "archivedat": frozenset(listed("archived isarchived")),
-        "publishedat": frozenset(listed("published ispublished")),
-        "verifiedat": frozenset(listed("verified isverified emailverified")),
-        "emailverifiedat": frozenset(listed("emailverified")),
-        "paidat": frozenset(listed("paid ispaid")),
+        "readat": frozenset(parse_word_list("read isread")),
+        "acknowledgedat": frozenset(parse_word_list("acknowledged isacknowledged")),
+        "acknowledgedby": frozenset(parse_word_list("acknowledged isacknowledged")),
+        "completedat": frozenset(parse_word_list("completed iscompleted done isdone")),
+        "deletedat": frozenset(parse_word_list("deleted isdeleted")),
+        "archivedat": frozenset(parse_word_list("archived isarchived")),
+        "publishedat": frozenset(parse_word_list("published ispublished")),
+        "verifiedat": frozenset(parse_word_list("verified isverified emailverified")),
+        "emailverifiedat": frozenset(parse_word_list("emailverified")),
+        "paidat": frozenset(parse_word_list("paid ispaid")),
     }
 )
 """Moments and the flags that say whether they have been."""
 
-_RARE = frozenset(listed("deletedat archivedat bannedat lockedat suspendedat blockedat disabledat revokedat"))
+_RARE = frozenset(parse_word_list("deletedat archivedat bannedat lockedat suspendedat blockedat disabledat revokedat"))
 """What has not happened to nearly everything."""
 
 _INSTEAD = ("updatedAt", "updated_at", "modifiedAt", "createdAt", "created_at", "startedAt", "started_at")
@@ -84,11 +84,11 @@ _INSTEAD = ("updatedAt", "updated_at", "modifiedAt", "createdAt", "created_at", 
 
 def find_occurrences(members: Mapping[str, JsonValue]) -> list[Relation]:
     """What makes the moments among these members agree with the status and the flags beside them."""
-    status = next((name for name in members if joined(name) in ("status", "state")), None)
+    status = next((name for name in members if normalize_name(name) in ("status", "state")), None)
     found: list[Relation] = []
     for name, schema in members.items():
-        key = joined(name)
-        flag = next((each for each in members if joined(each) in _FLAGGED.get(key, ())), None)
+        key = normalize_name(name)
+        flag = next((each for each in members if normalize_name(each) in _FLAGGED.get(key, ())), None)
         if status is not None and key in _HAPPENED and is_any_text(schema, "date-time"):
             found.append(_by_status(name, status, _HAPPENED[key], is_nullable=is_nullable(schema)))
         elif flag is not None and is_any_text(schema, "date-time"):
@@ -134,14 +134,14 @@ def _never(name: str) -> Relation:
 
 def _happen(value: JsonObject, name: str) -> None:
     """What has happened has a moment: that of the last change, where none was written."""
-    if value[name] is None and joined(name).endswith("at"):
+    if value[name] is None and normalize_name(name).endswith("at"):
         moments = [value[other] for other in _INSTEAD if isinstance(value.get(other), str)]
         value[name] = moments[0] if moments else _latest(value)
-    elif value[name] is None and joined(name) == "trackingnumber":
+    elif value[name] is None and normalize_name(name) == "trackingnumber":
         value[name] = f"TRK{crc32(repr((value.get('id'), _latest(value))).encode()):010d}"
 
 
 def _latest(value: JsonObject) -> JsonValue:
     """The latest moment in an object; None without any."""
-    moments = [text for name, text in value.items() if isinstance(text, str) and joined(name).endswith("at")]
+    moments = [text for name, text in value.items() if isinstance(text, str) and normalize_name(name).endswith("at")]
     return max(moments, default=None)

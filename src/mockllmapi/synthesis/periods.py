@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol
 
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.synthesis.liberty import is_any_text, is_number
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -24,14 +24,14 @@ class Relation(Protocol):
 
 
 STARTS_AND_ENDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (listed("startdate startson fromdate datefrom"), listed("enddate endson todate dateto")),
-    (listed("checkin checkindate"), listed("checkout checkoutdate")),
-    (listed("periodstart currentperiodstart"), listed("periodend currentperiodend")),
-    (listed("leasestart validfrom"), listed("leaseend validuntil validto")),
-    (listed("departuredate"), listed("returndate arrivaldate")),
-    (listed("departuretime departsat"), listed("arrivaltime arrivesat")),
-    (listed("startsat starttime startat start"), listed("endsat endtime endat end")),
-    (listed("startedat"), listed("endedat finishedat completedat resolvedat stoppedat")),
+    (parse_word_list("startdate startson fromdate datefrom"), parse_word_list("enddate endson todate dateto")),
+    (parse_word_list("checkin checkindate"), parse_word_list("checkout checkoutdate")),
+    (parse_word_list("periodstart currentperiodstart"), parse_word_list("periodend currentperiodend")),
+    (parse_word_list("leasestart validfrom"), parse_word_list("leaseend validuntil validto")),
+    (parse_word_list("departuredate"), parse_word_list("returndate arrivaldate")),
+    (parse_word_list("departuretime departsat"), parse_word_list("arrivaltime arrivesat")),
+    (parse_word_list("startsat starttime startat start"), parse_word_list("endsat endtime endat end")),
+    (parse_word_list("startedat"), parse_word_list("endedat finishedat completedat resolvedat stoppedat")),
 )
 """Names of beginnings and of the ends that go with them, joined."""
 
@@ -56,8 +56,8 @@ _LONGEST_S = 4_000_000_000
 
 def find_periods(members: Mapping[str, JsonValue]) -> list[Relation]:
     """What makes beginnings, ends and durations among these members agree."""
-    names = {joined(name): name for name, schema in members.items() if is_any_text(schema, "date", "date-time")}
-    spans = [name for name, schema in members.items() if joined(name) in _SPANS and is_number(schema)]
+    names = {normalize_name(name): name for name, schema in members.items() if is_any_text(schema, "date", "date-time")}
+    spans = [name for name, schema in members.items() if normalize_name(name) in _SPANS and is_number(schema)]
     found: list[Relation] = []
     for starts, ends in STARTS_AND_ENDS:
         start = next((names[name] for name in starts if name in names), None)
@@ -68,7 +68,7 @@ def find_periods(members: Mapping[str, JsonValue]) -> list[Relation]:
 
 
 def _period(start: str, end: str, span: str | None) -> Relation:
-    unit = _SPANS[joined(span)] if span is not None else 0.0
+    unit = _SPANS[normalize_name(span)] if span is not None else 0.0
 
     def relate(value: JsonObject, known: frozenset[str], _now: int = 0) -> None:
         begins, ends = value.get(start), value.get(end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mockllmapi.naming.words import joined, listed, singular
+from mockllmapi.naming.words import normalize_name, parse_word_list, singularize
 from mockllmapi.synthesis.atlas import find_countries
 from mockllmapi.synthesis.balances import find_balances
 from mockllmapi.synthesis.denominations import find_denominations
@@ -18,7 +18,7 @@ from mockllmapi.types import JsonObject, JsonValue
 __all__ = ["Relation", "find_relations"]
 
 _COUNTS = frozenset(
-    listed("""
+    parse_word_list("""
     total count totalcount totalitems totalresults totalrecords totalelements itemcount size length numitems
     resultcount
 """)
@@ -58,10 +58,11 @@ def find_relations(members: Mapping[str, JsonValue]) -> tuple[Relation, ...]:
     if bill is not None:
         found.append(bill)
     status = next(
-        (name for name in members if joined(name) in ("status", "state") and _kind(members[name]) == "string"), None
+        (name for name in members if normalize_name(name) in ("status", "state") and _kind(members[name]) == "string"),
+        None,
     )
     if status is not None:
-        flags = [name for name in members if joined(name) in _FLAGS and members[name] == {"type": "boolean"}]
+        flags = [name for name in members if normalize_name(name) in _FLAGS and members[name] == {"type": "boolean"}]
         found += [_flag_relation(name, status) for name in flags]
     lists = [name for name, schema in members.items() if _kind(schema) == "array"]
     if lists:
@@ -94,7 +95,7 @@ _FLAGS: Mapping[str, frozenset[str]] = MappingProxyType(
 
 
 def _flag_relation(name: str, status: str) -> Relation:
-    states = _FLAGS[joined(name)]
+    states = _FLAGS[normalize_name(name)]
 
     def relate(value: JsonObject, known: frozenset[str], _now: int = 0) -> None:
         if name in value and name not in known and isinstance(value.get(status), str):
@@ -109,7 +110,7 @@ _EARLY_STATES = frozenset({"pending", "new", "placed", "confirmed", "processing"
 
 def _payment_states(members: Mapping[str, JsonValue], status: str | None) -> list[Relation]:
     """What the state of an order says about its payment."""
-    name = next((each for each in members if joined(each) == "paymentstatus"), None)
+    name = next((each for each in members if normalize_name(each) == "paymentstatus"), None)
     if name is None or status is None or not _allows(members[name], "paid"):
         return []
 
@@ -137,15 +138,15 @@ def _allows(schema: JsonValue, text: str) -> bool:
 def _is_count_of(name: str, lists: list[str], members: Mapping[str, JsonValue]) -> bool:
     if _kind(members[name]) != "integer" or _is_limited(members[name]):
         return False
-    return joined(name) in _COUNTS or _named_list(name, lists) is not None
+    return normalize_name(name) in _COUNTS or _named_list(name, lists) is not None
 
 
 def _named_list(name: str, lists: list[str]) -> str | None:
     """`commentCount` and `totalComments` name the list `comments`."""
-    key = joined(name)
+    key = normalize_name(name)
     for name_of_list in lists:
-        plural = joined(name_of_list)
-        if key in (plural + "count", singular(plural) + "count", "num" + plural, "total" + plural):
+        plural = normalize_name(name_of_list)
+        if key in (plural + "count", singularize(plural) + "count", "num" + plural, "total" + plural):
             return name_of_list
     return None
 
@@ -192,7 +193,7 @@ class _Bill:
         """The bill in an object; None where there is nothing to add up."""
         roles: dict[str, str] = {}
         for name, schema in members.items():
-            role = _ROLES.get(joined(name))
+            role = _ROLES.get(normalize_name(name))
             if role and _kind(schema) in ("number", "integer"):
                 roles.setdefault(role, name)
         if "paid" in roles and _is_limited(members[roles["paid"]]):
@@ -277,7 +278,7 @@ def _line_roles(schema: JsonValue) -> Mapping[str, str]:
     members = items.get("properties") if isinstance(items, dict) else None
     roles: dict[str, str] = {}
     for name in members if isinstance(members, dict) else ():
-        role = _ROLES.get(joined(name))
+        role = _ROLES.get(normalize_name(name))
         if role is not None and role not in roles.values():
             roles[name] = role
     return MappingProxyType(roles)
@@ -286,7 +287,7 @@ def _line_roles(schema: JsonValue) -> Mapping[str, str]:
 def _has_lines(schema: JsonValue) -> bool:
     items = schema.get("items") if isinstance(schema, dict) else None
     members = items.get("properties") if isinstance(items, dict) else None
-    return isinstance(members, dict) and any(_ROLES.get(joined(name)) == "price" for name in members)
+    return isinstance(members, dict) and any(_ROLES.get(normalize_name(name)) == "price" for name in members)
 
 
 def _kind(schema: JsonValue) -> str:

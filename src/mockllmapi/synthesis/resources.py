@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from mockllmapi.naming.parts import ALSO_CALLED
 from mockllmapi.naming.paths import SERIES_WORDS
+from mockllmapi.naming.role_nouns import ROLE_NOUNS
 from mockllmapi.synthesis.kinds import ANYTHING, ROWS
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -33,7 +33,7 @@ def _by_noun() -> Mapping[str, str]:
     for nouns, row in (*ROWS.items(), *_MEASURED.items()):
         for noun in nouns.split():
             kinds.setdefault(noun, row)
-    for noun, other in ALSO_CALLED.items():
+    for noun, other in ROLE_NOUNS.items():
         kinds.setdefault(noun, kinds[other])
     return MappingProxyType(kinds)
 

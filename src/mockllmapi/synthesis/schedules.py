@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.synthesis.facets import iso_date, iso_moment
 from mockllmapi.synthesis.liberty import is_any_text, is_nullable
 from mockllmapi.synthesis.periods import STARTS_AND_ENDS, Relation
@@ -18,18 +18,18 @@ __all__ = ["find_schedules", "read_moment", "write_moment"]
 _DAY = 86_400
 _DATE_CHARS, _MOMENT_CHARS = 10, 20
 
-_OVER = frozenset(listed("completed finished done past ended concluded expired terminated paid_off"))
-_AHEAD = frozenset(listed("upcoming scheduled planned"))
-_RUNNING = frozenset(listed("active live ongoing in_progress running trialing past_due in_arrears"))
-_OPEN = frozenset(listed("open active published accepting"))
-_UNDERWAY = frozenset(listed("label_created in_transit out_for_delivery"))
-_UNPAID = frozenset(listed("sent draft open pending unpaid issued"))
+_OVER = frozenset(parse_word_list("completed finished done past ended concluded expired terminated paid_off"))
+_AHEAD = frozenset(parse_word_list("upcoming scheduled planned"))
+_RUNNING = frozenset(parse_word_list("active live ongoing in_progress running trialing past_due in_arrears"))
+_OPEN = frozenset(parse_word_list("open active published accepting"))
+_UNDERWAY = frozenset(parse_word_list("label_created in_transit out_for_delivery"))
+_UNPAID = frozenset(parse_word_list("sent draft open pending unpaid issued"))
 
-_CREATED = listed("createdat created creationdate placedat orderedat orderdate")
-_UPDATED = listed("updatedat modifiedat lastupdated")
-_ISSUED = listed("issuedate issuedat issuedon invoicedate dateissued")
-_DUE = listed("duedate dueat dueon paymentdue")
-_NO_LONGER = _OVER | _RUNNING | frozenset(listed("cancelled canceled"))
+_CREATED = parse_word_list("createdat created creationdate placedat orderedat orderdate")
+_UPDATED = parse_word_list("updatedat modifiedat lastupdated")
+_ISSUED = parse_word_list("issuedate issuedat issuedon invoicedate dateissued")
+_DUE = parse_word_list("duedate dueat dueon paymentdue")
+_NO_LONGER = _OVER | _RUNNING | frozenset(parse_word_list("cancelled canceled"))
 _ONLY_IN: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "nextpaymentdate": _RUNNING,
@@ -46,8 +46,8 @@ _YEAR_IN_NUMBER = re.compile(r"(?<!\d)20\d\d(?=\D)")
 
 def find_schedules(members: Mapping[str, JsonValue]) -> list[Relation]:
     """What puts the moments among these members where their status says."""
-    names = {joined(name): name for name, schema in members.items() if is_any_text(schema, "date", "date-time")}
-    status = next((name for name in members if joined(name) in ("status", "state")), None)
+    names = {normalize_name(name): name for name, schema in members.items() if is_any_text(schema, "date", "date-time")}
+    status = next((name for name in members if normalize_name(name) in ("status", "state")), None)
 
     def first(keys: tuple[str, ...]) -> str | None:
         return next((names[key] for key in keys if key in names), None)
@@ -88,7 +88,9 @@ def _placements(
     for begins, finishes in STARTS_AND_ENDS[:-1]:
         start = next((names[key] for key in (*begins, *_ALSO_BEGINS.get(begins[0], ())) if key in names), None)
         end = next((names[key] for key in finishes if key in names), None)
-        is_paid_period = start is not None and end is not None and "paymentdate" in names and "period" in joined(start)
+        is_paid_period = (
+            start is not None and end is not None and "paymentdate" in names and "period" in normalize_name(start)
+        )
         if start is not None and not is_paid_period:
             found.append(_placed(start, end, status, created))
     period, begun = names.get("currentperiodstart"), names.get("startdate")

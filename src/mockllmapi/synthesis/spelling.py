@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mockllmapi.naming.words import slug
+from mockllmapi.naming.words import slugify
 
 __all__ = ["romanized", "slugged"]
 
@@ -40,4 +40,4 @@ def romanized(text: str, locale: str = "en") -> str:
 
 def slugged(text: str, locale: str = "en") -> str:
     """`Żółta łódź` as `zolta-lodz`; empty where nothing has a Latin spelling."""
-    return slug(romanized(text, locale))
+    return slugify(romanized(text, locale))

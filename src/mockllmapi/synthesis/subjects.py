@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from mockllmapi.naming.words import listed, singular
+from mockllmapi.naming.words import parse_word_list, singularize
 
 __all__ = ["NOUNS", "PARTS", "RELATIVES", "WRAPPERS", "subject_by_members", "subject_of"]
 
@@ -96,7 +96,7 @@ _SUBJECTS: Mapping[str, str] = MappingProxyType(
 )
 
 RELATIVES = frozenset(
-    listed("""
+    parse_word_list("""
     manager assignee reporter owner creator author supervisor reviewer approver parent child friend lead director partner
     sender recipient member contact emergency spouse doctor teacher instructor seller buyer
     """)
@@ -104,21 +104,21 @@ RELATIVES = frozenset(
 """Names of people, and of things, that are always somebody else than the one a record is about."""
 
 WRAPPERS = frozenset(
-    listed("""
+    parse_word_list("""
     data item result record row entry element value content response payload body list collection object
     edge node hit match output entity resource page embedded
 """)
 )
 """Names that wrap things and say nothing about them: what stands inside is about what stands outside."""
 
-PARTS = frozenset(listed("address location geo coordinates position contact detail profile info name"))
+PARTS = frozenset(parse_word_list("address location geo coordinates position contact detail profile info name"))
 """Names of parts of the thing around them: what stands inside tells the same story."""
 
 _TELLTALES: tuple[tuple[str, frozenset[str]], ...] = (
     (
         "person",
         frozenset(
-            listed("""
+            parse_word_list("""
     firstname lastname fullname username email birthdate dateofbirth dob gender surname age phone
 """)
         ),
@@ -126,7 +126,7 @@ _TELLTALES: tuple[tuple[str, frozenset[str]], ...] = (
     (
         "product",
         frozenset(
-            listed("""
+            parse_word_list("""
     sku price barcode ean upc instock stock brand unitprice
 """)
         ),
@@ -134,7 +134,7 @@ _TELLTALES: tuple[tuple[str, frozenset[str]], ...] = (
     (
         "article",
         frozenset(
-            listed("""
+            parse_word_list("""
     slug excerpt publishedat author body content
 """)
         ),
@@ -142,7 +142,7 @@ _TELLTALES: tuple[tuple[str, frozenset[str]], ...] = (
     (
         "place",
         frozenset(
-            listed("""
+            parse_word_list("""
     latitude longitude lat lng street city postalcode zip zipcode
 """)
         ),
@@ -150,7 +150,7 @@ _TELLTALES: tuple[tuple[str, frozenset[str]], ...] = (
     (
         "company",
         frozenset(
-            listed("""
+            parse_word_list("""
     industry vat vatnumber employeecount ceo headquarters taxid website
 """)
         ),
@@ -159,7 +159,7 @@ _TELLTALES: tuple[tuple[str, frozenset[str]], ...] = (
     (
         "event",
         frozenset(
-            listed("""
+            parse_word_list("""
     startdate enddate startsat endsat venue starttime endtime
 """)
         ),
@@ -171,7 +171,7 @@ _TELLTALES: tuple[tuple[str, frozenset[str]], ...] = (
 def subject_of(words: Iterable[str]) -> str | None:
     """What the words of a name are about, the last one first; None where no word is known."""
     for word in reversed(tuple(words)):
-        subject = _SUBJECTS.get(word) or _SUBJECTS.get(singular(word))
+        subject = _SUBJECTS.get(word) or _SUBJECTS.get(singularize(word))
         if subject:
             return subject
     return None

@@ -12,9 +12,9 @@ from itertools import islice
 import msgspec
 
 from mockllmapi.exchange import MockRequest
-from mockllmapi.naming.listings import asks_for_list
-from mockllmapi.naming.paths import PathReading, read_path
-from mockllmapi.naming.words import joined, split_words
+from mockllmapi.naming.list_requests import is_list_request
+from mockllmapi.naming.paths import ParsedPath, read_path
+from mockllmapi.naming.words import normalize_name, split_words
 from mockllmapi.shapes import compile_validator
 from mockllmapi.synthesis.answers import Asked, answer, kind_schema
 from mockllmapi.synthesis.envelope import Envelope, full_pages
@@ -92,7 +92,7 @@ class Synthesizer:
             elif reading.id is not None and seed is not None:
                 return self._told_alone(furnished, request, reading, seed)
         value = self._write(furnished, request, reading, seed, known=known)
-        if isinstance(value, dict) and asks_for_list(request, reading=reading):
+        if isinstance(value, dict) and is_list_request(request, reading=reading):
             self._tell_beginning(value, furnished, request, reading)
         return value
 
@@ -149,7 +149,7 @@ class Synthesizer:
             meaning = self._index().find(split_words(name), subject)
             if meaning and meaning.learns:
                 record.learn(meaning.learns, value)
-        given = record.given.get(joined(names[-1]), ()) if record.given and names else ()
+        given = record.given.get(normalize_name(names[-1]), ()) if record.given and names else ()
         for value in given:
             if _fits(schema, definitions, value):
                 return value
@@ -206,7 +206,7 @@ class Synthesizer:
         return World(scene, seed, lambda noun: self._kind(noun, ()), is_shaped=is_shaped)
 
     def _enveloped(
-        self, envelope: Envelope, request: MockRequest, reading: PathReading, seed: int | None
+        self, envelope: Envelope, request: MockRequest, reading: ParsedPath, seed: int | None
     ) -> JsonValue | None:
         """A list, or what holds one, with rows written one by one; None where nothing asks for that."""
         asked = self._asked(request, envelope.exact, seed, None, envelope.item)
@@ -233,7 +233,7 @@ class Synthesizer:
             around = self._write(envelope.around, request, reading, seed)
         return envelope.filled(around, rows, page)
 
-    def _tell_beginning(self, value: JsonValue, schema: JsonSchema, request: MockRequest, reading: PathReading) -> None:
+    def _tell_beginning(self, value: JsonValue, schema: JsonSchema, request: MockRequest, reading: ParsedPath) -> None:
         """What stands around a list that nobody asked to be read from page to page: who limits it sees its first page."""
         envelope = Envelope.of(schema)
         if envelope is not None:
@@ -242,7 +242,7 @@ class Synthesizer:
             world = self._asked(request, None, _PAGED, None).world if is_limited else None
             envelope.tell_beginning(value, None if world is None else world.total(reading))
 
-    def _told_alone(self, schema: JsonSchema, request: MockRequest, reading: PathReading, seed: int) -> JsonValue:
+    def _told_alone(self, schema: JsonSchema, request: MockRequest, reading: ParsedPath, seed: int) -> JsonValue:
         """One thing, as the list of its kind has it."""
         subject = _subject(reading)
         draw, now = self._top_plan(schema, subject), self._now(seed)
@@ -253,7 +253,7 @@ class Synthesizer:
         self,
         schema: JsonSchema,
         request: MockRequest,
-        reading: PathReading,
+        reading: ParsedPath,
         seed: int | None,
         *,
         is_trial: bool = False,
@@ -268,7 +268,7 @@ class Synthesizer:
         scene = self._scene(chance, seed, request, reading, is_trial=is_trial, known=known)
         record = Record(scene, subject, scene.first_serial(), scene.given)
         if known:
-            self._learner(None, {joined(name): (value,) for name, value in known.items()}, subject)(record)
+            self._learner(None, {normalize_name(name): (value,) for name, value in known.items()}, subject)(record)
         return _guarded(draw, record)
 
     def _scene(
@@ -276,7 +276,7 @@ class Synthesizer:
         chance: random.Random,
         seed: int | None,
         request: MockRequest,
-        reading: PathReading,
+        reading: ParsedPath,
         *,
         is_trial: bool = False,
         known: Mapping[str, JsonValue] | None = None,
@@ -367,18 +367,18 @@ def _guarded(draw: Draw, record: Record) -> JsonValue:
 
 
 def _brought(
-    request: MockRequest, reading: PathReading, now: int, known: Mapping[str, JsonValue] | None = None
+    request: MockRequest, reading: ParsedPath, now: int, known: Mapping[str, JsonValue] | None = None
 ) -> Brought:
     # What reads changes nothing, so nobody needs to write down the moment.
     moment = None if request.method == "GET" and reading.action is None else iso_moment(now)
     return brought_by(request, reading, moment, known)
 
 
-def _subject(reading: PathReading) -> str | None:
+def _subject(reading: ParsedPath) -> str | None:
     return subject_of(reading.noun.split())
 
 
-def _furnished(schema: JsonSchema, reading: PathReading) -> JsonSchema:
+def _furnished(schema: JsonSchema, reading: ParsedPath) -> JsonSchema:
     """A shape that leaves the whole structure open gets the one that the path suggests."""
     if schema is True or schema == {}:
         kind = kind_schema(reading)

@@ -10,24 +10,24 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from mockllmapi.exchange import MockRequest
-from mockllmapi.naming.words import joined, listed
+from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.synthesis.abroad import name_of
 from mockllmapi.synthesis.given import ABOUT_THE_LIST, spoken
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Bound", "Page", "Wanted", "cursor_at", "read_wanted"]
 
-_PAGES = listed("page pagenumber pageno pageindex")
-_OFFSETS = listed("offset skip startindex start")
-_CURSORS = listed("cursor after startingafter pagetoken nextpagetoken nexttoken continuationtoken")
-_SIZES = listed("limit size perpage pagesize take count items top maxresults")
-_SORTS = listed("sort sortby orderby order ordering")
-_DIRECTIONS = listed("order direction dir sortorder sortdirection sortdir")
-_WORDS = listed("q query search term keyword searchterm")
-_FIELDS = listed("fields select only")
-_IDS = listed("ids id idin idlist")
+_PAGES = parse_word_list("page pagenumber pageno pageindex")
+_OFFSETS = parse_word_list("offset skip startindex start")
+_CURSORS = parse_word_list("cursor after startingafter pagetoken nextpagetoken nexttoken continuationtoken")
+_SIZES = parse_word_list("limit size perpage pagesize take count items top maxresults")
+_SORTS = parse_word_list("sort sortby orderby order ordering")
+_DIRECTIONS = parse_word_list("order direction dir sortorder sortdirection sortdir")
+_WORDS = parse_word_list("q query search term keyword searchterm")
+_FIELDS = parse_word_list("fields select only")
+_IDS = parse_word_list("ids id idin idlist")
 _MOST_IDS = 200
-_FILTERS = frozenset(listed("filter filters where"))
+_FILTERS = frozenset(parse_word_list("filter filters where"))
 _TERM = re.compile(r"\s*([\w.-]{1,60}?)\s*(?::|==?|\s+eq\s+)\s*(?:eq:)?([^,;&]+)")
 """`role:admin`, `role=admin`, `role eq admin`."""
 
@@ -129,19 +129,19 @@ class Wanted:
         """The row with the members that were asked for."""
         if not self.fields:
             return row
-        return {name: value for name, value in row.items() if joined(name) in self.fields} or row
+        return {name: value for name, value in row.items() if normalize_name(name) in self.fields} or row
 
 
 def members_of(row: JsonObject) -> dict[str, JsonValue]:
     """The members of a row by joined name; those of objects in it stand for themselves where no member has their name."""
     found: dict[str, JsonValue] = {}
     for name, value in row.items():
-        found[joined(name)] = value
+        found[normalize_name(name)] = value
     for name, value in row.items():
         if isinstance(value, dict):
             for inner, member in value.items():
-                found.setdefault(joined(inner), member)
-                found.setdefault(joined(name) + joined(inner), member)
+                found.setdefault(normalize_name(inner), member)
+                found.setdefault(normalize_name(name) + normalize_name(inner), member)
     return found
 
 
@@ -201,7 +201,9 @@ def read_wanted(request: MockRequest, count: int | None, names: Iterable[str]) -
         equals=equals,
         bounds=tuple(bounds),
         sort=_sort(query, known),
-        fields=frozenset(joined(name) for name in _first(query, _FIELDS).split(",") if joined(name) in known),
+        fields=frozenset(
+            normalize_name(name) for name in _first(query, _FIELDS).split(",") if normalize_name(name) in known
+        ),
         words=_first(query, _WORDS).strip(),
         ids=tuple(dict.fromkeys(part for part in ids if part))[:_MOST_IDS],
     )
@@ -210,7 +212,7 @@ def read_wanted(request: MockRequest, count: int | None, names: Iterable[str]) -
 def _terms(query: Iterable[tuple[str, str]], known: frozenset[str]) -> Iterator[tuple[str, str]]:
     """The parameters by name; those in one `filter` stand for themselves."""
     for name, text in query:
-        if joined(name) not in _FILTERS or joined(name) in known:
+        if normalize_name(name) not in _FILTERS or normalize_name(name) in known:
             yield name, text
             continue
         for found in _TERM.finditer(text[:_LONGEST]):
@@ -219,7 +221,11 @@ def _terms(query: Iterable[tuple[str, str]], known: frozenset[str]) -> Iterator[
 
 def _key(name: str) -> str:
     """The name of a parameter; `filter[status]` is about `status`."""
-    return joined(name.partition("[")[2]) if name.lower().startswith(("filter[", "filters[")) else joined(name)
+    return (
+        normalize_name(name.partition("[")[2])
+        if name.lower().startswith(("filter[", "filters["))
+        else normalize_name(name)
+    )
 
 
 def _first(query: Mapping[str, str], names: Sequence[str]) -> str:
@@ -268,7 +274,7 @@ def _sort(query: Mapping[str, str], known: frozenset[str]) -> tuple[tuple[str, b
         found = []
         for part in query.get(name, "").split(","):
             words = re.split(r"[:\s]+", part.strip())
-            key = joined(words[0])
+            key = normalize_name(words[0])
             if key in known:
                 descends = part.strip().startswith("-") or words[-1].lower().startswith("desc") or descends_all
                 found.append((key, descends))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mockllmapi.naming.words import singular, split_words
+from mockllmapi.naming.words import singularize, split_words
 from mockllmapi.synthesis.subjects import PARTS, RELATIVES, WRAPPERS, subject_of
 
 __all__ = ["Where"]
@@ -39,7 +39,7 @@ class Where:
 
     def element(self) -> Where:
         """An element of the list that stands here: named like the list, in the singular."""
-        words = (*self.words[:-1], singular(self.words[-1])) if self.words else ()
+        words = (*self.words[:-1], singularize(self.words[-1])) if self.words else ()
         return replace(self, words=words, is_element=True)
 
     @property
@@ -52,7 +52,7 @@ class Where:
         """Whether an object that stands here is a part of the one around it (`address`, `billingAddress`, `profile`);
         an `emergencyContact` is somebody else."""
         is_other = any(word in RELATIVES for word in self.words[:-1])
-        return not self.is_element and bool(self.words) and singular(self.words[-1]) in PARTS and not is_other
+        return not self.is_element and bool(self.words) and singularize(self.words[-1]) in PARTS and not is_other
 
     @property
     def own_subject(self) -> str | None:

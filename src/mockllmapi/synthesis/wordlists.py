@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from mockllmapi.naming.words import listed
+from mockllmapi.naming.words import parse_word_list
 
 __all__ = [
     "ADJECTIVES",
@@ -52,7 +52,7 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(" ".join(part.split()) for part in text.split(","))
 
 
-MALE_NAMES = listed("""
+MALE_NAMES = parse_word_list("""
     Aaron Adam Adrian Alan Albert Alex Andre Andrew Anthony Arthur Benjamin Blake Bradley Brandon Brian Bruce
     Caleb Calvin Cameron Carl Carlos Charles Christian Christopher Daniel Darius David Dennis Derek Diego
     Dominic Douglas Dylan Edward Eli Elijah Emilio Eric Ethan Evan Felix Fernando Francis Frank Gabriel George
@@ -64,7 +64,7 @@ MALE_NAMES = listed("""
     Steven Terrence Theodore Thomas Timothy Tobias Travis Trevor Tyler Victor Vikram Vincent Walter Wayne Wesley
     William Xavier Zachary
 """)
-FEMALE_NAMES = listed("""
+FEMALE_NAMES = parse_word_list("""
     Abigail Ada Adele Aisha Alice Alicia Alison Amanda Amara Amelia Amy Ana Andrea Angela Anika Anna April
     Ariana Audrey Ava Beatrice Bella Bianca Bonnie Brenda Bridget Camila Carmen Caroline Catherine Cecilia
     Charlotte Chloe Christina Claire Clara Cora Cynthia Daisy Dana Daniela Deborah Denise Diana Dorothy Edith

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
-from mockllmapi.naming.parts import ALSO_CALLED
-from mockllmapi.naming.paths import PathReading
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.paths import ParsedPath
+from mockllmapi.naming.role_nouns import ROLE_NOUNS
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.synthesis.given import own_ids, spoken
 from mockllmapi.synthesis.kind import Kind, Link
 from mockllmapi.synthesis.resources import camel
@@ -50,7 +50,7 @@ class World:
         self._known: dict[tuple[str, int], JsonObject] = {}
         self.first_id = scene.first_serial()
 
-    def total(self, reading: PathReading) -> int:
+    def total(self, reading: ParsedPath) -> int:
         """How many things the collection that `reading` is about has; fewer where they belong to something."""
         base = self._base(reading.noun)
         if not reading.parents:
@@ -58,12 +58,12 @@ class World:
         return 12 + derive_seed(base, *reading.parents[-1]) % 30
 
     def row(
-        self, kind: Kind, index: int, reading: PathReading, given: Given | None = None, learn: Learn | None = None
+        self, kind: Kind, index: int, reading: ParsedPath, given: Given | None = None, learn: Learn | None = None
     ) -> JsonObject:
         """Row `index` (from 0) of the collection that `reading` is about."""
         return self.item(kind, self.identity(kind, index, reading), reading, given, learn)
 
-    def identity(self, kind: Kind, index: int, reading: PathReading) -> JsonValue:
+    def identity(self, kind: Kind, index: int, reading: ParsedPath) -> JsonValue:
         """The id of row `index`."""
         if kind.id_type == "string":
             return self._uuid(kind.noun, index)
@@ -73,7 +73,7 @@ class World:
         self,
         kind: Kind,
         identity: JsonValue,
-        reading: PathReading,
+        reading: ParsedPath,
         given: Given | None = None,
         learn: Learn | None = None,
     ) -> JsonObject:
@@ -89,7 +89,7 @@ class World:
             _agree(value, kind.links)
         return _placed(value, identity if "id" in value or reading.id is not None else None, reading)
 
-    def told_alone(self, draw: Draw, subject: str | None, reading: PathReading, given: Given | None) -> JsonValue:
+    def told_alone(self, draw: Draw, subject: str | None, reading: ParsedPath, given: Given | None) -> JsonValue:
         """The thing that the path names, in whatever structure `draw` writes."""
         identity = identity_of(reading.id or "")
         number = identity if isinstance(identity, int) else _number_of(identity)
@@ -101,7 +101,7 @@ class World:
         except RecursionError:
             raise Unsatisfiable("it nests too deeply") from None
 
-    def moment(self, kind: Kind, point: JsonObject, index: int, total: int, reading: PathReading) -> JsonObject:
+    def moment(self, kind: Kind, point: JsonObject, index: int, total: int, reading: ParsedPath) -> JsonObject:
         """A row that is a point in time, at its place among `total`."""
         assert kind.series is not None
         seed = derive_seed(self.seed if self.seed is not None else self.first_id, kind.noun, *reading.parents)
@@ -124,7 +124,7 @@ class World:
         """Whether things of a kind call their id by their noun (`userId`) somewhere."""
         found = self._own_keys.get(kind.noun)
         if found is None:
-            found = self._own_keys[kind.noun] = joined(kind.noun) + "id" in kind.names
+            found = self._own_keys[kind.noun] = normalize_name(kind.noun) + "id" in kind.names
         return found
 
     def _begin(self, noun: str, number: int) -> None:
@@ -135,7 +135,7 @@ class World:
     def _base(self, noun: str) -> int:
         base = self._bases.get(noun)
         if base is None:
-            base = self._bases[noun] = derive_seed(self.seed or 0, ALSO_CALLED.get(noun, noun))
+            base = self._bases[noun] = derive_seed(self.seed or 0, ROLE_NOUNS.get(noun, noun))
         return base
 
     def _uuid(self, noun: str, index: int) -> str:
@@ -143,7 +143,7 @@ class World:
             self._scene.rng.seed(derive_seed(self._base(noun), "id", index))
         return self._scene.uuid()
 
-    def _number(self, kind: Kind, index: int, reading: PathReading) -> int:
+    def _number(self, kind: Kind, index: int, reading: ParsedPath) -> int:
         """The id of a row: they count up from 1; those that belong to something are the ones that say so themselves."""
         around = _parent_number(kind, reading)
         if around is None:
@@ -164,9 +164,9 @@ class World:
             self._link(value, link, number, own)
         for name, links in kind.element_links:
             elements = value.get(name)
-            if isinstance(elements, list) and not (own and joined(name) in own):
+            if isinstance(elements, list) and not (own and normalize_name(name) in own):
                 self._link_elements(elements, links, number)
-        known = frozenset(name for name in value if joined(name) in own) if own else own
+        known = frozenset(name for name in value if normalize_name(name) in own) if own else own
         for relate in kind.relations:
             relate(value, known, self._scene.now)
         return value
@@ -181,7 +181,7 @@ class World:
     def _link(self, value: JsonObject, link: Link, number: int, own: frozenset[str]) -> None:
         if link.key is not None and value.get(link.key) is None:
             return
-        if own and link.key is not None and joined(link.key) in own:
+        if own and link.key is not None and normalize_name(link.key) in own:
             return
         referred = self._referred(link.noun, number + 41 * link.turn)
         if link.key is not None:
@@ -190,10 +190,10 @@ class World:
         if not link.told and not isinstance(copy, dict):
             return
         thing = self._thing(link.noun, referred)
-        if isinstance(copy, dict) and link.copy is not None and not (own and joined(link.copy) in own):
+        if isinstance(copy, dict) and link.copy is not None and not (own and normalize_name(link.copy) in own):
             value[link.copy] = {name: _member(thing, name, member) for name, member in copy.items()}
         for name, member in link.told:
-            if own and joined(name) in own:
+            if own and normalize_name(name) in own:
                 continue
             if isinstance(told := _member(thing, member, value[name]), str | int | float):
                 value[name] = told
@@ -236,13 +236,13 @@ def _multiply(line: JsonObject) -> None:
         line["total"] = round(price * quantity, 2)
 
 
-def _own_names(given: Given | None, reading: PathReading) -> frozenset[str]:
+def _own_names(given: Given | None, reading: ParsedPath) -> frozenset[str]:
     if not given and not reading.parents:
         return _NOTHING
-    return frozenset(given or ()) | {joined(noun) + "id" for noun, _ in reading.parents}
+    return frozenset(given or ()) | {normalize_name(noun) + "id" for noun, _ in reading.parents}
 
 
-def _parent_number(kind: Kind, reading: PathReading) -> int | None:
+def _parent_number(kind: Kind, reading: ParsedPath) -> int | None:
     """The id of what stands around a list, where the things in it refer to it."""
     if not reading.parents or kind.id_type != "integer":
         return None
@@ -255,7 +255,7 @@ def _parent_number(kind: Kind, reading: PathReading) -> int | None:
     return number if is_linked and isinstance(number, int) and 0 < number <= _LINKED else None
 
 
-def _placed(value: JsonObject, identity: JsonValue, reading: PathReading) -> JsonObject:
+def _placed(value: JsonObject, identity: JsonValue, reading: ParsedPath) -> JsonObject:
     """The thing with its own id and those of what stands around it in the path: the orders of a user have a `userId`, in
     the place of the `customerId` that orders have otherwise."""
     if identity is not None and value.get("id") != identity:

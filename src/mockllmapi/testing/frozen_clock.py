@@ -14,7 +14,7 @@ _START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 class FrozenClock:
     """A `Clock` under a test's thumb. `advance` moves it and wakes every sleeper whose time has come, in the order of
-    their times; `until_asleep` waits until somebody sleeps, so that a test knows when to advance."""
+    their times; `wait_for_sleepers` waits until somebody sleeps, so that a test knows when to advance."""
 
     def __init__(self, now: datetime = _START) -> None:
         self._start = now
@@ -35,7 +35,7 @@ class FrozenClock:
         if delay_s <= 0:
             await asyncio.sleep(0)
             return
-        sleeper = self._lie_down(delay_s)
+        sleeper = self._add_sleeper(delay_s)
         try:
             await sleeper[1]
         finally:
@@ -46,19 +46,19 @@ class FrozenClock:
         """Cancel what runs inside, and raise TimeoutError, once the clock has been advanced by `delay_s`. Until then it
         counts as a sleeper."""
         async with asyncio.timeout(None if delay_s > 0 else 0) as scope:
-            sleeper = self._lie_down(delay_s)
+            sleeper = self._add_sleeper(delay_s)
 
-            def ring(alarm: asyncio.Future[None]) -> None:
+            def expire(alarm: asyncio.Future[None]) -> None:
                 if sleeper in self._sleepers:
                     scope.reschedule(alarm.get_loop().time())
 
-            sleeper[1].add_done_callback(ring)
+            sleeper[1].add_done_callback(expire)
             try:
                 yield
             finally:
                 self._sleepers.remove(sleeper)
 
-    def _lie_down(self, delay_s: float) -> tuple[float, asyncio.Future[None]]:
+    def _add_sleeper(self, delay_s: float) -> tuple[float, asyncio.Future[None]]:
         sleeper = (self._elapsed_s + delay_s, asyncio.get_running_loop().create_future())
         self._sleepers.append(sleeper)
         self._fell_asleep.set()
@@ -69,7 +69,7 @@ class FrozenClock:
         """How long each sleeper has still to sleep, in seconds."""
         return tuple(due - self._elapsed_s for due, future in self._sleepers if not future.done())
 
-    async def until_asleep(self, count: int = 1, *, for_s: float | None = None) -> None:
+    async def wait_for_sleepers(self, count: int = 1, *, for_s: float | None = None) -> None:
         """Return when at least `count` sleepers wait, or with `for_s`, when so many have exactly that long to sleep."""
         while sum(for_s in (None, left_s) for left_s in self.sleepers) < count:
             self._fell_asleep.clear()

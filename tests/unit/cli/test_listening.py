@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from mockllmapi.cli.listening import CannotListen, listen
+from mockllmapi.cli.listening import ListenError, listen
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def test_localhost_is_both_loopback_addresses_with_one_port() -> None:
 def test_a_port_in_use_is_said_with_what_to_do() -> None:
     with listening("127.0.0.1") as (sock,):
         port = sock.getsockname()[1]
-        with pytest.raises(CannotListen, match=rf"^Port {port} on 127\.0\.0\.1 is in use\. .*--port.*"):
+        with pytest.raises(ListenError, match=rf"^Port {port} on 127\.0\.0\.1 is in use\. .*--port.*"):
             listen("127.0.0.1", port)
 
 
@@ -52,7 +52,7 @@ def test_a_port_in_use_is_said_with_what_to_do() -> None:
 def test_a_port_in_use_on_the_second_loopback_address_is_in_use() -> None:
     with listening("::1") as (sock,):
         port = sock.getsockname()[1]
-        with pytest.raises(CannotListen, match=f"Port {port} on ::1 is in use"):
+        with pytest.raises(ListenError, match=f"Port {port} on ::1 is in use"):
             listen("localhost", port)
         # Nothing is left behind on the first one.
         with listening("127.0.0.1", port):
@@ -60,7 +60,7 @@ def test_a_port_in_use_on_the_second_loopback_address_is_in_use() -> None:
 
 
 def test_an_address_that_is_not_ours_is_one_line() -> None:
-    with pytest.raises(CannotListen) as caught:
+    with pytest.raises(ListenError) as caught:
         listen("192.0.2.1", 0)
     assert str(caught.value).startswith("Cannot listen on 192.0.2.1, port 0: ")
     assert "\n" not in str(caught.value)

@@ -16,9 +16,9 @@ class CountingStore(MemoryStore):
         self.reads = []
         self.writes = []
 
-    async def read(self, space, keys=None, *, is_use=True):
+    async def read(self, space, keys=None, *, is_peek=False):
         self.reads.append(keys)
-        return await super().read(space, keys, is_use=is_use)
+        return await super().read(space, keys, is_peek=is_peek)
 
     async def write(self, space, changes) -> None:
         self.writes.append(dict(changes))

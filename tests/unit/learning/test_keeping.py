@@ -39,12 +39,12 @@ class House:
 async def test_changes_are_written_together_after_a_pause(tmp_path) -> None:
     house = House(tmp_path / "learned.jsonl")
     await house.learn(3)
-    await house.clock.until_asleep(for_s=PAUSE_S)
+    await house.clock.wait_for_sleepers(for_s=PAUSE_S)
     assert not house.path.exists()
     house.clock.advance(PAUSE_S)
     await asyncio.wait_for(house.until_written(1, 2, 3), 5)
     await house.learn()
-    await house.clock.until_asleep(for_s=PAUSE_S)
+    await house.clock.wait_for_sleepers(for_s=PAUSE_S)
     assert house.written() == [1, 2, 3]
     house.clock.advance(PAUSE_S)
     await asyncio.wait_for(house.until_written(1, 2, 3, 4), 5)
@@ -54,7 +54,7 @@ async def test_changes_are_written_together_after_a_pause(tmp_path) -> None:
 async def test_the_end_writes_what_has_come_since(tmp_path) -> None:
     house = House(tmp_path / "learned.jsonl")
     await house.learn()
-    await house.clock.until_asleep()
+    await house.clock.wait_for_sleepers()
     await house.keeper.aclose()
     assert house.written() == [1]
     assert house.clock.sleepers == ()
@@ -73,14 +73,14 @@ async def test_a_file_that_cannot_be_written_is_told_and_tried_again(tmp_path, c
     house = House(folder / "learned.jsonl")
     with caplog.at_level(logging.WARNING, "mockllmapi.learning"):
         await house.learn()
-        await house.clock.until_asleep()
+        await house.clock.wait_for_sleepers()
         house.clock.advance(PAUSE_S)
         while not caplog.records:
             await asyncio.sleep(0)
     assert "cannot be written" in caplog.text
     folder.mkdir()
     await house.learn()
-    await house.clock.until_asleep(for_s=PAUSE_S)
+    await house.clock.wait_for_sleepers(for_s=PAUSE_S)
     house.clock.advance(PAUSE_S)
     await asyncio.wait_for(house.until_written(1, 2), 5)
     await house.keeper.aclose()
@@ -114,7 +114,7 @@ async def test_the_end_waits_for_what_is_being_written(tmp_path) -> None:
     keeper = ProfileKeeper(profiles, house.clock, lambda: house.path)
     profiles.tell_change = keeper.stir
     await house.learn()
-    await house.clock.until_asleep()
+    await house.clock.wait_for_sleepers()
     house.clock.advance(PAUSE_S)
     await profiles.is_saving.wait()
     await house.learn()

@@ -1,6 +1,6 @@
 import pytest
 
-from mockllmapi.naming.paths import PathReading, looks_like_id, read_path
+from mockllmapi.naming.paths import ParsedPath, looks_like_id, read_path
 
 
 def read(path):
@@ -10,29 +10,29 @@ def read(path):
 @pytest.mark.parametrize(
     ("path", "reading"),
     [
-        ("/users", PathReading("user", is_collection=True)),
-        ("/api/v1/users", PathReading("user", is_collection=True)),
-        ("/users/7", PathReading("user", "7")),
-        ("/users/me", PathReading("user", "me")),
-        ("/users/550e8400-e29b-41d4-a716-446655440000", PathReading("user", "550e8400-e29b-41d4-a716-446655440000")),
-        ("/posts/hello-world", PathReading("post", "hello-world")),
-        ("/users/7/orders", PathReading("order", parents=(("user", "7"),), is_collection=True)),
-        ("/users/7/orders/3", PathReading("order", "3", (("user", "7"),))),
-        ("/users/7/orders/3/items", PathReading("item", None, (("user", "7"), ("order", "3")), is_collection=True)),
-        ("/user/7/profile", PathReading("profile", None, (("user", "7"),))),
-        ("/products/count", PathReading("product", action="count")),
-        ("/orders/ORD-17/cancel", PathReading("order", "ORD-17", action="cancel")),
-        ("/auth/login", PathReading("auth", action="login")),
-        ("/health", PathReading("item", action="health")),
-        ("/line-items", PathReading("line item", is_collection=True)),
-        ("/settings", PathReading("settings")),
-        ("/shop/categories/cooking", PathReading("category", "cooking")),
-        ("/stocks/ABC/history", PathReading("stock history", parents=(("stock", "ABC"),), is_collection=True)),
-        ("/weather/hourly", PathReading("weather hourly", is_collection=True)),
-        ("/weather/forecast", PathReading("forecast", is_collection=True)),
-        ("/orders/history", PathReading("order history", is_collection=True)),
-        ("/telemetry/5", PathReading("telemetry", "5")),
-        ("/", PathReading("item", is_collection=True)),
+        ("/users", ParsedPath("user", is_collection=True)),
+        ("/api/v1/users", ParsedPath("user", is_collection=True)),
+        ("/users/7", ParsedPath("user", "7")),
+        ("/users/me", ParsedPath("user", "me")),
+        ("/users/550e8400-e29b-41d4-a716-446655440000", ParsedPath("user", "550e8400-e29b-41d4-a716-446655440000")),
+        ("/posts/hello-world", ParsedPath("post", "hello-world")),
+        ("/users/7/orders", ParsedPath("order", parents=(("user", "7"),), is_collection=True)),
+        ("/users/7/orders/3", ParsedPath("order", "3", (("user", "7"),))),
+        ("/users/7/orders/3/items", ParsedPath("item", None, (("user", "7"), ("order", "3")), is_collection=True)),
+        ("/user/7/profile", ParsedPath("profile", None, (("user", "7"),))),
+        ("/products/count", ParsedPath("product", action="count")),
+        ("/orders/ORD-17/cancel", ParsedPath("order", "ORD-17", action="cancel")),
+        ("/auth/login", ParsedPath("auth", action="login")),
+        ("/health", ParsedPath("item", action="health")),
+        ("/line-items", ParsedPath("line item", is_collection=True)),
+        ("/settings", ParsedPath("settings")),
+        ("/shop/categories/cooking", ParsedPath("category", "cooking")),
+        ("/stocks/ABC/history", ParsedPath("stock history", parents=(("stock", "ABC"),), is_collection=True)),
+        ("/weather/hourly", ParsedPath("weather hourly", is_collection=True)),
+        ("/weather/forecast", ParsedPath("forecast", is_collection=True)),
+        ("/orders/history", ParsedPath("order history", is_collection=True)),
+        ("/telemetry/5", ParsedPath("telemetry", "5")),
+        ("/", ParsedPath("item", is_collection=True)),
     ],
 )
 def test_paths_are_understood(path, reading) -> None:
@@ -63,4 +63,4 @@ def test_words_do_not(text) -> None:
 
 @pytest.mark.parametrize("identity", ["a/b", "a/users", "2024/05"])
 def test_what_has_a_slash_in_it_is_an_id(identity) -> None:
-    assert read_path(("users", identity)) == PathReading("user", identity)
+    assert read_path(("users", identity)) == ParsedPath("user", identity)

@@ -1,6 +1,6 @@
 import pytest
 
-from mockllmapi.naming.words import is_plural, joined, listed, singular, slug, split_words
+from mockllmapi.naming.words import is_plural, normalize_name, parse_word_list, singularize, slugify, split_words
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_a_name_in_any_style_is_split_into_words(name, words) -> None:
 
 
 def test_spellings_of_a_name_have_one_key() -> None:
-    assert {joined(name) for name in ("userId", "user_id", "USER-ID", "user id")} == {"userid"}
+    assert {normalize_name(name) for name in ("userId", "user_id", "USER-ID", "user id")} == {"userid"}
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_spellings_of_a_name_have_one_key() -> None:
     ],
 )
 def test_singulars(plural, one) -> None:
-    assert singular(plural) == one
+    assert singularize(plural) == one
 
 
 def test_plurals_name_several_things() -> None:
@@ -57,9 +57,9 @@ def test_plurals_name_several_things() -> None:
 
 
 def test_slugs_are_latin_or_empty() -> None:
-    assert slug("Crème brûlée, 2nd!") == "creme-brulee-2nd"
-    assert slug("東京") == ""
+    assert slugify("Crème brûlée, 2nd!") == "creme-brulee-2nd"
+    assert slugify("東京") == ""
 
 
 def test_tables_are_lists_of_words() -> None:
-    assert listed(" a  b\n c ") == ("a", "b", "c")
+    assert parse_word_list(" a  b\n c ") == ("a", "b", "c")

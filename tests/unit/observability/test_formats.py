@@ -15,7 +15,7 @@ from mockllmapi.observability.formats import (
     Redaction,
     TextFormatter,
     configure_logging,
-    one_line,
+    to_single_line,
 )
 
 SECRET = "very-secret-value"
@@ -71,7 +71,7 @@ def test_a_traceback_follows_its_line_indented() -> None:
 
 @pytest.mark.parametrize("text", ["plain", "grüße, 模型 😀", ""])
 def test_printable_text_stays_as_it_is(text) -> None:
-    assert one_line(text) == text
+    assert to_single_line(text) == text
 
 
 # -- JSON

@@ -71,7 +71,7 @@ async def test_a_model_that_is_not_in_memory_gets_more_time(loaded, patience_s) 
         await provider.health()
         upstream.faults.append(Fault.never())
         call = asyncio.ensure_future(provider.complete(asking()))
-        await clock.until_asleep(for_s=patience_s)
+        await clock.wait_for_sleepers(for_s=patience_s)
         clock.advance(patience_s)
         with pytest.raises(AttemptFailed) as caught:
             await call

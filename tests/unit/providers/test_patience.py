@@ -22,7 +22,7 @@ async def test_what_does_not_is_cancelled() -> None:
             is_cancelled.set()
 
     waiting = asyncio.create_task(within(clock, 5, dawdle()))
-    await clock.until_asleep()
+    await clock.wait_for_sleepers()
     clock.advance(4.9)
     await asyncio.sleep(0)
     assert not waiting.done()
@@ -36,7 +36,7 @@ async def test_an_error_passes_and_leaves_no_alarm_behind() -> None:
     clock = FrozenClock()
 
     async def fail() -> Never:
-        await clock.until_asleep()
+        await clock.wait_for_sleepers()
         raise KeyError
 
     with pytest.raises(KeyError):

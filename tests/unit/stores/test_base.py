@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mockllmapi.stores import MemoryStore, SpaceFacts, Store
+from mockllmapi.stores import MemoryStore, SpaceSummary, Store
 
 
 def test_the_store_of_this_process_speaks_as_the_seam_wants() -> None:
@@ -19,4 +19,4 @@ def test_the_store_of_this_process_speaks_as_the_seam_wants() -> None:
 def test_facts_do_not_change() -> None:
     now = datetime.now(UTC)
     with pytest.raises(FrozenInstanceError):
-        SpaceFacts("a", 1, 2, now, now).entries = 5  # type: ignore[misc]
+        SpaceSummary("a", 1, 2, now, now).entries = 5  # type: ignore[misc]

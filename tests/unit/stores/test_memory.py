@@ -88,10 +88,10 @@ async def test_looking_is_no_use(clock, expires_entries) -> None:
     store = store_of(clock, expiry_s=10, expires_entries=expires_entries)
     await store.write("s", {"a": b"1"})
     clock.advance(8)
-    assert await store.read("s", is_use=False) == {"a": b"1"}
+    assert await store.read("s", is_peek=True) == {"a": b"1"}
     assert await names(store) == ["s"]
     clock.advance(8)
-    assert await store.read("s", is_use=False) == {}
+    assert await store.read("s", is_peek=True) == {}
 
 
 async def test_entries_may_expire_one_by_one(clock) -> None:
@@ -112,7 +112,7 @@ async def test_expired_entries_do_not_hide_behind_used_ones(clock) -> None:
     clock.advance(8)
     await store.write("s", {"new": b"3"})
     assert (await store.spaces())[0].entries == 2
-    assert set(await store.read("s", is_use=False)) == {"old", "new"}
+    assert set(await store.read("s", is_peek=True)) == {"old", "new"}
 
 
 # -- limits
@@ -170,7 +170,7 @@ async def test_sizes_are_true_whatever_happens(clock) -> None:
         found = await store.spaces()
         assert store.size_bytes == sum(facts.size_bytes for facts in found)
     for facts in found:
-        entries = await store.read(facts.name, is_use=False)
+        entries = await store.read(facts.name, is_peek=True)
         left = sum(len(key.encode()) + len(value) + ENTRY_OVERHEAD_BYTES for key, value in entries.items())
         assert left <= facts.size_bytes
 

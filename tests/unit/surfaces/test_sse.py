@@ -212,7 +212,7 @@ async def test_there_are_pauses_between_events() -> None:
     task = sse.start("/users?sseMode=ArrayItems", wire)
     async with asyncio.timeout(PATIENCE_S):
         for number in (1, 2):
-            await sse.clock.until_asleep(for_s=0.2)
+            await sse.clock.wait_for_sleepers(for_s=0.2)
             assert len(wire.sent) == 1 + number
             sse.clock.advance(0.2)
         await task
@@ -224,7 +224,7 @@ async def test_pauses_are_drawn_between_two_bounds() -> None:
     task = sse.start("/users?sseMode=ArrayItems", wire)
     async with asyncio.timeout(PATIENCE_S):
         for _ in range(2):
-            await sse.clock.until_asleep()
+            await sse.clock.wait_for_sleepers()
             assert all(0.2 <= pause_s <= 0.6 for pause_s in sse.clock.sleepers)
             sse.clock.advance(0.6)
         await task

@@ -260,7 +260,7 @@ async def test_a_client_that_left_without_a_word_is_noticed_at_the_next_frame() 
         stage.wire._has_left = True
         stage.clock.advance(1)
         await settle()
-        assert stage.app._common.feeds.subscribers == 0
+        assert stage.app._shared.feeds.subscribers == 0
 
 
 @pytest.mark.parametrize("target", ["", "/prices" + FEED])

@@ -104,7 +104,7 @@ async def test_there_are_pauses_between_events_where_there_shall_be() -> None:
     stage = Stage(pace=StreamPace(2.0, 2.0))
     running = asyncio.create_task(stage.relay().run())
     for frames in (1, 2):
-        await stage.room.clock.until_asleep(for_s=2.0)
+        await stage.room.clock.wait_for_sleepers(for_s=2.0)
         assert len(stage.wire.frames) == frames
         stage.room.clock.advance(2.0)
     assert await running == 1000

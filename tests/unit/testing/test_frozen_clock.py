@@ -24,8 +24,8 @@ async def test_sleepers_wake_in_the_order_of_their_times() -> None:
         woken.append(delay_s)
 
     tasks = [asyncio.create_task(sleep(delay_s)) for delay_s in (3, 1, 2)]
-    await clock.until_asleep(3)
-    await clock.until_asleep(for_s=2)
+    await clock.wait_for_sleepers(3)
+    await clock.wait_for_sleepers(for_s=2)
     clock.advance(2)
     await asyncio.gather(*tasks[1:])
     assert woken == [1, 2]
@@ -41,7 +41,7 @@ async def test_no_delay_is_no_sleep() -> None:
 async def test_a_cancelled_sleeper_is_forgotten() -> None:
     clock = FrozenClock()
     task = asyncio.create_task(clock.sleep(1))
-    await clock.until_asleep()
+    await clock.wait_for_sleepers()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert clock.sleepers == ()
@@ -56,7 +56,7 @@ async def test_a_timeout_ends_when_the_clock_says_so_and_counts_as_a_sleeper_unt
             await asyncio.Event().wait()
 
     waiting = asyncio.create_task(wait())
-    await clock.until_asleep(for_s=5)
+    await clock.wait_for_sleepers(for_s=5)
     clock.advance(4)
     assert clock.sleepers == (1,)
     clock.advance(1)

@@ -21,7 +21,7 @@ from mockllmapi.engine.conforming.counting import (
 from mockllmapi.engine.conforming.repair import Fill, NothingUsable, Path, Repaired, repair
 from mockllmapi.engine.reading.extraction import NothingExtracted, extract
 from mockllmapi.exchange import Choice, FinishReason, MockRequest
-from mockllmapi.naming.listings import asks_for_list
+from mockllmapi.naming.list_requests import is_list_request
 from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape
 from mockllmapi.synthesis import Synthesizer, Unsatisfiable
@@ -168,7 +168,7 @@ def _check_kind(value: JsonValue, request: MockRequest) -> None:
 
 def _has_empty_list(value: JsonValue, request: MockRequest) -> bool:
     """Whether the answer's list is there, with nothing in it."""
-    path = find_list(value, read_path(request.segments).noun) if asks_for_list(request) else None
+    path = find_list(value, read_path(request.segments).noun) if is_list_request(request) else None
     return value == [] or (path is not None and at_place(value, path) == [])
 
 

@@ -10,8 +10,8 @@ from mockllmapi.contexts.identities import id_member, kind_named
 from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.conforming.containers import objects_in
 from mockllmapi.exchange import MockRequest
-from mockllmapi.naming.paths import PathReading, read_path
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.paths import ParsedPath, read_path
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.shapes import Shape
 from mockllmapi.synthesis.given import brought_by, spoken
 from mockllmapi.synthesis.scene import derive_seed
@@ -97,7 +97,7 @@ def settled_values(
     brought = brought_by(request, reading)
     several = reading.is_collection if is_list is None else is_list
     values = dict((brought.items if several else brought.answer) or {})
-    return values | {joined(name): (value,) for name, value in (known or {}).items()}
+    return values | {normalize_name(name): (value,) for name, value in (known or {}).items()}
 
 
 def settled_value(value: JsonValue, candidates: tuple[JsonValue, ...]) -> JsonValue:
@@ -111,14 +111,14 @@ def _the_one(value: JsonValue, request: MockRequest) -> JsonValue:
     inner = value
     if isinstance(value, dict) and len(value) == 1:
         name, inner = next(iter(value.items()))
-        is_of_thing = isinstance(request.body, dict) and joined(name) in map(joined, request.body)
+        is_of_thing = isinstance(request.body, dict) and normalize_name(name) in map(normalize_name, request.body)
         if is_of_thing or kind_named(name) != (read_path(request.segments).noun, True):
             return value
     objects = objects_in(inner) if isinstance(inner, list) else []
     return objects[0] if objects else value
 
 
-def _is_created(request: MockRequest, reading: PathReading) -> bool:
+def _is_created(request: MockRequest, reading: ParsedPath) -> bool:
     """Whether the request makes one new thing in a collection."""
     is_one = not isinstance(request.body, list) and request.controls.count is None
     return request.method == "POST" and reading.is_collection and is_one
@@ -131,13 +131,13 @@ def _new_number(request: MockRequest) -> int:
     return made.randrange(1000, 100_000)
 
 
-def _unanswered(thing: JsonObject, request: MockRequest, reading: PathReading) -> JsonObject:
+def _unanswered(thing: JsonObject, request: MockRequest, reading: ParsedPath) -> JsonObject:
     """What was sent to be kept, and the model forgot to repeat; only where it chose the structure itself."""
     is_kept = request.method in ("POST", "PUT", "PATCH") and reading.action is None
     if not is_kept or not isinstance(request.body, dict):
         return {}
-    present = {joined(name) for name in thing}
-    return {name: value for name, value in request.body.items() if joined(name) not in present}
+    present = {normalize_name(name) for name in thing}
+    return {name: value for name, value in request.body.items() if normalize_name(name) not in present}
 
 
 def _ground_member(whole: JsonObject, name: str, grounded: Grounded, is_valid: Check) -> JsonObject:
@@ -161,7 +161,7 @@ def _ground_items(items: JsonValue, values: Values, is_valid: Check) -> JsonValu
 def _put(thing: JsonObject, values: Values, is_valid: Check) -> JsonObject:
     """The object with each value in the member of its name, as long as the whole stays valid."""
     for name in thing:
-        candidates = values.get(joined(name))
+        candidates = values.get(normalize_name(name))
         if candidates is None or any(_is_same(thing[name], candidate) for candidate in candidates):
             continue
         likeliest = sorted(candidates, key=lambda candidate: type(candidate) is not type(thing[name]))

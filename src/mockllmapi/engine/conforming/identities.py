@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.synthesis.scene import derive_seed
 from mockllmapi.types import JsonValue
 
@@ -114,7 +114,7 @@ def identity_name(item: JsonValue) -> str | None:
         return None
     for plain in _IDENTITIES:
         for name, value in item.items():
-            if joined(name) == plain and isinstance(value, int | str) and not isinstance(value, bool):
+            if normalize_name(name) == plain and isinstance(value, int | str) and not isinstance(value, bool):
                 return name
     return None
 

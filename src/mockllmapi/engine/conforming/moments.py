@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from mockllmapi.naming.words import listed
+from mockllmapi.naming.words import parse_word_list
 
 __all__ = ["as_date", "as_date_time"]
 
@@ -16,7 +16,7 @@ MAX_CHARS = 64
 EARLIEST_S, LATEST_S = 10**8, 10**10
 """Numbers between these are seconds since 1970: from 1973 to 2286. A thousand times as much are milliseconds."""
 
-_MONTHS = listed("jan feb mar apr may jun jul aug sep oct nov dec")
+_MONTHS = parse_word_list("jan feb mar apr may jun jul aug sep oct nov dec")
 _WORD = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
 _DAYS = (
     re.compile(r"(?P<year>\d{4})(?P<mark>[-/.])(?P<number>\d{1,2})(?P=mark)(?P<day>\d{1,2})"),

@@ -13,7 +13,7 @@ from mockllmapi.engine.conforming.containers import is_hollow
 from mockllmapi.engine.conforming.repair import Fill, NothingUsable, Path, repair
 from mockllmapi.engine.guard.plan import Plan, Plans
 from mockllmapi.engine.guard.sheet import Sheet, text_of
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
@@ -309,7 +309,7 @@ class Composer:
             return False
         known = self._settled.get(name)
         if known is None:
-            known = self._settled[name] = joined(name) in self._settlement.names
+            known = self._settled[name] = normalize_name(name) in self._settlement.names
         return known
 
     # -- what is missing

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from mockllmapi.exchange import MockRequest
-from mockllmapi.naming.listings import asks_for_list
-from mockllmapi.naming.paths import VERBS, PathReading, read_path
-from mockllmapi.naming.words import joined, listed, split_words
+from mockllmapi.naming.list_requests import is_list_request
+from mockllmapi.naming.paths import STATUS_BY_VERB, ParsedPath, read_path
+from mockllmapi.naming.words import normalize_name, parse_word_list, split_words
 
 __all__ = ["meaning_of"]
 
@@ -26,21 +26,21 @@ _MOST_FILTERS = 8
 def meaning_of(request: MockRequest) -> tuple[str, ...]:
     """Sentences about what is asked for, at least one."""
     reading = read_path(request.segments)
-    is_list = asks_for_list(request)
+    is_list = is_list_request(request)
     sentences = [_purpose(request, reading, is_list=is_list), *_parents(reading, is_list=is_list)]
     if request.method in ("GET", "HEAD"):
         sentences += _query(request, is_list=is_list)
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _purpose(request: MockRequest, reading: PathReading, *, is_list: bool) -> str:
+def _purpose(request: MockRequest, reading: ParsedPath, *, is_list: bool) -> str:
     method = request.method if request.method.isascii() and request.method.isalpha() else "The request"
     noun = _noun(reading.noun)
     thing = f"the {noun} with the id {_value(reading.id, 'of the path')}" if reading.id is not None else f"one {noun}"
-    if reading.action is not None and reading.action in VERBS:
+    if reading.action is not None and reading.action in STATUS_BY_VERB:
         return (
             f'The request does "{reading.action}" to {thing}. '
-            f"The answer is that {noun}; its status fits {VERBS[reading.action]}."
+            f"The answer is that {noun}; its status fits {STATUS_BY_VERB[reading.action]}."
         )
     if reading.action is not None:
         return f'The request is the action "{reading.action}" on {noun}. The answer is what such an action gives back.'
@@ -70,7 +70,7 @@ _CHANGES: Mapping[str, Callable[[str, str, str], str]] = MappingProxyType(
 )
 
 
-def _parents(reading: PathReading, *, is_list: bool) -> list[str]:
+def _parents(reading: ParsedPath, *, is_list: bool) -> list[str]:
     belonging = "Each belongs" if is_list else "It belongs"
     return [
         f"{belonging} to the {_noun(noun)} with the id {_value(identity, 'of the path')}."
@@ -86,7 +86,7 @@ def _query(request: MockRequest, *, is_list: bool) -> list[str]:
 
 
 def _parameter(name: str, text: str, subject: str) -> str:
-    plain = joined(name)
+    plain = normalize_name(name)
     if not text:
         return ""
     if plain in _LISTING:
@@ -118,26 +118,30 @@ def _told(before: str, after: str) -> Callable[[str], str]:
 
 _LISTING: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
-        **dict.fromkeys(listed("page pagenumber pageno pageindex pagenum"), _told("This is page", ".")),
-        **dict.fromkeys(listed("offset skip startindex"), _told("The list goes on after the first", " items.")),
-        **dict.fromkeys(listed("cursor pagetoken nexttoken startingafter"), _told("It goes on after the cursor", ".")),
-        **dict.fromkeys(listed("sort sortby orderby ordering"), _sorted),
-        **dict.fromkeys(listed("order direction sortorder sortdirection dir"), _direction),
+        **dict.fromkeys(parse_word_list("page pagenumber pageno pageindex pagenum"), _told("This is page", ".")),
         **dict.fromkeys(
-            listed("q query search term keyword keywords"), _told("Everything matches the search for", ".")
+            parse_word_list("offset skip startindex"), _told("The list goes on after the first", " items.")
         ),
-        **dict.fromkeys(listed("fields select"), _told("The client wants only the members", ".")),
-        **dict.fromkeys(listed("include expand embed with"), _told("It comes together with", ".")),
-        **dict.fromkeys(listed("lang locale language"), _told("The texts are in the language", ".")),
-        **dict.fromkeys(listed("currency unit units"), _told("Amounts are in", ".")),
+        **dict.fromkeys(
+            parse_word_list("cursor pagetoken nexttoken startingafter"), _told("It goes on after the cursor", ".")
+        ),
+        **dict.fromkeys(parse_word_list("sort sortby orderby ordering"), _sorted),
+        **dict.fromkeys(parse_word_list("order direction sortorder sortdirection dir"), _direction),
+        **dict.fromkeys(
+            parse_word_list("q query search term keyword keywords"), _told("Everything matches the search for", ".")
+        ),
+        **dict.fromkeys(parse_word_list("fields select"), _told("The client wants only the members", ".")),
+        **dict.fromkeys(parse_word_list("include expand embed with"), _told("It comes together with", ".")),
+        **dict.fromkeys(parse_word_list("lang locale language"), _told("The texts are in the language", ".")),
+        **dict.fromkeys(parse_word_list("currency unit units"), _told("Amounts are in", ".")),
     }
 )
 """Parameters that say how something is to be given, by their plain names."""
 
 _BOUNDS: Mapping[str, str] = MappingProxyType(
     {
-        **dict.fromkeys(listed("min minimum from since after gte ge"), "of at least"),
-        **dict.fromkeys(listed("max maximum to until before lte le"), "of at most"),
+        **dict.fromkeys(parse_word_list("min minimum from since after gte ge"), "of at least"),
+        **dict.fromkeys(parse_word_list("max maximum to until before lte le"), "of at most"),
         "gt": "above",
         "lt": "below",
         "ne": "other than",

@@ -18,7 +18,7 @@ from mockllmapi.engine.prompting.notation import shape_text
 from mockllmapi.engine.prompting.template import rendered
 from mockllmapi.events import EventBus, PromptTrimmed
 from mockllmapi.exchange import Message, MockRequest
-from mockllmapi.naming.listings import asks_for_list
+from mockllmapi.naming.list_requests import is_list_request
 from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape
 from mockllmapi.types import Clock, JsonValue
@@ -205,7 +205,7 @@ def _wants_list(request: MockRequest) -> bool:
     controls = request.controls
     sends_several = isinstance(request.body, list) and read_path(request.segments).is_collection
     is_counted = controls.count is not None and controls.count_parameter == "count"
-    return asks_for_list(request) or sends_several or is_counted
+    return is_list_request(request) or sends_several or is_counted
 
 
 def _language(request: MockRequest) -> str:

@@ -36,7 +36,7 @@ from mockllmapi.engine.streaming.streams import (
 )
 from mockllmapi.engine.writing import Writer
 from mockllmapi.exchange import Choice, Delta, FinishReason, StreamMode
-from mockllmapi.naming.words import joined
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.routing import Router
 from mockllmapi.types import JsonValue
 
@@ -168,7 +168,7 @@ def _settlement(ask: Ask) -> Settlement | None:
     values = settled_values(ask.request, ask.known, is_list=has_list(ask.request, ask.shape))
 
     def settle(path: Path, value: JsonValue) -> JsonValue:
-        return settled_value(value, values.get(joined(str(path[-1])), ())) if len(path) <= 2 else value
+        return settled_value(value, values.get(normalize_name(str(path[-1])), ())) if len(path) <= 2 else value
 
     return Settlement(settle, frozenset(values)) if values else None
 

@@ -12,7 +12,7 @@ from mockllmapi.engine.conforming.counting import list_in, without_list
 from mockllmapi.engine.conforming.identities import identity_name
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockAnswer, MockRequest, StreamMode
-from mockllmapi.naming.listings import asks_for_list
+from mockllmapi.naming.list_requests import is_list_request
 from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonObject, JsonValue
@@ -132,7 +132,7 @@ def has_list(request: MockRequest, shape: Shape | None) -> bool:
     """Whether the answer is a list or has one: as its shape says, or else the request."""
     if shape is not None:
         return shape.list_path is not None
-    return request.controls.count is not None or asks_for_list(request)
+    return request.controls.count is not None or is_list_request(request)
 
 
 def may_have_list(request: MockRequest, shape: Shape | None) -> bool:

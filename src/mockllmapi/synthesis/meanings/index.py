@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from mockllmapi.naming.words import joined, listed, singular
+from mockllmapi.naming.words import normalize_name, parse_word_list, singularize
 from mockllmapi.synthesis.meanings.nouns import named_after
 from mockllmapi.synthesis.meanings.rows import Meaning
 from mockllmapi.synthesis.subjects import RELATIVES, subject_of
@@ -17,7 +17,7 @@ __all__ = ["MeaningIndex"]
 _ABBREVIATIONS: Mapping[str, str] = MappingProxyType(
     dict(
         pair.split("=")
-        for pair in listed("""
+        for pair in parse_word_list("""
     acct=account addr=address amt=amount appt=appointment attr=attribute avail=available cfg=config conf=config
     cnt=count cust=customer dept=department desc=description descr=description dest=destination dist=distance dt=date
     doc=document dur=duration emp=employee err=error evt=event ext=extension freq=frequency grp=group idx=index
@@ -64,7 +64,7 @@ class MeaningIndex:
         if written_out == list(words):
             yield from _spellings(words)
             return
-        if joined(" ".join(words)) in self._rows:
+        if normalize_name(" ".join(words)) in self._rows:
             yield words
         yield from _spellings(written_out)
         yield from _spellings(words)
@@ -107,15 +107,15 @@ class MeaningIndex:
 def _key(name: str) -> str:
     """`* order id` as `* orderid`, `is *` as `is *`, `e mail` as `email`."""
     if name.startswith("* "):
-        return "* " + joined(name)
-    return joined(name) + " *" if name.endswith(" *") else joined(name)
+        return "* " + normalize_name(name)
+    return normalize_name(name) + " *" if name.endswith(" *") else normalize_name(name)
 
 
-_EDGES = frozenset(listed("due start end begin before after since until finish from to close open begins"))
+_EDGES = frozenset(parse_word_list("due start end begin before after since until finish from to close open begins"))
 """Ends of names that are moments, unless they say of which side of something a number is."""
 
 _SPANS = frozenset(
-    listed("day week month year quarter hour minute period term season semester shift weekend decade cycle")
+    parse_word_list("day week month year quarter hour minute period term season semester shift weekend decade cycle")
 )
 """What has a beginning and an end in time."""
 
@@ -143,7 +143,9 @@ _PREPOSITIONS = frozenset(
 
 
 _UNITS = frozenset(
-    listed("mm cm km kg lbs hz khz mhz ghz kw kva mv kbps mbps celsius fahrenheit kelvin pa hpa kpa psi c f v w a")
+    parse_word_list(
+        "mm cm km kg lbs hz khz mhz ghz kw kva mv kbps mbps celsius fahrenheit kelvin pa hpa kpa psi c f v w a"
+    )
 )
 """Units at the end of a name, left out where nothing is known by the whole of it."""
 
@@ -160,8 +162,8 @@ def _spellings(words: Sequence[str]) -> Iterable[Sequence[str]]:
         yield words[:cut]
     if len(words) > 1 and words[-1] in _SIDES:
         yield words[:-1]
-    if words and singular(words[-1]) != words[-1]:
-        yield (*words[:-1], singular(words[-1]))
+    if words and singularize(words[-1]) != words[-1]:
+        yield (*words[:-1], singularize(words[-1]))
     if len(words) > 1 and words[-1] in _UNITS:
         yield words[:-1]
 

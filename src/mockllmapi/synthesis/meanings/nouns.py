@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mockllmapi.naming.words import listed
+from mockllmapi.naming.words import parse_word_list
 from mockllmapi.synthesis.draws import fact
 from mockllmapi.synthesis.meanings.rows import Meaning, text
 from mockllmapi.synthesis.subjects import subject_of
@@ -14,7 +14,9 @@ __all__ = ["meaning_of_noun", "named_after"]
 
 _KINDS = ("Standard", "Light", "New", "Small", "Large", "Second", "Main", "Simple", "Modern", "Local")
 _SURFACES = ("Matte", "Glossy", "Satin", "Clear", "Textured", "Brushed", "Natural", "Dark")
-_IS_SURFACE = frozenset(listed("glaze finish coating varnish lacquer paint surface stain veneer enamel polish"))
+_IS_SURFACE = frozenset(
+    parse_word_list("glaze finish coating varnish lacquer paint surface stain veneer enamel polish")
+)
 _PROPER = (
     "Harbor",
     "Northgate",
@@ -28,7 +30,7 @@ _PROPER = (
     "Summit",
 )
 _EMPTY = frozenset(
-    listed("""
+    parse_word_list("""
     str string text txt val value field col column info data misc foo bar baz qux other extra attr attribute param
     raw tmp temp test new old my the of for in and or to by
 """)
@@ -51,7 +53,7 @@ _WHO = (
 """How nouns end that mean a person."""
 
 _MODIFIERS = frozenset(
-    listed("""
+    parse_word_list("""
     internal external short long alt alternative old new original official common local native legal full display public
     private current previous default custom main sub meta own preferred formal api english translated localized nick pretty
     friendly human readable system raw unique first last middle given family brand trade sort search simple complete exact

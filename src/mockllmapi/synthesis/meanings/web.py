@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from mockllmapi.naming.words import slug
+from mockllmapi.naming.words import slugify
 from mockllmapi.synthesis import phrases
 from mockllmapi.synthesis.draws import code, constant, one_of, phrase, whole
 from mockllmapi.synthesis.formats import FORMATS
@@ -19,7 +19,7 @@ _IMAGE = phrase("https://cdn.example.com/images/{number}.jpg", number=whole(1000
 
 
 def _slug(record: Record) -> str:
-    return slug(record.label) or f"item-{record.serial}"
+    return slugify(record.label) or f"item-{record.serial}"
 
 
 def _site(record: Record) -> str:

@@ -157,7 +157,7 @@ async def test_a_variant_that_comes_as_its_caller_leaves_is_not_lost(is_anybody_
 async def test_who_waits_too_long_gives_up_and_ends_no_fill() -> None:
     kitchen = make_kitchen(refresh_percent=0)
     caller = asyncio.ensure_future(kitchen.pools.take(A, 2, kitchen.baker.make, kitchen.clock.monotonic() + 5))
-    await kitchen.clock.until_asleep(for_s=5)
+    await kitchen.clock.wait_for_sleepers(for_s=5)
     kitchen.clock.advance(5)
     with pytest.raises(DeadlinePassed, match="waited for a variant"):
         await caller

@@ -1,6 +1,6 @@
 import pytest
 
-from mockllmapi.naming.words import joined, split_words
+from mockllmapi.naming.words import normalize_name, split_words
 from mockllmapi.synthesis.meanings import MeaningIndex
 from mockllmapi.synthesis.meanings.rows import KINDS
 from mockllmapi.synthesis.meanings.tables import all_rows
@@ -22,7 +22,7 @@ def test_no_row_stands_in_the_shadow_of_another() -> None:
             for subject in row.of or {None}:
                 for kind in KINDS:
                     if getattr(row, kind) is not None:
-                        key = (name.startswith("* "), name.endswith(" *"), joined(name), subject, kind)
+                        key = (name.startswith("* "), name.endswith(" *"), normalize_name(name), subject, kind)
                         assert seen.setdefault(key, row) is row, (name, subject, kind)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["ALSO_CALLED"]
+__all__ = ["ROLE_NOUNS"]
 
-ALSO_CALLED: Mapping[str, str] = MappingProxyType(
+ROLE_NOUNS: Mapping[str, str] = MappingProxyType(
     {
         part: noun
         for noun, parts in {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mockllmapi.cli.live_reload import LiveReload
+from mockllmapi.cli.configuration_watcher import ConfigurationWatcher
 from mockllmapi.errors import ConfigurationError
 
 PATIENCE_S = 20
@@ -35,11 +35,11 @@ class App:
 
 
 class Watching:
-    """Runs a LiveReload over some files."""
+    """Runs a ConfigurationWatcher over some files."""
 
     def __init__(self, app: App, *paths: Path) -> None:
         self._app = app
-        self._reload = LiveReload(lambda: paths)
+        self._reload = ConfigurationWatcher(lambda: paths)
 
     async def __aenter__(self) -> None:
         self._task = asyncio.ensure_future(self._reload.run(self._app))

@@ -17,7 +17,7 @@ from mockllmapi.errors import ConfigurationError
 if TYPE_CHECKING:
     from mockllmapi.app import MockLlmApi
 
-__all__ = ["LiveReload"]
+__all__ = ["ConfigurationWatcher"]
 
 SETTLE_MS = 200
 """How long files must rest before they are read: a save is often several changes."""
@@ -25,10 +25,10 @@ SETTLE_MS = 200
 CHECK_MS = 1000
 """How often files are looked at even where the system reported nothing, as some network file systems do."""
 
-Fingerprint = tuple[tuple[Path, int, int, int] | None, ...]
+FilesFingerprint = tuple[tuple[Path, int, int, int] | None, ...]
 
 
-class LiveReload:
+class ConfigurationWatcher:
     """Reloads the application whenever one of the watched files has really changed, and on SIGHUP.
 
     `watched` is asked again after each change, since another configuration may name other files. `started` is set as soon
@@ -38,22 +38,22 @@ class LiveReload:
     def __init__(self, watched: Callable[[], Sequence[Path]]) -> None:
         self.started = asyncio.Event()
         self._watched = watched
-        self._asked = asyncio.Event()
+        self._reload_requested = asyncio.Event()
 
     async def run(self, app: MockLlmApi) -> None:
         """Watch until cancelled."""
         loop = asyncio.get_running_loop()
         if hasattr(signal, "SIGHUP"):
-            loop.add_signal_handler(signal.SIGHUP, self._asked.set)
-        watching = asyncio.ensure_future(self._watch())
+            loop.add_signal_handler(signal.SIGHUP, self._reload_requested.set)
+        watch_task = asyncio.ensure_future(self._watch())
         try:
             while True:
-                await self._asked.wait()
-                self._asked.clear()
+                await self._reload_requested.wait()
+                self._reload_requested.clear()
                 with suppress(ConfigurationError):  # it is in the log and in /health/ready
                     await app.reload()
         finally:
-            watching.cancel()
+            watch_task.cancel()
             if hasattr(signal, "SIGHUP"):
                 loop.remove_signal_handler(signal.SIGHUP)
 
@@ -65,7 +65,7 @@ class LiveReload:
             folders = {path.parent for path in watched if path.parent.is_dir()}
             if not folders:
                 return
-            seen = _fingerprint(watched)
+            seen = _fingerprint_files(watched)
             self.started.set()
             changes = awatch(
                 *folders,
@@ -78,17 +78,17 @@ class LiveReload:
             )
             async with aclosing(changes):
                 async for _ in changes:
-                    if _fingerprint(watched) != seen:
-                        self._asked.set()
+                    if _fingerprint_files(watched) != seen:
+                        self._reload_requested.set()
                         break
 
 
-def _fingerprint(paths: Sequence[Path]) -> Fingerprint:
+def _fingerprint_files(paths: Sequence[Path]) -> FilesFingerprint:
     """What tells one content of files from another, links followed."""
-    return tuple(_file_fingerprint(path) for path in paths)
+    return tuple(_fingerprint_file(path) for path in paths)
 
 
-def _file_fingerprint(path: Path) -> tuple[Path, int, int, int] | None:
+def _fingerprint_file(path: Path) -> tuple[Path, int, int, int] | None:
     try:
         status = path.stat()
     except OSError:

@@ -3,11 +3,11 @@
 import pytest
 
 from mockllmapi.exchange import Controls, MockRequest
-from mockllmapi.naming.listings import asks_for_list
+from mockllmapi.naming.list_requests import is_list_request
 
 
 def asked(path: str, method: str = "GET", count: int | None = None, **query: str) -> bool:
-    return asks_for_list(MockRequest(method, path, query=tuple(query.items()), controls=Controls(count=count)))
+    return is_list_request(MockRequest(method, path, query=tuple(query.items()), controls=Controls(count=count)))
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ def test_parameters_that_mean_something_else_page_nothing(name, value) -> None:
 
 
 def test_a_shape_with_a_list_makes_it_one() -> None:
-    assert asks_for_list(MockRequest("GET", "/stock"), has_list_shape=True)
-    assert not asks_for_list(MockRequest("GET", "/users/7"), has_list_shape=True)
+    assert is_list_request(MockRequest("GET", "/stock"), has_list_shape=True)
+    assert not is_list_request(MockRequest("GET", "/users/7"), has_list_shape=True)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
