@@ -14,7 +14,7 @@ ARGS ?=
 .PHONY: help serve test test-llm test-llm-full lint types bench bench-rivals public-apis lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 serve: $(VENV)/installed ## Start the server on http://127.0.0.1:5116 (options: make serve ARGS="--port 8080")
 	@exec $(BIN)/mockllmapi serve $(ARGS)
