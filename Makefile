@@ -11,7 +11,7 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-llm test-llm-full lint types bench bench-rivals public-apis lock clean
+.PHONY: help serve test test-llm test-llm-full lint prose ceilings types bench bench-rivals public-apis lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -29,10 +29,17 @@ test-llm: $(VENV)/modelled ## Run the tests that need a real small model (SmolLM
 test-llm-full: $(VENV)/modelled ## Ask that model 200 things, judge every answer, write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks.fidelity $(ARGS)
 
-lint: $(VENV)/developed ## Check style, layers and the size of modules
+lint: $(VENV)/developed ## Check style, layers and the ceilings of what the house style avoids
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo --cache-dir .import_linter_cache >$(VENV)/lint-imports.txt || (cat $(VENV)/lint-imports.txt; false)
+	@$(BIN)/python -m tools.ceilings
+
+prose: $(VENV)/developed ## List phrases that plain English avoids, and figures per package (make prose ARGS=routing)
+	@$(BIN)/python -m tools.ceilings prose $(ARGS)
+
+ceilings: $(VENV)/developed ## Lower the ceilings of tools/ceilings/ceilings.json to today's counts
+	@$(BIN)/python -m tools.ceilings lower
 
 types: $(VENV)/developed ## Check the types, strictly
 	@$(BIN)/mypy
