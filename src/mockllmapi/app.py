@@ -25,7 +25,7 @@ from mockllmapi.routing import BUILTIN, Registry, Router
 from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.host_guard import HostGuard
 from mockllmapi.surfaces.http import ASGIApp, Receive, Scope, Send, mounted_path
-from mockllmapi.surfaces.management import ManagementParts, is_management_path, make_management
+from mockllmapi.surfaces.management import ManagementParts, check_prefix, is_below, make_management, management_path
 from mockllmapi.surfaces.problem import NOT_FOUND, Problem, send_problem
 from mockllmapi.surfaces.rest import RestSurface
 from mockllmapi.surfaces.sse import SseSurface
@@ -117,6 +117,8 @@ class MockLlmApi:
     ) -> None:
         clock = clock or SystemClock()
         self.prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
+        if management:
+            check_prefix(self.prefix)
         self._logs = LogListener(is_verbose=settings.enable_verbose_logging)
         self._metrics = MetricsListener()
         self.events = EventBus(self._logs, self._metrics)
@@ -194,14 +196,15 @@ class MockLlmApi:
         await self._guarded(scope, receive, send)
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Mock routes below the prefix, management beside them. With an empty prefix every path that management does not
-        claim is a mock route."""
+        """Pass a connection on: management first, then the mock routes below the prefix."""
         path = mounted_path(scope)
         if scope["type"] == "websocket":
             await self._connect(scope, receive, send, path)
             return
-        is_mock = path == self.prefix or path.startswith(self.prefix + "/")
-        if is_mock and not (self.prefix == "" and self._has_management and is_management_path(path)):
+        managed = management_path(path, self.prefix, has_older=self.settings.old_management_addresses)
+        if managed is not None and self._management is not None:
+            await self._management({**scope, "path": scope.get("root_path", "") + managed}, receive, send)
+        elif is_below(path, self.prefix):
             await self._mock(scope, receive, send, path[len(self.prefix) :])
         elif self._management is not None:
             await self._management(scope, receive, send)

@@ -73,7 +73,7 @@ def _fetch_backends(url: str, secret: str | None) -> Any:
     if secret is not None and not (secret.isascii() and secret.isprintable()):
         fail("--secret: it has characters that no header can carry.")
     headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-    request = Request(url.rstrip("/") + "/api/backends", headers=headers)  # noqa: S310 - scheme checked
+    request = Request(url.rstrip("/") + "/_mock/backends", headers=headers)  # noqa: S310 - scheme checked
     is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
     opener = build_opener(RedirectBlocker, *([ProxyHandler({})] if is_here else []))
     with opener.open(request, timeout=TIMEOUT_S) as answer:

@@ -262,6 +262,9 @@ class SettingsDocument(Section):
     """Whether every answer repeats its shape in the header `X-Response-Schema`."""
 
     # -- management
+    old_management_addresses: Boolean = True
+    """Whether management also answers at its older addresses (`/api/backends`, `/health`, `/docs` …). `false` leaves them
+    to the mock; `/_mock/…` always answers."""
     enable_management_auth: Boolean = False
     """Whether management needs `Authorization: Bearer <ManagementAuthSecret>`."""
     management_auth_secret: Secret | None = None

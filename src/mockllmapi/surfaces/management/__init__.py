@@ -1,9 +1,10 @@
-"""Everything about the server itself: backends, health, and its own description.
+"""Everything about the server itself, below `/_mock`: backends, health, and its own description.
 
 `make_management` builds one Starlette application from what `app.py` hands it; the routes stand in routes.py, what they
 say in views.py, the OpenAPI document and its page in openapi.py and docs_page.py.
 """
 
-from mockllmapi.surfaces.management.routes import ManagementParts, is_management_path, make_management
+from mockllmapi.surfaces.management.addresses import check_prefix, is_below, management_path
+from mockllmapi.surfaces.management.routes import ManagementParts, make_management
 
-__all__ = ["ManagementParts", "is_management_path", "make_management"]
+__all__ = ["ManagementParts", "check_prefix", "is_below", "make_management", "management_path"]

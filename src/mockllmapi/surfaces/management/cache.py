@@ -24,11 +24,11 @@ MOST_NAMED = 5
 
 
 def cache_routes(pools: Pools[MockAnswer], settings: Settings) -> list[Route]:
-    """`/api/cache` and `/api/cache/{key}`. A key is the beginning of a pool's key, at least four characters of it."""
+    """`/_mock/cache` and `/_mock/cache/{key}`. A key is the beginning of a pool's key, at least four characters of it."""
     routes = _CacheRoutes(pools, settings)
     return [
-        Route("/api/cache", routes.every, methods=["GET", "DELETE"]),
-        Route("/api/cache/{key}", routes.one, methods=["GET", "DELETE"]),
+        Route("/_mock/cache", routes.every, methods=["GET", "DELETE"]),
+        Route("/_mock/cache/{key}", routes.one, methods=["GET", "DELETE"]),
     ]
 
 
@@ -131,11 +131,11 @@ def describe_cache() -> JsonObject:
     }
     dropped: JsonObject = {"type": "object", "properties": {"dropped": {"type": "integer"}}}
     return {
-        "/api/cache": {
+        "/_mock/cache": {
             "get": _operation("Show the pools of variants made ahead", every),
             "delete": _operation("Forget every pool", dropped),
         },
-        "/api/cache/{key}": {
+        "/_mock/cache/{key}": {
             "parameters": parameters,
             "get": _operation("Show one pool", pool),
             "delete": _operation("Forget one pool", dropped),

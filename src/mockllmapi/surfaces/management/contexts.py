@@ -26,11 +26,11 @@ _SHARED_EXAMPLE = '{"currency": "EUR"}'
 
 
 def context_routes(contexts: Contexts, settings: Settings) -> list[Route]:
-    """`/api/contexts` and what is below it."""
+    """`/_mock/contexts` and what is below it."""
     routes = _ContextRoutes(contexts, settings)
-    one = "/api/contexts/{name}"
+    one = "/_mock/contexts/{name}"
     return [
-        Route("/api/contexts", routes.every, methods=["GET", "DELETE"]),
+        Route("/_mock/contexts", routes.every, methods=["GET", "DELETE"]),
         Route(one, routes.one, methods=["GET", "DELETE"]),
         Route(f"{one}/prompt", routes.prompt, methods=["GET"]),
         Route(f"{one}/calls", routes.calls, methods=["POST"]),
@@ -209,9 +209,9 @@ def describe_contexts() -> JsonObject:
     tokens: JsonValue = [_parameter("tokens", "query", "integer", "How many tokens it may take; else MaxInputTokens.")]
     plain: JsonObject = {"type": "object"}
     listed: JsonObject = {"type": "object", "properties": {"contexts": {"type": "array", "items": facts}}}
-    one = "/api/contexts/{name}"
+    one = "/_mock/contexts/{name}"
     return {
-        "/api/contexts": {
+        "/_mock/contexts": {
             "get": _operation("List the named contexts", listed),
             "delete": _operation("Forget everything that is remembered", plain),
         },

@@ -1,4 +1,4 @@
-"""The page at `/docs`: the OpenAPI document as plain HTML. No script, nothing from another host, readable in any browser."""
+"""The page at `/_mock/docs`: the OpenAPI document as plain HTML, without scripts and without anything from another host."""
 
 from __future__ import annotations
 

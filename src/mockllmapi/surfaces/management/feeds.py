@@ -42,13 +42,13 @@ _MEMBERS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 
 
 def feed_routes(feeds: Feeds, settings: Settings) -> list[Route]:
-    """`/api/feeds`, `/api/feeds/{name}` and its `/start` and `/stop`."""
+    """`/_mock/feeds`, `/_mock/feeds/{name}` and its `/start` and `/stop`."""
     routes = _FeedRoutes(feeds, settings)
     return [
-        Route("/api/feeds", routes.every, methods=["GET", "POST"]),
-        Route("/api/feeds/{name}", routes.one, methods=["GET", "DELETE"]),
-        Route("/api/feeds/{name}/start", routes.start, methods=["POST"]),
-        Route("/api/feeds/{name}/stop", routes.stop, methods=["POST"]),
+        Route("/_mock/feeds", routes.every, methods=["GET", "POST"]),
+        Route("/_mock/feeds/{name}", routes.one, methods=["GET", "DELETE"]),
+        Route("/_mock/feeds/{name}/start", routes.start, methods=["POST"]),
+        Route("/_mock/feeds/{name}/stop", routes.stop, methods=["POST"]),
     ]
 
 
@@ -177,20 +177,20 @@ def describe_feeds() -> JsonObject:
         },
     }
     return {
-        "/api/feeds": {
+        "/_mock/feeds": {
             "get": _operation("List the named feeds", every),
             "post": {**_operation("Add a named feed", feed, "201"), "requestBody": body},
         },
-        "/api/feeds/{name}": {
+        "/_mock/feeds/{name}": {
             "parameters": parameters,
             "get": _operation("Show one feed", feed),
             "delete": _operation("Remove a feed; its subscribers' streams end", deleted),
         },
-        "/api/feeds/{name}/start": {
+        "/_mock/feeds/{name}/start": {
             "parameters": parameters,
             "post": _operation("Let a feed be subscribed to", feed),
         },
-        "/api/feeds/{name}/stop": {
+        "/_mock/feeds/{name}/stop": {
             "parameters": parameters,
             "post": _operation("End a feed's subscriptions and take no more", feed),
         },

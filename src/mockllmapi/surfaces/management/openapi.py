@@ -104,7 +104,7 @@ _CHANGES: JsonObject = {
 
 
 def describe_api(prefix: str, version: str) -> JsonObject:
-    """The document served at `/openapi.json`."""
+    """The document served at `/_mock/openapi.json`."""
     mock: JsonObject = {verb: _mock_operation(verb, prefix) for verb in _VERBS}
     return {
         "openapi": "3.1.0",
@@ -116,8 +116,8 @@ def describe_api(prefix: str, version: str) -> JsonObject:
         "paths": {
             f"{prefix}/{{path}}": mock,
             f"{prefix}/stream/{{path}}": {"get": _stream_operation(prefix)},
-            "/api/backends": {"get": _operation("List the backends and how they stand", {"type": "object"})},
-            "/api/backends/{name}": {
+            "/_mock/backends": {"get": _operation("List the backends and how they stand", {"type": "object"})},
+            "/_mock/backends/{name}": {
                 "parameters": [_path_parameter("name", "A backend's name, in any case.")],
                 "get": _operation("Show one backend", _BACKEND_REF),
                 "patch": {
@@ -125,20 +125,22 @@ def describe_api(prefix: str, version: str) -> JsonObject:
                     "requestBody": {"content": {"application/json": {"schema": _CHANGES}}},
                 },
             },
-            "/api/backends/{name}/probe": {
+            "/_mock/backends/{name}/probe": {
                 "parameters": [_path_parameter("name", "A backend's name, in any case.")],
                 "post": _operation("Ask a backend how it is; good news ends every wait for it", {"type": "object"}),
             },
-            "/api/config/reload": {"post": _operation("Read the configuration again", {"type": "object"})},
-            "/health": {"get": _operation("How the server and its backends are", {"type": "object"})},
-            "/health/live": {"get": _operation("Is the process up?", {"type": "object"})},
-            "/health/ready": {"get": _operation("Can some backend be used? (503 if none)", {"type": "object"})},
+            "/_mock/config/reload": {"post": _operation("Read the configuration again", {"type": "object"})},
+            "/_mock/health": {"get": _operation("How the server and its backends are", {"type": "object"})},
+            "/_mock/health/live": {"get": _operation("Is the process up?", {"type": "object"})},
+            "/_mock/health/ready": {"get": _operation("Can some backend be used? (503 if none)", {"type": "object"})},
             **describe_contexts(),
             **describe_shapes(),
             **describe_profiles(),
             **describe_cache(),
             **describe_feeds(),
-            "/metrics": {"get": {"summary": "Metrics for Prometheus", "responses": {"200": {"description": "Text"}}}},
+            "/_mock/metrics": {
+                "get": {"summary": "Metrics for Prometheus", "responses": {"200": {"description": "Text"}}}
+            },
         },
         "components": {"schemas": {"Backend": _BACKEND, "Problem": _problem_schema()}},
     }

@@ -1,4 +1,4 @@
-"""What was learned to answer, under `/api/shapes/{key}/profile`."""
+"""What was learned to answer, under `/_mock/shapes/{key}/profile`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mockllmapi.types import JsonObject
 
 __all__ = ["describe_profiles", "profile_routes"]
 
-ADDRESS = "/api/shapes/{key}/profile"
+ADDRESS = "/_mock/shapes/{key}/profile"
 
 
 def profile_routes(profiles: Profiles, settings: Settings) -> list[Route]:

@@ -22,6 +22,7 @@ from mockllmapi.observability.metrics import CONTENT_TYPE
 from mockllmapi.routing import Backend, HealthWatch, Line, Registry
 from mockllmapi.shapes.autoshape import LearnedShapes
 from mockllmapi.surfaces.management.access import authorize, refuse_foreign_origin
+from mockllmapi.surfaces.management.addresses import HOME
 from mockllmapi.surfaces.management.cache import cache_routes
 from mockllmapi.surfaces.management.contexts import context_routes
 from mockllmapi.surfaces.management.docs_page import render_docs
@@ -34,13 +35,7 @@ from mockllmapi.surfaces.management.views import backend_view, disabled_view, he
 from mockllmapi.surfaces.problem import NOT_FOUND, Problem, problem_for
 from mockllmapi.types import JsonValue
 
-__all__ = ["ManagementParts", "is_management_path", "make_management"]
-
-ROOTS = (
-    *("/docs", "/openapi.json", "/health", "/metrics"),
-    *("/api/backends", "/api/config", "/api/contexts", "/api/shapes", "/api/cache", "/api/feeds"),
-)
-"""What management claims where the mock routes have no prefix of their own."""
+__all__ = ["ManagementParts", "make_management"]
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -77,16 +72,18 @@ def make_management(parts: ManagementParts) -> Starlette:
     return Starlette(
         routes=[
             Route("/", views.home),
-            Route("/docs", views.docs),
-            Route("/openapi.json", views.openapi),
-            Route("/health", views.health),
-            Route("/health/live", views.live),
-            Route("/health/ready", views.ready),
-            Route("/metrics", views.metrics),
-            Route("/api/backends", views.backends),
-            Route("/api/backends/{name}", views.backend, methods=["GET", "PATCH"]),
-            Route("/api/backends/{name}/probe", views.probe, methods=["POST"]),
-            Route("/api/config/reload", views.reload, methods=["POST"]),
+            Route(HOME, views.home),
+            Route(f"{HOME}/", views.home),
+            Route("/_mock/docs", views.docs),
+            Route("/_mock/openapi.json", views.openapi),
+            Route("/_mock/health", views.health),
+            Route("/_mock/health/live", views.live),
+            Route("/_mock/health/ready", views.ready),
+            Route("/_mock/metrics", views.metrics),
+            Route("/_mock/backends", views.backends),
+            Route("/_mock/backends/{name}", views.backend, methods=["GET", "PATCH"]),
+            Route("/_mock/backends/{name}/probe", views.probe, methods=["POST"]),
+            Route("/_mock/config/reload", views.reload, methods=["POST"]),
             *context_routes(parts.contexts, parts.settings),
             *profile_routes(parts.profiles, parts.settings),
             *shape_routes(parts.shapes, parts.settings),
@@ -97,19 +94,14 @@ def make_management(parts: ManagementParts) -> Starlette:
     )
 
 
-def is_management_path(path: str) -> bool:
-    """Whether management claims this path."""
-    return any(path == root or path.startswith(root + "/") for root in ROOTS)
-
-
 class _Views:
     """One method a route."""
 
     def __init__(self, parts: ManagementParts) -> None:
         self._parts = parts
 
-    async def home(self, _request: Request) -> Response:
-        return RedirectResponse("docs")
+    async def home(self, request: Request) -> Response:
+        return RedirectResponse(f"{request.scope.get('root_path', '')}{HOME}/docs")
 
     async def docs(self, request: Request) -> Response:
         authorize(request, self._parts.settings)
@@ -202,9 +194,7 @@ async def _mock_error(_request: Request, error: Exception) -> Response:
 
 
 async def _not_found(request: Request, _error: Exception) -> Response:
-    detail = (
-        f"Nothing is at {request.url.path[:200]}. Mock routes are below the mock prefix; the others stand in /docs."
-    )
+    detail = f"Nothing is at {request.url.path[:200]}. Management is described at {HOME}/docs."
     return problem_reply(Problem(NOT_FOUND, detail))
 
 

@@ -1,4 +1,4 @@
-"""Learned structures under `/api/shapes`."""
+"""Learned structures under `/_mock/shapes`."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def shape_routes(shapes: LearnedShapes, settings: Settings) -> list[Route]:
     """List, show and forget learned structures."""
     views = _ShapeViews(shapes, settings)
     return [
-        Route("/api/shapes", views.all, methods=["GET", "DELETE"]),
-        Route("/api/shapes/{key}", views.one, methods=["GET", "DELETE"]),
+        Route("/_mock/shapes", views.all, methods=["GET", "DELETE"]),
+        Route("/_mock/shapes/{key}", views.one, methods=["GET", "DELETE"]),
     ]
 
 
@@ -78,11 +78,11 @@ def describe_shapes() -> JsonObject:
         "description": "As the list has it, such as `GET~users~:id`.",
     }
     return {
-        "/api/shapes": {
+        "/_mock/shapes": {
             "get": _operation("List the structures that were learned"),
             "delete": _operation("Forget all learned structures"),
         },
-        "/api/shapes/{key}": {
+        "/_mock/shapes/{key}": {
             "parameters": [key],
             "get": _operation("Show a learned structure with its schema and an example"),
             "delete": _operation("Forget a learned structure"),

@@ -1,4 +1,4 @@
-"""`/api/cache`: what is shown of the pools, and how they are emptied."""
+"""`/_mock/cache`: what is shown of the pools, and how they are emptied."""
 
 import pytest
 from starlette.applications import Starlette
@@ -22,10 +22,10 @@ ORDERS = PoolKey("POST", "/orders", "abcd5678" + "1" * 56)
 SECRET = {"authorization": "Bearer the-secret"}
 PROTECTED = {"EnableManagementAuth": True, "ManagementAuthSecret": "the-secret"}
 EVERY = [
-    ("GET", "/api/cache"),
-    ("DELETE", "/api/cache"),
-    ("GET", "/api/cache/abcd1234"),
-    ("DELETE", "/api/cache/abcd1234"),
+    ("GET", "/_mock/cache"),
+    ("DELETE", "/_mock/cache"),
+    ("GET", "/_mock/cache/abcd1234"),
+    ("DELETE", "/_mock/cache/abcd1234"),
 ]
 
 
@@ -63,13 +63,13 @@ class Stage:
         return await ask(self.app, method, target, headers)
 
     async def keys(self):
-        return [pool["key"] for pool in (await self.ask("GET", "/api/cache")).json["pools"]]
+        return [pool["key"] for pool in (await self.ask("GET", "/_mock/cache")).json["pools"]]
 
 
 async def test_everything_is_shown() -> None:
     stage = await Stage().fill()
     stage.clock.advance(2.04)
-    shown = (await stage.ask("GET", "/api/cache")).json
+    shown = (await stage.ask("GET", "/_mock/cache")).json
     users, orders = shown.pop("pools")
     assert shown == {
         "enabled": True,
@@ -107,13 +107,13 @@ async def test_everything_is_shown() -> None:
 
 
 async def test_nothing_is_shown_where_nothing_is() -> None:
-    shown = (await Stage(EnableCaching=False).ask("GET", "/api/cache")).json
+    shown = (await Stage(EnableCaching=False).ask("GET", "/_mock/cache")).json
     assert (shown["enabled"], shown["ready"], shown["bytes"], shown["pools"]) == (False, 0, 0, [])
 
 
 async def test_statistics_can_be_switched_off() -> None:
     stage = await Stage(EnableCacheStatistics=False).fill()
-    shown = (await stage.ask("GET", "/api/cache")).json
+    shown = (await stage.ask("GET", "/_mock/cache")).json
     assert shown["statistics"] is None
     assert not {"hits", "misses", "waits"} & set(shown["pools"][0])
 
@@ -127,7 +127,7 @@ async def test_as_much_of_a_key_is_shown_as_is_set(length) -> None:
 @pytest.mark.parametrize("key", ["abcd1234", "abcd1", "ABCD1234", USERS.digest])
 async def test_one_pool_by_the_beginning_of_its_key(key) -> None:
     stage = await Stage().fill()
-    shown = await stage.ask("GET", f"/api/cache/{key}")
+    shown = await stage.ask("GET", f"/_mock/cache/{key}")
     assert (shown.status, shown.json["path"], shown.json["ready"]) == (200, "/users", 2)
 
 
@@ -135,7 +135,7 @@ async def test_one_pool_by_the_beginning_of_its_key(key) -> None:
 @pytest.mark.parametrize("key", ["ffff0000", "abc", "a", "abcd12345", "users", USERS.digest + "0", "%2a%2a%2a%2a"])
 async def test_an_unknown_key_is_a_404(method, key) -> None:
     stage = await Stage().fill()
-    reply = await stage.ask(method, f"/api/cache/{key}")
+    reply = await stage.ask(method, f"/_mock/cache/{key}")
     assert reply.status == 404
     assert reply.problem["detail"].startswith("No pool has a key that begins with ")
     assert len(await stage.keys()) == 2
@@ -144,7 +144,7 @@ async def test_an_unknown_key_is_a_404(method, key) -> None:
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 async def test_a_key_that_could_be_several_is_a_problem_that_names_them(method) -> None:
     stage = await Stage().fill()
-    reply = await stage.ask(method, "/api/cache/abcd")
+    reply = await stage.ask(method, "/_mock/cache/abcd")
     assert reply.status == 400
     for word in ("2 pools", "'abcd'", "GET /users", "POST /orders", "CacheKeyHashLength"):
         assert word in reply.problem["detail"]
@@ -155,22 +155,22 @@ async def test_many_that_could_be_meant_are_not_all_named() -> None:
     stage = Stage()
     for number in range(9):
         await stage.pools.take(PoolKey("GET", f"/path{number}", f"abcd{number}".ljust(64, "0")), 1, make)
-    detail = (await stage.ask("GET", "/api/cache/abcd")).problem["detail"]
+    detail = (await stage.ask("GET", "/_mock/cache/abcd")).problem["detail"]
     assert ("9 pools" in detail, detail.count("/path"), "…" in detail) == (True, 5, True)
     await stage.pools.aclose()
 
 
 async def test_one_pool_is_forgotten() -> None:
     stage = await Stage().fill()
-    reply = await stage.ask("DELETE", "/api/cache/abcd1234")
+    reply = await stage.ask("DELETE", "/_mock/cache/abcd1234")
     assert (reply.status, reply.json) == (200, {"dropped": 1})
     assert await stage.keys() == ["abcd5678"]
-    assert (await stage.ask("DELETE", "/api/cache/abcd1234")).status == 404
+    assert (await stage.ask("DELETE", "/_mock/cache/abcd1234")).status == 404
 
 
 async def test_every_pool_is_forgotten() -> None:
     stage = await Stage().fill()
-    assert (await stage.ask("DELETE", "/api/cache")).json == {"dropped": 2}
+    assert (await stage.ask("DELETE", "/_mock/cache")).json == {"dropped": 2}
     assert (await stage.keys(), stage.pools.size_bytes) == ([], 0)
 
 
@@ -200,11 +200,11 @@ def test_the_description_names_what_there_is() -> None:
 
 async def test_the_description_names_every_member() -> None:
     stage = await Stage().fill()
-    shown = (await stage.ask("GET", "/api/cache")).json
+    shown = (await stage.ask("GET", "/_mock/cache")).json
 
     def members(path):
         schema = describe_cache()[path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         return set(schema["properties"])
 
-    assert members("/api/cache") == set(shown)
-    assert members("/api/cache/{key}") == set(shown["pools"][0])
+    assert members("/_mock/cache") == set(shown)
+    assert members("/_mock/cache/{key}") == set(shown["pools"][0])

@@ -25,7 +25,7 @@ class Office:
         self.app = Starlette(routes=routes, exception_handlers={MockLlmApiError: problem})
 
     async def ask(self, method="GET", target="", **rest):
-        return await ask(self.app, method, f"/api/contexts{target}", **rest)
+        return await ask(self.app, method, f"/_mock/contexts{target}", **rest)
 
 
 @pytest.fixture

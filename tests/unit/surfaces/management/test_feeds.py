@@ -33,7 +33,7 @@ class Desk:
 
 async def test_a_feed_is_made_shown_and_deleted() -> None:
     desk = Desk()
-    made = await desk.ask("POST", "/api/feeds", json={**PRICES, "description": "Shares", "shape": {"price": 1.5}})
+    made = await desk.ask("POST", "/_mock/feeds", json={**PRICES, "description": "Shares", "shape": {"price": 1.5}})
     assert (made.status, made.json) == (
         201,
         {
@@ -50,18 +50,18 @@ async def test_a_feed_is_made_shown_and_deleted() -> None:
             "source": "api",
         },
     )
-    assert (await desk.ask("GET", "/api/feeds/prices")).json == made.json
-    assert (await desk.ask("GET", "/api/feeds")).json == {"feeds": [made.json]}
-    assert (await desk.ask("DELETE", "/api/feeds/PRICES")).json == {"deleted": True}
-    assert (await desk.ask("GET", "/api/feeds")).json == {"feeds": []}
+    assert (await desk.ask("GET", "/_mock/feeds/prices")).json == made.json
+    assert (await desk.ask("GET", "/_mock/feeds")).json == {"feeds": [made.json]}
+    assert (await desk.ask("DELETE", "/_mock/feeds/PRICES")).json == {"deleted": True}
+    assert (await desk.ask("GET", "/_mock/feeds")).json == {"feeds": []}
 
 
 async def test_subscribers_and_events_are_counted() -> None:
     desk = Desk()
-    await desk.ask("POST", "/api/feeds", json=PRICES)
+    await desk.ask("POST", "/_mock/feeds", json=PRICES)
     reader = await desk.room.subscribe(name="prices")
     await desk.room.pass_time(0.5, steps=2)
-    shown = (await desk.ask("GET", "/api/feeds/prices")).json
+    shown = (await desk.ask("GET", "/_mock/feeds/prices")).json
     assert (shown["subscribers"], shown["events"]) == (1, 3)
     await reader.leave()
 
@@ -70,10 +70,10 @@ async def test_a_feed_is_stopped_and_started() -> None:
     desk = Desk()
     desk.room.feeds.configure([FeedSettings(name="x")])
     reader = await desk.room.subscribe(name="x")
-    stopped = await desk.ask("POST", "/api/feeds/X/stop")
+    stopped = await desk.ask("POST", "/_mock/feeds/X/stop")
     assert (stopped.status, stopped.json["isRunning"], stopped.json["source"]) == (200, False, "config")
     assert (await reader.read())[-2]["reason"] == "stopped"
-    assert (await desk.ask("POST", "/api/feeds/x/start")).json["isRunning"] is True
+    assert (await desk.ask("POST", "/_mock/feeds/x/start")).json["isRunning"] is True
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ async def test_a_feed_is_stopped_and_started() -> None:
 )
 async def test_a_bad_definition_is_refused_and_named(body, words) -> None:
     desk = Desk()
-    reply = await desk.ask("POST", "/api/feeds", json=body)
+    reply = await desk.ask("POST", "/_mock/feeds", json=body)
     assert reply.status == 400
     assert words in reply.problem["detail"]
     assert desk.room.feeds.views() == []
@@ -102,11 +102,11 @@ async def test_a_bad_definition_is_refused_and_named(body, words) -> None:
 
 async def test_a_name_is_given_once_and_there_are_so_many() -> None:
     desk = Desk()
-    assert (await desk.ask("POST", "/api/feeds", json=PRICES)).status == 201
-    assert (await desk.ask("POST", "/api/feeds", json={"name": "prices"})).status == 400
+    assert (await desk.ask("POST", "/_mock/feeds", json=PRICES)).status == 201
+    assert (await desk.ask("POST", "/_mock/feeds", json={"name": "prices"})).status == 400
     for name in "ab":
-        await desk.ask("POST", "/api/feeds", json={"name": name})
-    full = await desk.ask("POST", "/api/feeds", json={"name": "c"})
+        await desk.ask("POST", "/_mock/feeds", json={"name": name})
+    full = await desk.ask("POST", "/_mock/feeds", json={"name": "c"})
     assert (full.status, full.headers["retry-after"]) == (503, "5")
     assert full.problem["type"].endswith(":too-many-streams")
 
@@ -116,7 +116,7 @@ async def test_a_name_is_given_once_and_there_are_so_many() -> None:
     [("GET", ""), ("DELETE", ""), ("POST", "/start"), ("POST", "/stop")],
 )
 async def test_an_unknown_feed_is_a_404(method, target) -> None:
-    reply = await Desk().ask(method, f"/api/feeds/nobody{target}")
+    reply = await Desk().ask(method, f"/_mock/feeds/nobody{target}")
     assert (reply.status, reply.problem["detail"]) == (404, "No feed is called 'nobody'.")
 
 
@@ -126,7 +126,7 @@ WRITES = [("POST", ""), ("DELETE", "/x"), ("POST", "/x/start"), ("POST", "/x/sto
 @pytest.mark.parametrize(("method", "target"), [*WRITES, ("GET", ""), ("GET", "/x")])
 async def test_nobody_gets_in_without_the_secret(method, target) -> None:
     desk = Desk(EnableManagementAuth=True, ManagementAuthSecret="the-secret")
-    assert (await desk.ask(method, f"/api/feeds{target}", json={"name": "x"})).status == 401
+    assert (await desk.ask(method, f"/_mock/feeds{target}", json={"name": "x"})).status == 401
 
 
 @pytest.mark.parametrize(("method", "target"), WRITES)
@@ -134,7 +134,7 @@ async def test_pages_of_other_origins_change_nothing(method, target) -> None:
     desk = Desk()
     desk.room.feeds.configure([FeedSettings(name="x")])
     foreign = {"origin": "https://example.com"}
-    assert (await desk.ask(method, f"/api/feeds{target}", headers=foreign, json={"name": "y"})).status == 403
+    assert (await desk.ask(method, f"/_mock/feeds{target}", headers=foreign, json={"name": "y"})).status == 403
     assert [view.feed.is_running for view in desk.room.feeds.views()] == [True]
 
 

@@ -14,7 +14,7 @@ from mockllmapi.surfaces.problem import problem_for
 from mockllmapi.testing import FrozenClock
 from support.asgi import ask
 
-TARGET = "/api/shapes/GET~users~:id/profile"
+TARGET = "/_mock/shapes/GET~users~:id/profile"
 
 
 async def refused(_request, error):
@@ -53,7 +53,7 @@ async def test_other_formats_and_unknown_names_are_refused() -> None:
     app = await app_with()
     assert (await ask(app, target=TARGET + "?format=xml")).status == 400
     assert (await ask(app, target=TARGET + "?variant=none")).status == 404
-    assert (await ask(app, target="/api/shapes/GET~none/profile")).status == 404
+    assert (await ask(app, target="/_mock/shapes/GET~none/profile")).status == 404
 
 
 async def test_it_is_forgotten() -> None:
@@ -79,5 +79,5 @@ async def test_pages_of_other_sites_cannot_forget_it() -> None:
 
 def test_the_route_is_described() -> None:
     ((path, described),) = describe_profiles().items()
-    assert path == "/api/shapes/{key}/profile"
+    assert path == "/_mock/shapes/{key}/profile"
     assert all(described[verb]["summary"] and "200" in described[verb]["responses"] for verb in ("get", "delete"))

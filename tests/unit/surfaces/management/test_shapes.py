@@ -16,10 +16,10 @@ from support.asgi import ask
 
 KEY = "GET~users~:id"
 WAYS = [
-    ("GET", "/api/shapes"),
-    ("DELETE", "/api/shapes"),
-    ("GET", f"/api/shapes/{KEY}"),
-    ("DELETE", f"/api/shapes/{KEY}"),
+    ("GET", "/_mock/shapes"),
+    ("DELETE", "/_mock/shapes"),
+    ("GET", f"/_mock/shapes/{KEY}"),
+    ("DELETE", f"/_mock/shapes/{KEY}"),
 ]
 
 
@@ -37,7 +37,7 @@ async def app_with(**settings):
 
 
 async def test_all_are_listed() -> None:
-    shown = (await ask(await app_with(), target="/api/shapes")).json["shapes"]
+    shown = (await ask(await app_with(), target="/_mock/shapes")).json["shapes"]
     assert [(one["key"], one["method"], one["path"], one["source"], one["binding"]) for one in shown] == [
         ("GET~orders", "GET", "/orders", "builtin", False),
         (KEY, "GET", "/users/{id}", "llm", True),
@@ -46,24 +46,24 @@ async def test_all_are_listed() -> None:
 
 
 async def test_one_is_shown_with_schema_and_example() -> None:
-    shown = (await ask(await app_with(), target=f"/api/shapes/{KEY}")).json
+    shown = (await ask(await app_with(), target=f"/_mock/shapes/{KEY}")).json
     assert shown["schema"]["properties"] == {"id": {"type": ["integer", "string"]}, "name": {"type": "string"}}
     assert shown["example"] == {"id": 7, "name": "Ada"}
 
 
 async def test_one_is_forgotten() -> None:
     app = await app_with()
-    assert (await ask(app, "DELETE", f"/api/shapes/{KEY}")).json == {"deleted": 1}
+    assert (await ask(app, "DELETE", f"/_mock/shapes/{KEY}")).json == {"deleted": 1}
     for method in ("GET", "DELETE"):
-        reply = await ask(app, method, f"/api/shapes/{KEY}")
+        reply = await ask(app, method, f"/_mock/shapes/{KEY}")
         assert (reply.status, reply.problem["detail"]) == (404, f"No structure was learned under '{KEY}'.")
-    assert len((await ask(app, target="/api/shapes")).json["shapes"]) == 1
+    assert len((await ask(app, target="/_mock/shapes")).json["shapes"]) == 1
 
 
 async def test_all_are_forgotten() -> None:
     app = await app_with()
-    assert (await ask(app, "DELETE", "/api/shapes")).json == {"deleted": 2}
-    assert (await ask(app, target="/api/shapes")).json == {"shapes": []}
+    assert (await ask(app, "DELETE", "/_mock/shapes")).json == {"deleted": 2}
+    assert (await ask(app, target="/_mock/shapes")).json == {"shapes": []}
 
 
 @pytest.mark.parametrize(("method", "target"), WAYS)
@@ -73,7 +73,7 @@ async def test_the_secret_protects_them(method, target) -> None:
     assert (await ask(app, method, target, {"authorization": "Bearer the-secret"})).status == 200
 
 
-@pytest.mark.parametrize("target", ["/api/shapes", f"/api/shapes/{KEY}"])
+@pytest.mark.parametrize("target", ["/_mock/shapes", f"/_mock/shapes/{KEY}"])
 async def test_pages_of_other_sites_cannot_forget_them(target) -> None:
     app = await app_with()
     foreign = {"origin": "http://evil.example"}
@@ -83,7 +83,7 @@ async def test_pages_of_other_sites_cannot_forget_them(target) -> None:
 
 def test_every_route_is_described() -> None:
     described = describe_shapes()
-    assert set(described) == {"/api/shapes", "/api/shapes/{key}"}
+    assert set(described) == {"/_mock/shapes", "/_mock/shapes/{key}"}
     for path in described.values():
         assert {"get", "delete"} <= path.keys()
         assert all(path[verb]["summary"] and "200" in path[verb]["responses"] for verb in ("get", "delete"))

@@ -1,0 +1,46 @@
+"""Where management lives: below `/_mock`, and at the older addresses that clients already use."""
+
+from __future__ import annotations
+
+from mockllmapi.errors import ConfigurationError
+
+__all__ = ["HOME", "check_prefix", "is_below", "management_path"]
+
+HOME = "/_mock"
+
+_OLDER = {
+    **{path: HOME + path for path in ("/docs", "/openapi.json", "/health", "/metrics")},
+    **{f"/api/{name}": f"{HOME}/{name}" for name in ("backends", "config", "contexts", "shapes", "cache", "feeds")},
+}
+"""Each older address, which also stands for everything below it, and the address that it is an alias of."""
+
+
+def management_path(path: str, prefix: str = "/api/mock", *, has_older: bool = True) -> str | None:
+    """Return the address below `/_mock` that `path` means, or None if the path does not belong to management.
+
+    `has_older` is the setting `OldManagementAddresses`. Mock routes at a `prefix` inside an older address (`/docs/mock`) keep
+    their paths.
+    """
+    if is_below(path, HOME):
+        return path
+    if not has_older or (_is_inside_older(prefix) and is_below(path, prefix)):
+        return None
+    for older, address in _OLDER.items():
+        if is_below(path, older):
+            return address + path[len(older) :]
+    return None
+
+
+def check_prefix(prefix: str) -> None:
+    """Raise ConfigurationError if mock routes below `prefix` could not be reached beside management."""
+    if is_below(prefix, HOME):
+        raise ConfigurationError.plain(f"The prefix {prefix} belongs to management. Choose one outside {HOME}.")
+
+
+def is_below(path: str, root: str) -> bool:
+    """Return whether a path is `root` itself or below it."""
+    return path == root or path.startswith(root + "/")
+
+
+def _is_inside_older(prefix: str) -> bool:
+    return any(is_below(prefix, older) for older in _OLDER)
