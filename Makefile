@@ -29,9 +29,10 @@ test-llm: $(VENV)/modelled ## Run the tests that need a real small model (SmolLM
 test-llm-full: $(VENV)/modelled ## Ask that model 200 things, judge every answer, write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks.fidelity $(ARGS)
 
-lint: $(VENV)/developed ## Check style, layers and the ceilings of what the house style avoids
+lint: $(VENV)/developed ## Check style, spelling, layers and the ceilings of what the house style avoids
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/codespell
 	@$(BIN)/lint-imports --no-logo --cache-dir .import_linter_cache >$(VENV)/lint-imports.txt || (cat $(VENV)/lint-imports.txt; false)
 	@$(BIN)/python -m tools.ceilings
 

@@ -1,6 +1,7 @@
 """A thousand items in chunks: the time over two backends beside the time over one, under balancing strategies and under none.
 
-The upstreams take a fixed time for each item, so what is measured is how well the work is spread, and not this machine."""
+The upstreams take a fixed time for each item, so what is measured is how well the work is spread, and not this machine.
+"""
 
 import json
 import tempfile

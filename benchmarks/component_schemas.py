@@ -61,7 +61,7 @@ def measure(path: Path) -> None:
 
 
 def answer(document: dict[str, Any], dialect: str) -> tuple[str, str]:
-    """What became of one schema, and why."""
+    """Return the outcome for one schema, and the reason."""
     judged = rewritten({"$schema": dialect, **document})
     validator_class = jsonschema_rs.Draft202012Validator if dialect == MODERN else jsonschema_rs.Draft7Validator
     try:
@@ -82,7 +82,7 @@ def answer(document: dict[str, Any], dialect: str) -> tuple[str, str]:
 
 
 def excerpt(document: dict[str, Any], place: tuple[str, ...]) -> dict[str, Any]:
-    """A document that is one schema, with everything that it refers to where it was."""
+    """Return a document that is one schema; the targets of its references keep their places."""
     found: dict[str, Any] = {"$ref": "#/" + "/".join(escaped(step) for step in place)}
     pending, seen = [place], {place}
     while pending:
@@ -98,7 +98,7 @@ def excerpt(document: dict[str, Any], place: tuple[str, ...]) -> dict[str, Any]:
 
 
 def steps_of(reference: str) -> tuple[str, ...]:
-    """The steps of a reference into its own document."""
+    """Return the steps of a reference into the same document."""
     steps = unquote(reference).removeprefix("#/").split("/")
     return tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
 
@@ -116,7 +116,7 @@ def references(value: object) -> Iterator[str]:
 
 
 def at(document: Any, place: tuple[str, ...]) -> Any:
-    """What stands at a place."""
+    """Return the value at a place."""
     for step in place:
         document = document[int(step)] if isinstance(document, list) else document[step]
     return document
@@ -131,12 +131,12 @@ def put(document: dict[str, Any], place: tuple[str, ...], value: object) -> None
 
 
 def escaped(step: str) -> str:
-    """A step as it stands in a JSON pointer."""
+    """Return a step as a JSON pointer writes it."""
     return quote(step.replace("~", "~0").replace("/", "~1"), safe="~$")
 
 
 def rewritten(node: Any) -> Any:
-    """A schema of OpenAPI 3.0 in the words of JSON Schema: `nullable`, and bounds that are flags."""
+    """Translate a schema of OpenAPI 3.0 to JSON Schema: `nullable`, and bounds that are flags."""
     if isinstance(node, list):
         return [rewritten(child) for child in node]
     if not isinstance(node, dict):

@@ -51,7 +51,7 @@ def members(properties, owner) -> Iterator[tuple[str, str, dict]]:
 
 
 def scalar(schema) -> dict | None:
-    """What is kept of a schema of scalars, or of lists of them; None for all others."""
+    """Return the kept part of a schema of scalars or of lists of scalars; None for all others."""
     if not isinstance(schema, dict):
         return None
     for alternative in schema.get("oneOf", ()):

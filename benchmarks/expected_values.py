@@ -138,7 +138,7 @@ class Expectation:
 
 
 def fitting_rule(name: str, value: object) -> Expectation | None:
-    """What is expected of a value of this type under this name; None where nothing is known."""
+    """Return the expectation for a value of this type under this name; None if there is none."""
     known = _corpus().get((normalize_name(name), json_type(value)))
     family = _family(name, value)
     if known is None or family is None:
@@ -158,8 +158,10 @@ def _family(name: str, value: object) -> Expectation | None:
 
 
 def is_noise(name: str, text: str) -> bool:
-    """Whether a text is filler: a placeholder, the name of its member, Latin, or letters by chance. What stands under a name
-    for codes is never that for its letters."""
+    """Return whether a text is filler: a placeholder, the name of its field, Latin, or random letters.
+
+    The value of a field for codes is never filler for its letters.
+    """
     plain = text.strip().casefold()
     if not plain or plain in _PLACEHOLDERS or normalize_name(plain) == normalize_name(name):
         return True
@@ -174,13 +176,13 @@ def is_noise(name: str, text: str) -> bool:
 
 
 def json_type(value: object) -> str:
-    """`string`, `number`, `boolean`."""
+    """Return `string`, `number` or `boolean`."""
     return "string" if isinstance(value, str) else "boolean" if isinstance(value, bool) else "number"
 
 
 @cache
 def _corpus() -> dict[tuple[str, str], Expectation]:
-    """Expectations by joined name and type, from the corpus; a value fits if it fits one of the rules of its name."""
+    """Read expectations by joined name and type from the corpus; a value fits if it fits one of the rules of its name."""
     corpus = json.loads(CORPUS.read_text(encoding="utf-8"))
     rules = {rule: jsonschema_rs.validator_for(schema).is_valid for rule, schema in corpus["rules"].items()}
     by_name: dict[tuple[str, str], set[str]] = defaultdict(set)

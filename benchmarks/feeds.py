@@ -96,7 +96,7 @@ async def measure(*, is_shared: bool, value: JsonValue) -> None:
 
 
 async def trace(*, is_shared: bool, value: JsonValue) -> None:
-    """What the objects of open feeds take, while they wait for their next event."""
+    """Print the memory of open feeds that wait for their next event."""
     feeds = feeds_of(value)
     await warm(feeds)
     tracemalloc.start()
@@ -112,7 +112,7 @@ async def trace(*, is_shared: bool, value: JsonValue) -> None:
 
 
 def feeds_of(value: JsonValue) -> Feeds:
-    """Feeds that begin with `value` and move it."""
+    """Return feeds that begin with `value` and move it."""
     rng, clock = random.Random(1), SystemClock()
 
     async def make(_request: MockRequest, last: JsonValue) -> MockAnswer:

@@ -1,5 +1,6 @@
-"""What the weakest model gives through the real command: 200 varied requests, each answer judged by a validator that is not
-ours. `make test-llm-full` runs it by hand, writes the figures into RESULTS.md, and fails where an answer does not hold.
+"""Judge the answers of the weakest model through the real command: 200 varied requests, with a validator that is not ours.
+
+`make test-llm-full` runs it by hand, writes the figures into RESULTS.md, and fails if an answer does not hold.
 """
 
 import json
@@ -32,8 +33,10 @@ WANTED = 200
 
 @dataclass(frozen=True)
 class Case:
-    """One request, and what its answer must be: conforming to `schema` (said again, independently of the product), with
-    `count` items at `list_path`, with the members of `fixed`."""
+    """One request and the demands on its answer.
+
+    It conforms to `schema` (written independently of the product), has `count` items at `list_path`, and the fields of `fixed`.
+    """
 
     group: str
     method: str
@@ -78,7 +81,7 @@ EXAMPLES: dict[str, Any] = {
 
 
 def closed(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """An object with all of these members and no others."""
+    """Return the schema of an object with all of these members and no others."""
     return {"type": "object", "properties": properties, "required": [*properties], "additionalProperties": False} | more
 
 
@@ -101,7 +104,7 @@ SCHEMAS: dict[str, Any] = {
 
 
 def schema_of(example: Any) -> Any:
-    """What an example asks for."""
+    """Return the schema that an example stands for."""
     if isinstance(example, dict):
         return closed({name: schema_of(value) for name, value in example.items()})
     if isinstance(example, list):
@@ -126,7 +129,7 @@ def items() -> Iterator[Case]:
 
 
 def collections() -> Iterator[Case]:
-    """Lists of a number of things."""
+    """Yield requests for lists of a given length."""
     for noun, count in zip(
         [*EXAMPLES] * 5, (1, 2, 3, 5, 8, 1, 4, 6, 10, 12, 2, 3, 15, 7, 20, 3, 2, 5, 4, 9) * 2, strict=False
     ):
@@ -137,7 +140,7 @@ def collections() -> Iterator[Case]:
 
 
 def wrappers() -> Iterator[Case]:
-    """Lists inside of an object."""
+    """Yield requests for lists inside an object."""
     for noun, count in zip(EXAMPLES, (1, 3, 5, 2, 4, 6, 2, 3, 8, 10), strict=True):
         shape = {"total": 0, "page": 0, "items": [EXAMPLES[noun]]}
         schema = schema_of(shape)
@@ -161,7 +164,7 @@ def wrappers() -> Iterator[Case]:
 
 
 def changes() -> Iterator[Case]:
-    """Creating, replacing, changing, removing, and doing something."""
+    """Yield requests that create, replace, change, remove and act."""
     sent = {"users": {"name": "Ada Lovelace"}, "products": {"price": 12.5}, "books": {"title": "On Engines"},
             "companies": {"name": "Analytical Ltd"}, "orders": {"status": "paid"}}  # fmt: skip
     for noun, body in sent.items():
@@ -260,7 +263,7 @@ def ask(port: int, case: Case, identity: str) -> Outcome:
 
 
 def judge(case: Case, status: int, answer: Any) -> str:
-    """What is wrong with an answer, empty where nothing is."""
+    """Return the fault of an answer; empty if it has none."""
     if status not in (200, 201):
         return f"status {status}: {json.dumps(answer)[:300]}"
     validator = jsonschema.Draft202012Validator(case.schema, format_checker=jsonschema.FormatChecker())

@@ -103,7 +103,7 @@ def judge_file(path: Path) -> tuple[str, Tally]:
 
 
 def stripped(node: Any, *, are_names: bool = False) -> Any:
-    """A description without its examples; `are_names` where the members of a node are names that somebody chose."""
+    """Return a description without its examples; `are_names` if the keys of a node are names chosen by the API."""
     if isinstance(node, list):
         return [stripped(child) for child in node]
     if not isinstance(node, dict):
@@ -146,7 +146,7 @@ def answer_place(document: dict[str, Any], template: str, method: str) -> tuple[
 
 
 def path_of(document: dict[str, Any], template: str, method: str) -> str:
-    """A path with ids in its gaps, each of the type that the description names."""
+    """Fill the gaps of a path with ids of the types that the description names."""
     item = document["paths"][template]
     types: dict[str, str] = {}
     for written in (*item.get("parameters", ()), *item[method].get("parameters", ())):
@@ -189,7 +189,7 @@ def judge_answer(tally: Tally, one: dict[str, Any], request: MockRequest, dialec
 
 
 def told_values(node: Any) -> dict[str, set[str] | None]:
-    """The values that the schemas of members list themselves, by joined name; None where they have a pattern."""
+    """Return the values that schemas list for their fields, by joined name; None for a field with a pattern."""
     told: dict[str, set[str] | None] = {}
     pending = [node]
     while pending:
@@ -217,7 +217,7 @@ def note_told(told: dict[str, set[str] | None], key: str, schema: Any) -> None:
 
 
 def members_of(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """The single values of an answer, each with the name of the member it stands in; elements have that of their list."""
+    """Yield the single values of an answer with the names of their fields; elements have the name of their list."""
     if isinstance(value, dict):
         for key, child in value.items():
             yield from members_of(child, key)

@@ -24,7 +24,7 @@ REQUEST = CompletionRequest(
 
 
 def router_over(provider: Provider, entry: BackendSettings, events: EventBus) -> Router:
-    """A router whose only backend speaks through `provider`."""
+    """Return a router whose only backend uses `provider`."""
     clock, rng = SystemClock(), random.Random()
     registry = Registry([entry], lambda _: provider, lambda _: BreakerPolicy(), events, clock)
     return Router(registry, make_selector(SelectionStrategy.FIRST, rng), RoutingPolicy(), events, clock, rng)
@@ -39,7 +39,7 @@ async def cost_us(call: Callable[[], Awaitable[object]]) -> float:
 
 
 async def measure(port: int) -> dict[str, list[float]]:
-    """The cost of each way in each round; the order changes from round to round."""
+    """Return the cost of each way in each round; the order changes from round to round."""
     entry = BackendSettings(
         name="instant", provider="ollama", base_url=f"http://127.0.0.1:{port}/v1/", model_name="instant"
     )

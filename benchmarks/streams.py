@@ -53,7 +53,7 @@ def ours(target: str, backend: str) -> bytes:
 
 
 def settings(folder: str, port: int, *models: str, **more: object) -> list[str]:
-    """The command of a server with one backend for each model, all at the same port."""
+    """Return the command of a server with one backend for each model, all at the same port."""
     entries = [
         {"Name": model, "Provider": "ollama", "BaseUrl": f"http://127.0.0.1:{port}/v1/", "ModelName": model} | more
         for model in models

@@ -26,7 +26,7 @@ def fill(schema: object, path: object, siblings: object) -> str:
 
 
 def cpu_of(work: Callable[[], None]) -> float:
-    """The least CPU seconds of a few rounds."""
+    """Return the least CPU seconds of a few rounds."""
     times = []
     for _ in range(ROUNDS):
         started = time.process_time()

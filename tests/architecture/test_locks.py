@@ -25,8 +25,10 @@ EXTRAS = [(name, entry.name) for name in ROOTS for entry in lock(name).entries.v
 
 @pytest.mark.parametrize("name", ROOTS)
 def test_a_list_holds_everything_that_its_packages_ask_for(name: str) -> None:
-    """A list that lacks an extra stops installing with pip 23.2 when that package has its next release. `make lock` writes
-    the lists again."""
+    """A list that lacks an extra stops installing with pip 23.2 when that package has its next release.
+
+    `make lock` writes the lists again.
+    """
     assert lock(name).faults(ROOTS[name]) == []
 
 

@@ -25,8 +25,10 @@ TEXT = '{"users": [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Grace"}]}'
 
 @dataclass
 class Bench:
-    """A provider, the text it will say where that is known beforehand, and how to make its next answer wait and see that
-    nobody waits any more: nothing of the kind where answers take no time."""
+    """A provider, the text of its next answer if that is known beforehand, and ways to hold that answer back.
+
+    A provider whose answers take no time has no such way.
+    """
 
     provider: Provider
     text: str | None = None

@@ -126,7 +126,7 @@ class RouterMachine(RuleBasedStateMachine):
         self.loop.run_until_complete(settle())
 
     def called(self, name, request):
-        """A call begins: may it?"""
+        """Begin a call if the breaker allows it."""
         standing = self.standing(name)
         assert standing.breaker.state is not BreakerState.OPEN
         assert standing.mark_of(STAY_AWAY[:1]) is None, "earlier than the backend asked for"

@@ -21,8 +21,10 @@ SHAPE = "%7B%22id%22:0,%22name%22:%22%22%7D"
 async def before(
     *upstreams: FakeUpstream, keys: dict[str, Any] | None = None, **settings: Any
 ) -> AsyncIterator[tuple[Gateway, FrozenClock]]:
-    """A gateway before these upstreams, called `first`, `second` and so on. `keys` are more keys of every backend. What
-    would hang fails instead."""
+    """A gateway before these upstreams, called `first`, `second` and so on.
+
+    `keys` are more keys of every backend. A test that would hang fails instead.
+    """
     clock = FrozenClock()
     async with asyncio.timeout(10), AsyncExitStack() as stack:
         for upstream in upstreams:

@@ -1,2 +1,4 @@
-"""What tests share: a client that speaks ASGI, one that speaks bytes, a server on loopback, and a router with scripted
-backends under a frozen clock."""
+"""The parts that tests share.
+
+Among them are a client for ASGI, one for bytes, a server on loopback, and a router with scripted backends under a frozen clock.
+"""

@@ -34,8 +34,10 @@ class TextCodec:
 
 @dataclass
 class Baker:
-    """Makes variants, which it numbers as they come: `begun` are the indices that it was given, `ovens` the variants that are
-    not ready, `cancelled` those that were ended."""
+    """Makes variants, which it numbers as they come.
+
+    `begun` are the indices that it was given, `ovens` the variants that are not ready, `cancelled` those that were ended.
+    """
 
     begun: list[int] = field(default_factory=list)
     ovens: dict[int, asyncio.Future[str]] = field(default_factory=dict)

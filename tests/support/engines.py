@@ -41,8 +41,10 @@ def make_engine(
     consistency: Consistency = Consistency.VARY,
     tape: Tape | None = None,
 ) -> Engine:
-    """The engine. Where nothing is said it remembers nothing between requests, so that each stands for itself, and learns no
-    structures."""
+    """Return an engine.
+
+    By default it remembers nothing between requests, so that they are independent, and learns no structures.
+    """
     clock = clock or FrozenClock()
     synthesizer = synthesizer or Synthesizer(clock=clock)
     entries = StoreLimits(expires_entries=True)

@@ -118,8 +118,10 @@ class Listener:
 async def listening(
     port: int, target: str, method: str = "GET", *, json: Any = None, **headers: str
 ) -> AsyncGenerator[Listener, None]:
-    """A request whose answer is heard as it comes; leaving the block closes the connection. `headers` are named with
-    underscores."""
+    """Send a request and give its answer as it arrives; leaving the block closes the connection.
+
+    `headers` are named with underscores.
+    """
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     async with (
         aiohttp.ClientSession(read_bufsize=2**20, timeout=aiohttp.ClientTimeout(total=None)) as session,

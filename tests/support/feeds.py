@@ -27,8 +27,10 @@ def asked(path: str = "/prices", *, interval_s: float | None = 1.0, shape: Any =
 
 @dataclass
 class Newsroom:
-    """Makes rounds whose data is `{"n": 0}`, `{"n": 1}`, … counted over all feeds. A round waits while `gate` is closed, and
-    raises the next of `failures` if that is an error."""
+    """Makes rounds whose data is `{"n": 0}`, `{"n": 1}`, … counted over all feeds.
+
+    A round waits while `gate` is closed, and raises the next of `failures` if that is an error.
+    """
 
     clock: FrozenClock = field(default_factory=FrozenClock)
     heard: list[Any] = field(default_factory=list)

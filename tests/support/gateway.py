@@ -131,8 +131,10 @@ class Gateway:
         return Counter(type(event).__name__ for event in self.heard)
 
     async def ask(self, target: str = "/api/mock/users", method: str = "GET", **headers: str) -> Reply:
-        """One request on a connection of its own. `headers` are named with underscores. Cancelling it closes the
-        connection, as a client does that leaves."""
+        """Send one request on a separate connection. `headers` are named with underscores.
+
+        Cancelling it closes the connection, as a client does that leaves.
+        """
         lines = [f"{method} {target} HTTP/1.1", "Host: localhost", "Connection: close"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         return await exchange(self.port, "\r\n".join([*lines, "", ""]).encode())

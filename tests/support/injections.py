@@ -14,8 +14,11 @@ CORPUS = Path(__file__).parents[1] / "data" / "injections.json"
 
 @dataclass(frozen=True)
 class Injection:
-    """One attack. `place` says what carries the text: the path, the query, the body, a member's name, an earlier exchange, or
-    the shape's names, titles, descriptions and enums."""
+    """One attack.
+
+    `place` is the carrier of the text: the path, the query, the body, a field's name, an earlier exchange, or the shape's
+    names, titles, descriptions and enums.
+    """
 
     name: str
     place: str

@@ -17,8 +17,10 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """Run the command with some arguments. The working directory and the environment are what it reads, and there is no
-    other way to hand them over: hence the patches."""
+    """Run the command with some arguments.
+
+    It reads the working directory and the environment, and these can only be given by patches.
+    """
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):
         if "llmock" in name.lower() or name in ("OPENAI_API_KEY", "ASPNETCORE_URLS", "ASPNETCORE_ENVIRONMENT"):

@@ -1,5 +1,7 @@
-"""What the chat client does beyond one answer: several of them, and the models' names. Failures and lessons are tested
-over the wire, in `integration`."""
+"""The chat client beyond one answer: several of them, and the models' names.
+
+Failures and lessons are tested over the wire, in `integration`.
+"""
 
 import json
 
