@@ -49,12 +49,14 @@ class MetricsListener:
             "gen_ai_client_token_usage", "Number of input and output tokens used.", _TOKENS, "gen_ai_token_type"
         )
 
+        self._request_counters: dict[tuple[str, int, str], Counter] = {}
+
     def __call__(self, event: events.Event) -> None:
         match event:
             case events.RequestAnswered(method=method, status=status, source=source):
-                self._requests.labels(method, status, source.value).inc()
+                self._count_request(method, status, source.value)
             case events.RequestFailed(method=method, status=status):
-                self._requests.labels(_limit_method(method), status, "problem").inc()
+                self._count_request(_limit_method(method), status, "problem")
             case events.AttemptEnded():
                 self._count_attempt(event)
             case events.RetryPlanned(backend=name):
@@ -74,6 +76,13 @@ class MetricsListener:
                 self._count_fill(event)
             case _:
                 pass
+
+    def _count_request(self, method: str, status: int, source: str) -> None:
+        key = (method, status, source)
+        counter = self._request_counters.get(key)
+        if counter is None:
+            counter = self._request_counters[key] = self._requests.labels(method, status, source)
+        counter.inc()
 
     def expose(self, backends: Iterable[Backend], line: Line) -> bytes:
         """Everything in Prometheus's text format: what was counted, and how the backends stand at this moment."""

@@ -29,6 +29,7 @@ from mockllmapi.surfaces.http import (
     read_head,
 )
 from mockllmapi.surfaces.problem import STOPPING, Problem, problem_for, unexpected_problem
+from mockllmapi.surfaces.recent_controls import RecentControls
 from mockllmapi.surfaces.visit import METHODS, Visit, plain_path
 
 __all__ = ["STOPPED", "Front", "Respond"]
@@ -49,7 +50,8 @@ class Front:
     def __init__(
         self, controls: ControlReader, events: EventBus, *, max_request_size_bytes: int, has_cors: bool
     ) -> None:
-        self._controls = controls
+        self._controls = RecentControls(controls)
+        self._obeys_language = controls.obeys_language
         self._events = events
         self._max_request_size_bytes = max_request_size_bytes
         self._has_cors = has_cors
@@ -73,7 +75,7 @@ class Front:
             body = await read_body(head, receive, self._max_request_size_bytes)
             request = self.read_request(head, body, visit.path, visit.id, is_streamed=is_streamed)
             stream = request.controls.stream
-            if self._controls.obeys_language and (stream is None or stream.feed is None):  # a named feed speaks its own
+            if self._obeys_language and (stream is None or stream.feed is None):  # a named feed speaks its own
                 visit.language = request.controls.locale or Locale.EN
             try:
                 async with watch_departure(receive):
@@ -91,7 +93,7 @@ class Front:
 
     def _common_headers(self, head: Head) -> list[tuple[str, str]]:
         """What all answers to a request carry, problems as well: who may read them, and what they differ by."""
-        varies_by = (ACCEPT_LANGUAGE,) if self._controls.obeys_language else ()
+        varies_by = (ACCEPT_LANGUAGE,) if self._obeys_language else ()
         if self._has_cors:
             return cors_headers(head.headers, varies_by)
         return [("Vary", name) for name in varies_by]

@@ -25,10 +25,10 @@ def management_path(path: str, prefix: str = "/api/mock", *, has_older: bool = T
         return path
     if not has_older or (_is_inside_older(prefix) and is_below(path, prefix)):
         return None
-    for older, address in _OLDER.items():
-        if is_below(path, older):
-            return address + path[len(older) :]
-    return None
+    first, _, rest = path[1:].partition("/")
+    older = f"/api/{rest.partition('/')[0]}" if first == "api" else f"/{first}"
+    address = _OLDER.get(older)
+    return None if address is None else address + path[len(older) :]
 
 
 def check_prefix(prefix: str) -> None:
