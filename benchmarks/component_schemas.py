@@ -21,7 +21,7 @@ import jsonschema_rs
 
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest, RawShape
-from mockllmapi.shapes import ShapeLibrary
+from mockllmapi.shapes import ShapeCache
 from mockllmapi.synthesis import Synthesizer
 
 VALUES = 3
@@ -70,7 +70,7 @@ def answer(document: dict[str, Any], dialect: str) -> tuple[str, str]:
         return "no schema", str(error).partition("\n")[0][:200]
     writer = Synthesizer()
     try:
-        shape = ShapeLibrary(prover=writer.prove).read(RawShape({"$schema": dialect, **document}, "shape"))
+        shape = ShapeCache(sampler=writer.prove).read(RawShape({"$schema": dialect, **document}, "shape"))
         values = [writer.from_schema(shape.schema, REQUEST, seed) for seed in range(VALUES)]
     except BadControl as refusal:
         return "refused", str(refusal)[:200]

@@ -17,7 +17,7 @@ from statistics import median
 import msgspec
 
 from mockllmapi.exchange import MockRequest, RawShape
-from mockllmapi.shapes import ShapeLibrary
+from mockllmapi.shapes import ShapeCache
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.types import JsonSchema
 
@@ -42,9 +42,7 @@ Measure = Callable[[str, int], float]
 
 
 def internal(schema: dict) -> JsonSchema:
-    return (
-        ShapeLibrary().read(RawShape({"$schema": "http://json-schema.org/draft-07/schema#", **schema}, "shape")).schema
-    )
+    return ShapeCache().read(RawShape({"$schema": "http://json-schema.org/draft-07/schema#", **schema}, "shape")).schema
 
 
 def ours() -> dict[str, Measure]:

@@ -27,7 +27,7 @@ from benchmarks.expected_values import fitting_rule, is_noise
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.naming.words import normalize_name, singularize
-from mockllmapi.shapes import ShapeLibrary
+from mockllmapi.shapes import ShapeCache
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.synthesis.scene import Unsatisfiable
 
@@ -173,7 +173,7 @@ def judge_answer(tally: Tally, one: dict[str, Any], request: MockRequest, dialec
     tally.operations += 1
     writer, asked = Synthesizer(), f"{request.method} {template}"
     try:
-        shape = ShapeLibrary(prover=writer.prove).read(RawShape({"$schema": dialect, **one}, "shape"))
+        shape = ShapeCache(sampler=writer.prove).read(RawShape({"$schema": dialect, **one}, "shape"))
         value = writer.from_schema(shape.schema, request, 1)
     except (BadControl, Unsatisfiable) as refusal:
         tally.faults.append(f"{asked}: refused, {str(refusal)[:160]}")

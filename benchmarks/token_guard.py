@@ -9,7 +9,7 @@ import msgspec
 from mockllmapi.engine.guard.guard import TokenGuard
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes import Shape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 
 PIECE_CHARS = 4
 ROUNDS = 5
@@ -43,7 +43,7 @@ def guard(text: str, shape: Shape | None) -> None:
 
 
 def run() -> None:
-    shape, held = read_shape(RawShape(EXAMPLE, "shape")), Shape(HELD, None)
+    shape, held = compile_shape(RawShape(EXAMPLE, "shape")), Shape(HELD, None)
     wrong = [{"ID": str(row["id"]), "name": row["name"], "more": [1, {"a": 2}], "tags": "a"} for row in ROWS]
     cases = (
         ("one long string", json.dumps({"text": "word and " * 5000}), None),

@@ -43,8 +43,8 @@ from mockllmapi.routing import (
     RoutingPolicy,
     make_selector,
 )
-from mockllmapi.shapes import ShapeLibrary
-from mockllmapi.shapes.autoshape import LearnedShapes
+from mockllmapi.shapes import ShapeCache
+from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.surfaces.controls import ControlReader
 from mockllmapi.surfaces.front import Front
@@ -87,7 +87,7 @@ class SharedState:
     replay: Replay | None = None
     next_round: Make | None = None
     read_target: ReadTarget | None = None
-    shapes: ShapeLibrary = field(init=False)
+    shapes: ShapeCache = field(init=False)
     line: Line = field(init=False)
     memories: Memories = field(init=False)
     tokens: TokensPerItem = field(default_factory=TokensPerItem)
@@ -97,7 +97,7 @@ class SharedState:
 
     def __post_init__(self) -> None:
         self.line = Line(self.clock)
-        self.shapes = ShapeLibrary(MAX_KNOWN_SHAPES, prover=self.synthesizer(Locale.EN).prove)
+        self.shapes = ShapeCache(MAX_KNOWN_SHAPES, sampler=self.synthesizer(Locale.EN).prove)
 
         self.feeds = Feeds(
             self.next_round or _nothing_new,

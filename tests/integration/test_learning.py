@@ -11,7 +11,7 @@ import pytest
 
 from mockllmapi.exchange import Controls, MockRequest, RawShape
 from mockllmapi.learning import NO_ANSWER, LearningPolicy, Profiles
-from mockllmapi.shapes import Shape, compile_validator, read_shape
+from mockllmapi.shapes import Shape, compile_shape, compile_validator
 from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.stores import MemoryStore
 from mockllmapi.testing import FrozenClock
@@ -191,7 +191,7 @@ def test_what_held_in_the_samples_holds_in_every_answer(shop) -> None:
 async def test_a_shape_is_obeyed_with_its_count() -> None:
     stage = Stage()
     raw = RawShape([{"id": 0, "name": "", "score": 0}], "shape")
-    shape = read_shape(raw)
+    shape = compile_shape(raw)
     request = MockRequest("GET", "/players", controls=Controls(shape=raw))
     for number in range(6):
         players = [{"id": index + 1, "name": f"Player {index}", "score": number * index} for index in range(number + 2)]

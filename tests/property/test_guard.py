@@ -17,7 +17,7 @@ from mockllmapi.engine.guard.guard import TokenGuard
 from mockllmapi.engine.reading.relaxed import read_relaxed
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import Shape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 from mockllmapi.synthesis import Synthesizer, Unsatisfiable
 from mockllmapi.types import JsonValue
 from support.schemas import BUILDS
@@ -88,7 +88,7 @@ def fill_for(shape: Shape | None) -> Any:
 
 
 def shape_of(value: Any) -> Shape:
-    return read_shape(RawShape(value, "shape"))
+    return compile_shape(RawShape(value, "shape"))
 
 
 def guarded(text: str, shape: Shape | None, size: int, *, is_cut: bool = False) -> tuple[str, TokenGuard] | None:

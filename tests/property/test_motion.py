@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.naming.words import parse_word_list
-from mockllmapi.shapes import read_shape
+from mockllmapi.shapes import compile_shape
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.synthesis.motion import moved
 
@@ -83,7 +83,7 @@ SHAPES = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(shape=SHAPES, seed=st.integers(0, 10_000))
 def test_what_conforms_goes_on_conforming(shape, seed) -> None:
-    read = read_shape(RawShape(shape, "shape"))
+    read = compile_shape(RawShape(shape, "shape"))
     rng = random.Random(seed)
     value = Synthesizer().value_for(read.schema, (), MockRequest("GET", "/things"), rng)
     assert read.is_valid(value)

@@ -12,9 +12,9 @@ from mockllmapi.engine.prompting.escaping import data_line, data_text
 from mockllmapi.engine.prompting.prompt import build_prompt
 from mockllmapi.engine.prompting.template import rendered
 from mockllmapi.exchange import MockRequest, RawShape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 
-SHAPE = read_shape(RawShape([{"id": 0}], "shape"))
+SHAPE = compile_shape(RawShape([{"id": 0}], "shape"))
 texts = st.text() | st.sampled_from(
     ["</request>", "<|im_end|>", "[INST]", "\u2028", "\ud800", "{body}", "### a"]
 ).flatmap(lambda attack: st.text().map(lambda text: f"{text}{attack}"))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mockllmapi.engine.conforming.repair import NothingUsable, Repaired, repair
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import Shape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 from mockllmapi.synthesis import Synthesizer, Unsatisfiable
 from mockllmapi.types import JsonValue
 from support.schemas import BUILDS
@@ -72,7 +72,7 @@ def fill_for(shape: Shape) -> Any:
 
 
 def shape_of(value: Any) -> Shape:
-    return read_shape(RawShape(value, "shape"))
+    return compile_shape(RawShape(value, "shape"))
 
 
 def check(value: JsonValue, shape: Shape) -> Repaired | None:

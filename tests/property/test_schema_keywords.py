@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest, RawShape
-from mockllmapi.shapes import ShapeLibrary
+from mockllmapi.shapes import ShapeCache
 from mockllmapi.synthesis import Synthesizer
 
 SYNTHESIZER = Synthesizer()
@@ -86,7 +86,7 @@ SCHEMAS = st.recursive(st.booleans() | some_of(SIMPLE, 3), schemas_over, max_lea
 def test_every_value_conforms_or_the_schema_is_refused(schema, one, two, seed) -> None:
     raw = {"$schema": DIALECT, "$defs": {"one": one, "two": two}, **schema}
     try:
-        shape = ShapeLibrary(prover=SYNTHESIZER.prove).read(RawShape(raw, "shape"))
+        shape = ShapeCache(sampler=SYNTHESIZER.prove).read(RawShape(raw, "shape"))
     except BadControl:
         return
     value = SYNTHESIZER.from_schema(shape.schema, REQUEST, seed)
@@ -102,7 +102,7 @@ def test_a_schema_is_refused_only_for_a_reason(schema, value) -> None:
     if not jsonschema_rs.Draft202012Validator(raw, validate_formats=True).is_valid(value):
         return
     try:
-        shape = ShapeLibrary(prover=SYNTHESIZER.prove).read(RawShape(raw, "shape"))
+        shape = ShapeCache(sampler=SYNTHESIZER.prove).read(RawShape(raw, "shape"))
     except BadControl as refusal:
         assert any(slip in str(refusal) for slip in SLIPS)  # noqa: PT017 - not every schema is refused
         return

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import RawShape
-from mockllmapi.shapes import compile_validator, parse_shape_text, read_shape
+from mockllmapi.shapes import compile_shape, compile_validator, parse_shape_text
 from mockllmapi.shapes.patterns import UnsupportedPattern
 from mockllmapi.synthesis.patterns import pattern_writer
 
@@ -99,4 +99,4 @@ def test_no_reference_out_of_the_document_is_ever_followed(address, keyword, pla
         inner = [inner] if isinstance(step, int) else {step: inner}
     shape = {"$schema": "x", **inner, **({"$ref": "#/$defs/x"} if place[:1] == ("$defs",) else {})}
     with pytest.raises(BadControl):
-        read_shape(RawShape(shape, "shape"))
+        compile_shape(RawShape(shape, "shape"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest, RawShape
-from mockllmapi.shapes import ShapeLibrary, read_shape
+from mockllmapi.shapes import ShapeCache, compile_shape
 from mockllmapi.synthesis import Synthesizer
 
 SYNTHESIZER = Synthesizer()
@@ -133,7 +133,7 @@ SCHEMAS = st.recursive(LEAVES, extend, max_leaves=12)
 
 @given(example=JSON, seed=st.integers(0, 2**32))
 def test_what_is_written_for_an_example_looks_like_it(example, seed) -> None:
-    shape = ShapeLibrary(prover=SYNTHESIZER.prove).read(RawShape(example, "shape"))
+    shape = ShapeCache(sampler=SYNTHESIZER.prove).read(RawShape(example, "shape"))
     value = SYNTHESIZER.from_schema(shape.schema, REQUEST, seed)
     assert shape.violations(value) == ()
 
@@ -143,7 +143,7 @@ def test_what_is_written_for_an_example_looks_like_it(example, seed) -> None:
 def test_what_is_written_for_a_schema_conforms_to_the_clients_own(schema, seed) -> None:
     raw = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     try:
-        shape = ShapeLibrary(prover=SYNTHESIZER.prove).read(RawShape(raw, "shape"))
+        shape = ShapeCache(sampler=SYNTHESIZER.prove).read(RawShape(raw, "shape"))
     except BadControl:
         return
     value = SYNTHESIZER.from_schema(shape.schema, REQUEST, seed)
@@ -155,7 +155,7 @@ def test_what_is_written_for_a_schema_conforms_to_the_clients_own(schema, seed) 
 @given(schema=SCHEMAS, count=st.integers(0, 5))
 def test_a_count_is_exact_wherever_the_shape_has_its_list(schema, count) -> None:
     try:
-        shape = ShapeLibrary(prover=SYNTHESIZER.prove).read(RawShape({"$schema": "", **schema}, "shape"), count)
+        shape = ShapeCache(sampler=SYNTHESIZER.prove).read(RawShape({"$schema": "", **schema}, "shape"), count)
     except BadControl:
         return
     value = SYNTHESIZER.from_schema(shape.schema, REQUEST)
@@ -182,7 +182,7 @@ def test_a_count_is_exact_wherever_the_shape_has_its_list(schema, count) -> None
 )
 def test_any_json_is_a_shape_or_refused(anything) -> None:
     try:
-        shape = ShapeLibrary(prover=SYNTHESIZER.prove).read(RawShape(anything, "shape"), 2)
+        shape = ShapeCache(sampler=SYNTHESIZER.prove).read(RawShape(anything, "shape"), 2)
     except BadControl:
         return
     else:
@@ -215,7 +215,7 @@ def test_every_request_has_an_answer_that_a_seed_repeats(method, segments, query
     query=st.lists(st.tuples(NAMES, st.text(max_size=5)), max_size=3),
 )
 def test_what_a_request_brings_never_breaks_the_shape(example, body, query) -> None:
-    shape = read_shape(RawShape(example, "shape"))
+    shape = compile_shape(RawShape(example, "shape"))
     for method in ("GET", "POST"):
         request = MockRequest(method=method, path="/users/7/orders/3", query=tuple(query), body=body, body_kind="json")
         assert shape.violations(SYNTHESIZER.from_schema(shape.schema, request)) == ()

@@ -20,8 +20,8 @@ from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import Consistency
 from mockllmapi.learning import Profiles
-from mockllmapi.shapes import ShapeLibrary
-from mockllmapi.shapes.autoshape import LearnedShapes
+from mockllmapi.shapes import ShapeCache
+from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.testing import FrozenClock
@@ -58,7 +58,7 @@ def make_engine(
     limits = limits or EngineLimits(learns_shapes=False)
     fitter = Fitter(synthesizer)
     writer = Writer(router, fitter, Prompts(prompts, prompts), events, chunks or ChunkPolicy(), TokensPerItem())
-    library = ShapeLibrary(prover=synthesizer.prove)
+    library = ShapeCache(sampler=synthesizer.prove)
     pools = Pools(clock, events, PoolPolicy(), AnswerCodec())
     return Engine(
         router,

@@ -10,7 +10,7 @@ from mockllmapi.contexts import Contexts, Recollection
 from mockllmapi.engine.remembering import NOT_REMEMBERED, answer_from, laid_over
 from mockllmapi.exchange import Consistency, Controls, MockRequest, RawShape
 from mockllmapi.naming.paths import read_path
-from mockllmapi.shapes import ShapeLibrary
+from mockllmapi.shapes import ShapeCache
 from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.testing import FrozenClock
 
@@ -50,7 +50,7 @@ class Talk:
         self.store = MemoryStore(self.clock, self.limits)
         self.identities = MemoryStore(self.clock, StoreLimits(expires_entries=True))
         self.contexts = Contexts(self.store, self.identities, self.clock, self.consistency)
-        self.shapes = ShapeLibrary()
+        self.shapes = ShapeCache()
 
     def say(self, *answers: Any) -> Talk:
         """The next answers that nobody remembers."""

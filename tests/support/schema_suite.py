@@ -10,7 +10,7 @@ import jsonschema_rs
 
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest, RawShape
-from mockllmapi.shapes import ShapeLibrary
+from mockllmapi.shapes import ShapeCache
 from mockllmapi.synthesis import Synthesizer, Unsatisfiable
 from mockllmapi.types import JsonSchema
 
@@ -53,7 +53,7 @@ def fault_of(case: SuiteSchema, writer: Synthesizer, values: int) -> str:
     judge = validator_class(case.schema, validate_formats=True, offline=True)
     own = case.schema if isinstance(case.schema, dict) else {"allOf": [case.schema]}
     try:
-        shape = ShapeLibrary(prover=writer.prove).read(RawShape({"$schema": dialect, **own}, "shape"))
+        shape = ShapeCache(sampler=writer.prove).read(RawShape({"$schema": dialect, **own}, "shape"))
         for seed in range(values):
             value = writer.from_schema(shape.schema, _REQUEST, seed)
             if not judge.is_valid(value):

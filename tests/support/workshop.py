@@ -16,8 +16,8 @@ from mockllmapi.engine.streaming.streaming import Streamer
 from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, TextPiece
 from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
 from mockllmapi.exchange import Controls, MockRequest, RawShape, StreamMode
-from mockllmapi.shapes import ShapeLibrary
-from mockllmapi.shapes.autoshape import LearnedShapes
+from mockllmapi.shapes import ShapeCache
+from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.testing import FrozenClock, ScriptedProvider
@@ -76,7 +76,7 @@ def make_workshop(
     clock = FrozenClock()
     synthesizer = Synthesizer(clock=clock)
     learned = LearnedShapes(MemoryStore(clock, StoreLimits(expires_entries=True)), clock)
-    library = ShapeLibrary(prover=synthesizer.prove)
+    library = ShapeCache(sampler=synthesizer.prove)
     intake = Intake(bench.router, library, learned, bench.events, limits or EngineLimits())
     fitter, prompts = Fitter(synthesizer), PromptBuilder(bench.events, clock)
     writer = Writer(

@@ -8,8 +8,8 @@ from mockllmapi.engine.asking import Ask
 from mockllmapi.events import CountLimited, EventBus, VariantsLimited
 from mockllmapi.exchange import Controls, MockAnswer, MockRequest, Source, StreamMode
 from mockllmapi.routing import Router
-from mockllmapi.shapes import Shape, ShapeLibrary
-from mockllmapi.shapes.autoshape import LearnedShapes
+from mockllmapi.shapes import Shape, ShapeCache
+from mockllmapi.shapes.learned_shapes import LearnedShapes
 
 __all__ = ["EngineLimits", "Intake"]
 
@@ -38,7 +38,7 @@ class Intake:
     """Reads what a request asks for. A shape of its own goes before one that was learned."""
 
     def __init__(
-        self, router: Router, library: ShapeLibrary, learned: LearnedShapes, events: EventBus, limits: EngineLimits
+        self, router: Router, library: ShapeCache, learned: LearnedShapes, events: EventBus, limits: EngineLimits
     ) -> None:
         self._router = router
         self._library = library

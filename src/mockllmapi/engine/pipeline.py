@@ -42,8 +42,8 @@ from mockllmapi.naming.paths import read_path
 from mockllmapi.naming.templates import path_template
 from mockllmapi.routing import BUILTIN, Router
 from mockllmapi.shapes import Shape
-from mockllmapi.shapes.autoshape import LearnedShapes
 from mockllmapi.shapes.from_example import schema_of_example
+from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.synthesis.motion import moved
 from mockllmapi.synthesis.scene import derive_seed
 from mockllmapi.types import Clock, JsonValue

@@ -11,7 +11,7 @@ from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.templates import path_template
 from mockllmapi.naming.words import normalize_name
 from mockllmapi.shapes import Shape
-from mockllmapi.shapes.autoshape import shape_key
+from mockllmapi.shapes.learned_shapes import build_shape_key
 
 __all__ = ["Endpoint", "endpoint_of"]
 
@@ -43,4 +43,4 @@ def endpoint_of(request: MockRequest, shape: Shape | None) -> Endpoint:
     if asked or request.controls.shape is not None:
         said = msgspec.json.encode([asked, request.controls.shape is not None, own])
         variant = blake2b(said, digest_size=8).hexdigest()
-    return Endpoint(shape_key(request.method, template), variant, request.method.upper(), template)
+    return Endpoint(build_shape_key(request.method, template), variant, request.method.upper(), template)

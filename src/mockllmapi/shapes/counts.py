@@ -9,16 +9,16 @@ from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["count_items", "find_list"]
 
-_ABOUT_LISTS = frozenset({
+_PAGING_FIELDS = frozenset({
     "count", "cursor", "hasmore", "hasnext", "limit", "next", "nextcursor", "offset", "page", "pages", "pagesize", "perpage",
     "previous", "size", "total", "totalcount", "totalpages",
 })  # fmt: skip
-_ABOUT_ANSWERS = frozenset({
+_STATUS_FIELDS = frozenset({
     "code", "error", "links", "message", "meta", "metadata", "ok", "pagination", "requestid", "status", "success", "timestamp",
     "version",
 })  # fmt: skip
 MAX_ENVELOPES = 3
-_STRICT = "count"
+_STRICT_PARAMETER = "count"
 """The one count parameter that no application uses for itself."""
 
 
@@ -32,27 +32,27 @@ def find_list(schema: JsonSchema) -> tuple[str, ...] | None:
     """
     if not isinstance(schema, dict):
         return None
-    return () if _is_list(schema, schema) else _find_inside(schema, schema, MAX_ENVELOPES)
+    return () if _is_list(schema, schema) else _find_in_object(schema, schema, MAX_ENVELOPES)
 
 
-def _find_inside(schema: JsonObject, root: JsonObject, envelopes: int) -> tuple[str, ...] | None:
+def _find_in_object(schema: JsonObject, root: JsonObject, envelopes: int) -> tuple[str, ...] | None:
     properties = schema.get("properties")
     if not isinstance(properties, dict):
         return None
     lists = [name for name, member in properties.items() if _is_list(member, root)]
     for name in lists:
-        if _is_object(_resolved(_resolved(properties[name], root).get("items"), root)):
+        if _is_object(_resolve_reference(_resolve_reference(properties[name], root).get("items"), root)):
             return (name,)
     if lists:
-        is_bare = all(_plain(name) in _ABOUT_LISTS for name in properties.keys() - lists[:1])
+        is_bare = all(_fold_name(name) in _PAGING_FIELDS for name in properties.keys() - lists[:1])
         return (lists[0],) if is_bare else None
-    content = [name for name in properties if _plain(name) not in _ABOUT_LISTS | _ABOUT_ANSWERS]
+    content = [name for name in properties if _fold_name(name) not in _PAGING_FIELDS | _STATUS_FIELDS]
     inner = properties[content[0]] if len(content) == 1 and envelopes > 0 else None
-    found = _find_inside(inner, root, envelopes - 1) if isinstance(inner, dict) else None
+    found = _find_in_object(inner, root, envelopes - 1) if isinstance(inner, dict) else None
     return None if found is None else (content[0], *found)
 
 
-def _plain(name: str) -> str:
+def _fold_name(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
 
 
@@ -61,16 +61,18 @@ def count_items(
 ) -> JsonSchema:
     """`schema` with exactly `count` items in the list at `path`, as `Shape.with_count` promises it."""
     if path is None or not isinstance(schema, dict):
-        return _list_of(schema, count) if parameter.lower() == _STRICT else schema
-    return _with_count_at(
-        schema, path, lambda member: _counted(member, schema, count, parameter, keeps_limits=keeps_limits)
+        return _build_list(schema, count) if parameter.lower() == _STRICT_PARAMETER else schema
+    return _set_count_at(
+        schema, path, lambda member: _set_item_count(member, schema, count, parameter, keeps_limits=keeps_limits)
     )
 
 
-def _with_count_at(schema: JsonObject, path: tuple[str, ...], counted: Callable[[JsonValue], JsonObject]) -> JsonObject:
+def _set_count_at(
+    schema: JsonObject, path: tuple[str, ...], set_count: Callable[[JsonValue], JsonObject]
+) -> JsonObject:
     """The schema with what stands at `path` counted, and everything on the way there required."""
     if not path:
-        return counted(schema)
+        return set_count(schema)
     name, *rest = path
     properties, required = schema["properties"], schema.get("required", [])
     assert isinstance(properties, dict)
@@ -78,9 +80,9 @@ def _with_count_at(schema: JsonObject, path: tuple[str, ...], counted: Callable[
     member = properties[name]
     if rest:
         assert isinstance(member, dict)
-        member = _with_count_at(member, tuple(rest), counted)
+        member = _set_count_at(member, tuple(rest), set_count)
     else:
-        member = counted(member)
+        member = set_count(member)
     return {
         **schema,
         "properties": {**properties, name: member},
@@ -88,7 +90,7 @@ def _with_count_at(schema: JsonObject, path: tuple[str, ...], counted: Callable[
     }
 
 
-def _list_of(schema: JsonSchema, count: int) -> JsonSchema:
+def _build_list(schema: JsonSchema, count: int) -> JsonSchema:
     item: JsonValue = schema
     shared: JsonObject = {}
     if isinstance(schema, dict) and "$defs" in schema:
@@ -97,9 +99,11 @@ def _list_of(schema: JsonSchema, count: int) -> JsonSchema:
     return {"type": "array", "items": item, "minItems": count, "maxItems": count, **shared}
 
 
-def _counted(member: JsonValue, root: JsonObject, count: int, parameter: str, *, keeps_limits: bool) -> JsonObject:
+def _set_item_count(
+    member: JsonValue, root: JsonObject, count: int, parameter: str, *, keeps_limits: bool
+) -> JsonObject:
     assert isinstance(member, dict)
-    limits = _resolved(member, root)
+    limits = _resolve_reference(member, root)
     least, most = limits.get("minItems", 0), limits.get("maxItems")
     prefix = limits.get("prefixItems")
     if limits.get("items") is False and isinstance(prefix, list):
@@ -112,7 +116,7 @@ def _counted(member: JsonValue, root: JsonObject, count: int, parameter: str, *,
     return {**member, **kind, "minItems": count, "maxItems": count}
 
 
-def _resolved(schema: JsonValue, root: JsonObject) -> JsonObject:
+def _resolve_reference(schema: JsonValue, root: JsonObject) -> JsonObject:
     """A schema with the reference it may begin with followed; its own words win."""
     own: JsonObject = {}
     definitions = root.get("$defs")
@@ -128,7 +132,7 @@ def _resolved(schema: JsonValue, root: JsonObject) -> JsonObject:
 
 
 def _is_list(schema: JsonValue, root: JsonObject) -> bool:
-    resolved = _resolved(schema, root)
+    resolved = _resolve_reference(schema, root)
     kind = resolved.get("type")
     if kind is None:
         return ("items" in resolved or "prefixItems" in resolved) and "properties" not in resolved

@@ -6,10 +6,10 @@ from __future__ import annotations
 from mockllmapi.shapes.patterns import split_pattern
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["modernised"]
+__all__ = ["upgrade_dialect"]
 
 
-def modernised(schema: JsonObject) -> JsonObject:
+def upgrade_dialect(schema: JsonObject) -> JsonObject:
     """One schema, whose inner ones are modern already, in today's words. Takes `schema` over."""
     for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(schema.get(bound), bool) and schema.pop(bound) and limit in schema:
@@ -26,7 +26,7 @@ def modernised(schema: JsonObject) -> JsonObject:
     for lonely, needed in (("then", "if"), ("else", "if"), ("minContains", "contains"), ("maxContains", "contains")):
         if needed not in schema:
             schema.pop(lonely, None)
-    return _with_null(schema) if schema.pop("nullable", None) is True else schema
+    return _allow_null(schema) if schema.pop("nullable", None) is True else schema
 
 
 def _split_dependencies(schema: JsonObject) -> None:
@@ -57,7 +57,7 @@ def _split_pattern(schema: JsonObject) -> None:
     schema["allOf"] = parts
 
 
-def _with_null(schema: JsonObject) -> JsonObject:
+def _allow_null(schema: JsonObject) -> JsonObject:
     """OpenAPI 3.0 says `nullable: true` where JSON Schema has the type null."""
     kind = schema.get("type")
     if isinstance(kind, str):

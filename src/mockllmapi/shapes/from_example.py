@@ -28,18 +28,18 @@ def schema_of_example(example: JsonValue) -> JsonObject:
     An object has exactly its members; `[x]` is a list of at least one x; several elements are merged into one; `[]`,
     `{}` and null leave open what stands there.
     """
-    return _schema_of([example])
+    return _merge_schemas([example])
 
 
-def _schema_of(examples: list[JsonValue]) -> JsonObject:
+def _merge_schemas(examples: list[JsonValue]) -> JsonObject:
     """The schema of one place, of which there are several examples. Linear in their size."""
     kinds: dict[str, list[JsonValue]] = {}
     for example in examples:
-        kinds.setdefault(_kind(example), []).append(example)
+        kinds.setdefault(_type_of(example), []).append(example)
     nulls = kinds.pop("null", [])
     if not kinds:
         return {}
-    schemas = [_SCHEMAS[kind](alike) for kind, alike in kinds.items()]
+    schemas = [_SCHEMA_BUILDERS[kind](alike) for kind, alike in kinds.items()]
     if nulls:
         schemas.append({"type": "null"})
     if len(schemas) == 1:
@@ -49,12 +49,12 @@ def _schema_of(examples: list[JsonValue]) -> JsonObject:
     return {"anyOf": [*schemas]}
 
 
-def _kind(example: JsonValue) -> str:
+def _type_of(example: JsonValue) -> str:
     kind = json_type(example)
     return "number" if kind == "integer" else kind
 
 
-def _object(examples: list[JsonValue]) -> JsonObject:
+def _object_schema(examples: list[JsonValue]) -> JsonObject:
     members: dict[str, list[JsonValue]] = {}
     for example in examples:
         assert isinstance(example, dict)
@@ -64,35 +64,41 @@ def _object(examples: list[JsonValue]) -> JsonObject:
         return {"type": "object"}
     return {
         "type": "object",
-        "properties": {name: _schema_of(values) for name, values in members.items()},
+        "properties": {name: _merge_schemas(values) for name, values in members.items()},
         "required": [name for name, values in members.items() if len(values) == len(examples)],
         "additionalProperties": False,
     }
 
 
-def _array(examples: list[JsonValue]) -> JsonObject:
+def _array_schema(examples: list[JsonValue]) -> JsonObject:
     elements = [element for example in examples if isinstance(example, list) for element in example]
     if not elements:
         return {"type": "array"}
     least: JsonObject = {"minItems": 1} if all(examples) else {}
-    return {"type": "array", "items": _schema_of(elements), **least}
+    return {"type": "array", "items": _merge_schemas(elements), **least}
 
 
-def _string(examples: list[JsonValue]) -> JsonObject:
+def _string_schema(examples: list[JsonValue]) -> JsonObject:
     for name, pattern in _FORMATS:
         if all(isinstance(example, str) and pattern.fullmatch(example) for example in examples):
             return {"type": "string", "format": name}
     return {"type": "string"}
 
 
-def _number(examples: list[JsonValue]) -> JsonObject:
+def _number_schema(examples: list[JsonValue]) -> JsonObject:
     return {"type": "integer" if all(isinstance(example, int) for example in examples) else "number"}
 
 
-def _boolean(_: list[JsonValue]) -> JsonObject:
+def _boolean_schema(_: list[JsonValue]) -> JsonObject:
     return {"type": "boolean"}
 
 
-_SCHEMAS: Mapping[str, Callable[[list[JsonValue]], JsonObject]] = MappingProxyType(
-    {"object": _object, "array": _array, "string": _string, "number": _number, "boolean": _boolean}
+_SCHEMA_BUILDERS: Mapping[str, Callable[[list[JsonValue]], JsonObject]] = MappingProxyType(
+    {
+        "object": _object_schema,
+        "array": _array_schema,
+        "string": _string_schema,
+        "number": _number_schema,
+        "boolean": _boolean_schema,
+    }
 )

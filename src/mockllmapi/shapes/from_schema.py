@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from mockllmapi.errors import BadControl
-from mockllmapi.shapes.closing import close
-from mockllmapi.shapes.composition import MOST_LOOKS, Circle, looks_per_value
-from mockllmapi.shapes.dialects import modernised
-from mockllmapi.shapes.keywords import CONDITIONS, KEYWORDS, Kind, Role, subschemas
+from mockllmapi.shapes.dialects import upgrade_dialect
+from mockllmapi.shapes.keywords import CONDITION_KEYWORDS, KEYWORDS, KeywordType, Role, subschemas
+from mockllmapi.shapes.object_closing import close_objects
 from mockllmapi.shapes.patterns import UnsupportedPattern, parse_pattern
-from mockllmapi.shapes.pointers import pointer_text
-from mockllmapi.shapes.references import Place, References, joined_base
+from mockllmapi.shapes.pointers import format_pointer
+from mockllmapi.shapes.references import Place, References, join_base
+from mockllmapi.shapes.validation_cost import MAX_CHECKS, SelfReferenceError, count_checks_per_value
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
-__all__ = ["internal_schema"]
+__all__ = ["build_internal_schema"]
 
 _OLD_DRAFTS = ("draft-03", "draft-04", "draft-06", "draft-07")
 """Dialects in which a `$ref` hides what stands beside it."""
@@ -31,34 +31,34 @@ _REFERENCES: Mapping[str, str | None] = MappingProxyType(
 """Keywords that refer, and what makes their target depend on the way there."""
 
 
-def internal_schema(document: JsonObject, parameter: str, *, closes: bool = True) -> JsonSchema:
+def build_internal_schema(document: JsonObject, parameter: str, *, closes: bool = True) -> JsonSchema:
     """The internal schema of a client's `document`; with `closes`, objects have nothing beyond what they name.
 
     Raises `BadControl` naming `parameter` and the JSON pointer of the fault: an invalid schema, a reference that leaves
     the document or names nothing, a limit that the generator does not know or that nothing can meet.
     """
-    intake = _Intake(document, parameter)
-    schema = intake.take()
+    compiler = _SchemaCompiler(document, parameter)
+    schema = compiler.compile()
     _check_spelling(schema, parameter)
     _check_composition(schema, parameter)
-    return close(schema, intake.asked) if closes else schema
+    return close_objects(schema, compiler.condition_definitions) if closes else schema
 
 
 @dataclass(frozen=True, slots=True)
-class _Scope:
+class _Context:
     """What a schema's sense depends on beside itself: the base address, the dynamic anchors that were passed on the way
     to it (the outermost of a name counts), and whether it is asked about (`not`, `if`) or demanded."""
 
     base: str = ""
     anchors: tuple[tuple[str, Place], ...] = ()
-    is_asked: bool = False
+    is_condition: bool = False
 
-    def entering(self, base: str, anchors: Mapping[str, Place]) -> _Scope:
+    def enter_resource(self, base: str, anchors: Mapping[str, Place]) -> _Context:
         """The scope inside another resource."""
         return replace(self, base=base, anchors=tuple(sorted({**anchors, **dict(self.anchors)}.items())))
 
 
-class _Intake:
+class _SchemaCompiler:
     """One pass over a document; referenced schemas are taken in as they are met, unreferenced ones never.
 
     A schema that is used in different senses is taken in once for each: for each set of dynamic anchors, and once more
@@ -72,27 +72,27 @@ class _Intake:
         dialect = document.get("$schema")
         self._ref_hides_siblings = isinstance(dialect, str) and any(draft in dialect for draft in _OLD_DRAFTS)
         self._is_dynamic = _is_dynamic(document)
-        self._names: dict[tuple[Place, _Scope], str] = {}
-        self._taken: set[str] = set()
-        self._pending: list[tuple[Place, _Scope]] = []
-        self.asked: set[str] = set()
+        self._names: dict[tuple[Place, _Context], str] = {}
+        self._used_names: set[str] = set()
+        self._pending: list[tuple[Place, _Context]] = []
+        self.condition_definitions: set[str] = set()
         """The definitions that only conditions refer to."""
 
-    def take(self) -> JsonObject:
-        root = self._rewrite(self._document, (), self._inside(_Scope(), ""))
+    def compile(self) -> JsonObject:
+        root = self._rewrite(self._document, (), self._enter(_Context(), ""))
         assert isinstance(root, dict)
         definitions: JsonObject = {}
         while self._pending:
-            place, scope = self._pending.pop()
+            place, context = self._pending.pop()
             schema, base = self._references.schema_at(place)
-            name = self._names[place, scope]
-            definitions[name] = self._rewrite(schema, place, replace(scope, base=base))
+            name = self._names[place, context]
+            definitions[name] = self._rewrite(schema, place, replace(context, base=base))
         target = root.get("$ref")
         if len(root) == 1 and isinstance(target, str):
-            root = self._inlined(target, definitions)
+            root = self._inline_root(target, definitions)
         return {**root, "$defs": definitions} if definitions else root
 
-    def _inlined(self, target: str, definitions: JsonObject) -> JsonObject:
+    def _inline_root(self, target: str, definitions: JsonObject) -> JsonObject:
         """The root's own content where it is nothing but a reference, so that counts can be written into it."""
         seen = set()
         while target not in seen:
@@ -106,50 +106,50 @@ class _Intake:
             target = following
         raise BadControl(self._parameter, "the shape is a reference to itself")
 
-    def _rewrite(self, schema: JsonValue, place: Place, scope: _Scope) -> JsonValue:
+    def _rewrite(self, schema: JsonValue, place: Place, context: _Context) -> JsonValue:
         if not isinstance(schema, dict):
             return schema
         if self._ref_hides_siblings and isinstance(schema.get("$ref"), str):
             schema = {"$ref": schema["$ref"]}
-        scope = self._inside(scope, joined_base(scope.base, schema))
+        context = self._enter(context, join_base(context.base, schema))
         rewritten: JsonObject = {}
         for name, value in schema.items():
             keyword = KEYWORDS.get(name)
             if keyword is not None and keyword.role is not Role.DROPPED:
-                inner = replace(scope, is_asked=True) if name in CONDITIONS else scope
-                self._take_in(rewritten, name, keyword.kind, value, (*place, name), inner)
-        return modernised(rewritten)
+                inner = replace(context, is_condition=True) if name in CONDITION_KEYWORDS else context
+                self._add_keyword(rewritten, name, keyword.value_type, value, (*place, name), inner)
+        return upgrade_dialect(rewritten)
 
-    def _inside(self, scope: _Scope, base: str) -> _Scope:
-        if not self._is_dynamic or (base == scope.base and scope.anchors):
-            return scope if base == scope.base else replace(scope, base=base)
-        return scope.entering(base, self._references.dynamic_anchors(base))
+    def _enter(self, context: _Context, base: str) -> _Context:
+        if not self._is_dynamic or (base == context.base and context.anchors):
+            return context if base == context.base else replace(context, base=base)
+        return context.enter_resource(base, self._references.dynamic_anchors(base))
 
-    def _take_in(
-        self, rewritten: JsonObject, name: str, kind: Kind, value: JsonValue, here: Place, scope: _Scope
+    def _add_keyword(
+        self, rewritten: JsonObject, name: str, kind: KeywordType, value: JsonValue, here: Place, context: _Context
     ) -> None:
         """One keyword with its value, in its internal form."""
         if name in _REFERENCES and isinstance(value, str):
-            target = f"#/$defs/{self._name_of(self._target(name, value, here, scope), scope)}"
+            target = f"#/$defs/{self._name_definition(self._resolve_target(name, value, here, context), context)}"
             if "$ref" in rewritten:
-                rewritten["allOf"] = [*_list(rewritten.get("allOf")), {"$ref": target}]
+                rewritten["allOf"] = [*_as_list(rewritten.get("allOf")), {"$ref": target}]
             else:
                 rewritten["$ref"] = target
-        elif isinstance(value, dict) and kind in (Kind.SCHEMA_MAP, Kind.DEPENDENCIES):
-            rewritten[name] = {key: self._rewrite(child, (*here, key), scope) for key, child in value.items()}
-        elif isinstance(value, list) and kind in (Kind.SCHEMAS, Kind.ITEMS):
+        elif isinstance(value, dict) and kind in (KeywordType.SCHEMA_MAP, KeywordType.DEPENDENCIES):
+            rewritten[name] = {key: self._rewrite(child, (*here, key), context) for key, child in value.items()}
+        elif isinstance(value, list) and kind in (KeywordType.SCHEMAS, KeywordType.ITEMS):
             children: list[JsonValue] = [
-                self._rewrite(child, (*here, str(index)), scope) for index, child in enumerate(value)
+                self._rewrite(child, (*here, str(index)), context) for index, child in enumerate(value)
             ]
-            rewritten[name] = [*_list(rewritten.get(name)), *children] if name == "allOf" else children
-        elif kind in (Kind.SCHEMA, Kind.ITEMS):
-            rewritten[name] = self._rewrite(value, here, scope)
+            rewritten[name] = [*_as_list(rewritten.get(name)), *children] if name == "allOf" else children
+        elif kind in (KeywordType.SCHEMA, KeywordType.ITEMS):
+            rewritten[name] = self._rewrite(value, here, context)
         else:
             rewritten[name] = value
 
-    def _target(self, name: str, reference: str, here: Place, scope: _Scope) -> Place:
+    def _resolve_target(self, name: str, reference: str, here: Place, context: _Context) -> Place:
         """Where a reference leads. A dynamic one that meets a dynamic anchor leads to the outermost of that name."""
-        place = self._references.resolve(reference, here, scope.base)
+        place = self._references.resolve(reference, here, context.base)
         anchor = _REFERENCES[name]
         if anchor is None:
             return place
@@ -157,15 +157,15 @@ class _Intake:
         met = schema.get(anchor) if isinstance(schema, dict) else None
         fragment = reference.partition("#")[2]
         if met is True or (isinstance(met, str) and met == fragment):
-            return dict(scope.anchors).get(fragment, place)
+            return dict(context.anchors).get(fragment, place)
         return place
 
-    def _name_of(self, place: Place, scope: _Scope) -> str:
-        """The name in `$defs` of the schema at `place` in the sense of `scope`, close to the client's own."""
+    def _name_definition(self, place: Place, context: _Context) -> str:
+        """The name in `$defs` of the schema at `place` in the sense of `context`, close to the client's own."""
         schema, base = self._references.schema_at(place)
-        base = joined_base(base, schema) if isinstance(schema, dict) else base
-        scope = replace(self._inside(scope, base) if base != scope.base else scope, base="")
-        if (place, scope) not in self._names:
+        base = join_base(base, schema) if isinstance(schema, dict) else base
+        context = replace(self._enter(context, base) if base != context.base else context, base="")
+        if (place, context) not in self._names:
             last = place[-1] if place else "root"
             plain = (
                 "".join(
@@ -174,14 +174,14 @@ class _Intake:
                 or "_"
             )
             name, number = plain, 2
-            while name in self._taken:
+            while name in self._used_names:
                 name, number = f"{plain}_{number}", number + 1
-            self._names[place, scope] = name
-            self._taken.add(name)
-            self._pending.append((place, scope))
-            if scope.is_asked:
-                self.asked.add(name)
-        return self._names[place, scope]
+            self._names[place, context] = name
+            self._used_names.add(name)
+            self._pending.append((place, context))
+            if context.is_condition:
+                self.condition_definitions.add(name)
+        return self._names[place, context]
 
 
 def _is_dynamic(document: JsonValue) -> bool:
@@ -198,7 +198,7 @@ def _is_dynamic(document: JsonValue) -> bool:
     return False
 
 
-def _list(value: JsonValue) -> list[JsonValue]:
+def _as_list(value: JsonValue) -> list[JsonValue]:
     return value if isinstance(value, list) else []
 
 
@@ -212,7 +212,7 @@ def _check_spelling(schema: JsonSchema, parameter: str) -> None:
     try:
         jsonschema_rs.meta.validate(schema)
     except jsonschema_rs.ValidationError as error:
-        where = pointer_text(error.instance_path)
+        where = format_pointer(error.instance_path)
         raise BadControl(parameter, f"the shape is no valid JSON Schema: {error.message[:200]}, at {where}") from None
     pending: list[tuple[JsonValue, tuple[str, ...]]] = [(schema, ())]
     while pending:
@@ -222,27 +222,27 @@ def _check_spelling(schema: JsonSchema, parameter: str) -> None:
         for fault in _NODE_CHECKS:
             problem = fault(node)
             if problem:
-                raise BadControl(parameter, f"{problem}, at {pointer_text(place)}")
+                raise BadControl(parameter, f"{problem}, at {format_pointer(place)}")
         for steps, inner in subschemas(node):
-            if steps[0] not in _MAYBE:
+            if steps[0] not in _ALTERNATIVE_KEYWORDS:
                 pending.append((inner, (*place, *steps)))
 
 
-_MAYBE = frozenset({*CONDITIONS, "anyOf", "oneOf", "then", "else", "dependentSchemas"})
+_ALTERNATIVE_KEYWORDS = frozenset({*CONDITION_KEYWORDS, "anyOf", "oneOf", "then", "else", "dependentSchemas"})
 """Keywords below which a contradiction is no mistake yet: the value may go another way."""
 
 
 def _check_composition(schema: JsonSchema, parameter: str) -> None:
     """Raise `BadControl` for a schema that would keep a validator busy for ever."""
     try:
-        looks = looks_per_value(schema)
-    except Circle as circle:
+        looks = count_checks_per_value(schema)
+    except SelfReferenceError as circle:
         raise BadControl(parameter, f"the definition {str(circle)[:100]!r} is a part of itself") from None
-    if looks > MOST_LOOKS:
+    if looks > MAX_CHECKS:
         raise BadControl(parameter, "the parts of the shape (allOf, anyOf, oneOf, $ref) multiply beyond all measure")
 
 
-_PAIRS: Mapping[str, str] = MappingProxyType(
+_LIMIT_PAIRS: Mapping[str, str] = MappingProxyType(
     {
         "minimum": "maximum",
         "minLength": "maxLength",
@@ -252,19 +252,19 @@ _PAIRS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _crossed_limits(node: JsonObject) -> str:
-    for low, high in _PAIRS.items():
+def _find_crossed_limits(node: JsonObject) -> str:
+    for low, high in _LIMIT_PAIRS.items():
         least, most = node.get(low), node.get(high)
         if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
             return f"{low} {least} is above {high} {most}"
     return ""
 
 
-def _empty_enum(node: JsonObject) -> str:
+def _find_empty_enum(node: JsonObject) -> str:
     return "an empty enum admits no value" if node.get("enum") == [] else ""
 
 
-def _forbidden_member(node: JsonObject) -> str:
+def _find_forbidden_field(node: JsonObject) -> str:
     properties, required = node.get("properties"), node.get("required")
     if isinstance(properties, dict) and isinstance(required, list):
         for name in required:
@@ -273,7 +273,7 @@ def _forbidden_member(node: JsonObject) -> str:
     return ""
 
 
-def _foreign_pattern(node: JsonObject) -> str:
+def _find_unsupported_pattern(node: JsonObject) -> str:
     by_name = node.get("patternProperties")
     for pattern in (node.get("pattern"), *(by_name if isinstance(by_name, dict) else ())):
         if isinstance(pattern, str):
@@ -285,8 +285,8 @@ def _foreign_pattern(node: JsonObject) -> str:
 
 
 _NODE_CHECKS: tuple[Callable[[JsonObject], str], ...] = (
-    _crossed_limits,
-    _empty_enum,
-    _forbidden_member,
-    _foreign_pattern,
+    _find_crossed_limits,
+    _find_empty_enum,
+    _find_forbidden_field,
+    _find_unsupported_pattern,
 )

@@ -11,22 +11,22 @@ from types import MappingProxyType
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = [
-    "CONDITIONS",
+    "CHILD_KEYWORDS",
+    "COMPOSITION_KEYWORDS",
+    "CONDITION_KEYWORDS",
     "KEYWORDS",
-    "MEMBERS",
-    "PARTS",
     "Keyword",
-    "Kind",
+    "KeywordType",
     "Role",
+    "is_schema",
     "is_subschema",
-    "reads_as_schema",
     "subschemas",
 ]
 
 TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 
 
-class Kind(Enum):
+class KeywordType(Enum):
     """What value a keyword takes."""
 
     ANYTHING = "any value"
@@ -59,55 +59,58 @@ class Role(Enum):
 class Keyword:
     """One row of the table."""
 
-    kind: Kind
+    value_type: KeywordType
     role: Role
 
 
-def _table(rows: Mapping[tuple[Role, Kind], str]) -> Mapping[str, Keyword]:
+def _build_table(rows: Mapping[tuple[Role, KeywordType], str]) -> Mapping[str, Keyword]:
     return MappingProxyType(
         {name: Keyword(kind, role) for (role, kind), names in rows.items() for name in names.split()}
     )
 
 
-KEYWORDS: Mapping[str, Keyword] = _table(
+KEYWORDS: Mapping[str, Keyword] = _build_table(
     {
-        (Role.CONSTRAINT, Kind.TYPE): "type",
-        (Role.CONSTRAINT, Kind.LIST): "enum",
-        (Role.CONSTRAINT, Kind.ANYTHING): "const",
-        (Role.CONSTRAINT, Kind.NUMBER): "minimum maximum multipleOf",
-        (Role.CONSTRAINT, Kind.BOUND): "exclusiveMinimum exclusiveMaximum",
-        (Role.CONSTRAINT, Kind.COUNT): "minLength maxLength minItems maxItems minProperties maxProperties "
+        (Role.CONSTRAINT, KeywordType.TYPE): "type",
+        (Role.CONSTRAINT, KeywordType.LIST): "enum",
+        (Role.CONSTRAINT, KeywordType.ANYTHING): "const",
+        (Role.CONSTRAINT, KeywordType.NUMBER): "minimum maximum multipleOf",
+        (Role.CONSTRAINT, KeywordType.BOUND): "exclusiveMinimum exclusiveMaximum",
+        (Role.CONSTRAINT, KeywordType.COUNT): "minLength maxLength minItems maxItems minProperties maxProperties "
         "minContains maxContains",
-        (Role.CONSTRAINT, Kind.TEXT): "pattern format $ref $dynamicRef $recursiveRef",
-        (Role.CONSTRAINT, Kind.TEXTS): "required",
-        (Role.CONSTRAINT, Kind.FLAG): "uniqueItems nullable",
-        (Role.CONSTRAINT, Kind.ITEMS): "items",
-        (Role.CONSTRAINT, Kind.SCHEMA): "additionalProperties additionalItems propertyNames contains unevaluatedItems "
+        (Role.CONSTRAINT, KeywordType.TEXT): "pattern format $ref $dynamicRef $recursiveRef",
+        (Role.CONSTRAINT, KeywordType.TEXTS): "required",
+        (Role.CONSTRAINT, KeywordType.FLAG): "uniqueItems nullable",
+        (Role.CONSTRAINT, KeywordType.ITEMS): "items",
+        (
+            Role.CONSTRAINT,
+            KeywordType.SCHEMA,
+        ): "additionalProperties additionalItems propertyNames contains unevaluatedItems "
         "unevaluatedProperties not if then else",
-        (Role.CONSTRAINT, Kind.SCHEMAS): "prefixItems anyOf oneOf allOf",
-        (Role.CONSTRAINT, Kind.SCHEMA_MAP): "properties patternProperties dependentSchemas",
-        (Role.CONSTRAINT, Kind.NAME_MAP): "dependentRequired",
-        (Role.CONSTRAINT, Kind.DEPENDENCIES): "dependencies",
-        (Role.NOTE, Kind.TEXT): "title description contentEncoding contentMediaType",
-        (Role.NOTE, Kind.ANYTHING): "default example",
-        (Role.NOTE, Kind.LIST): "examples",
-        (Role.NOTE, Kind.FLAG): "readOnly writeOnly deprecated",
-        (Role.DROPPED, Kind.TEXT): "$schema $id $anchor $dynamicAnchor $comment",
-        (Role.DROPPED, Kind.FLAG): "$recursiveAnchor",
-        (Role.DROPPED, Kind.SCHEMA): "contentSchema",
-        (Role.DROPPED, Kind.SCHEMA_MAP): "$defs definitions",
-        (Role.DROPPED, Kind.OBJECT): "$vocabulary xml externalDocs",
-        (Role.DROPPED, Kind.ANYTHING): "discriminator",
+        (Role.CONSTRAINT, KeywordType.SCHEMAS): "prefixItems anyOf oneOf allOf",
+        (Role.CONSTRAINT, KeywordType.SCHEMA_MAP): "properties patternProperties dependentSchemas",
+        (Role.CONSTRAINT, KeywordType.NAME_MAP): "dependentRequired",
+        (Role.CONSTRAINT, KeywordType.DEPENDENCIES): "dependencies",
+        (Role.NOTE, KeywordType.TEXT): "title description contentEncoding contentMediaType",
+        (Role.NOTE, KeywordType.ANYTHING): "default example",
+        (Role.NOTE, KeywordType.LIST): "examples",
+        (Role.NOTE, KeywordType.FLAG): "readOnly writeOnly deprecated",
+        (Role.DROPPED, KeywordType.TEXT): "$schema $id $anchor $dynamicAnchor $comment",
+        (Role.DROPPED, KeywordType.FLAG): "$recursiveAnchor",
+        (Role.DROPPED, KeywordType.SCHEMA): "contentSchema",
+        (Role.DROPPED, KeywordType.SCHEMA_MAP): "$defs definitions",
+        (Role.DROPPED, KeywordType.OBJECT): "$vocabulary xml externalDocs",
+        (Role.DROPPED, KeywordType.ANYTHING): "discriminator",
     }
 )
 
-PARTS = ("allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas")
+COMPOSITION_KEYWORDS = ("allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas")
 """Keywords whose schemas speak of the very value that the schema around them speaks of."""
 
-CONDITIONS = ("not", "if", "contains", "propertyNames")
+CONDITION_KEYWORDS = ("not", "if", "contains", "propertyNames")
 """Keywords whose schemas are asked about and not demanded: a change that is harmless elsewhere turns their sense around."""
 
-MEMBERS = (
+CHILD_KEYWORDS = (
     "properties",
     "patternProperties",
     "additionalProperties",
@@ -118,7 +121,7 @@ MEMBERS = (
 )
 """Keywords whose schemas speak of what is inside the value."""
 
-_EVIDENCE = frozenset(
+_DECISIVE_KEYWORDS = frozenset(
     {
         *("type", "properties", "patternProperties", "items", "anyOf", "oneOf", "allOf", "enum", "const"),
         *("$ref", "$dynamicRef", "$recursiveRef", "not", "if", "contains", "prefixItems", "propertyNames"),
@@ -127,11 +130,13 @@ _EVIDENCE = frozenset(
 )
 """Keywords that make an object a schema. The others could stand in any record (`title`, `format`, `minimum`)."""
 
-_BARE_WITHOUT_LIMITS = frozenset({"not", "if", "propertyNames", *(name for name in MEMBERS[2:] if name != "items")})
+_DECISIVE_WITH_CONSTRAINTS = frozenset(
+    {"not", "if", "propertyNames", *(name for name in CHILD_KEYWORDS[2:] if name != "items")}
+)
 """Of these, the ones that say something only where the schema that they hold limits anything."""
 
 
-def reads_as_schema(value: JsonValue) -> bool:
+def is_schema(value: JsonValue) -> bool:
     """Whether a shape is a JSON Schema; otherwise it is an example.
 
     It is one if `$schema` is a string, or if every member is a keyword with a value of the keyword's kind and one of
@@ -143,8 +148,8 @@ def reads_as_schema(value: JsonValue) -> bool:
         return False
     if isinstance(value.get("$schema"), str):
         return True
-    fits, has_strangers, has_evidence = _judge(value)
-    return fits and has_evidence and not has_strangers
+    has_valid_types, has_unknown_fields, has_decisive_keyword = _classify_fields(value)
+    return has_valid_types and has_decisive_keyword and not has_unknown_fields
 
 
 def is_subschema(value: JsonValue) -> bool:
@@ -152,8 +157,8 @@ def is_subschema(value: JsonValue) -> bool:
     the specification asks, once a known one says that this is a schema."""
     if not isinstance(value, dict):
         return isinstance(value, bool)
-    fits, has_strangers, has_evidence = _judge(value)
-    return fits and (has_evidence or not has_strangers)
+    has_valid_types, has_unknown_fields, has_decisive_keyword = _classify_fields(value)
+    return has_valid_types and (has_decisive_keyword or not has_unknown_fields)
 
 
 def subschemas(schema: JsonObject, names: Iterable[str] | None = None) -> Iterator[tuple[tuple[str, ...], JsonValue]]:
@@ -163,43 +168,43 @@ def subschemas(schema: JsonObject, names: Iterable[str] | None = None) -> Iterat
         keyword, value = KEYWORDS.get(name), schema.get(name)
         if keyword is None or value is None:
             continue
-        if isinstance(value, dict) and keyword.kind in (Kind.SCHEMA_MAP, Kind.DEPENDENCIES):
+        if isinstance(value, dict) and keyword.value_type in (KeywordType.SCHEMA_MAP, KeywordType.DEPENDENCIES):
             yield from (((name, key), child) for key, child in value.items() if isinstance(child, bool | dict))
-        elif isinstance(value, list) and keyword.kind in (Kind.SCHEMAS, Kind.ITEMS):
+        elif isinstance(value, list) and keyword.value_type in (KeywordType.SCHEMAS, KeywordType.ITEMS):
             yield from (((name, str(index)), child) for index, child in enumerate(value))
-        elif keyword.kind in (Kind.SCHEMA, Kind.ITEMS):
+        elif keyword.value_type in (KeywordType.SCHEMA, KeywordType.ITEMS):
             yield (name,), value
 
 
-def _judge(value: dict[str, JsonValue]) -> tuple[bool, bool, bool]:
+def _classify_fields(value: dict[str, JsonValue]) -> tuple[bool, bool, bool]:
     """In one pass: every keyword has a value of its kind; there are other members; something limits values."""
-    has_strangers = has_evidence = False
+    has_unknown_fields = has_decisive_keyword = False
     for name, member in value.items():
         keyword = KEYWORDS.get(name)
         if keyword is None:
-            has_strangers = has_strangers or not name.startswith("x-")
-        elif not _FITS[keyword.kind](member):
-            return False, has_strangers, has_evidence
-        elif name in _EVIDENCE:
-            has_evidence = has_evidence or not _is_bare(name, member, value)
-    return True, has_strangers, has_evidence
+            has_unknown_fields = has_unknown_fields or not name.startswith("x-")
+        elif not _TYPE_CHECKS[keyword.value_type](member):
+            return False, has_unknown_fields, has_decisive_keyword
+        elif name in _DECISIVE_KEYWORDS:
+            has_decisive_keyword = has_decisive_keyword or not _is_ordinary_field(name, member, value)
+    return True, has_unknown_fields, has_decisive_keyword
 
 
-def _is_bare(name: str, member: JsonValue, around: dict[str, JsonValue]) -> bool:
+def _is_ordinary_field(name: str, member: JsonValue, around: dict[str, JsonValue]) -> bool:
     """Whether a keyword with a value of its kind could be an ordinary member all the same."""
     if name == "items":
         return isinstance(member, list)
     if name == "contains":
-        return not reads_as_schema(member)
+        return not is_schema(member)
     if name == "if" and not {"then", "else"} & around.keys():
         return True
-    if name in _BARE_WITHOUT_LIMITS:
+    if name in _DECISIVE_WITH_CONSTRAINTS:
         held = member if isinstance(member, list) else [member]
-        return not any(isinstance(each, dict) and any(map(_limits, each)) for each in held)
+        return not any(isinstance(each, dict) and any(map(_is_constraint, each)) for each in held)
     return isinstance(member, dict) and name not in ("const", "enum") and not member
 
 
-def _limits(name: str) -> bool:
+def _is_constraint(name: str) -> bool:
     keyword = KEYWORDS.get(name)
     return keyword is not None and keyword.role is Role.CONSTRAINT
 
@@ -214,33 +219,33 @@ def _is_type(value: JsonValue) -> bool:
     return isinstance(value, str) and value in TYPES
 
 
-def _are_subschemas(value: JsonValue) -> bool:
+def _is_schema_list(value: JsonValue) -> bool:
     return isinstance(value, list) and bool(value) and all(map(is_subschema, value))
 
 
-def _are_names(value: JsonValue) -> bool:
+def _is_name_list(value: JsonValue) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
-_FITS: Mapping[Kind, Callable[[JsonValue], bool]] = MappingProxyType(
+_TYPE_CHECKS: Mapping[KeywordType, Callable[[JsonValue], bool]] = MappingProxyType(
     {
-        Kind.ANYTHING: lambda _: True,
-        Kind.TEXT: lambda value: isinstance(value, str),
-        Kind.TEXTS: _are_names,
-        Kind.FLAG: lambda value: isinstance(value, bool),
-        Kind.NUMBER: _is_number,
-        Kind.BOUND: lambda value: isinstance(value, int | float),
-        Kind.COUNT: lambda value: _is_number(value) and value >= 0 and value == int(value),  # type: ignore[operator, arg-type]
-        Kind.LIST: lambda value: isinstance(value, list),
-        Kind.OBJECT: lambda value: isinstance(value, dict),
-        Kind.TYPE: _is_type,
-        Kind.SCHEMA: is_subschema,
-        Kind.SCHEMAS: _are_subschemas,
-        Kind.SCHEMA_MAP: lambda value: isinstance(value, dict) and all(map(is_subschema, value.values())),
-        Kind.ITEMS: lambda value: is_subschema(value) or _are_subschemas(value),
-        Kind.DEPENDENCIES: lambda value: (
-            isinstance(value, dict) and all(is_subschema(each) or _are_names(each) for each in value.values())
+        KeywordType.ANYTHING: lambda _: True,
+        KeywordType.TEXT: lambda value: isinstance(value, str),
+        KeywordType.TEXTS: _is_name_list,
+        KeywordType.FLAG: lambda value: isinstance(value, bool),
+        KeywordType.NUMBER: _is_number,
+        KeywordType.BOUND: lambda value: isinstance(value, int | float),
+        KeywordType.COUNT: lambda value: _is_number(value) and value >= 0 and value == int(value),  # type: ignore[operator, arg-type]
+        KeywordType.LIST: lambda value: isinstance(value, list),
+        KeywordType.OBJECT: lambda value: isinstance(value, dict),
+        KeywordType.TYPE: _is_type,
+        KeywordType.SCHEMA: is_subschema,
+        KeywordType.SCHEMAS: _is_schema_list,
+        KeywordType.SCHEMA_MAP: lambda value: isinstance(value, dict) and all(map(is_subschema, value.values())),
+        KeywordType.ITEMS: lambda value: is_subschema(value) or _is_schema_list(value),
+        KeywordType.DEPENDENCIES: lambda value: (
+            isinstance(value, dict) and all(is_subschema(each) or _is_name_list(each) for each in value.values())
         ),
-        Kind.NAME_MAP: lambda value: isinstance(value, dict) and all(map(_are_names, value.values())),
+        KeywordType.NAME_MAP: lambda value: isinstance(value, dict) and all(map(_is_name_list, value.values())),
     }
 )

@@ -13,19 +13,19 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 __all__ = [
-    "Alternatives",
-    "Edge",
-    "Letters",
-    "Node",
-    "Repeat",
-    "Sequence",
+    "Alternation",
+    "Anchor",
+    "CharacterSet",
+    "Concatenation",
+    "PatternNode",
+    "Repetition",
     "UnsupportedPattern",
     "parse_pattern",
     "split_pattern",
 ]
 
-MOST_REPEATS = 10_000
-MOST_FREE_STEPS = 600
+MAX_REPEATS = 10_000
+MAX_UNANCHORED_STEPS = 600
 """Matching takes time by length of text times size of pattern, unless the pattern is bound to the start of the text."""
 
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
@@ -52,57 +52,57 @@ class UnsupportedPattern(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
+class CharacterSet:
     """One character out of `choices`."""
 
     choices: str
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
+class Repetition:
     """`node` from `least` to `most` times; `most` is None without an upper limit."""
 
-    node: Node
+    node: PatternNode
     least: int
     most: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class Concatenation:
     """One after the other."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[PatternNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternation:
     """One of several."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[PatternNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class Anchor:
     """No character: the start of the text, or its end."""
 
     is_start: bool
 
 
-Node: TypeAlias = "Letters | Repeat | Sequence | Alternatives | Edge"
+PatternNode: TypeAlias = "CharacterSet | Repetition | Concatenation | Alternation | Anchor"
 
 
-def parse_pattern(text: str, *, keeps_edges: bool = False) -> Node:
+def parse_pattern(text: str, *, has_anchors: bool = False) -> PatternNode:
     """The tree of a pattern. A text made from it matches, but for an anchor inside a group that stands in the middle; with
-    `keeps_edges` the anchors are in the tree.
+    `has_anchors` the anchors are in the tree.
 
     Raises `UnsupportedPattern`.
     """
-    parser = _Parser(text, keeps_edges=keeps_edges)
-    node = parser.alternatives(depth=0)
+    parser = _Parser(text, has_anchors=has_anchors)
+    node = parser.parse_alternation(depth=0)
     if not parser.is_at_end:
         raise UnsupportedPattern("has an unbalanced ')'")
-    is_bound = text.startswith("^") and not isinstance(node, Alternatives) and not _is_open(node)
-    if _size(node) > (MOST_REPEATS if is_bound else MOST_FREE_STEPS):
+    is_bound = text.startswith("^") and not isinstance(node, Alternation) and not _is_open(node)
+    if _size(node) > (MAX_REPEATS if is_bound else MAX_UNANCHORED_STEPS):
         raise UnsupportedPattern("makes too much work: it repeats too often")
     return node
 
@@ -113,10 +113,10 @@ def split_pattern(text: str) -> tuple[str, list[str], list[str]]:
     aside: Mapping[str, list[str]] = {"=": [], "!": []}
     at = 1
     while text.startswith("^") and text.startswith(("(?=", "(?!"), at):
-        end = _find_outside(text, at + 1, ")")
+        end = _find_top_level(text, at + 1, ")")
         aside[text[at + 2]].append(f"^(?:{text[at + 3 : end]})")
         at = end + 1
-    if at == 1 or at > len(text) or _find_outside(text, at, "|") < len(text):
+    if at == 1 or at > len(text) or _find_top_level(text, at, "|") < len(text):
         return text, [], []
     try:
         for each in (f"^{text[at:]}", *aside["="], *aside["!"]):
@@ -126,7 +126,7 @@ def split_pattern(text: str) -> tuple[str, list[str], list[str]]:
     return f"^{text[at:]}", aside["="], aside["!"]
 
 
-def _find_outside(text: str, start: int, letter: str) -> int:
+def _find_top_level(text: str, start: int, letter: str) -> int:
     """Where `letter` stands next outside of all groups and classes; behind the text if nowhere."""
     depth, is_class, at = 0, False, start
     while at < len(text):
@@ -145,92 +145,92 @@ def _find_outside(text: str, start: int, letter: str) -> int:
     return len(text)
 
 
-def _size(node: Node) -> int:
+def _size(node: PatternNode) -> int:
     """The letters of a text that takes every repetition as often as it may (an open one once more than it must)."""
     match node:
-        case Letters():
+        case CharacterSet():
             return 1
-        case Edge():
+        case Anchor():
             return 0
-        case Repeat(inner, least, most):
+        case Repetition(inner, least, most):
             return _size(inner) * max(1, least + 1 if most is None else most)
-        case Sequence(nodes) | Alternatives(nodes):
+        case Concatenation(nodes) | Alternation(nodes):
             return sum(map(_size, nodes))
 
 
-def _is_open(node: Node) -> bool:
+def _is_open(node: PatternNode) -> bool:
     match node:
-        case Letters() | Edge():
+        case CharacterSet() | Anchor():
             return False
-        case Repeat(inner, _, most):
+        case Repetition(inner, _, most):
             return most is None or _is_open(inner)
-        case Sequence(nodes) | Alternatives(nodes):
+        case Concatenation(nodes) | Alternation(nodes):
             return any(map(_is_open, nodes))
 
 
 class _Parser:
-    def __init__(self, text: str, *, keeps_edges: bool) -> None:
+    def __init__(self, text: str, *, has_anchors: bool) -> None:
         self._text = text
-        self._keeps_edges = keeps_edges
+        self._has_anchors = has_anchors
         self._at = 0
 
     @property
     def is_at_end(self) -> bool:
         return self._at >= len(self._text)
 
-    def alternatives(self, depth: int) -> Node:
+    def parse_alternation(self, depth: int) -> PatternNode:
         if depth > 50:
             raise UnsupportedPattern("nests too deeply")
-        branches = [self._sequence(depth)]
-        while self._takes("|"):
-            branches.append(self._sequence(depth))
-        return branches[0] if len(branches) == 1 else Alternatives(tuple(branches))
+        branches = [self._parse_concatenation(depth)]
+        while self._accept("|"):
+            branches.append(self._parse_concatenation(depth))
+        return branches[0] if len(branches) == 1 else Alternation(tuple(branches))
 
-    def _sequence(self, depth: int) -> Node:
-        nodes: list[Node] = []
+    def _parse_concatenation(self, depth: int) -> PatternNode:
+        nodes: list[PatternNode] = []
         while not self.is_at_end and self._text[self._at] not in "|)":
-            if self._takes("^"):
-                if any(not isinstance(node, Edge) for node in nodes):
+            if self._accept("^"):
+                if any(not isinstance(node, Anchor) for node in nodes):
                     raise UnsupportedPattern("has '^' in the middle")
-                nodes += [Edge(is_start=True)] if self._keeps_edges else []
+                nodes += [Anchor(is_start=True)] if self._has_anchors else []
                 continue
-            if self._takes("$"):
+            if self._accept("$"):
                 if not self.is_at_end and self._text[self._at] not in "|)":
                     raise UnsupportedPattern("has '$' in the middle")
-                nodes += [Edge(is_start=False)] if self._keeps_edges else []
+                nodes += [Anchor(is_start=False)] if self._has_anchors else []
                 continue
-            nodes.append(self._repeated(self._atom(depth)))
-        return nodes[0] if len(nodes) == 1 else Sequence(tuple(nodes))
+            nodes.append(self._parse_repetition(self._parse_atom(depth)))
+        return nodes[0] if len(nodes) == 1 else Concatenation(tuple(nodes))
 
-    def _repeated(self, node: Node) -> Node:
+    def _parse_repetition(self, node: PatternNode) -> PatternNode:
         least, most = 1, 1  # type: int, int | None
-        if self._takes("*"):
+        if self._accept("*"):
             least, most = 0, None
-        elif self._takes("+"):
+        elif self._accept("+"):
             least, most = 1, None
-        elif self._takes("?"):
+        elif self._accept("?"):
             least, most = 0, 1
         elif not self.is_at_end and self._text[self._at] == "{":
-            bounds = self._bounds()
+            bounds = self._parse_bounds()
             if bounds is None:
                 return node
             least, most = bounds
         else:
             return node
-        self._takes("?")  # lazy or greedy, the texts are the same
+        self._accept("?")  # lazy or greedy, the texts are the same
         if not self.is_at_end and self._text[self._at] in "*+?":
             raise UnsupportedPattern("repeats a repetition")
-        return Repeat(node, least, most)
+        return Repetition(node, least, most)
 
-    def _bounds(self) -> tuple[int, int | None] | None:
+    def _parse_bounds(self) -> tuple[int, int | None] | None:
         """`{2}`, `{2,}`, `{2,5}`; anything else in braces is literal."""
         end = self._text.find("}", self._at)
         body = self._text[self._at + 1 : end] if end > 0 else ""
         low, comma, high = body.partition(",")
         if not (low.isascii() and low.isdigit() and (high == "" or (high.isascii() and high.isdigit()))):
             raise UnsupportedPattern("has braces that are no repetition")
-        if max(len(low), len(high)) > 6 or max(int(low), int(high or 0)) > MOST_REPEATS:
-            raise UnsupportedPattern(f"repeats more than {MOST_REPEATS} times")
+        if max(len(low), len(high)) > 6 or max(int(low), int(high or 0)) > MAX_REPEATS:
+            raise UnsupportedPattern(f"repeats more than {MAX_REPEATS} times")
         self._at = end + 1
         least = int(low)
         most = (int(high) if high else None) if comma else least
@@ -238,69 +238,69 @@ class _Parser:
             raise UnsupportedPattern("has a repetition whose bounds are crossed")
         return least, most
 
-    def _atom(self, depth: int) -> Node:
-        letter = self._next()
+    def _parse_atom(self, depth: int) -> PatternNode:
+        letter = self._read_next()
         if letter == "(":
-            return self._group(depth)
+            return self._parse_group(depth)
         if letter == "[":
-            return self._letter_class()
+            return self._parse_character_class()
         if letter == ".":
-            return Letters(_WORD[:62])
+            return CharacterSet(_WORD[:62])
         if letter == "\\":
-            return Letters(self._escape())
+            return CharacterSet(self._parse_escape())
         if letter in "*+?{":
             raise UnsupportedPattern("repeats nothing")
-        return Letters(letter)
+        return CharacterSet(letter)
 
-    def _group(self, depth: int) -> Node:
-        if self._takes("?"):
-            if self._takes("<") and not self.is_at_end and self._text[self._at] not in "=!":
+    def _parse_group(self, depth: int) -> PatternNode:
+        if self._accept("?"):
+            if self._accept("<") and not self.is_at_end and self._text[self._at] not in "=!":
                 end = self._text.find(">", self._at)
                 self._at = end + 1 if end > 0 else len(self._text)
-            elif self._text[self._at - 1] == "<" or not self._takes(":"):
+            elif self._text[self._at - 1] == "<" or not self._accept(":"):
                 raise UnsupportedPattern("looks around or switches flags, which is not supported")
-        node = self.alternatives(depth + 1)
-        if not self._takes(")"):
+        node = self.parse_alternation(depth + 1)
+        if not self._accept(")"):
             raise UnsupportedPattern("has an unbalanced '('")
         return node
 
-    def _letter_class(self) -> Node:
-        is_negated = self._takes("^")
+    def _parse_character_class(self) -> PatternNode:
+        is_negated = self._accept("^")
         letters: dict[str, None] = {}
         is_first = True
-        while is_first or not self._takes("]"):
-            if is_first and not is_negated and self._takes("]"):
+        while is_first or not self._accept("]"):
+            if is_first and not is_negated and self._accept("]"):
                 raise UnsupportedPattern("has an empty class")
             is_first = False
-            low = self._class_member()
+            low = self._parse_class_member()
             if (
                 len(low) == 1
                 and self._text[self._at : self._at + 1] == "-"
                 and self._text[self._at + 1 : self._at + 2] != "]"
             ):
                 self._at += 1
-                low = self._range(low, self._class_member())
+                low = self._expand_range(low, self._parse_class_member())
             letters.update(dict.fromkeys(low))
         choices = "".join(each for each in _PRINTABLE if each not in letters) if is_negated else "".join(letters)
         if is_negated:
             choices = "".join(each for each in choices if each.isalnum()) or choices
         if not choices:
             raise UnsupportedPattern("has a class without a printable character")
-        return Letters(choices)
+        return CharacterSet(choices)
 
-    def _class_member(self) -> str:
-        letter = self._next()
+    def _parse_class_member(self) -> str:
+        letter = self._read_next()
         if letter == "[" and self._text[self._at : self._at + 1] == ":":
             raise UnsupportedPattern("has a POSIX class, which is not supported")
-        return self._escape() if letter == "\\" else letter
+        return self._parse_escape() if letter == "\\" else letter
 
-    def _range(self, low: str, high: str) -> str:
+    def _expand_range(self, low: str, high: str) -> str:
         if len(high) != 1 or ord(high) < ord(low):
             raise UnsupportedPattern("has a class with a broken range")
         return "".join(map(chr, range(ord(low), min(ord(high), ord(low) + 200) + 1)))
 
-    def _escape(self) -> str:
-        letter = self._next()
+    def _parse_escape(self) -> str:
+        letter = self._read_next()
         if letter in _CLASSES:
             return _CLASSES[letter]
         if letter in "DWS":
@@ -309,16 +309,16 @@ class _Parser:
         if letter in _ESCAPES:
             return _ESCAPES[letter]
         if letter in "xu":
-            return self._code_point(2 if letter == "x" else 4)
+            return self._parse_code_point(2 if letter == "x" else 4)
         if letter == "p":
-            return self._category()
+            return self._parse_category()
         if letter == "c" and self._text[self._at : self._at + 1] in _WORD[:52]:
-            return chr(ord(self._next()) % 32)
+            return chr(ord(self._read_next()) % 32)
         if letter.isalnum():
             raise UnsupportedPattern(f"uses '\\{letter}', which is not supported")
         return letter
 
-    def _code_point(self, digits: int) -> str:
+    def _parse_code_point(self, digits: int) -> str:
         body = self._text[self._at : self._at + digits]
         self._at += digits
         try:
@@ -329,7 +329,7 @@ class _Parser:
             raise UnsupportedPattern("has a broken character code")
         return chr(code)
 
-    def _category(self) -> str:
+    def _parse_category(self) -> str:
         end = self._text.find("}", self._at)
         category = self._text[self._at + 1 : end] if end > 0 and self._text[self._at : self._at + 1] == "{" else ""
         if category not in _CATEGORIES:
@@ -337,13 +337,13 @@ class _Parser:
         self._at = end + 1
         return _CATEGORIES[category]
 
-    def _next(self) -> str:
+    def _read_next(self) -> str:
         if self.is_at_end:
             raise UnsupportedPattern("ends too early")
         self._at += 1
         return self._text[self._at - 1]
 
-    def _takes(self, letter: str) -> bool:
+    def _accept(self, letter: str) -> bool:
         if self._text.startswith(letter, self._at):
             self._at += 1
             return True

@@ -7,10 +7,10 @@ from urllib.parse import unquote
 
 from mockllmapi.types import JsonValue
 
-__all__ = ["follow", "parse_pointer", "pointer_text"]
+__all__ = ["format_pointer", "parse_pointer", "resolve_pointer"]
 
 
-def pointer_text(path: Iterable[str | int]) -> str:
+def format_pointer(path: Iterable[str | int]) -> str:
     """`("a/b", 0)` as `/a~1b/0`; the whole document is `/`, so that a message always has something to show."""
     text = "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in path)
     return text or "/"
@@ -21,7 +21,7 @@ def parse_pointer(fragment: str) -> tuple[str, ...]:
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in unquote(fragment).split("/")[1:])
 
 
-def follow(document: JsonValue, path: Iterable[str]) -> JsonValue:
+def resolve_pointer(document: JsonValue, path: Iterable[str]) -> JsonValue:
     """The value at `path`; LookupError where there is none."""
     value = document
     for token in path:

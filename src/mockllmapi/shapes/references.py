@@ -7,7 +7,7 @@ from urllib.parse import urldefrag, urljoin
 
 from mockllmapi.errors import BadControl
 from mockllmapi.shapes.keywords import subschemas
-from mockllmapi.shapes.pointers import follow, parse_pointer, pointer_text
+from mockllmapi.shapes.pointers import format_pointer, parse_pointer, resolve_pointer
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["Place", "References"]
@@ -33,56 +33,56 @@ class References:
         nothing.
         """
         if base == "" and (reference == "#" or reference.startswith("#/")):
-            return self._checked(parse_pointer(reference[1:]), reference, origin)
+            return self._require_schema(parse_pointer(reference[1:]), reference, origin)
         try:
-            address, fragment = (base, reference[1:]) if reference.startswith("#") else _address(base, reference)
+            address, fragment = (base, reference[1:]) if reference.startswith("#") else _split_address(base, reference)
         except ValueError:
-            raise self._outside(reference, origin) from None
-        resources = self._index()
+            raise self._outside_error(reference, origin) from None
+        resources = self._index_resources()
         if address not in resources:
-            raise self._outside(reference, origin)
+            raise self._outside_error(reference, origin)
         if fragment == "" or fragment.startswith("/"):
-            return self._checked((*resources[address], *parse_pointer(fragment)), reference, origin)
+            return self._require_schema((*resources[address], *parse_pointer(fragment)), reference, origin)
         anchor = self._anchors.get(f"{address}#{fragment}")
         if anchor is None:
-            raise self._dangling(reference, origin)
+            raise self._dangling_error(reference, origin)
         return anchor
 
     def dynamic_anchors(self, base: str) -> Mapping[str, Place]:
         """The dynamic anchors of the resource whose address is `base`; the one without a name is `$recursiveAnchor`."""
-        self._index()
+        self._index_resources()
         return self._dynamic.get(base, {})
 
     def schema_at(self, place: Place) -> tuple[JsonSchema, str]:
         """The schema at a place that `resolve` gave, and its base address."""
         base, value = "", self._document
         for end in range(len(place) + 1):
-            value = follow(self._document, place[:end])  # type: ignore[assignment]
+            value = resolve_pointer(self._document, place[:end])  # type: ignore[assignment]
             if isinstance(value, dict) and end < len(place):
-                base = joined_base(base, value)
+                base = join_base(base, value)
         assert isinstance(value, bool | dict)
         return value, base
 
-    def _checked(self, place: Place, reference: str, origin: Place) -> Place:
+    def _require_schema(self, place: Place, reference: str, origin: Place) -> Place:
         try:
-            target = follow(self._document, place)
+            target = resolve_pointer(self._document, place)
         except (LookupError, ValueError):
-            raise self._dangling(reference, origin) from None
+            raise self._dangling_error(reference, origin) from None
         if not isinstance(target, bool | dict):
-            raise self._dangling(reference, origin)
+            raise self._dangling_error(reference, origin)
         return place
 
-    def _outside(self, reference: str, origin: Place) -> BadControl:
-        where = pointer_text(origin)
+    def _outside_error(self, reference: str, origin: Place) -> BadControl:
+        where = format_pointer(origin)
         problem = f"the reference {reference[:200]!r} at {where} leaves the document, and nothing outside is opened"
         return BadControl(self._parameter, problem, expected="references into the shape itself, such as '#/$defs/Name'")
 
-    def _dangling(self, reference: str, origin: Place) -> BadControl:
+    def _dangling_error(self, reference: str, origin: Place) -> BadControl:
         return BadControl(
-            self._parameter, f"the reference {reference[:200]!r} at {pointer_text(origin)} names no schema"
+            self._parameter, f"the reference {reference[:200]!r} at {format_pointer(origin)} names no schema"
         )
 
-    def _index(self) -> dict[str, Place]:
+    def _index_resources(self) -> dict[str, Place]:
         """Every address in the document; made once, and only if a reference is more than a pointer."""
         if self._resources is None:
             self._resources = {"": ()}
@@ -90,16 +90,16 @@ class References:
             while pending:
                 schema, place, base = pending.pop()
                 if isinstance(schema, dict):
-                    base = self._note(schema, place, base)
+                    base = self._index_schema(schema, place, base)
                     pending.extend((child, (*place, *step), base) for step, child in subschemas(schema))
         return self._resources
 
-    def _note(self, schema: JsonObject, place: Place, base: str) -> str:
-        inner = joined_base(base, schema)
+    def _index_schema(self, schema: JsonObject, place: Place, base: str) -> str:
+        inner = join_base(base, schema)
         assert self._resources is not None
         if inner != base or place == ():
             self._resources.setdefault(inner, place)
-        names = (schema.get("$anchor"), schema.get("$dynamicAnchor"), _old_anchor(schema))
+        names = (schema.get("$anchor"), schema.get("$dynamicAnchor"), _legacy_anchor(schema))
         for name in names:
             if isinstance(name, str):
                 self._anchors.setdefault(f"{inner}#{name}", place)
@@ -109,7 +109,7 @@ class References:
         return inner
 
 
-def joined_base(base: str, schema: JsonObject) -> str:
+def join_base(base: str, schema: JsonObject) -> str:
     """The base address inside `schema`, which stands below `base`."""
     identity = schema.get("$id")
     if not isinstance(identity, str) or identity.startswith("#"):
@@ -120,12 +120,12 @@ def joined_base(base: str, schema: JsonObject) -> str:
         return base
 
 
-def _address(base: str, reference: str) -> tuple[str, str]:
+def _split_address(base: str, reference: str) -> tuple[str, str]:
     url, fragment = urldefrag(urljoin(base, reference))
     return url, fragment
 
 
-def _old_anchor(schema: JsonObject) -> str | None:
+def _legacy_anchor(schema: JsonObject) -> str | None:
     """Drafts 6 and 7 write an anchor as `"$id": "#name"`."""
     identity = schema.get("$id")
     return identity[1:] if isinstance(identity, str) and identity.startswith("#") else None

@@ -9,12 +9,12 @@ import msgspec
 from mockllmapi.errors import BadControl
 from mockllmapi.types import JsonValue
 
-__all__ = ["MAX_DEPTH", "is_deeper_than", "parse_shape_text", "too_deep"]
+__all__ = ["MAX_DEPTH", "is_deeper_than", "parse_shape_text", "too_deep_error"]
 
 MAX_DEPTH = 64
 """Levels of nesting that a shape may have. Everything that walks a shape may recurse because of this bound."""
 
-_BYTE = re.compile(r" \(byte (\d+)\)$")
+_BYTE_OFFSET = re.compile(r" \(byte (\d+)\)$")
 
 
 def parse_shape_text(text: str, parameter: str) -> JsonValue:
@@ -27,19 +27,19 @@ def parse_shape_text(text: str, parameter: str) -> JsonValue:
     try:
         value: JsonValue = msgspec.json.decode(text)
     except RecursionError:
-        raise too_deep(parameter) from None
+        raise too_deep_error(parameter) from None
     except UnicodeEncodeError as error:
         raise BadControl(
-            parameter, "the shape holds bytes that are not UTF-8", position=_position(text, error.start)
+            parameter, "the shape holds bytes that are not UTF-8", position=_describe_position(text, error.start)
         ) from None
     except msgspec.DecodeError as error:  # a ValidationError (a number out of range) is one as well
-        raise _malformed(text, parameter, str(error)) from None
+        raise _syntax_error(text, parameter, str(error)) from None
     if is_deeper_than(value, MAX_DEPTH):
-        raise too_deep(parameter)
+        raise too_deep_error(parameter)
     return value
 
 
-def too_deep(parameter: str) -> BadControl:
+def too_deep_error(parameter: str) -> BadControl:
     """The error for a shape that nests too deeply."""
     return BadControl(parameter, f"the shape is nested deeper than {MAX_DEPTH} levels")
 
@@ -60,8 +60,8 @@ def is_deeper_than(value: JsonValue, levels: int) -> bool:
     return False
 
 
-def _malformed(text: str, parameter: str, complaint: str) -> BadControl:
-    place = _BYTE.search(complaint)
+def _syntax_error(text: str, parameter: str, complaint: str) -> BadControl:
+    place = _BYTE_OFFSET.search(complaint)
     if place is None:
         what, at = "it ends too early" if "truncated" in complaint else complaint.lower(), len(text)
     else:
@@ -71,11 +71,11 @@ def _malformed(text: str, parameter: str, complaint: str) -> BadControl:
     return BadControl(
         parameter,
         f"the shape is not JSON ({what})",
-        position=_position(text, at),
+        position=_describe_position(text, at),
         expected="JSON by example, or a JSON Schema",
     )
 
 
-def _position(text: str, at: int) -> str:
+def _describe_position(text: str, at: int) -> str:
     before = text[:at]
     return f"line {before.count(chr(10)) + 1}, column {at - before.rfind(chr(10))}"

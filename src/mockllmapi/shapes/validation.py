@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from mockllmapi.shapes.pointers import pointer_text
+from mockllmapi.shapes.pointers import format_pointer
 from mockllmapi.types import JsonSchema, JsonValue
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Violation:
     @property
     def pointer(self) -> str:
         """The path as a JSON pointer; `/` is the whole value."""
-        return pointer_text(self.path)
+        return format_pointer(self.path)
 
     def __str__(self) -> str:
         return f"{self.pointer}: {self.message}"

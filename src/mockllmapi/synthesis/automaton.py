@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mockllmapi.shapes.patterns import (
-    Alternatives,
-    Edge,
-    Letters,
-    Node,
-    Repeat,
+    Alternation,
+    Anchor,
+    CharacterSet,
+    PatternNode,
+    Repetition,
     UnsupportedPattern,
     parse_pattern,
 )
-from mockllmapi.shapes.patterns import Sequence as Nodes
+from mockllmapi.shapes.patterns import Concatenation as Nodes
 from mockllmapi.synthesis.patterns import Writer
 
 __all__ = ["texts_of_all", "writer_of_all"]
@@ -82,7 +82,7 @@ def texts_of_all(wanted: Sequence[str], unwanted: Sequence[str], least: int, mos
 def _prepared(
     wanted: Sequence[str], unwanted: Sequence[str], least: int, most: int
 ) -> tuple[_Product, list[int], list[set[int]]]:
-    trees = [parse_pattern(pattern, keeps_edges=True) for pattern in (*wanted, *unwanted)]
+    trees = [parse_pattern(pattern, has_anchors=True) for pattern in (*wanted, *unwanted)]
     longest = min(most, least + _MOST_STEPS, _MOST_LETTERS)
     try:
         product, (lengths, layers) = _walked(trees, len(wanted), least, longest)
@@ -98,23 +98,23 @@ def _prepared(
 
 
 def _walked(
-    trees: Sequence[Node], wanted: int, least: int, most: int
+    trees: Sequence[PatternNode], wanted: int, least: int, most: int
 ) -> tuple[_Product, tuple[list[int], list[set[int]]]]:
     product = _Product([_Machine(tree) for tree in trees], wanted)
     return product, product.lengths(least, most)
 
 
-def _shortened(tree: Node) -> Node:
+def _shortened(tree: PatternNode) -> PatternNode:
     """A pattern whose repetitions end soon after the fewest."""
     match tree:
-        case Letters() | Edge():
+        case CharacterSet() | Anchor():
             return tree
-        case Repeat(inner, least, most):
-            return Repeat(_shortened(inner), least, None if most is None else min(most, least + _FEW_REPEATS))
+        case Repetition(inner, least, most):
+            return Repetition(_shortened(inner), least, None if most is None else min(most, least + _FEW_REPEATS))
         case Nodes(nodes):
             return Nodes(tuple(map(_shortened, nodes)))
-        case Alternatives(nodes):
-            return Alternatives(tuple(map(_shortened, nodes)))
+        case Alternation(nodes):
+            return Alternation(tuple(map(_shortened, nodes)))
 
 
 class _TooLarge(UnsupportedPattern):
@@ -185,7 +185,7 @@ class _Node:
 class _Machine:
     """One pattern, looked for anywhere in a text. Once found, it stays found."""
 
-    def __init__(self, tree: Node) -> None:
+    def __init__(self, tree: PatternNode) -> None:
         self._nodes: list[_Node] = [_Node()]
         self.letters: list[frozenset[str]] = []
         self._found = self._add(tree, 0)
@@ -226,10 +226,10 @@ class _Machine:
         self._nodes.append(_Node())
         return len(self._nodes) - 1
 
-    def _add(self, tree: Node, start: int) -> int:
+    def _add(self, tree: PatternNode, start: int) -> int:
         """Add the states of `tree` behind `start`; the state behind it."""
         match tree:
-            case Letters(choices):
+            case CharacterSet(choices):
                 end = self._new()
                 inner = self._new()
                 self._nodes[start].free.append(inner)
@@ -237,7 +237,7 @@ class _Machine:
                 self._nodes[inner].following = end
                 self.letters.append(frozenset(choices))
                 return end
-            case Edge(is_start):
+            case Anchor(is_start):
                 end = self._new()
                 (self._nodes[start].at_start if is_start else self._nodes[start].at_end).append(end)
                 return end
@@ -245,17 +245,17 @@ class _Machine:
                 for node in nodes:
                     start = self._add(node, start)
                 return start
-            case Alternatives(nodes):
+            case Alternation(nodes):
                 end = self._new()
                 for node in nodes:
                     begin = self._new()
                     self._nodes[start].free.append(begin)
                     self._nodes[self._add(node, begin)].free.append(end)
                 return end
-            case Repeat(inner_tree, least, most):
+            case Repetition(inner_tree, least, most):
                 return self._repeat(inner_tree, least, most, start)
 
-    def _repeat(self, tree: Node, least: int, most: int | None, start: int) -> int:
+    def _repeat(self, tree: PatternNode, least: int, most: int | None, start: int) -> int:
         for _ in range(least):
             start = self._add(tree, start)
         end = self._new()

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mockllmapi.shapes.patterns import Alternatives, Edge, Letters, Node, Repeat, Sequence, parse_pattern
+from mockllmapi.shapes.patterns import (
+    Alternation,
+    Anchor,
+    CharacterSet,
+    Concatenation,
+    PatternNode,
+    Repetition,
+    parse_pattern,
+)
 
 __all__ = ["Writer", "pattern_writer"]
 
@@ -17,17 +25,17 @@ def pattern_writer(pattern: str) -> Writer:
     return _writer(parse_pattern(pattern))
 
 
-def _writer(node: Node) -> Writer:
+def _writer(node: PatternNode) -> Writer:
     match node:
-        case Letters(choices):
+        case CharacterSet(choices):
             return _letters(choices)
-        case Edge():
+        case Anchor():
             return lambda _random, _stretch: ""
-        case Repeat(inner, least, most):
+        case Repetition(inner, least, most):
             return _repeat(_writer(inner), least, most)
-        case Sequence(nodes):
+        case Concatenation(nodes):
             return _sequence([_writer(inner) for inner in nodes])
-        case Alternatives(nodes):
+        case Alternation(nodes):
             return _alternatives([_writer(inner) for inner in nodes])
 
 

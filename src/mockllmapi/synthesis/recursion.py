@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from math import inf
 
-from mockllmapi.shapes.keywords import PARTS, subschemas
+from mockllmapi.shapes.keywords import COMPOSITION_KEYWORDS, subschemas
 from mockllmapi.synthesis.normal import reference_name
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -60,7 +60,7 @@ class Recursion:
             return False
         if "$ref" in schema and reference_name(schema) in self.circular:
             return True
-        return any(self.enters(part) for _, part in subschemas(schema, (*PARTS, "if")))
+        return any(self.enters(part) for _, part in subschemas(schema, (*COMPOSITION_KEYWORDS, "if")))
 
     def is_circular(self, schema: JsonValue) -> bool:
         """Whether something circular stands anywhere inside a schema."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from mockllmapi.engine.asking import Ask
 from mockllmapi.engine.chunking import Chunk
 from mockllmapi.exchange import RawShape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 from support.workshop import make_request
 
-SHAPE = read_shape(RawShape({"data": [{"id": 0}]}, "shape"))
+SHAPE = compile_shape(RawShape({"data": [{"id": 0}]}, "shape"))
 CHUNK = Chunk(index=1, of=3, first=4, count=2)
 
 

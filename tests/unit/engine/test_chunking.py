@@ -6,10 +6,10 @@ import pytest
 
 from mockllmapi.engine.chunking import Chunk, TokensPerItem, chunk_note, items_per_call, merge_chunks, plan_chunks
 from mockllmapi.exchange import Choice, Completion, FinishReason, RawShape, Usage
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 from mockllmapi.types import JsonValue
 
-USERS = read_shape(RawShape([{"id": 0, "name": ""}], "shape"))
+USERS = compile_shape(RawShape([{"id": 0, "name": ""}], "shape"))
 
 
 def completion(tokens: int = 0, text: str = "") -> Completion:
@@ -33,7 +33,7 @@ def test_what_cannot_be_true_is_not_believed() -> None:
 
 
 def test_larger_items_are_fewer() -> None:
-    large = read_shape(RawShape([{f"member{number}": "" for number in range(20)}], "shape"))
+    large = compile_shape(RawShape([{f"member{number}": "" for number in range(20)}], "shape"))
     assert 1 <= items_per_call(100, large, 1000) < items_per_call(100, USERS, 1000) < 100
     assert 1 < items_per_call(100, None, 1000) < 100
 
@@ -102,7 +102,7 @@ def wrapped(*ids: int, **more: JsonValue) -> JsonValue:
 
 
 def test_a_wrapper_stays_one_object_and_counts_everything() -> None:
-    shape = read_shape(RawShape({"status": "", "total": 0, "items": [{"id": 0}], "meta": {}}, "shape"))
+    shape = compile_shape(RawShape({"status": "", "total": 0, "items": [{"id": 0}], "meta": {}}, "shape"))
     meta: JsonValue = {"pageSize": 2, "pages": 2, "price": 2, "page": {"count": 2}}
     merged = merge_chunks([wrapped(1, 2, meta=meta), wrapped(3, meta={})], shape)
     assert merged == {
@@ -114,7 +114,7 @@ def test_a_wrapper_stays_one_object_and_counts_everything() -> None:
 
 
 def test_a_count_stays_where_the_shape_forbids_another() -> None:
-    shape = read_shape(RawShape({
+    shape = compile_shape(RawShape({
         "type": "object", "properties": {"items": {"type": "array", "items": {"type": "object"}}, "total": {"enum": [2]}},
         "required": ["items", "total"]}, "shape"))  # fmt: skip
     parts: list[JsonValue] = [{"items": [{}, {}], "total": 2}, {"items": [{}, {}], "total": 2}]
@@ -122,7 +122,7 @@ def test_a_count_stays_where_the_shape_forbids_another() -> None:
 
 
 def test_lists_deep_inside_are_found_by_the_shape() -> None:
-    shape = read_shape(RawShape({"status": "", "data": {"users": [{"id": 0}]}}, "shape"))
+    shape = compile_shape(RawShape({"status": "", "data": {"users": [{"id": 0}]}}, "shape"))
     assert shape.list_path == ("data", "users")
     parts: list[JsonValue] = [{"status": "ok", "data": {"users": [{"id": number}]}} for number in (1, 2)]
     assert merge_chunks(parts, shape) == {"status": "ok", "data": {"users": [{"id": 1}, {"id": 2}]}}
@@ -138,7 +138,7 @@ def test_a_chunk_alone_is_the_answer() -> None:
 
 
 def test_ids_stay_within_the_shape() -> None:
-    shape = read_shape(RawShape({
+    shape = compile_shape(RawShape({
         "type": "array", "items": {"$ref": "#/$defs/thing"}, "$defs": {"thing": {"type": "object", "properties": {
             "id": {"type": "integer", "maximum": 3}}, "required": ["id"]}}}, "shape"))  # fmt: skip
     assert merge_chunks([[{"id": 3}, {"id": 1}], [{"id": 3}]], shape) == [{"id": 3}, {"id": 1}, {"id": 2}]

@@ -8,7 +8,7 @@ import pytest
 from mockllmapi.engine.prompting.budget import fitted
 from mockllmapi.engine.prompting.prompt import RULES, build_prompt
 from mockllmapi.exchange import Message, MockRequest, RawShape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 from support.injections import INJECTIONS, Injection
 
 MARKS = ("request", "shape", "known", "history")
@@ -24,7 +24,7 @@ def request_of(attack: Injection) -> MockRequest:
 
 
 def prompt_of(attack: Injection, template: str = "") -> tuple[Message, ...]:
-    shape = read_shape(RawShape(attack.schema, "shape"))
+    shape = compile_shape(RawShape(attack.schema, "shape"))
     return build_prompt(
         request_of(attack), shape, 1, said=attack.said, known={attack.text: attack.text}, template=template
     )
@@ -77,7 +77,7 @@ def test_what_was_sent_reads_as_it_was_sent(attack: Injection) -> None:
 
 @attacked
 def test_an_attack_that_is_cut_is_no_better(attack: Injection) -> None:
-    shape = read_shape(RawShape(attack.schema, "shape"))
+    shape = compile_shape(RawShape(attack.schema, "shape"))
     whole = fitted(
         request_of(attack), attack.said, 420, lambda request, said: build_prompt(request, shape, 1, said=said)
     )

@@ -32,7 +32,7 @@ from mockllmapi.exchange import (
     Source,
 )
 from mockllmapi.routing import BUILTIN
-from mockllmapi.shapes import ShapeLibrary
+from mockllmapi.shapes import ShapeCache
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.testing import Answer, FrozenClock, ScriptedProvider
 from support.engines import make_engine
@@ -262,7 +262,7 @@ async def test_whatever_a_model_says_is_an_answer_or_an_error_of_ours(text: str,
     flow = Flow(text)
     with suppress(UnusableAnswer):
         answer = await flow.ask(shape=shape)
-        assert shape is None or ShapeLibrary().read(RawShape(shape, "shape")).is_valid(answer.content)
+        assert shape is None or ShapeCache().read(RawShape(shape, "shape")).is_valid(answer.content)
 
 
 # -- backends that fail ------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import pytest
 from mockllmapi.contexts import NOTHING_KNOWN, Recollection
 from mockllmapi.engine.remembering import NOT_REMEMBERED, answer_from, laid_over, may_vary
 from mockllmapi.exchange import RawShape
-from mockllmapi.shapes import ShapeLibrary
+from mockllmapi.shapes import ShapeCache
 from support.memories import asking
 
 ANN = {"id": 7, "firstName": "Ann", "age": 33, "team": {"id": 1, "name": "A"}}
@@ -13,7 +13,7 @@ BOB = {"id": 8, "firstName": "Bob", "age": 44, "team": {"id": 2, "name": "B"}}
 
 
 def shape_of(raw, count=None):
-    return ShapeLibrary().read(RawShape(raw, "shape"), count)
+    return ShapeCache().read(RawShape(raw, "shape"), count)
 
 
 def item(**rest):

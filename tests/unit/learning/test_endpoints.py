@@ -4,8 +4,8 @@ import pytest
 
 from mockllmapi.exchange import Controls, MockRequest, RawShape
 from mockllmapi.learning.endpoints import endpoint_of
-from mockllmapi.shapes import read_shape
-from mockllmapi.shapes.autoshape import shape_key
+from mockllmapi.shapes import compile_shape
+from mockllmapi.shapes.learned_shapes import build_shape_key
 
 PLAIN = endpoint_of(MockRequest("GET", "/users/7"), None)
 
@@ -13,13 +13,13 @@ PLAIN = endpoint_of(MockRequest("GET", "/users/7"), None)
 def shaped(raw, count=None):
     shape = RawShape(raw, "shape")
     request = MockRequest("GET", "/users/7", controls=Controls(shape=shape, count=count))
-    read = read_shape(shape)
+    read = compile_shape(shape)
     return endpoint_of(request, read if count is None else read.with_count(count, "count"))
 
 
 def test_ids_and_filters_make_no_difference() -> None:
     assert endpoint_of(MockRequest("get", "/users/8", (("status", "x"),)), None) == PLAIN
-    assert (PLAIN.key, PLAIN.variant) == (shape_key("GET", "/users/{id}"), "")
+    assert (PLAIN.key, PLAIN.variant) == (build_shape_key("GET", "/users/{id}"), "")
     assert PLAIN.entry == "GET~users~:id#"
 
 

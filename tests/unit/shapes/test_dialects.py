@@ -1,6 +1,6 @@
 import pytest
 
-from mockllmapi.shapes.dialects import modernised
+from mockllmapi.shapes.dialects import upgrade_dialect
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ from mockllmapi.shapes.dialects import modernised
     ],
 )
 def test_older_spellings_are_said_in_todays_words(old, new) -> None:
-    assert modernised(old) == new
+    assert upgrade_dialect(old) == new

@@ -2,18 +2,18 @@ import jsonschema_rs
 import pytest
 
 from mockllmapi.errors import BadControl
-from mockllmapi.shapes.from_schema import internal_schema
+from mockllmapi.shapes.from_schema import build_internal_schema
 
 
 def refusal_of(schema):
     with pytest.raises(BadControl) as refusal:
-        internal_schema(schema, "shape")
+        build_internal_schema(schema, "shape")
     assert refusal.value.parameter == "shape"
     return str(refusal.value)
 
 
 def test_references_lead_only_into_the_roots_definitions_and_unused_ones_are_left_out() -> None:
-    schema = internal_schema(
+    schema = build_internal_schema(
         {
             "definitions": {
                 "Ad dress": {"type": "object", "properties": {"next": {"$ref": "#"}}},
@@ -30,7 +30,7 @@ def test_references_lead_only_into_the_roots_definitions_and_unused_ones_are_lef
 
 
 def test_equal_last_names_get_different_definitions() -> None:
-    schema = internal_schema(
+    schema = build_internal_schema(
         {
             "type": "object",
             "properties": {"a": {"$ref": "#/$defs/x/$defs/n"}, "b": {"$ref": "#/$defs/y/$defs/n"}},
@@ -42,7 +42,7 @@ def test_equal_last_names_get_different_definitions() -> None:
 
 
 def test_a_root_that_is_only_a_reference_has_its_targets_content() -> None:
-    schema = internal_schema(
+    schema = build_internal_schema(
         {"$ref": "#/$defs/L", "$defs": {"L": {"type": "array", "items": {"type": "string"}}}}, "shape"
     )
     assert schema["type"] == "array"
@@ -83,11 +83,11 @@ def test_a_root_that_is_only_a_reference_has_its_targets_content() -> None:
     ],
 )
 def test_older_spellings_become_todays(old, new) -> None:
-    assert internal_schema(old, "shape") == new
+    assert build_internal_schema(old, "shape") == new
 
 
 def test_a_nullable_composition_is_a_union_with_null() -> None:
-    schema = internal_schema({"allOf": [{"type": "string"}], "nullable": True}, "shape")
+    schema = build_internal_schema({"allOf": [{"type": "string"}], "nullable": True}, "shape")
     assert schema == {"anyOf": [{"allOf": [{"type": "string"}]}, {"type": "null"}]}
 
 
@@ -125,7 +125,7 @@ def test_parts_that_multiply_are_refused_before_anything_is_validated() -> None:
 
 
 def test_the_internal_schema_is_valid_json_schema() -> None:
-    schema = internal_schema(
+    schema = build_internal_schema(
         {
             "allOf": [{"$ref": "#/$defs/A"}, {"properties": {"b": {"type": "string"}}}],
             "$defs": {"A": {"properties": {"a": {}}}},
@@ -143,7 +143,7 @@ def test_a_contradiction_is_a_mistake_only_where_the_value_cannot_go_another_way
         {"if": never, "then": {}},
         {"contains": never, "type": "array"},
     ):
-        assert internal_schema(schema, "shape") is not None
+        assert build_internal_schema(schema, "shape") is not None
 
 
 def test_a_dynamic_reference_leads_to_the_outermost_anchor_of_its_name() -> None:
@@ -160,7 +160,7 @@ def test_a_dynamic_reference_leads_to_the_outermost_anchor_of_its_name() -> None
             },
         },
     }
-    validator = jsonschema_rs.Draft202012Validator(internal_schema(document, "shape"))
+    validator = jsonschema_rs.Draft202012Validator(build_internal_schema(document, "shape"))
     assert validator.is_valid(["a"])
     assert not validator.is_valid([1])
 
@@ -172,7 +172,7 @@ def test_an_old_recursive_reference_is_followed_the_same_way() -> None:
         "type": "object",
         "properties": {"child": {"$recursiveRef": "#"}},
     }
-    validator = jsonschema_rs.Draft202012Validator(internal_schema(document, "shape"))
+    validator = jsonschema_rs.Draft202012Validator(build_internal_schema(document, "shape"))
     assert validator.is_valid({"child": {"child": {}}})
     assert not validator.is_valid({"child": 1})
 
@@ -183,7 +183,7 @@ def test_what_a_condition_asks_about_stays_open() -> None:
         "type": "object",
         "properties": {"pet": {"$ref": "#/$defs/Dog"}, "other": {"not": {"$ref": "#/$defs/Dog"}}},
     }
-    validator = jsonschema_rs.Draft202012Validator(internal_schema(document, "shape"))
+    validator = jsonschema_rs.Draft202012Validator(build_internal_schema(document, "shape"))
     assert not validator.is_valid({"pet": {"barks": True, "extra": 1}})
     assert not validator.is_valid({"other": {"barks": True, "extra": 1}})  # closed, it would be no dog
     assert validator.is_valid({"other": {"extra": 1}})
@@ -191,4 +191,4 @@ def test_what_a_condition_asks_about_stays_open() -> None:
 
 def test_closing_can_be_left_out() -> None:
     document = {"type": "object", "properties": {"a": {}}}
-    assert internal_schema(document, "shape", closes=False) == document
+    assert build_internal_schema(document, "shape", closes=False) == document

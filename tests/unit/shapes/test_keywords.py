@@ -1,13 +1,13 @@
 import pytest
 
 from mockllmapi.shapes.keywords import (
-    CONDITIONS,
+    CHILD_KEYWORDS,
+    COMPOSITION_KEYWORDS,
+    CONDITION_KEYWORDS,
     KEYWORDS,
-    MEMBERS,
-    PARTS,
     Role,
+    is_schema,
     is_subschema,
-    reads_as_schema,
     subschemas,
 )
 
@@ -57,7 +57,7 @@ from mockllmapi.shapes.keywords import (
     ],
 )
 def test_these_are_examples(example) -> None:
-    assert not reads_as_schema(example)
+    assert not is_schema(example)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_these_are_examples(example) -> None:
     ],
 )
 def test_these_are_schemas(schema) -> None:
-    assert reads_as_schema(schema)
+    assert is_schema(schema)
 
 
 def test_inside_a_schema_unknown_words_are_overlooked_once_it_is_one() -> None:
@@ -108,10 +108,10 @@ def test_inside_a_schema_unknown_words_are_overlooked_once_it_is_one() -> None:
 
 
 def test_parts_members_and_conditions_are_keywords_that_hold_schemas() -> None:
-    for name in (*PARTS, *MEMBERS, *CONDITIONS):
+    for name in (*COMPOSITION_KEYWORDS, *CHILD_KEYWORDS, *CONDITION_KEYWORDS):
         assert KEYWORDS[name].role is Role.CONSTRAINT
-    assert not set(PARTS) & set(MEMBERS)
-    assert not set(CONDITIONS) & {*PARTS, *MEMBERS}
+    assert not set(COMPOSITION_KEYWORDS) & set(CHILD_KEYWORDS)
+    assert not set(CONDITION_KEYWORDS) & {*COMPOSITION_KEYWORDS, *CHILD_KEYWORDS}
 
 
 def test_the_schemas_directly_inside_are_found_with_the_way_to_them() -> None:

@@ -1,11 +1,11 @@
 import pytest
 
 from mockllmapi.shapes.patterns import (
-    Alternatives,
-    Edge,
-    Letters,
-    Repeat,
-    Sequence,
+    Alternation,
+    Anchor,
+    CharacterSet,
+    Concatenation,
+    Repetition,
     UnsupportedPattern,
     parse_pattern,
     split_pattern,
@@ -13,15 +13,17 @@ from mockllmapi.shapes.patterns import (
 
 
 def test_the_tree_says_what_the_pattern_says() -> None:
-    assert parse_pattern("^ab?$") == Sequence((Letters("a"), Repeat(Letters("b"), 0, 1)))
-    assert parse_pattern("a|bc") == Alternatives((Letters("a"), Sequence((Letters("b"), Letters("c")))))
-    assert parse_pattern("[a-c]{2,}") == Repeat(Letters("abc"), 2, None)
-    assert parse_pattern("(?:x){3}") == Repeat(Letters("x"), 3, 3)
-    assert parse_pattern("(?<name>x)+?") == Repeat(Letters("x"), 1, None)
-    assert parse_pattern(r"\d") == Letters("0123456789")
-    assert parse_pattern(r"\.\u0041\x42") == Sequence((Letters("."), Letters("A"), Letters("B")))
-    assert parse_pattern(r"[\d-]") == Letters("0123456789-")
-    assert parse_pattern("") == Sequence(())
+    assert parse_pattern("^ab?$") == Concatenation((CharacterSet("a"), Repetition(CharacterSet("b"), 0, 1)))
+    assert parse_pattern("a|bc") == Alternation(
+        (CharacterSet("a"), Concatenation((CharacterSet("b"), CharacterSet("c"))))
+    )
+    assert parse_pattern("[a-c]{2,}") == Repetition(CharacterSet("abc"), 2, None)
+    assert parse_pattern("(?:x){3}") == Repetition(CharacterSet("x"), 3, 3)
+    assert parse_pattern("(?<name>x)+?") == Repetition(CharacterSet("x"), 1, None)
+    assert parse_pattern(r"\d") == CharacterSet("0123456789")
+    assert parse_pattern(r"\.\u0041\x42") == Concatenation((CharacterSet("."), CharacterSet("A"), CharacterSet("B")))
+    assert parse_pattern(r"[\d-]") == CharacterSet("0123456789-")
+    assert parse_pattern("") == Concatenation(())
 
 
 @pytest.mark.parametrize(
@@ -61,23 +63,25 @@ def test_what_no_linear_engine_or_no_writer_can_do_is_refused(pattern) -> None:
 
 
 def test_a_pattern_bound_to_the_start_may_repeat_more_often() -> None:
-    assert parse_pattern("^[a-z]{1,5000}$") == Repeat(Letters("abcdefghijklmnopqrstuvwxyz"), 1, 5000)
+    assert parse_pattern("^[a-z]{1,5000}$") == Repetition(CharacterSet("abcdefghijklmnopqrstuvwxyz"), 1, 5000)
 
 
 def test_a_negated_class_offers_readable_letters() -> None:
     letters = parse_pattern("[^0-9]")
-    assert isinstance(letters, Letters)
+    assert isinstance(letters, CharacterSet)
     assert letters.choices.isalpha()
 
 
 def test_edges_are_in_the_tree_where_they_are_asked_for() -> None:
-    assert parse_pattern("^a$", keeps_edges=True) == Sequence((Edge(is_start=True), Letters("a"), Edge(is_start=False)))
-    assert parse_pattern("^a$") == Letters("a")
+    assert parse_pattern("^a$", has_anchors=True) == Concatenation(
+        (Anchor(is_start=True), CharacterSet("a"), Anchor(is_start=False))
+    )
+    assert parse_pattern("^a$") == CharacterSet("a")
 
 
 def test_control_letters_and_digits_by_name() -> None:
-    assert parse_pattern(r"\cC") == Letters("\x03")
-    assert parse_pattern(r"\p{digit}") == Letters("0123456789")
+    assert parse_pattern(r"\cC") == CharacterSet("\x03")
+    assert parse_pattern(r"\p{digit}") == CharacterSet("0123456789")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from mockllmapi.errors import BadControl
-from mockllmapi.shapes.references import References, joined_base
+from mockllmapi.shapes.references import References, join_base
 
 DOCUMENT = {
     "$id": "https://example.com/root.json",
@@ -56,4 +56,4 @@ def test_a_schema_is_given_with_the_base_it_stands_in() -> None:
 
 
 def test_a_broken_id_changes_no_base() -> None:
-    assert joined_base("https://example.com/", {"$id": "http://["}) == "https://example.com/"
+    assert join_base("https://example.com/", {"$id": "http://["}) == "https://example.com/"

@@ -1,7 +1,7 @@
 import pytest
 
 from mockllmapi.exchange import RawShape
-from mockllmapi.shapes import read_shape
+from mockllmapi.shapes import compile_shape
 from mockllmapi.synthesis.envelope import Envelope, full_pages
 from mockllmapi.synthesis.listing import Rows
 from mockllmapi.synthesis.wanted import Page, cursor_at
@@ -10,7 +10,7 @@ ITEM = {"id": 0, "name": ""}
 
 
 def of(example):
-    return Envelope.of(read_shape(RawShape(example, "shape")).schema)
+    return Envelope.of(compile_shape(RawShape(example, "shape")).schema)
 
 
 def test_a_list_is_found_where_it_stands() -> None:

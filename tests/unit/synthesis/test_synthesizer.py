@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from mockllmapi.exchange import Controls, MockRequest, RawShape
-from mockllmapi.shapes import ShapeLibrary, read_shape
+from mockllmapi.shapes import ShapeCache, compile_shape
 from mockllmapi.synthesis import Synthesizer, UnknownLocale, Unsatisfiable
 from mockllmapi.synthesis.lexicon import LOCALES, Lexicon
 from mockllmapi.testing import FrozenClock
@@ -22,7 +22,7 @@ def synthesizer():
 
 
 def schema_of(value, count=None):
-    shape = read_shape(RawShape(value, "shape"))
+    shape = compile_shape(RawShape(value, "shape"))
     return (shape if count is None else shape.with_count(count, "count")).schema
 
 
@@ -132,7 +132,7 @@ def test_it_proves_shapes_for_the_library(synthesizer) -> None:
     from mockllmapi.errors import BadControl
 
     with pytest.raises(BadControl, match="no value fits the shape"):
-        ShapeLibrary(prover=synthesizer.prove).read(
+        ShapeCache(sampler=synthesizer.prove).read(
             RawShape({"oneOf": [{"type": "string"}, {"type": "string"}]}, "shape")
         )
 
@@ -345,7 +345,7 @@ def test_what_stands_around_a_limited_list_speaks_of_its_first_page(synthesizer)
 
     def around(count=None, parameter="count", query=()):
         request = MockRequest("GET", "/users", query, controls=Controls(count=count, count_parameter=parameter))
-        value = synthesizer.from_schema(ShapeLibrary().read(raw, count, parameter).schema, request)
+        value = synthesizer.from_schema(ShapeCache().read(raw, count, parameter).schema, request)
         return len(value.pop("items")), value
 
     number, told = around(4, "limit")
@@ -368,7 +368,7 @@ def test_pages_of_exactly_so_many_end_with_a_full_one(synthesizer) -> None:
     def page(number):
         controls = Controls(count=7, count_parameter="limit")
         request = MockRequest("GET", "/users", (("page", str(number)),), controls=controls)
-        return synthesizer.from_schema(ShapeLibrary().read(raw, 7, "limit").schema, request)
+        return synthesizer.from_schema(ShapeCache().read(raw, 7, "limit").schema, request)
 
     total = page(1)["total"]
     assert total % 7 == 0

@@ -12,7 +12,7 @@ from mockllmapi.engine.faults import read_fault
 from mockllmapi.engine.streaming.streams import check_single
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import BackendChoice, MockRequest, RawShape
-from mockllmapi.shapes import parse_shape_text, read_shape
+from mockllmapi.shapes import compile_shape, parse_shape_text
 
 __all__ = ["NamedFeed", "Origin", "ReadTarget", "plain_request"]
 
@@ -42,7 +42,7 @@ class NamedFeed:
         controls = request.controls
         if settings.shape.strip():
             shape = RawShape(parse_shape_text(settings.shape, "shape"), "shape")
-            read_shape(shape)
+            compile_shape(shape)
             controls = replace(controls, shape=shape)
         if settings.backend:
             controls = replace(controls, backend=BackendChoice.from_text(settings.backend))

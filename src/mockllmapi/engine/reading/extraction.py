@@ -28,7 +28,7 @@ from mockllmapi.engine.reading.disguises import requoted, undisguised
 from mockllmapi.engine.reading.guessing import guess, is_believable
 from mockllmapi.engine.reading.relaxed import MAX_DEPTH, Unreadable, read_relaxed
 from mockllmapi.engine.reading.thoughts import without_thoughts
-from mockllmapi.shapes.keywords import reads_as_schema
+from mockllmapi.shapes.keywords import is_schema
 from mockllmapi.shapes.text import is_deeper_than
 from mockllmapi.types import JsonValue
 
@@ -293,7 +293,7 @@ def is_pattern(value: JsonValue) -> bool:
     """Whether a value is a JSON Schema, or a record in which every place is blank."""
     if not isinstance(value, dict) or not value:
         return False
-    return reads_as_schema(value) or all(member in ("", 0, None, False) for member in value.values())
+    return is_schema(value) or all(member in ("", 0, None, False) for member in value.values())
 
 
 def _joined_lists(spans: list[_Span]) -> list[JsonValue]:

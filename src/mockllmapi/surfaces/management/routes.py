@@ -20,7 +20,7 @@ from mockllmapi.learning import Profiles
 from mockllmapi.observability import MetricsListener
 from mockllmapi.observability.metrics import CONTENT_TYPE
 from mockllmapi.routing import Backend, HealthWatch, Line, Registry
-from mockllmapi.shapes.autoshape import LearnedShapes
+from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.surfaces.management.access import authorize, refuse_foreign_origin
 from mockllmapi.surfaces.management.addresses import HOME
 from mockllmapi.surfaces.management.cache import cache_routes

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mockllmapi.config import Settings
-from mockllmapi.shapes.autoshape import LearnedShape, LearnedShapes
+from mockllmapi.shapes.learned_shapes import LearnedShape, LearnedShapes
 from mockllmapi.surfaces.management.access import authorize, refuse_foreign_origin
 from mockllmapi.surfaces.management.replies import json_reply, not_found
 from mockllmapi.types import JsonObject

@@ -10,7 +10,7 @@ import pytest
 from mockllmapi.engine.conforming.grounding import ground, numbered_like
 from mockllmapi.exchange import Controls, MockRequest, RawShape
 from mockllmapi.shapes import Shape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 
 
 def asked(target: str, body: Any = None) -> MockRequest:
@@ -22,7 +22,7 @@ def asked(target: str, body: Any = None) -> MockRequest:
 
 
 def shaped(value: Any) -> Shape:
-    return read_shape(RawShape(value, "shape"))
+    return compile_shape(RawShape(value, "shape"))
 
 
 FREE = {

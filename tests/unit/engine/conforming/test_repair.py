@@ -12,7 +12,7 @@ import pytest
 from mockllmapi.engine.conforming.repair import NothingUsable, Repaired, repair
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import Shape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 from mockllmapi.synthesis import Synthesizer
 
 USERS = MockRequest("GET", "/users")
@@ -20,7 +20,7 @@ USER = {"id": 1, "name": "Ada", "email": "ada@example.com"}
 
 
 def shaped(value: Any, count: int | None = None) -> Shape:
-    shape = read_shape(RawShape(value, "shape"))
+    shape = compile_shape(RawShape(value, "shape"))
     return shape if count is None else shape.with_count(count, "count")
 
 

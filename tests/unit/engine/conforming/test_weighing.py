@@ -7,7 +7,7 @@ import pytest
 from mockllmapi.engine.conforming.weighing import item_schema, tokens_of_schema
 from mockllmapi.engine.prompting.budget import estimated_tokens
 from mockllmapi.exchange import RawShape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 from mockllmapi.types import JsonValue
 
 USER = {
@@ -22,7 +22,7 @@ ORDER = {"id": "550e8400-e29b-41d4-a716-446655440000", "total": 12.5, "lines": [
 
 @pytest.mark.parametrize("example", [USER, ORDER], ids=["user", "order"])
 def test_an_item_weighs_about_what_it_takes(example: JsonValue) -> None:
-    schema = item_schema(read_shape(RawShape([example], "shape")))
+    schema = item_schema(compile_shape(RawShape([example], "shape")))
     assert schema is not None
     real = estimated_tokens(json.dumps(example))
     assert 0.8 * real <= tokens_of_schema(schema) <= 2 * real
@@ -46,19 +46,19 @@ def test_enums_lengths_and_lists_count() -> None:
 def test_a_schema_within_itself_comes_to_an_end() -> None:
     shape = {"type": "array", "items": {"$ref": "#/$defs/node"}, "$defs": {"node": {
         "type": "object", "properties": {"next": {"$ref": "#/$defs/node"}, "id": {"type": "integer"}}}}}  # fmt: skip
-    schema = item_schema(read_shape(RawShape(shape, "shape")))
+    schema = item_schema(compile_shape(RawShape(shape, "shape")))
     assert schema is not None
     assert 0 < tokens_of_schema(schema) < 1000
 
 
 def test_the_item_of_a_wrapped_list_is_found() -> None:
-    schema = item_schema(read_shape(RawShape({"total": 0, "data": {"users": [{"id": 0}]}}, "shape")))
-    schema_inside = item_schema(read_shape(RawShape({"total": 0, "users": [{"id": 0}]}, "shape")))
+    schema = item_schema(compile_shape(RawShape({"total": 0, "data": {"users": [{"id": 0}]}}, "shape")))
+    schema_inside = item_schema(compile_shape(RawShape({"total": 0, "users": [{"id": 0}]}, "shape")))
     assert isinstance(schema_inside, dict)
     assert "id" in str(schema_inside["properties"])
     assert schema is None or "id" in str(schema)
 
 
 def test_where_there_is_no_list_there_is_no_item() -> None:
-    assert item_schema(read_shape(RawShape({"id": 0}, "shape"))) is None
-    assert item_schema(read_shape(RawShape([], "shape"))) is None
+    assert item_schema(compile_shape(RawShape({"id": 0}, "shape"))) is None
+    assert item_schema(compile_shape(RawShape([], "shape"))) is None

@@ -12,7 +12,7 @@ from mockllmapi.engine.conforming.repair import NothingUsable
 from mockllmapi.engine.guard.guard import Settlement, TokenGuard
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes import Shape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 
 MADE = {"integer": 99, "number": 9.5, "string": "made", "boolean": True, "array": [], "null": None}
 
@@ -27,7 +27,7 @@ def fill(schema: Any, path: Any, siblings: Any) -> Any:
 
 
 def shaped(value: Any, count: int | None = None) -> Shape:
-    shape = read_shape(RawShape(value, "shape"))
+    shape = compile_shape(RawShape(value, "shape"))
     return shape if count is None else shape.with_count(count, "count")
 
 

@@ -6,12 +6,12 @@ import pytest
 
 from mockllmapi.engine.prompting.notation import shape_text
 from mockllmapi.exchange import RawShape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 from mockllmapi.types import JsonValue
 
 
 def text(shape: JsonValue, count: int | None = None) -> str:
-    read = read_shape(RawShape(shape, "shape"))
+    read = compile_shape(RawShape(shape, "shape"))
     return shape_text(read if count is None else read.with_count(count, "count"))
 
 

@@ -11,12 +11,12 @@ from mockllmapi.engine.prompting.prompt import LANGUAGES, RULES, PromptBuilder, 
 from mockllmapi.events import Event, EventBus, PromptTrimmed
 from mockllmapi.exchange import BackendChoice, BodyKind, Controls, Message, MockRequest, RawShape
 from mockllmapi.shapes import Shape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 from mockllmapi.testing import FrozenClock
 from mockllmapi.types import JsonValue
 
-SHAPE = read_shape(RawShape({"id": 0, "name": "Ada"}, "shape"))
-LIST = read_shape(RawShape([{"id": 0}], "shape"))
+SHAPE = compile_shape(RawShape({"id": 0, "name": "Ada"}, "shape"))
+LIST = compile_shape(RawShape([{"id": 0}], "shape"))
 
 
 def told(

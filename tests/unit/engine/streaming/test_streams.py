@@ -21,7 +21,7 @@ from mockllmapi.engine.streaming.streams import (
 )
 from mockllmapi.exchange import MockAnswer, RawShape, Source, StreamMode
 from mockllmapi.shapes import Shape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 from support.workshop import items_in, make_request, text_in
 
 USERS: list[Any] = [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Zoë"}]
@@ -29,7 +29,7 @@ WRAPPED: Any = {"page": 1, "data": USERS, "total": 9}
 
 
 def shape_of(example: Any) -> Shape:
-    return read_shape(RawShape(example, "shape"))
+    return compile_shape(RawShape(example, "shape"))
 
 
 async def told(content: Any, mode: StreamMode, shape: Shape | None = None, **request: Any) -> list[StreamEvent]:

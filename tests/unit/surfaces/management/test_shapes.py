@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from mockllmapi.config import Settings
 from mockllmapi.errors import ForeignOrigin, MockLlmApiError, NotAuthorized
 from mockllmapi.exchange import Source
-from mockllmapi.shapes.autoshape import LearnedShapes
+from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.stores.memory import MemoryStore
 from mockllmapi.surfaces.management.replies import problem_reply
 from mockllmapi.surfaces.management.shapes import describe_shapes, shape_routes

@@ -22,7 +22,7 @@ from mockllmapi.shapes.text import MAX_DEPTH, is_deeper_than
 from mockllmapi.stores.base import Store
 from mockllmapi.types import Clock, JsonObject, JsonValue
 
-__all__ = ["LearnedShape", "LearnedShapes", "shape_key"]
+__all__ = ["LearnedShape", "LearnedShapes", "build_shape_key"]
 
 SPACE = "shapes"
 MAX_COMPILED = 1000
@@ -31,13 +31,13 @@ MAX_EXAMPLE_CHARS = 80
 MAX_EXAMPLE_ITEMS = 2
 MAX_KEY_CHARS = 200
 
-_IDENTITIES = frozenset(("id", "uuid", "guid", "slug"))
+_ID_FIELDS = frozenset(("id", "uuid", "guid", "slug"))
 """What members are called that say which one a thing is."""
 
-_TEACHERS = frozenset({Source.LLM, Source.BUILTIN})
+_LEARNABLE_SOURCES = frozenset({Source.LLM, Source.BUILTIN})
 
 
-class _Record(msgspec.Struct, frozen=True, rename="camel"):
+class _StoredShape(msgspec.Struct, frozen=True, rename="camel"):
     """A learned structure as it is stored."""
 
     method: str
@@ -68,7 +68,7 @@ class LearnedShape:
 
 
 @dataclass(slots=True)
-class _Compiled:
+class _CompiledShape:
     raw: bytes
     learned: LearnedShape
     uses: int = 0
@@ -84,32 +84,32 @@ class LearnedShapes:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._compiled: OrderedDict[str, _Compiled] = OrderedDict()
+        self._compiled: OrderedDict[str, _CompiledShape] = OrderedDict()
 
     async def find(self, method: str, path: str) -> LearnedShape | None:
         """The structure for a request, None where nothing was learned (or it was forgotten)."""
-        key = shape_key(method, path_template(path))
+        key = build_shape_key(method, path_template(path))
         raw = (await self._store.read(SPACE, (key,))).get(key)
         if raw is None:
             self._compiled.pop(key, None)
             return None
-        known = self._known(key, raw)
+        known = self._compile_once(key, raw)
         known.uses += 1
         return known.learned
 
     async def learn(self, method: str, path: str, value: JsonValue, *, source: Source, renew: bool = False) -> bool:
         """Keep the structure of an answer, where there is none yet, where a model's replaces the generator's, or where
         `renew` says so. Whether it was kept; empty lists, empty objects and scalars teach nothing."""
-        if source not in _TEACHERS or is_deeper_than(value, MAX_DEPTH) or not _teaches(value):
+        if source not in _LEARNABLE_SOURCES or is_deeper_than(value, MAX_DEPTH) or not _has_structure(value):
             return False
         template = path_template(path)
-        key = shape_key(method, template)
+        key = build_shape_key(method, template)
         if not renew:
             raw = (await self._store.read(SPACE, (key,))).get(key)
-            if raw is not None and (source is Source.BUILTIN or self._known(key, raw).learned.is_binding):
+            if raw is not None and (source is Source.BUILTIN or self._compile_once(key, raw).learned.is_binding):
                 return False
-        schema = _with_any_id(schema_of_example(value), read_path(tuple(filter(None, path.split("/")))))
-        record = _Record(method.upper(), template, self._clock.now(), source, schema, _cut_example(value))
+        schema = _widen_ids(schema_of_example(value), read_path(tuple(filter(None, path.split("/")))))
+        record = _StoredShape(method.upper(), template, self._clock.now(), source, schema, _shorten_example(value))
         raw = msgspec.json.encode(record)
         if len(raw) > MAX_SCHEMA_BYTES:
             return False
@@ -119,13 +119,13 @@ class LearnedShapes:
 
     async def list(self) -> list[LearnedShape]:
         """All of them, by path and method."""
-        found = [self._shown(key, raw) for key, raw in (await self._store.read(SPACE, is_peek=True)).items()]
+        found = [self._with_uses(key, raw) for key, raw in (await self._store.read(SPACE, is_peek=True)).items()]
         return sorted(found, key=lambda learned: (learned.path, learned.method))
 
     async def one(self, key: str) -> LearnedShape | None:
         """The one that `key` names."""
         raw = (await self._store.read(SPACE, (key,), is_peek=True)).get(key)
-        return None if raw is None else self._shown(key, raw)
+        return None if raw is None else self._with_uses(key, raw)
 
     async def delete(self, key: str) -> bool:
         """Forget one. Whether there was one."""
@@ -141,29 +141,29 @@ class LearnedShapes:
         await self._store.drop(SPACE)
         return count
 
-    def _shown(self, key: str, raw: bytes) -> LearnedShape:
-        known = self._known(key, raw)
+    def _with_uses(self, key: str, raw: bytes) -> LearnedShape:
+        known = self._compile_once(key, raw)
         learned = known.learned
         return LearnedShape(
             key, learned.method, learned.path, learned.learned_at, learned.source, learned.shape, known.uses
         )
 
-    def _known(self, key: str, raw: bytes) -> _Compiled:
+    def _compile_once(self, key: str, raw: bytes) -> _CompiledShape:
         """What a stored structure says, read once."""
         known = self._compiled.get(key)
         if known is None or known.raw != raw:
-            record = msgspec.json.decode(raw, type=_Record)
+            record = msgspec.json.decode(raw, type=_StoredShape)
             schema = cast("JsonObject", dict(record.schema))
             shape = Shape(schema, cast("JsonValue", record.example), is_example=True)
             learned = LearnedShape(key, record.method, record.path, record.learned_at, record.source, shape)
-            known = self._compiled[key] = _Compiled(raw, learned)
+            known = self._compiled[key] = _CompiledShape(raw, learned)
             if len(self._compiled) > MAX_COMPILED:
                 self._compiled.popitem(last=False)
         self._compiled.move_to_end(key)
         return known
 
 
-def shape_key(method: str, template: str) -> str:
+def build_shape_key(method: str, template: str) -> str:
     """A method and a normalised path as one segment of an address: `GET~users~:id`. Different ones differ."""
     places = (
         ":id" if segment == ID_PLACE else quote(segment, safe="").replace("~", "%7E").replace("%", "=")
@@ -175,7 +175,7 @@ def shape_key(method: str, template: str) -> str:
     return f"{key[:100]}~={blake2b(key.encode(), digest_size=16).hexdigest()}"
 
 
-def _with_any_id(schema: JsonValue, reading: ParsedPath, depth: int = 0) -> JsonObject:
+def _widen_ids(schema: JsonValue, reading: ParsedPath, depth: int = 0) -> JsonObject:
     """The structure with numbers and texts alike for the ids that stand in the path: who learned it from `/vans/7` is asked for
     a UUID next."""
     if not isinstance(schema, dict):
@@ -184,17 +184,17 @@ def _with_any_id(schema: JsonValue, reading: ParsedPath, depth: int = 0) -> Json
     properties, items = schema.get("properties"), schema.get("items")
     names = {normalize_name(noun) + "id" for noun, _ in reading.parents}
     if reading.id is not None:
-        names |= {normalize_name(reading.noun) + "id"} | (_IDENTITIES if depth <= 1 else frozenset())
+        names |= {normalize_name(reading.noun) + "id"} | (_ID_FIELDS if depth <= 1 else frozenset())
     if isinstance(properties, dict):
         is_wrapper = len(properties) == 1
         widened["properties"] = {
             name: {"type": ["integer", "string"]}
             if normalize_name(name) in names and _is_scalar(member)
-            else _with_any_id(member, reading, depth + (0 if is_wrapper and depth == 0 else 2))
+            else _widen_ids(member, reading, depth + (0 if is_wrapper and depth == 0 else 2))
             for name, member in properties.items()
         }
     if isinstance(items, dict):
-        widened["items"] = _with_any_id(items, reading, depth)
+        widened["items"] = _widen_ids(items, reading, depth)
     return widened
 
 
@@ -202,19 +202,19 @@ def _is_scalar(schema: JsonValue) -> bool:
     return isinstance(schema, dict) and schema.get("type") in ("integer", "number", "string")
 
 
-def _teaches(value: JsonValue) -> bool:
+def _has_structure(value: JsonValue) -> bool:
     """Whether there is any structure: an object with members, or a list with something in it that is not empty."""
     if isinstance(value, list):
-        return any(not isinstance(item, (list, dict)) or _teaches(item) for item in value)
+        return any(not isinstance(item, (list, dict)) or _has_structure(item) for item in value)
     return isinstance(value, dict) and bool(value)
 
 
-def _cut_example(value: JsonValue) -> JsonValue:
+def _shorten_example(value: JsonValue) -> JsonValue:
     """The value with short lists and short texts."""
     if isinstance(value, dict):
-        return {name: _cut_example(member) for name, member in value.items()}
+        return {name: _shorten_example(member) for name, member in value.items()}
     if isinstance(value, list):
-        return [_cut_example(item) for item in value[:MAX_EXAMPLE_ITEMS]]
+        return [_shorten_example(item) for item in value[:MAX_EXAMPLE_ITEMS]]
     if isinstance(value, str) and len(value) > MAX_EXAMPLE_CHARS:
         return value[: MAX_EXAMPLE_CHARS - 1] + "…"
     return value

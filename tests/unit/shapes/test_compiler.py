@@ -2,11 +2,11 @@ import pytest
 
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import RawShape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 
 
 def read(value):
-    return read_shape(RawShape(value, "shape"))
+    return compile_shape(RawShape(value, "shape"))
 
 
 def test_an_example_is_closed_and_marked_as_one() -> None:

@@ -1,32 +1,32 @@
 import pytest
 
-from mockllmapi.shapes.composition import MOST_LOOKS, Circle, looks_per_value
+from mockllmapi.shapes.validation_cost import MAX_CHECKS, SelfReferenceError, count_checks_per_value
 
 
 def test_plain_schemas_are_looked_at_little() -> None:
     assert (
-        looks_per_value(
+        count_checks_per_value(
             {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "array", "items": {}}}}
         )
         < 10
     )
-    assert looks_per_value(True) == 1
+    assert count_checks_per_value(True) == 1
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
 def test_parts_that_double_are_counted_as_they_multiply(keyword) -> None:
     definitions = {f"d{n}": {keyword: [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
-    assert looks_per_value({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {}}}) > MOST_LOOKS
+    assert count_checks_per_value({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {}}}) > MAX_CHECKS
 
 
 def test_parts_that_double_below_members_are_counted_too() -> None:
     definitions = {f"d{n}": {"anyOf": [{"properties": {"p": {"$ref": f"#/$defs/d{n + 1}"}}}] * 2} for n in range(40)}
-    assert looks_per_value({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {}}}) > MOST_LOOKS
+    assert count_checks_per_value({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {}}}) > MAX_CHECKS
 
 
 def test_a_part_of_itself_never_ends() -> None:
-    with pytest.raises(Circle):
-        looks_per_value(
+    with pytest.raises(SelfReferenceError):
+        count_checks_per_value(
             {
                 "$ref": "#/$defs/A",
                 "$defs": {"A": {"allOf": [{"$ref": "#/$defs/B"}]}, "B": {"anyOf": [{"$ref": "#/$defs/A"}]}},
@@ -41,4 +41,4 @@ def test_a_member_of_its_own_kind_is_no_circle() -> None:
             "next": {"anyOf": [{"$ref": "#/$defs/T"}, {"type": "null"}]},
         }
     }
-    assert looks_per_value({"$ref": "#/$defs/T", "$defs": {"T": tree}}) < 50
+    assert count_checks_per_value({"$ref": "#/$defs/T", "$defs": {"T": tree}}) < 50

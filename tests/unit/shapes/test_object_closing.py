@@ -3,11 +3,11 @@ import json
 import jsonschema_rs
 import pytest
 
-from mockllmapi.shapes.closing import close
+from mockllmapi.shapes.object_closing import close_objects
 
 
 def admits(schema, value):
-    return jsonschema_rs.Draft202012Validator(close(schema)).is_valid(value)
+    return jsonschema_rs.Draft202012Validator(close_objects(schema)).is_valid(value)
 
 
 A = {"type": "object", "properties": {"a": {"type": "integer"}}}
@@ -89,19 +89,19 @@ def test_the_branches_of_a_condition_are_parts_and_its_question_is_left_alone() 
         "if": {"properties": {"a": {"properties": {"x": {}}}}},
         "then": B,
     }
-    closed = close(schema)
+    closed = close_objects(schema)
     assert closed["if"] == schema["if"]
     assert admits(schema, {"a": 1, "b": 1})
     assert not admits(schema, {"a": 1, "b": 1, "extra": 1})
 
 
 def test_definitions_that_only_conditions_refer_to_are_left_alone() -> None:
-    closed = close({"not": {"$ref": "#/$defs/A"}, "$defs": {"A": A}}, {"A"})
+    closed = close_objects({"not": {"$ref": "#/$defs/A"}, "$defs": {"A": A}}, {"A"})
     assert closed["$defs"]["A"] == A
 
 
 def test_closing_leaves_what_it_is_given_as_it_was() -> None:
     schema = {"allOf": [{"type": "object", "properties": {"a": A}}], "patternProperties": {"^x": A}}
     before = json.dumps(schema)
-    close(schema)
+    close_objects(schema)
     assert json.dumps(schema) == before

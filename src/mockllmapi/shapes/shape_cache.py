@@ -10,29 +10,29 @@ import msgspec
 
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import RawShape
-from mockllmapi.shapes.reading import read_shape
+from mockllmapi.shapes.compiler import compile_shape
 from mockllmapi.shapes.shape import Shape
-from mockllmapi.shapes.text import too_deep
+from mockllmapi.shapes.text import too_deep_error
 from mockllmapi.types import JsonSchema, JsonValue
 
-__all__ = ["ShapeLibrary"]
+__all__ = ["ShapeCache"]
 
-Prover = Callable[[JsonSchema, int], Sequence[JsonValue]]
+Sampler = Callable[[JsonSchema, int], Sequence[JsonValue]]
 """So many values of a schema. Raises `ValueError` with a reason where none can be made."""
 
 _SAMPLES = 3
 
 
-class ShapeLibrary:
+class ShapeCache:
     """Reads shapes, and reads equal ones once. Keeps the `max_entries` that were last asked for.
 
-    With a `prover` a shape is accepted only if somebody can write a value for it: what nothing can satisfy is then the
+    With a `sampler` a shape is accepted only if somebody can write a value for it: what nothing can satisfy is then the
     client's error at once, and no backend is asked.
     """
 
-    def __init__(self, max_entries: int = 256, prover: Prover | None = None) -> None:
+    def __init__(self, max_entries: int = 256, sampler: Sampler | None = None) -> None:
         self._max_entries = max_entries
-        self._prover = prover
+        self._sampler = sampler
         self._shapes: OrderedDict[tuple[bytes, int | None, str], Shape] = OrderedDict()
 
     def __len__(self) -> int:
@@ -41,9 +41,9 @@ class ShapeLibrary:
     def read(self, raw: RawShape, count: int | None = None, count_parameter: str = "count") -> Shape:
         """The shape that `raw` means, with exactly `count` items where a count is given.
 
-        Raises `BadControl` as `read_shape` and `Shape.with_count` do, and for a shape that nothing satisfies.
+        Raises `BadControl` as `compile_shape` and `Shape.with_count` do, and for a shape that nothing satisfies.
         """
-        text = blake2b(_canonical_text(raw), digest_size=16).digest()
+        text = blake2b(_encode_canonical(raw), digest_size=16).digest()
         key = (text, count, "" if count is None else count_parameter)
         known = self._shapes.get(key)
         if known is not None:
@@ -58,35 +58,35 @@ class ShapeLibrary:
     def _read(self, raw: RawShape, count: int | None, count_parameter: str) -> Shape:
         """A shape that somebody can write a value for: with nothing beyond what it names where that is possible, else with
         what JSON Schema lets pass."""
-        shape = self._counted(raw, count, count_parameter, closes=True)
-        if self._prover is None or shape.is_example:
+        shape = self._compile_with_count(raw, count, count_parameter, closes=True)
+        if self._sampler is None or shape.is_example:
             return shape
         try:
-            samples = self._prover(shape.schema, _SAMPLES)
+            samples = self._sampler(shape.schema, _SAMPLES)
             if b'"oneOf"' not in msgspec.json.encode(shape.schema):
                 return shape
         except ValueError as reason:
             samples, fault = [], reason
-        opened = self._counted(raw, count, count_parameter, closes=False)
+        opened = self._compile_with_count(raw, count, count_parameter, closes=False)
         if samples and all(map(opened.is_valid, samples)):
             return shape
         # Closed branches of a union exclude each other sooner than the client's own, of which only one may hold.
         try:
-            self._prover(opened.schema, _SAMPLES)
+            self._sampler(opened.schema, _SAMPLES)
         except ValueError as reason:
             raise BadControl(raw.parameter, f"no value fits the shape: {fault if not samples else reason}") from None
         return opened
 
-    def _counted(self, raw: RawShape, count: int | None, count_parameter: str, *, closes: bool) -> Shape:
-        shape = read_shape(raw, closes=closes)
+    def _compile_with_count(self, raw: RawShape, count: int | None, count_parameter: str, *, closes: bool) -> Shape:
+        shape = compile_shape(raw, closes=closes)
         return shape if count is None else shape.with_count(count, count_parameter)
 
 
-def _canonical_text(raw: RawShape) -> bytes:
+def _encode_canonical(raw: RawShape) -> bytes:
     """The shape as text, in which the order of members counts (it is the order in the answer)."""
     try:
         return msgspec.json.encode(raw.value)
     except RecursionError:
-        raise too_deep(raw.parameter) from None
+        raise too_deep_error(raw.parameter) from None
     except UnicodeEncodeError:
         raise BadControl(raw.parameter, "the shape holds characters that are not Unicode") from None

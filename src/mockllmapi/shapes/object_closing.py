@@ -9,39 +9,43 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from mockllmapi.shapes.keywords import KEYWORDS, MEMBERS, PARTS, Role, subschemas
+from mockllmapi.shapes.keywords import CHILD_KEYWORDS, COMPOSITION_KEYWORDS, KEYWORDS, Role, subschemas
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
-__all__ = ["close"]
+__all__ = ["close_objects"]
 
 _NOTES = frozenset({"$defs", *(name for name, keyword in KEYWORDS.items() if keyword.role is Role.NOTE)})
-_COMPOSED = frozenset({"$ref", "if", *PARTS})
-_HOLDERS = frozenset({*MEMBERS, *PARTS})
+_COMPOSED = frozenset({"$ref", "if", *COMPOSITION_KEYWORDS})
+_HOLDERS = frozenset({*CHILD_KEYWORDS, *COMPOSITION_KEYWORDS})
 
 
-def close(schema: JsonSchema, asked: Collection[str] = ()) -> JsonSchema:
-    """`schema` (in its internal form) with its objects closed.
+def close_objects(schema: JsonSchema, condition_definitions: Collection[str] = ()) -> JsonSchema:
+    """Return `schema` (in its internal form) with its objects closed.
 
-    What a condition asks about (`not`, `if`, `contains`) stays as it is, and so do the definitions `asked`, which only
-    conditions refer to: closing them would turn their sense around.
+    The schemas of conditions (`not`, `if`, `contains`) stay open, and so do `condition_definitions`, the definitions that
+    only conditions refer to: closing them would reverse their meaning.
     """
-    return schema if isinstance(schema, bool) else _Closer(schema, frozenset(asked)).close()
+    return schema if isinstance(schema, bool) else _Closer(schema, frozenset(condition_definitions)).close_root()
 
 
 class _Closer:
-    def __init__(self, root: JsonObject, asked: frozenset[str]) -> None:
+    def __init__(self, root: JsonObject, condition_definitions: frozenset[str]) -> None:
         definitions = root.get("$defs")
         self._root = root
         self._definitions: JsonObject = definitions if isinstance(definitions, dict) else {}
-        self._asked = asked
+        self._condition_definitions = condition_definitions
         self._parts = self._find_parts()
-        self._naming: dict[str, bool] = {}
+        self._names_cache: dict[str, bool] = {}
 
-    def close(self) -> JsonObject:
-        root = self._whole({name: value for name, value in self._root.items() if name != "$defs"})
+    def close_root(self) -> JsonObject:
+        root = self._close_whole({name: value for name, value in self._root.items() if name != "$defs"})
         assert isinstance(root, dict)
         definitions: JsonObject = {
-            name: schema if name in self._asked else self._part(schema) if name in self._parts else self._whole(schema)
+            name: schema
+            if name in self._condition_definitions
+            else self._close_part(schema)
+            if name in self._parts
+            else self._close_whole(schema)
             for name, schema in self._definitions.items()
         }
         return {**root, "$defs": definitions} if definitions else root
@@ -51,46 +55,46 @@ class _Closer:
         found: set[str] = set()
         pending: list[tuple[JsonValue, bool]] = [
             (self._root, False),
-            *((each, False) for name, each in self._definitions.items() if name not in self._asked),
+            *((each, False) for name, each in self._definitions.items() if name not in self._condition_definitions),
         ]
         while pending:
             schema, is_part = pending.pop()
             if not isinstance(schema, dict):
                 continue
             reference = schema.get("$ref")
-            if isinstance(reference, str) and (is_part or not _is_plain(schema, "$ref")):
+            if isinstance(reference, str) and (is_part or not _is_only_constraint(schema, "$ref")):
                 name = reference.removeprefix("#/$defs/")
                 if name not in found:
                     found.add(name)
                     pending.append((self._definitions[name], True))
             is_inner = is_part or not _is_union(schema)
-            pending.extend((part, is_inner) for _, part in subschemas(schema, PARTS))
-            pending.extend((member, False) for _, member in subschemas(schema, MEMBERS))
+            pending.extend((part, is_inner) for _, part in subschemas(schema, COMPOSITION_KEYWORDS))
+            pending.extend((member, False) for _, member in subschemas(schema, CHILD_KEYWORDS))
         return frozenset(found)
 
-    def _whole(self, schema: JsonValue) -> JsonValue:
+    def _close_whole(self, schema: JsonValue) -> JsonValue:
         """A schema that describes a value all by itself."""
         if not isinstance(schema, dict):
             return schema
         if _is_union(schema):
-            return {**schema, "anyOf": [self._whole(branch) for _, branch in subschemas(schema, ("anyOf",))]}
-        closed = self._part(schema)
+            return {**schema, "anyOf": [self._close_whole(branch) for _, branch in subschemas(schema, ("anyOf",))]}
+        closed = self._close_part(schema)
         assert isinstance(closed, dict)
         if "additionalProperties" in closed or "unevaluatedProperties" in closed:
             return closed
         if _COMPOSED.isdisjoint(closed):
-            return _closed_object(closed)
+            return _close_single_object(closed)
         reference = closed.get("$ref")
         is_closed_there = (
             isinstance(reference, str)
-            and _is_plain(closed, "$ref")
+            and _is_only_constraint(closed, "$ref")
             and reference.removeprefix("#/$defs/") not in self._parts
         )
         if is_closed_there or not self._names_properties(closed):
             return closed
         return {**closed, "unevaluatedProperties": False}
 
-    def _part(self, schema: JsonValue) -> JsonValue:
+    def _close_part(self, schema: JsonValue) -> JsonValue:
         """A schema that describes a value together with others: only its members are closed."""
         if not isinstance(schema, dict):
             return schema
@@ -98,7 +102,7 @@ class _Closer:
             name: value.copy() if name in _HOLDERS and isinstance(value, dict | list) else value
             for name, value in schema.items()
         }
-        for names, inside in ((MEMBERS, self._whole), (PARTS, self._part)):
+        for names, inside in ((CHILD_KEYWORDS, self._close_whole), (COMPOSITION_KEYWORDS, self._close_part)):
             for steps, inner in subschemas(schema, names):
                 _replace(closed, steps, inside(inner))
         return closed
@@ -111,13 +115,13 @@ class _Closer:
         reference = schema.get("$ref")
         if isinstance(reference, str) and self._definition_names_properties(reference.removeprefix("#/$defs/")):
             return True
-        return any(self._names_properties(part) for _, part in subschemas(schema, PARTS))
+        return any(self._names_properties(part) for _, part in subschemas(schema, COMPOSITION_KEYWORDS))
 
     def _definition_names_properties(self, name: str) -> bool:
-        if name not in self._naming:
-            self._naming[name] = False  # what a circle of references answers for itself
-            self._naming[name] = self._names_properties(self._definitions[name])
-        return self._naming[name]
+        if name not in self._names_cache:
+            self._names_cache[name] = False  # what a circle of references answers for itself
+            self._names_cache[name] = self._names_properties(self._definitions[name])
+        return self._names_cache[name]
 
 
 def _replace(schema: JsonObject, steps: tuple[str, ...], inner: JsonValue) -> None:
@@ -132,14 +136,14 @@ def _replace(schema: JsonObject, steps: tuple[str, ...], inner: JsonValue) -> No
         holder[int(rest[0])] = inner
 
 
-def _closed_object(schema: JsonObject) -> JsonObject:
+def _close_single_object(schema: JsonObject) -> JsonObject:
     """An object that stands alone: its members are those it names, as properties or as what must be there."""
     properties = schema.get("properties")
     if not isinstance(properties, dict) or not properties:
         return schema
     named: JsonObject = dict(properties)
     patterns = schema.get("patternProperties")
-    for name in _wanted(schema) if not patterns else ():
+    for name in _required_names(schema) if not patterns else ():
         named.setdefault(name, True)
     least = schema.get("minProperties", 0)
     if isinstance(least, int | float) and len(named) < least:
@@ -147,17 +151,17 @@ def _closed_object(schema: JsonObject) -> JsonObject:
     return {**schema, "properties": named, "additionalProperties": False}
 
 
-def _wanted(schema: JsonObject) -> list[str]:
+def _required_names(schema: JsonObject) -> list[str]:
     """The names that must be there, always or beside another one."""
     dependent = schema.get("dependentRequired")
     lists = [schema.get("required"), *(dependent.values() if isinstance(dependent, dict) else ())]
     return [name for names in lists if isinstance(names, list) for name in names if isinstance(name, str)]
 
 
-def _is_plain(schema: JsonObject, name: str) -> bool:
+def _is_only_constraint(schema: JsonObject, name: str) -> bool:
     """Whether `name` is the only member that limits values."""
     return all(key == name or key in _NOTES for key in schema)
 
 
 def _is_union(schema: JsonObject) -> bool:
-    return "anyOf" in schema and _is_plain(schema, "anyOf")
+    return "anyOf" in schema and _is_only_constraint(schema, "anyOf")

@@ -4,11 +4,11 @@ import pytest
 
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import RawShape
-from mockllmapi.shapes.library import ShapeLibrary
+from mockllmapi.shapes.shape_cache import ShapeCache
 
 
 def test_equal_shapes_are_read_once_and_counts_apart() -> None:
-    library = ShapeLibrary()
+    library = ShapeCache()
     first = library.read(RawShape({"a": 0}, "shape"))
     assert library.read(RawShape({"a": 0}, "X-Shape")) is first
     assert library.read(RawShape({"a": 0}, "shape"), 2) is not first
@@ -16,13 +16,13 @@ def test_equal_shapes_are_read_once_and_counts_apart() -> None:
 
 
 def test_the_order_of_members_makes_a_difference() -> None:
-    library = ShapeLibrary()
+    library = ShapeCache()
     assert list(library.read(RawShape({"b": 0, "a": 0}, "shape")).schema["properties"]) == ["b", "a"]
     assert list(library.read(RawShape({"a": 0, "b": 0}, "shape")).schema["properties"]) == ["a", "b"]
 
 
 def test_the_library_keeps_what_was_last_asked_for() -> None:
-    library = ShapeLibrary(max_entries=2)
+    library = ShapeCache(max_entries=2)
     kept = library.read(RawShape({"a": 0}, "shape"))
     library.read(RawShape({"b": 0}, "shape"))
     library.read(RawShape({"a": 0}, "shape"))
@@ -32,10 +32,10 @@ def test_the_library_keeps_what_was_last_asked_for() -> None:
 
 
 def test_what_the_prover_cannot_write_is_the_clients_error_and_is_not_kept() -> None:
-    def prover(schema, samples) -> Never:
+    def sampler(schema, samples) -> Never:
         raise ValueError("it is too beautiful")
 
-    library = ShapeLibrary(prover=prover)
+    library = ShapeCache(sampler=sampler)
     with pytest.raises(BadControl, match="too beautiful"):
         library.read(RawShape({"type": "string"}, "shape"))
     assert len(library) == 0
@@ -45,7 +45,7 @@ def test_what_the_prover_cannot_write_is_the_clients_error_and_is_not_kept() -> 
 @pytest.mark.parametrize("value", ["\ud800", {"\udfff": 1}])
 def test_texts_that_are_not_unicode_are_refused(value) -> None:
     with pytest.raises(BadControl):
-        ShapeLibrary().read(RawShape(value, "shape"))
+        ShapeCache().read(RawShape(value, "shape"))
 
 
 def test_deep_values_are_refused() -> None:
@@ -53,16 +53,16 @@ def test_deep_values_are_refused() -> None:
     for _ in range(50_000):
         value.append(value := [])
     with pytest.raises(BadControl, match="nested deeper"):
-        ShapeLibrary().read(RawShape(deep, "shape"))
+        ShapeCache().read(RawShape(deep, "shape"))
 
 
 def test_what_cannot_be_written_with_nothing_extra_is_read_as_json_schema_has_it() -> None:
-    def prover(schema, samples):
+    def sampler(schema, samples):
         if schema.get("additionalProperties") is False:
             raise ValueError("closed")
         return [{}] * samples
 
-    schema = ShapeLibrary(prover=prover).read(RawShape({"type": "object", "properties": {"a": {}}}, "shape")).schema
+    schema = ShapeCache(sampler=sampler).read(RawShape({"type": "object", "properties": {"a": {}}}, "shape")).schema
     assert "additionalProperties" not in schema
 
 
@@ -71,7 +71,7 @@ def test_a_union_is_closed_only_if_what_is_written_for_it_fits_the_clients_own()
         return {"type": "object", "properties": {"in": {"type": "object", "properties": {name: {"type": "string"}}}}}
 
     shape = RawShape({"oneOf": [branch("a"), branch("b")]}, "shape")
-    vague = ShapeLibrary(prover=lambda schema, samples: [{"in": {"a": "x"}}] * samples).read(shape)
+    vague = ShapeCache(sampler=lambda schema, samples: [{"in": {"a": "x"}}] * samples).read(shape)
     assert vague.is_valid({"in": {"a": "x", "b": 1}})  # by the client's own words, {"a": "x"} fits both branches
-    clear = ShapeLibrary(prover=lambda schema, samples: [{"in": {"a": "x", "b": 1}}] * samples).read(shape)
+    clear = ShapeCache(sampler=lambda schema, samples: [{"in": {"a": "x", "b": 1}}] * samples).read(shape)
     assert not clear.is_valid({"in": {"a": "x", "b": 1}})

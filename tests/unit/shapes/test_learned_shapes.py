@@ -3,7 +3,7 @@
 import pytest
 
 from mockllmapi.exchange import Source
-from mockllmapi.shapes.autoshape import MAX_EXAMPLE_CHARS, LearnedShapes, shape_key
+from mockllmapi.shapes.learned_shapes import MAX_EXAMPLE_CHARS, LearnedShapes, build_shape_key
 from mockllmapi.stores.memory import MemoryStore, StoreLimits
 from mockllmapi.testing import FrozenClock
 
@@ -146,10 +146,10 @@ async def test_structures_without_measure_are_not_kept(world) -> None:
 def test_keys_are_safe_in_addresses_and_differ_where_paths_do() -> None:
     paths = ["/", "/users", "/users/{id}", "/users/:id", "/users~x", "/users/x", "/名前", "/users=7Ex"]
     templates = [*paths, "/" + "a" * 500, "/" + "a" * 501]
-    keys = {shape_key(method, template) for method in ("GET", "POST") for template in templates}
+    keys = {build_shape_key(method, template) for method in ("GET", "POST") for template in templates}
     assert len(keys) == 2 * len(templates)
     assert all(key.isascii() and len(key) < 250 and not set(key) & set("/?#%{} ") for key in keys)
-    assert shape_key("get", "/users/{id}") == "GET~users~:id"
+    assert build_shape_key("get", "/users/{id}") == "GET~users~:id"
 
 
 OTHER_ID = "123e4567-e89b-12d3-a456-426614174000"

@@ -5,18 +5,18 @@ from __future__ import annotations
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.from_example import schema_of_example
-from mockllmapi.shapes.from_schema import internal_schema
-from mockllmapi.shapes.keywords import reads_as_schema
+from mockllmapi.shapes.from_schema import build_internal_schema
+from mockllmapi.shapes.keywords import is_schema
 from mockllmapi.shapes.shape import Shape
-from mockllmapi.shapes.text import MAX_DEPTH, is_deeper_than, too_deep
+from mockllmapi.shapes.text import MAX_DEPTH, is_deeper_than, too_deep_error
 
-__all__ = ["HINTS", "read_shape"]
+__all__ = ["HINT_FIELDS", "compile_shape"]
 
-HINTS = ("$cache", "$error")
+HINT_FIELDS = ("$cache", "$error")
 """Members at the top of a shape that say something else than what the answer looks like."""
 
 
-def read_shape(raw: RawShape, *, closes: bool = True) -> Shape:
+def compile_shape(raw: RawShape, *, closes: bool = True) -> Shape:
     """The shape that the client means: by JSON Schema where the value is one, else by example.
 
     With `closes`, the objects of a JSON Schema have nothing beyond what they name, where it does not say otherwise.
@@ -25,22 +25,22 @@ def read_shape(raw: RawShape, *, closes: bool = True) -> Shape:
     """
     value, parameter = raw.value, raw.parameter
     if is_deeper_than(value, MAX_DEPTH):
-        raise too_deep(parameter)
+        raise too_deep_error(parameter)
     fault_hint = None
-    if isinstance(value, dict) and any(hint in value for hint in HINTS):
+    if isinstance(value, dict) and any(hint in value for hint in HINT_FIELDS):
         fault_hint = value.get("$error")
-        value = {name: member for name, member in value.items() if name not in HINTS}
-    if isinstance(value, dict) and reads_as_schema(value):
+        value = {name: member for name, member in value.items() if name not in HINT_FIELDS}
+    if isinstance(value, dict) and is_schema(value):
         try:
-            shape = Shape(internal_schema(value, parameter, closes=closes), value, fault_hint=fault_hint)
+            shape = Shape(build_internal_schema(value, parameter, closes=closes), value, fault_hint=fault_hint)
         except RecursionError:
             raise BadControl(parameter, "the references of the shape follow one another too deeply") from None
-        _compile(shape, parameter)
+        _check_validator(shape, parameter)
         return shape
     return Shape(schema_of_example(value), value, fault_hint=fault_hint, is_example=True)
 
 
-def _compile(shape: Shape, parameter: str) -> None:
+def _check_validator(shape: Shape, parameter: str) -> None:
     try:
         _ = shape.validator
     except ValueError as error:
