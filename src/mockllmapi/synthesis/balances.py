@@ -202,15 +202,19 @@ def _sum(result: str, parts: list[str], whole: frozenset[str]) -> Relation:
 
 def _sold_out(stock: str, status: str) -> Relation:
     def relate(value: JsonObject, known: frozenset[str], _now: int = 0) -> None:
-        if value.get(status) in _SOLD_OUT and stock in value and stock not in known:
+        if _is_sold_out(value.get(status)) and stock in value and stock not in known:
             value[stock] = 0
 
     return relate
 
 
+def _is_sold_out(status: JsonValue) -> bool:
+    return isinstance(status, str) and status in _SOLD_OUT
+
+
 def _in_stock_by_word(flag: str, status: str) -> Relation:
     def relate(value: JsonObject, known: frozenset[str], _now: int = 0) -> None:
-        if value.get(status) in _SOLD_OUT and flag in value and flag not in known:
+        if _is_sold_out(value.get(status)) and flag in value and flag not in known:
             value[flag] = False
 
     return relate

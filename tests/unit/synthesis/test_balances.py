@@ -124,3 +124,8 @@ def test_prices_of_a_day_lie_between_its_extremes(digits) -> None:
         assert value["changePercent"] == pytest.approx(moved, abs=0.01)
         assert abs(moved) <= 26
         assert related(dict(value)) == value
+
+
+def test_a_status_that_is_not_text_leaves_the_stock_alone() -> None:
+    value = related({"status": [], "stock": 40, "inStock": True}, status={"type": "array"})
+    assert (value["stock"], value["inStock"]) == (40, True)
