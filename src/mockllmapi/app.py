@@ -337,7 +337,7 @@ class MockLlmApi:
         self._logs.is_verbose = settings.enable_verbose_logging
         await retiring.retire()
         self._retired.append(retiring)
-        self._shared.line.stir()
+        self._shared.wait_queue.wake_all()
         self._assembly.health.start()
         await self._close_retired()
 
@@ -370,7 +370,7 @@ class MockLlmApi:
                 settings=self._assembly.settings,
                 registry=self._assembly.registry,
                 health=self._assembly.health,
-                line=self._shared.line,
+                wait_queue=self._shared.wait_queue,
                 metrics=self._metrics,
                 contexts=self._shared.memories.contexts,
                 shapes=self._shared.memories.shapes,

@@ -35,12 +35,12 @@ from mockllmapi.learning import LearningPolicy, Profiles
 from mockllmapi.providers import Provider, make_provider
 from mockllmapi.routing import (
     BreakerPolicy,
+    HealthMonitor,
     HealthPolicy,
-    HealthWatch,
-    Line,
     Registry,
     Router,
     RoutingPolicy,
+    WaitQueue,
     make_selector,
 )
 from mockllmapi.shapes import ShapeCache
@@ -88,7 +88,7 @@ class SharedState:
     next_round: Make | None = None
     read_target: ReadTarget | None = None
     shapes: ShapeCache = field(init=False)
-    line: Line = field(init=False)
+    wait_queue: WaitQueue = field(init=False)
     memories: Memories = field(init=False)
     tokens: TokensPerItem = field(default_factory=TokensPerItem)
     stopping: Stopping = field(default_factory=Stopping)
@@ -96,7 +96,7 @@ class SharedState:
     _synthesizers: dict[str, Synthesizer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.line = Line(self.clock)
+        self.wait_queue = WaitQueue(self.clock)
         self.shapes = ShapeCache(MAX_KNOWN_SHAPES, sampler=self.synthesizer(Locale.EN).prove)
 
         self.feeds = Feeds(
@@ -159,8 +159,8 @@ class Assembly:
             shared.clock,
             previous=previous.registry if previous is not None else None,
         )
-        self.health = HealthWatch(self.registry, health_policy(settings), shared.events, shared.clock, shared.rng)
-        self.registry.on_change(self.health.stir)
+        self.health = HealthMonitor(self.registry, health_policy(settings), shared.events, shared.clock, shared.rng)
+        self.registry.on_change(self.health.wake)
         self.router = Router(
             self.registry,
             make_selector(settings.selection_strategy, shared.rng),
@@ -168,7 +168,7 @@ class Assembly:
             shared.events,
             shared.clock,
             shared.rng,
-            shared.line,
+            shared.wait_queue,
         )
         shared.revise(settings)
         limits, fitter = engine_limits(settings), Fitter(synthesizer)
@@ -305,10 +305,10 @@ def routing_policy(settings: Settings) -> RoutingPolicy:
         max_repeats=settings.max_retry_attempts if settings.enable_retry_policy else 0,
         base_delay_s=settings.retry_base_delay_seconds,
         has_failover=settings.enable_failover,
-        falls_back_to_builtin=settings.fallback_to_builtin,
+        has_builtin_fallback=settings.fallback_to_builtin,
         is_strict=settings.strict_backend_selection,
-        spreads=settings.selection_strategy is not SelectionStrategy.FIRST,
-        explains=settings.enable_verbose_logging,
+        is_balancing=settings.selection_strategy is not SelectionStrategy.FIRST,
+        is_verbose=settings.enable_verbose_logging,
     )
 
 
@@ -331,6 +331,6 @@ def breaker_policy(settings: Settings, entry: BackendSettings) -> BreakerPolicy:
         failure_threshold=settings.circuit_breaker_failure_threshold,
         open_s=settings.circuit_breaker_duration_seconds,
         failure_ratio=settings.circuit_breaker_failure_ratio,
-        waits_for_health=health_policy(settings).is_checked(entry),
+        is_health_gated=health_policy(settings).is_checked(entry),
         is_enabled=settings.enable_circuit_breaker,
     )

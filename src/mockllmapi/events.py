@@ -26,7 +26,6 @@ __all__ = [
     "Event",
     "EventBus",
     "FeedRoundFailed",
-    "GenerationDecided",
     "HealthChanged",
     "Listener",
     "MalformedEventSkipped",
@@ -37,6 +36,7 @@ __all__ = [
     "RequestAnswered",
     "RequestFailed",
     "RetryPlanned",
+    "SelectionExplained",
     "ShapeLearned",
     "UnknownBackendRequested",
     "VariantsLimited",
@@ -53,13 +53,13 @@ class BackendSelected:
 
 
 @dataclass(frozen=True, slots=True)
-class GenerationDecided:
-    """Why a backend was chosen: `passed_over` has a sentence for each candidate that was not. Only where somebody wants to
+class SelectionExplained:
+    """Why a backend was chosen: `skipped` has a sentence for each candidate that was not. Only where somebody wants to
     know (`EnableVerboseLogging`)."""
 
     request_id: str
     backend: str
-    passed_over: tuple[str, ...]
+    skipped: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +284,7 @@ Event: TypeAlias = (
     | CountLimited
     | ConfigurationReloaded
     | FeedRoundFailed
-    | GenerationDecided
+    | SelectionExplained
     | HealthChanged
     | RetryPlanned
     | UnknownBackendRequested

@@ -32,7 +32,7 @@ __all__ = [
     "MockRequest",
     "Mode",
     "RawShape",
-    "Routed",
+    "RoutedCompletion",
     "Source",
     "StreamControls",
     "StreamMode",
@@ -46,10 +46,10 @@ BodyKind = Literal["none", "json", "form", "text"]
 
 @dataclass(frozen=True, slots=True)
 class BackendChoice:
-    """The backend a request names. `may_fall_back` is the `;fallback` after the name."""
+    """The backend a request names. `can_fall_back` is the `;fallback` after the name."""
 
     name: str
-    may_fall_back: bool = False
+    can_fall_back: bool = False
 
     @classmethod
     def from_text(cls, text: str) -> BackendChoice | None:
@@ -57,7 +57,7 @@ class BackendChoice:
         make the name unknown, so that a typing error is seen instead of obeyed."""
         name, separator, option = text.partition(";")
         if separator and option.strip().lower() == "fallback":
-            return cls(name.strip(), may_fall_back=True) if name.strip() else None
+            return cls(name.strip(), can_fall_back=True) if name.strip() else None
         return cls(text.strip()) if text.strip() else None
 
 
@@ -260,13 +260,13 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a backend said of itself, for no tokens. `models` are the names it could answer for; `loaded` those in
+    """What a backend said of itself, for no tokens. `models` are the names it could answer for; `loaded_models` those in
     memory, where the dialect tells."""
 
     is_alive: bool
     detail: str = ""
     models: tuple[str, ...] = ()
-    loaded: tuple[str, ...] = ()
+    loaded_models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +285,7 @@ class BackendIdentity:
 
 
 @dataclass(frozen=True, slots=True)
-class Routed:
+class RoutedCompletion:
     """A completion together with who gave it and every attempt that led there (the last one is the good one).
 
     `is_degraded` where the built-in generator answered because nobody else could.

@@ -58,13 +58,13 @@ async def test_whoever_waits_in_the_line_chooses_anew() -> None:
     first = asyncio.ensure_future(app.engine.answer(get("/x")))
     await gate.reached()
     second = asyncio.ensure_future(app.engine.answer(get("/y")))
-    while len(app.router.line) == 0:
+    while len(app.router.wait_queue) == 0:
         await asyncio.sleep(0)
     await app.adopt(settings_of("slow", MaxConcurrentRequests=2))
     assert (await second).content == {"from": "slow"}
     gate.open()
     await first
-    assert app.registry.get("slow").standing.in_flight == 0
+    assert app.registry.get("slow").state.in_flight == 0
     await app.aclose()
 
 
@@ -167,7 +167,7 @@ async def test_a_page_of_another_origin_may_change_nothing(method: str, path: st
 
 async def test_a_good_probe_ends_every_wait() -> None:
     app = MockLlmApi(settings_of("a"), providers={"a": ScriptedProvider()})
-    breaker = app.registry.get("a").standing.breaker
+    breaker = app.registry.get("a").state.breaker
     for _ in range(5):
         breaker.fail(breaker.acquire())
     _, before = await call(app, "GET", "/api/backends/a")
@@ -181,7 +181,7 @@ async def test_a_good_probe_ends_every_wait() -> None:
 async def test_ready_means_that_somebody_can_answer(falls_back: bool, status: int) -> None:
     settings = settings_of("a").model_copy(update={"fallback_to_builtin": falls_back})
     app = MockLlmApi(settings, providers={"a": ScriptedProvider()})
-    breaker = app.registry.get("a").standing.breaker
+    breaker = app.registry.get("a").state.breaker
     for _ in range(5):
         breaker.fail(breaker.acquire())
     assert (await call(app, "GET", "/health/ready"))[0] == status

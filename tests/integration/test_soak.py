@@ -128,6 +128,6 @@ async def test_nobody_notices_what_happens_to_all_but_one() -> None:
                 assert (back.status, back.headers["x-llm-backend"]) == (200, upstream.name)
             assert gateway.heard_of()["BackendFailedOver"] > 0
             assert set(gateway.in_flight.values()) == {0}
-            assert len(gateway.app.router.line) == 0
+            assert len(gateway.app.router.wait_queue) == 0
         assert connections_to(upstreams) == []
         assert asyncio.all_tasks() == tasks_before

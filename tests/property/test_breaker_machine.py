@@ -17,10 +17,10 @@ class BreakerMachine(RuleBasedStateMachine):
 
     leases = Bundle("leases")
 
-    @initialize(threshold=st.integers(1, 4), open_s=st.sampled_from([1, 60, 200, 400]), waits_for_health=st.booleans())
-    def begin(self, threshold, open_s, waits_for_health) -> None:
+    @initialize(threshold=st.integers(1, 4), open_s=st.sampled_from([1, 60, 200, 400]), is_health_gated=st.booleans())
+    def begin(self, threshold, open_s, is_health_gated) -> None:
         self.clock = FrozenClock()
-        self.policy = BreakerPolicy(threshold, open_s, waits_for_health=waits_for_health)
+        self.policy = BreakerPolicy(threshold, open_s, is_health_gated=is_health_gated)
         self.period = 0
         self.state = CLOSED
         self.row = 0
@@ -41,7 +41,7 @@ class BreakerMachine(RuleBasedStateMachine):
 
     @property
     def is_over(self):
-        return self.clock.monotonic() >= self.opened_at + self.wait_s and not self.policy.waits_for_health
+        return self.clock.monotonic() >= self.opened_at + self.wait_s and not self.policy.is_health_gated
 
     @rule(target=leases)
     def acquire(self):
@@ -59,7 +59,7 @@ class BreakerMachine(RuleBasedStateMachine):
         return (lease, self.period)
 
     def seen(self):
-        return (self.breaker.state, self.breaker.admits, self.breaker.wait_left_s, self.row)
+        return (self.breaker.state, self.breaker.can_attempt, self.breaker.wait_left_s, self.row)
 
     def report(self, lease, period, tell) -> bool:
         """Tell a result. One of another period changes nothing; what another one does is what the model says."""
@@ -101,7 +101,7 @@ class BreakerMachine(RuleBasedStateMachine):
         state, row = self.state, self.row
         if self.report(lease, period, self.breaker.cancel) and lease.is_probe:
             self.probe = None
-            assert self.breaker.admits
+            assert self.breaker.can_attempt
         assert (self.state, self.row) == (state, row)
 
     @rule(seconds=st.sampled_from([0.5, 1, 30, 60, 150, 300]))
@@ -109,11 +109,11 @@ class BreakerMachine(RuleBasedStateMachine):
         self.clock.advance(seconds)
 
     @rule()
-    def hear_health(self) -> None:
+    def report_healthy(self) -> None:
         was_open = self.breaker.state is OPEN
-        self.breaker.hear_health()
+        self.breaker.report_healthy()
         if was_open:
-            assert self.breaker.admits
+            assert self.breaker.can_attempt
 
     @rule()
     def trip(self) -> None:
@@ -128,8 +128,8 @@ class BreakerMachine(RuleBasedStateMachine):
         if state is OPEN:
             assert not self.is_over
             assert self.breaker.wait_left_s == max(0.0, self.opened_at + self.wait_s - self.clock.monotonic())
-        assert self.breaker.admits == (state is CLOSED or (state is HALF_OPEN and self.probe is None))
-        assert self.breaker.admits == (self.breaker.next_probe_in_s == 0.0)
+        assert self.breaker.can_attempt == (state is CLOSED or (state is HALF_OPEN and self.probe is None))
+        assert self.breaker.can_attempt == (self.breaker.next_probe_in_s == 0.0)
 
 
 TestBreaker = BreakerMachine.TestCase

@@ -15,10 +15,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from mockllmapi.config import BackendSettings, SelectionStrategy
 from mockllmapi.errors import FailureClass, RoutingError
 from mockllmapi.events import EventBus
-from mockllmapi.exchange import BackendChoice, Choice, Completion, CompletionRequest, Controls, MockRequest, Routed
+from mockllmapi.exchange import (
+    BackendChoice,
+    Choice,
+    Completion,
+    CompletionRequest,
+    Controls,
+    MockRequest,
+    RoutedCompletion,
+)
 from mockllmapi.routing import BreakerPolicy, BreakerState, Registry, Router, RoutingPolicy, make_selector
-from mockllmapi.routing.generation import MOST_CHANGES
-from mockllmapi.routing.standing import STAY_AWAY
+from mockllmapi.routing.backend_state import HARD_COOLDOWNS
+from mockllmapi.routing.call_state import MAX_ADJUSTMENTS
 from mockllmapi.testing import FrozenClock, ScriptedProvider
 from support.routing import failing, settle
 
@@ -30,7 +38,7 @@ OUTCOMES = st.one_of(
     st.sampled_from([FailureClass.CAPABILITY, FailureClass.TOO_LONG]).map(
         lambda kind: failing(kind, parameter="max_tokens")
     ),
-    st.tuples(st.sampled_from(STAY_AWAY), st.sampled_from([0.0, 0.5, 3.0, 90.0])).map(
+    st.tuples(st.sampled_from(HARD_COOLDOWNS), st.sampled_from([0.0, 0.5, 3.0, 90.0])).map(
         lambda pair: failing(pair[0], retry_after_s=pair[1])
     ),
 )
@@ -78,16 +86,16 @@ class RouterMachine(RuleBasedStateMachine):
         strategy=st.sampled_from(SelectionStrategy),
         repeats=st.integers(0, 3),
         has_failover=st.booleans(),
-        waits_for_health=st.booleans(),
+        is_health_gated=st.booleans(),
     )
-    def begin(self, strategy, repeats, has_failover, waits_for_health) -> None:
+    def begin(self, strategy, repeats, has_failover, is_health_gated) -> None:
         self.loop = asyncio.new_event_loop()
         self.clock = FrozenClock()
         self.repeats = repeats
         self.pending = []
         self.asked = {}
         rng = random.Random(0)
-        policy = BreakerPolicy(failure_threshold=3, open_s=5, waits_for_health=waits_for_health)
+        policy = BreakerPolicy(failure_threshold=3, open_s=5, is_health_gated=is_health_gated)
         entries = [
             BackendSettings(name=name, provider="ollama", max_concurrent_requests=2, weight=weight, priority=priority)
             for name, weight, priority in zip(NAMES, (3, 1, 1), (0, 0, 1), strict=True)
@@ -115,46 +123,46 @@ class RouterMachine(RuleBasedStateMachine):
             assert asked.task.done(), "a generation without end"
         self.everything_is_kept_to()
         assert self.pending == []
-        assert len(self.router.line) == 0
+        assert len(self.router.wait_queue) == 0
         assert self.clock.sleepers == ()
         for backend in self.registry:
-            assert backend.standing.in_flight == 0
-            backend.standing.breaker.hear_health()
-            assert backend.standing.breaker.admits, "a probe was never given back"
+            assert backend.state.in_flight == 0
+            backend.state.breaker.report_healthy()
+            assert backend.state.breaker.can_attempt, "a probe was never given back"
 
     def turn(self) -> None:
         self.loop.run_until_complete(settle())
 
     def called(self, name, request):
         """Begin a call if the breaker allows it."""
-        standing = self.standing(name)
-        assert standing.breaker.state is not BreakerState.OPEN
-        assert standing.mark_of(STAY_AWAY[:1]) is None, "earlier than the backend asked for"
+        state = self.state(name)
+        assert state.breaker.state is not BreakerState.OPEN
+        assert state.find_cooldown(HARD_COOLDOWNS[:1]) is None, "earlier than the backend asked for"
         asked = self.asked[request.request.id]
         assert self.clock.monotonic() < asked.deadline
         asked.calls.append(name)
-        call = Call(name, standing.breaker.state is BreakerState.HALF_OPEN, self.loop.create_future())
+        call = Call(name, state.breaker.state is BreakerState.HALF_OPEN, self.loop.create_future())
         self.pending.append(call)
         return call
 
-    def standing(self, name):
+    def state(self, name):
         found = self.registry.get(name)
         assert found is not None
-        return found.standing
+        return found.state
 
     @rule(
         named=st.none() | st.sampled_from(NAMES),
-        may_fall_back=st.booleans(),
+        can_fall_back=st.booleans(),
         timeout_s=st.sampled_from([None, 1.0, 7.0]),
         count=st.integers(1, 4),
     )
-    def ask(self, named, may_fall_back, timeout_s, count) -> None:
-        choice = BackendChoice(named, may_fall_back) if named else None
+    def ask(self, named, can_fall_back, timeout_s, count) -> None:
+        choice = BackendChoice(named, can_fall_back) if named else None
         for _ in range(count):
             deadline = self.router.deadline(timeout_s)
             request = MockRequest("GET", "/", controls=Controls(backend=choice), id=str(len(self.asked)))
             task = self.loop.create_task(self.router.complete(CompletionRequest(request), deadline))
-            self.asked[request.id] = Asked(task, deadline, 1 if named and not may_fall_back else len(NAMES))
+            self.asked[request.id] = Asked(task, deadline, 1 if named and not can_fall_back else len(NAMES))
         self.turn()
 
     @precondition(lambda self: self.pending)
@@ -189,25 +197,25 @@ class RouterMachine(RuleBasedStateMachine):
             self.turn()
 
     @rule(name=st.sampled_from(NAMES))
-    def hear_health(self, name) -> None:
-        self.standing(name).heard_health(is_alive=True)
+    def report_healthy(self, name) -> None:
+        self.state(name).record_health(is_alive=True)
         self.turn()
 
     @rule(name=st.sampled_from(NAMES))
     def trip(self, name) -> None:
-        self.standing(name).breaker.trip()
+        self.state(name).breaker.trip()
         self.turn()
 
     @invariant()
     def everything_is_kept_to(self) -> None:
         for name in NAMES:
-            standing, calls = self.standing(name), [call for call in self.pending if call.backend == name]
-            assert standing.in_flight == len(calls) <= standing.limit
-            if standing.breaker.state is BreakerState.HALF_OPEN and standing.breaker.admits is False:
+            state, calls = self.state(name), [call for call in self.pending if call.backend == name]
+            assert state.in_flight == len(calls) <= state.max_in_flight
+            if state.breaker.state is BreakerState.HALF_OPEN and state.breaker.can_attempt is False:
                 assert sum(call.is_probe for call in calls) >= 1
-            assert self.router.line.waiting_for(name) == 0 or standing.is_full, "somebody waits beside a free slot"
+            assert self.router.wait_queue.count_waiting(name) == 0 or state.is_full, "somebody waits beside a free slot"
         for asked in self.asked.values():
-            assert len(asked.calls) <= asked.candidates + self.repeats + MOST_CHANGES
+            assert len(asked.calls) <= asked.candidates + self.repeats + MAX_ADJUSTMENTS
             assert asked.task.done() or self.clock.monotonic() < asked.deadline
             if asked.task.done() and not asked.task.cancelled():
                 self.it_ended_as_it_may(asked)
@@ -220,7 +228,7 @@ class RouterMachine(RuleBasedStateMachine):
         changed = sum(record.outcome in ("capability", "too_long") for record in attempts)
         assert len(attempts) <= asked.candidates + self.repeats + changed
         if error is None:
-            assert isinstance(asked.task.result(), Routed)
+            assert isinstance(asked.task.result(), RoutedCompletion)
             assert attempts[-1].outcome == "ok"
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from mockllmapi.config import SelectionStrategy
 from mockllmapi.errors import FailureClass
 from mockllmapi.routing import make_selector
-from mockllmapi.routing.chooser import Ask, Chooser, Queue
-from mockllmapi.routing.generation import Generation
+from mockllmapi.routing.call_state import CallState
+from mockllmapi.routing.scheduler import Dispatch, Scheduler, WaitForSlot
 from support.routing import failing, make_bench
 
 WEIGHTS = st.lists(st.integers(1, 30), min_size=1, max_size=6)
@@ -25,7 +25,7 @@ class Weighing:
     in_flight = 0
     recent_failures = 0.0
     first_content_ms = None
-    returns = 0
+    recoveries = 0
 
     def __init__(self, name, weight) -> None:
         self.name = name
@@ -97,19 +97,19 @@ def test_only_whoever_may_be_asked_is_asked_and_nobody_better_is_passed_over(str
         for name, stand in zip(names, stands, strict=True)
     }
     bench = make_bench(dict.fromkeys(names, "x"), settings=told)
-    generation = Generation(bench.request(), 120.0, 0)
+    call = CallState(bench.request(), 120.0, 0)
     for name, stand in zip(names, stands, strict=True):
-        standing = bench.standing(name)
-        standing.in_flight = standing.limit * stand["is_full"]
-        standing.first_content.value = stand["first_content_ms"]
+        state = bench.state(name)
+        state.in_flight = state.max_in_flight * stand["is_full"]
+        state.first_content_average.value = stand["first_content_ms"]
         if stand["is_open"]:
-            standing.breaker.trip()
+            state.breaker.trip()
         if stand["mark"] is not None:
-            standing.failed(failing(stand["mark"]))
+            state.record_failure(failing(stand["mark"]))
         if stand["has_failed"]:
-            generation.failures[name] = failing(FailureClass.SERVER)
+            call.failures[name] = failing(FailureClass.SERVER)
     rng = random.Random(seed)
-    chooser = Chooser(bench.registry.candidates, make_selector(strategy, rng), bench.clock, rng, 1.0)
+    scheduler = Scheduler(bench.registry.candidates, make_selector(strategy, rng), bench.clock, rng, 1.0)
 
     able = {
         name: stand
@@ -126,11 +126,11 @@ def test_only_whoever_may_be_asked_is_asked_and_nobody_better_is_passed_over(str
         tier = dict(list(tier.items())[:1])
     free = {name for name, stand in tier.items() if not stand["is_full"]}
     for _ in range(5):
-        verdict = chooser.choose(generation)
+        verdict = scheduler.choose(call)
         if free:
-            assert isinstance(verdict, Ask)
+            assert isinstance(verdict, Dispatch)
             assert verdict.backend.name in free
         elif tier:
-            assert verdict == Queue(frozenset(tier))
+            assert verdict == WaitForSlot(frozenset(tier))
         else:
-            assert not isinstance(verdict, (Ask, Queue))
+            assert not isinstance(verdict, (Dispatch, WaitForSlot))

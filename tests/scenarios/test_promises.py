@@ -280,10 +280,10 @@ async def test_a_client_that_leaves_the_line_never_reaches_the_upstream() -> Non
         earlier = gateway.requests
         async with gateway.asking("/api/mock/leaves"):
             await clock.wait_for_sleepers(2, for_s=120)
-            assert len(gateway.app.router.line) == 1
+            assert len(gateway.app.router.wait_queue) == 1
             leaving = gateway.requests - earlier
         await asyncio.wait(leaving)
-        assert len(gateway.app.router.line) == 0
+        assert len(gateway.app.router.wait_queue) == 0
         async with gateway.asking("/api/mock/stays") as third:
             await clock.wait_for_sleepers(2, for_s=120)
             gate.set()
@@ -302,7 +302,7 @@ async def test_a_full_line_says_when_to_come_back() -> None:
         await clock.wait_for_sleepers(101, for_s=120)
         refused = await gateway.ask()
     assert refused.status == 503
-    assert refused.problem["detail"] == "No LLM backend available: first: busy, and the line is full"
+    assert refused.problem["detail"] == "No LLM backend available: first: busy, and the queue is full"
     assert int(refused.headers["retry-after"]) >= 1
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mockllmapi.errors import AttemptRecord, MockLlmApiError
-from mockllmapi.exchange import BackendIdentity, Choice, Completion, CompletionRequest, Routed
+from mockllmapi.exchange import BackendIdentity, Choice, Completion, CompletionRequest, RoutedCompletion
 from mockllmapi.routing import Capacity
 
 __all__ = ["FakeRouter"]
@@ -31,16 +31,16 @@ class FakeRouter:
     def deadline(self, timeout_s: float | None = None) -> float:
         return timeout_s or 0.0
 
-    async def complete(self, request: CompletionRequest, deadline: float) -> Routed:
+    async def complete(self, request: CompletionRequest, deadline: float) -> RoutedCompletion:
         self.asked.append(request)
         if self.failure is not None:
             raise self.failure
-        return Routed(Completion((Choice(self.text),), self.model), self.backend, self.attempts)
+        return RoutedCompletion(Completion((Choice(self.text),), self.model), self.backend, self.attempts)
 
     async def complete_many(
         self, variants: Callable[[int], CompletionRequest], n: int, deadline: float
-    ) -> list[Routed | MockLlmApiError]:
+    ) -> list[RoutedCompletion | MockLlmApiError]:
         return [await self.complete(variants(index), deadline) for index in range(n)]
 
-    def may_degrade(self, request: CompletionRequest) -> bool:
+    def can_degrade(self, request: CompletionRequest) -> bool:
         return False

@@ -100,7 +100,7 @@ class Gateway:
                 task.cancel()
         await asyncio.gather(*state.tasks, return_exceptions=True)
         await hang_up(state)
-        left = {name: count for name, count in self.in_flight.items() if count}, len(self.app.router.line)
+        left = {name: count for name, count in self.in_flight.items() if count}, len(self.app.router.wait_queue)
         await self._server.lifespan.shutdown()
         if kind is None:
             assert left == ({}, 0)
@@ -109,7 +109,7 @@ class Gateway:
     @property
     def in_flight(self) -> dict[str, int]:
         """Slots taken, by backend."""
-        return {backend.name: backend.standing.in_flight for backend in self.app.registry}
+        return {backend.name: backend.state.in_flight for backend in self.app.registry}
 
     @property
     def requests(self) -> set[asyncio.Task[None]]:

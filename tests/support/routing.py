@@ -21,10 +21,10 @@ from mockllmapi.exchange import (
     Health,
     Message,
     MockRequest,
-    Routed,
+    RoutedCompletion,
 )
 from mockllmapi.routing import BUILTIN, BreakerPolicy, Registry, RoutedStream, Router, RoutingPolicy, make_selector
-from mockllmapi.routing.standing import Standing
+from mockllmapi.routing.backend_state import BackendState
 from mockllmapi.testing import FrozenClock, ScriptedProvider
 
 __all__ = ["Bench", "FixedRandom", "Script", "failing", "make_bench", "settle", "text_of"]
@@ -131,12 +131,12 @@ class Bench:
     @property
     def in_flight(self) -> int:
         """Slots taken, over all backends."""
-        return sum(backend.standing.in_flight for backend in self.registry)
+        return sum(backend.state.in_flight for backend in self.registry)
 
-    def standing(self, name: str) -> Standing:
+    def state(self, name: str) -> BackendState:
         found = self.registry.get(name)
         assert found is not None
-        return found.standing
+        return found.state
 
     def heard_of(self, kind: type[E]) -> list[E]:
         """The events of one kind."""
@@ -159,12 +159,14 @@ class Bench:
         asked = MockRequest("GET", path, controls=controls, id="r-1")
         return CompletionRequest(asked, (Message("user", path),), seed=seed)
 
-    async def complete(self, path: str = "/users", *, timeout_s: float | None = None, **controls: Any) -> Routed:
+    async def complete(
+        self, path: str = "/users", *, timeout_s: float | None = None, **controls: Any
+    ) -> RoutedCompletion:
         """One generation; somebody else must let time pass."""
         request = self.request(path, timeout_s=timeout_s, **controls)
         return await self.router.complete(request, self.router.deadline(timeout_s))
 
-    async def ask(self, path: str = "/users", **controls: Any) -> Routed:
+    async def ask(self, path: str = "/users", **controls: Any) -> RoutedCompletion:
         """One generation, however long it takes on the clock."""
         return await self.run(self.complete(path, **controls))
 
@@ -173,7 +175,9 @@ class Bench:
         request = self.request(path, **controls)
         return await self.run(self.router.open(request, self.router.deadline(controls.get("timeout_s"))))
 
-    async def start(self, count: int = 1, path: str = "/users", **controls: Any) -> list[asyncio.Task[Routed]]:
+    async def start(
+        self, count: int = 1, path: str = "/users", **controls: Any
+    ) -> list[asyncio.Task[RoutedCompletion]]:
         """So many generations at once, each as far as it comes without time passing."""
         tasks = [asyncio.create_task(self.complete(path, **controls)) for _ in range(count)]
         await settle()
@@ -227,6 +231,6 @@ def make_bench(
     return Bench(clock, events, registry, router, providers, calls, heard, watched)
 
 
-def text_of(routed: Routed) -> str:
+def text_of(routed: RoutedCompletion) -> str:
     """The first choice's text."""
     return routed.completion.choices[0].text

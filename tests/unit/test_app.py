@@ -390,7 +390,7 @@ async def test_a_request_that_the_server_gives_up_is_told_so() -> None:
     with pytest.raises(asyncio.CancelledError):
         await answering
     assert (wire.reply.status, wire.reply.problem["type"]) == (503, "urn:problem-type:mockllmapi:stopping")
-    assert app.registry.get("a").standing.in_flight == 0
+    assert app.registry.get("a").state.in_flight == 0
     await app.aclose()
 
 

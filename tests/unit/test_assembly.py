@@ -52,7 +52,7 @@ def test_every_routing_setting_reaches_the_router() -> None:
     )
     policy = routing_policy(settings)
     assert (policy.request_timeout_s, policy.max_repeats, policy.base_delay_s) == (7, 2, 0.5)
-    assert (policy.has_failover, policy.falls_back_to_builtin, policy.is_strict, policy.explains) == (
+    assert (policy.has_failover, policy.has_builtin_fallback, policy.is_strict, policy.is_verbose) == (
         False,
         True,
         True,
@@ -99,13 +99,13 @@ def test_checks_can_be_switched_on_and_off_for_all() -> None:
 async def test_another_configuration_keeps_how_a_backend_stands() -> None:
     shared = make_shared_state(a=ScriptedProvider())
     before = Assembly(settings_of(entry("a", Weight=1), CircuitBreakerFailureThreshold=1), shared)
-    breaker = before.registry.get("a").standing.breaker
+    breaker = before.registry.get("a").state.breaker
     breaker.fail(breaker.acquire())
     after = Assembly(settings_of(entry("A", Weight=5, MaxConcurrentRequests=2)), shared, previous=before)
-    standing = after.registry.get("a").standing
-    assert standing.breaker.state is BreakerState.OPEN
-    assert (standing.weight, standing.limit, standing.name) == (5, 2, "A")
-    assert standing.breaker.policy.failure_threshold == 5
+    state = after.registry.get("a").state
+    assert state.breaker.state is BreakerState.OPEN
+    assert (state.weight, state.max_in_flight, state.name) == (5, 2, "A")
+    assert state.breaker.policy.failure_threshold == 5
 
 
 async def test_a_provider_is_kept_while_nothing_about_its_backend_changes() -> None:
@@ -142,7 +142,7 @@ async def test_a_breaker_that_moves_after_a_reload_is_heard_by_the_new_configura
     after = Assembly(settings_of(entry("a"), CircuitBreakerFailureThreshold=1), shared, previous=before)
     stirred: list[bool] = []
     after.registry.on_change(lambda: stirred.append(True))
-    breaker = after.registry.get("a").standing.breaker
+    breaker = after.registry.get("a").state.breaker
     breaker.fail(breaker.acquire())
     assert stirred == [True]
     assert [type(event).__name__ for event in heard] == ["BreakerChanged"]

@@ -10,8 +10,8 @@ from mockllmapi.exchange import BackendChoice, Fault, MockAnswer, MockRequest, S
     [
         ("gpt", BackendChoice("gpt")),
         ("  gpt ", BackendChoice("gpt")),
-        ("gpt;fallback", BackendChoice("gpt", may_fall_back=True)),
-        (" gpt ; FallBack ", BackendChoice("gpt", may_fall_back=True)),
+        ("gpt;fallback", BackendChoice("gpt", can_fall_back=True)),
+        (" gpt ; FallBack ", BackendChoice("gpt", can_fall_back=True)),
         ("gpt;falback", BackendChoice("gpt;falback")),
         ("gpt;", BackendChoice("gpt;")),
         ("", None),

@@ -22,7 +22,7 @@ from mockllmapi.engine.prompting.prompt import PromptBuilder
 from mockllmapi.engine.prompting.reasking import asked_again
 from mockllmapi.errors import AttemptRecord, RoutingError, UnusableAnswer
 from mockllmapi.events import AnswerChunked, AnswerReasked, EventBus
-from mockllmapi.exchange import CompletionRequest, Routed
+from mockllmapi.exchange import CompletionRequest, RoutedCompletion
 from mockllmapi.naming.templates import path_template
 from mockllmapi.routing import Router
 from mockllmapi.shapes import Shape
@@ -56,7 +56,7 @@ class Written:
     nobody knows what is not."""
 
     value: JsonValue
-    routed: Routed
+    routed: RoutedCompletion
     attempts: tuple[AttemptRecord, ...]
     repairs: tuple[str, ...] = ()
     is_partial: bool = False
@@ -101,7 +101,7 @@ class Writer:
         return list(await asyncio.gather(*alone))
 
     async def _alone(
-        self, ask: Ask, generation: CompletionRequest, outcome: Routed | RoutingError
+        self, ask: Ask, generation: CompletionRequest, outcome: RoutedCompletion | RoutingError
     ) -> Written | RoutingError | UnusableAnswer:
         if isinstance(outcome, RoutingError):
             return outcome
@@ -118,7 +118,7 @@ class Writer:
         generation = self.generation(ask)
         return await self._judged(ask, generation, await self._router.complete(generation, ask.deadline))
 
-    async def _judged(self, ask: Ask, generation: CompletionRequest, routed: Routed) -> Written:
+    async def _judged(self, ask: Ask, generation: CompletionRequest, routed: RoutedCompletion) -> Written:
         """The value in an answer to that generation, or in the answer to another one where it gave too little."""
         try:
             draft = self._draft(routed, ask)
@@ -133,7 +133,7 @@ class Writer:
         return await self._once_more(ask, generation, routed, draft, draft.why)
 
     async def _once_more(
-        self, ask: Ask, generation: CompletionRequest, first: Routed, draft: Draft | None, why: str
+        self, ask: Ask, generation: CompletionRequest, first: RoutedCompletion, draft: Draft | None, why: str
     ) -> Written:
         """The whole asked for once more. The better of the two drafts counts; where neither can be used, the built-in answer
         does if the operator wants that."""
@@ -155,7 +155,7 @@ class Writer:
             return self._finished(draft, first, ask, tried)
         return await self._degraded(ask, problem, replace(first, attempts=tried))
 
-    async def _completed(self, ask: Ask, routed: Routed, draft: Draft) -> Written:
+    async def _completed(self, ask: Ask, routed: RoutedCompletion, draft: Draft) -> Written:
         """A list that is too short, with the rest of it asked for. What is then still missing is filled in."""
         assert ask.count is not None
         shape = ask.shape or _shape_like(draft.value)
@@ -178,11 +178,11 @@ class Writer:
             draft = replace(draft, value=whole, repairs=(*draft.repairs, *more.repairs), missing=left)
         return self._finished(draft, routed, ask, tried)
 
-    async def _degraded(self, ask: Ask, why: str, routed: Routed) -> Written:
+    async def _degraded(self, ask: Ask, why: str, routed: RoutedCompletion) -> Written:
         """The built-in answer where nothing of the models' can be used, or the error."""
         unusable = UnusableAnswer(routed.backend.name, why, attempts=routed.attempts)
         generation = self.generation(ask)
-        if routed.is_degraded or not self._router.may_degrade(generation):
+        if routed.is_degraded or not self._router.can_degrade(generation):
             raise unusable
         stepped_in = await self._router.degrade(generation, str(unusable), routed.attempts)
         try:
@@ -258,13 +258,15 @@ class Writer:
             known=ask.known,
         )
 
-    def _draft(self, routed: Routed, ask: Ask) -> Draft:
+    def _draft(self, routed: RoutedCompletion, ask: Ask) -> Draft:
         draft = self._fitter.draft(routed.completion.choices[0], ask, is_builtin=routed.backend.is_builtin)
         if not routed.backend.is_builtin and (items := items_of(draft.value, ask.shape)):
             self._tokens.learn(_kind(ask), routed.completion, items)
         return draft
 
-    def _finished(self, draft: Draft, routed: Routed, ask: Ask, attempts: tuple[AttemptRecord, ...]) -> Written:
+    def _finished(
+        self, draft: Draft, routed: RoutedCompletion, ask: Ask, attempts: tuple[AttemptRecord, ...]
+    ) -> Written:
         try:
             finished = self._fitter.finished(draft, ask, is_builtin=routed.backend.is_builtin)
         except NothingUsable as nothing:

@@ -33,8 +33,8 @@ class LogListener:
             case events.BackendSelected(backend=backend, was_requested=was_requested):
                 word = "Using requested backend" if was_requested else "Selected backend"
                 return logging.INFO, f"{word}: {_format_backend(backend)}"
-            case events.GenerationDecided(backend=chosen, passed_over=passed_over):
-                return detail, f"Chose {chosen}; passed over: {'; '.join(passed_over) or 'nobody'}"
+            case events.SelectionExplained(backend=chosen, skipped=skipped):
+                return detail, f"Chose {chosen}; passed over: {'; '.join(skipped) or 'nobody'}"
             case events.AnswerRepaired(backend=name, repairs=repairs):
                 return detail, f"Repaired the answer of {name} in {len(repairs)} places: {'; '.join(repairs[:10])}"
             case events.RequestAnswered():

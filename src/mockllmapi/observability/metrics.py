@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 
 from mockllmapi import events
 from mockllmapi.exchange import BackendIdentity
-from mockllmapi.routing import Backend, BreakerState, Line
+from mockllmapi.routing import Backend, BreakerState, WaitQueue
 
 __all__ = ["CONTENT_TYPE", "MetricsListener"]
 
@@ -84,10 +84,10 @@ class MetricsListener:
             counter = self._request_counters[key] = self._requests.labels(method, status, source)
         counter.inc()
 
-    def expose(self, backends: Iterable[Backend], line: Line) -> bytes:
+    def expose(self, backends: Iterable[Backend], wait_queue: WaitQueue) -> bytes:
         """Everything in Prometheus's text format: what was counted, and how the backends stand at this moment."""
         now = CollectorRegistry()
-        now.register(_BackendCollector(tuple(backends), line))
+        now.register(_BackendCollector(tuple(backends), wait_queue))
         return generate_latest(self._registry) + generate_latest(now)
 
     def _count_attempt(self, event: events.AttemptEnded) -> None:
@@ -117,19 +117,19 @@ class MetricsListener:
 class _BackendCollector(Collector):
     """How the backends stand, read when somebody asks."""
 
-    def __init__(self, backends: tuple[Backend, ...], line: Line) -> None:
+    def __init__(self, backends: tuple[Backend, ...], wait_queue: WaitQueue) -> None:
         self._backends = backends
-        self._line = line
+        self._wait_queue = wait_queue
 
     def collect(self) -> Iterator[Metric]:
         breaker = GaugeMetricFamily("mockllmapi_breaker_state", "0 closed, 1 half-open, 2 open.", labels=["backend"])
         in_flight = GaugeMetricFamily("mockllmapi_in_flight", "Attempts under way.", labels=["backend"])
         for backend in self._backends:
-            breaker.add_metric([backend.name], _BREAKER[backend.standing.breaker.state])
-            in_flight.add_metric([backend.name], backend.standing.in_flight)
+            breaker.add_metric([backend.name], _BREAKER[backend.state.breaker.state])
+            in_flight.add_metric([backend.name], backend.state.in_flight)
         yield breaker
         yield in_flight
-        yield GaugeMetricFamily("mockllmapi_waiting", "Requests in the line.", value=len(self._line))
+        yield GaugeMetricFamily("mockllmapi_waiting", "Requests in the line.", value=len(self._wait_queue))
 
 
 def _model_labels(backend: BackendIdentity) -> tuple[str, str, str]:

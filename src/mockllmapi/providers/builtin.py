@@ -46,7 +46,7 @@ class BuiltinProvider:
 
     async def health(self) -> Health:
         """Well, always."""
-        return Health(is_alive=True, detail="built in", models=(MODEL_NAME,), loaded=(MODEL_NAME,))
+        return Health(is_alive=True, detail="built in", models=(MODEL_NAME,), loaded_models=(MODEL_NAME,))
 
     async def aclose(self) -> None:
         """Nothing was opened."""

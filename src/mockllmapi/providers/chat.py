@@ -16,7 +16,7 @@ from mockllmapi.providers.dialect import Dialect, ErrorInAnswer, NoChatCompletio
 from mockllmapi.providers.error_report import ErrorReport, read_error_body
 from mockllmapi.providers.failures import failure_of
 from mockllmapi.providers.lessons import Lessons, Terms
-from mockllmapi.providers.patience import within
+from mockllmapi.providers.timeouts import within
 from mockllmapi.types import Clock
 
 if TYPE_CHECKING:

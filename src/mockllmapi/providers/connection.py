@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from mockllmapi.errors import AttemptFailed, FailureClass, MockLlmApiError
-from mockllmapi.providers.patience import within
 from mockllmapi.providers.proxy import Proxy, is_loopback, proxy_for
+from mockllmapi.providers.timeouts import within
 from mockllmapi.types import Clock
 
 if TYPE_CHECKING:

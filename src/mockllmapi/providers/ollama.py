@@ -83,7 +83,7 @@ class OllamaProvider:
         self._is_cold = loaded is not None and not any(
             _is_same_model(name, self._settings.model_name) for name in loaded
         )
-        return Health(is_alive=True, models=models or (), loaded=loaded or ())
+        return Health(is_alive=True, models=models or (), loaded_models=loaded or ())
 
     async def aclose(self) -> None:
         """As `Provider` promises."""

@@ -1,18 +1,19 @@
-"""Who answers.
+"""Choose a backend for each call.
 
-`Registry` holds the configured backends by name, each with its provider and its `Standing` (breaker, marks, averages).
-`Router` runs one generation: the chooser and a `Selector` say who is asked, rules.py what follows from a failure, the
-line who waits, `HealthWatch` what the backends say of themselves. The engine calls the router; the router calls
-providers.
+`Registry` holds the configured backends by name, each with its provider and its `BackendState` (breaker, cooldowns,
+averages). `Router` is what the engine calls. Its `Dispatcher` runs one call: the `Scheduler` and a `Selector` choose the
+backend, failure_rules.py decides what follows from a failure, the `WaitQueue` holds calls while every backend is full.
+`HealthMonitor` checks backends in the background.
 """
 
 from mockllmapi.routing.attempt import RoutedStream
 from mockllmapi.routing.breaker import Breaker, BreakerPolicy, BreakerState, Lease
-from mockllmapi.routing.health import HealthPolicy, HealthWatch
-from mockllmapi.routing.line import Line
+from mockllmapi.routing.dispatcher import RoutingPolicy
+from mockllmapi.routing.health import HealthMonitor, HealthPolicy
 from mockllmapi.routing.registry import BUILTIN, Backend, Registry
-from mockllmapi.routing.router import Capacity, Router, RoutingPolicy
+from mockllmapi.routing.router import Capacity, Router
 from mockllmapi.routing.selection import Selector, make_selector
+from mockllmapi.routing.wait_queue import WaitQueue
 
 __all__ = [
     "BUILTIN",
@@ -21,14 +22,14 @@ __all__ = [
     "BreakerPolicy",
     "BreakerState",
     "Capacity",
+    "HealthMonitor",
     "HealthPolicy",
-    "HealthWatch",
     "Lease",
-    "Line",
     "Registry",
     "RoutedStream",
     "Router",
     "RoutingPolicy",
     "Selector",
+    "WaitQueue",
     "make_selector",
 ]

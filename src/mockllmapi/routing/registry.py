@@ -1,4 +1,4 @@
-"""The backends of one configuration, by name, each with the provider that speaks for it and how it stands."""
+"""The backends of one configuration by name, each with its provider and its state."""
 
 from __future__ import annotations
 
@@ -9,24 +9,26 @@ from mockllmapi.config import BackendSettings, provider_facts
 from mockllmapi.events import BreakerChanged, EventBus
 from mockllmapi.exchange import BackendIdentity
 from mockllmapi.providers import Provider
+from mockllmapi.routing.backend_state import BackendState
 from mockllmapi.routing.breaker import Breaker, BreakerPolicy, BreakerState
-from mockllmapi.routing.standing import Standing
 from mockllmapi.types import Clock
 
 __all__ = ["BUILTIN", "Backend", "Registry"]
 
 BUILTIN = "builtin"
-"""The name that always reaches the built-in generator, configured or not."""
+"""The name that always selects the built-in generator, configured or not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """One configured provider, address and model, and how it stands. `is_candidate` is False for one that is only used when
-    it is named."""
+    """Hold one configured provider, address and model, and its state.
+
+    `is_candidate` is False for a backend that is only used when a request names it.
+    """
 
     settings: BackendSettings
     provider: Provider
-    standing: Standing
+    state: BackendState
     is_candidate: bool = True
 
     @property
@@ -35,7 +37,7 @@ class Backend:
 
     @property
     def is_local(self) -> bool:
-        """Whether it runs on this machine, so that asking it costs nothing."""
+        """Whether it runs on this machine, so that calls cost nothing."""
         facts = provider_facts(self.settings.provider)
         return facts is not None and facts.is_local
 
@@ -46,11 +48,10 @@ class Backend:
 
 
 class Registry:
-    """All enabled backends, in the order of the configuration; names are compared without case.
+    """Hold all enabled backends in the order of the configuration; names are compared without case.
 
-    `make_provider` gives the provider of an entry, `breaker_policy` when its breaker opens. From `previous`, the registry
-    of the configuration before, a backend of the same name takes over how it stands, and its provider if nothing about it
-    has changed.
+    `make_provider` and `breaker_policy` are called for each entry. A backend of the same name in `previous`, the registry
+    of the configuration before, passes on its state, and its provider if none of its settings has changed.
     """
 
     def __init__(
@@ -70,26 +71,28 @@ class Registry:
         self._listeners: list[Callable[[], None]] = []
         known = tuple(entries)
         self._disabled = tuple(entry for entry in known if not entry.enabled)
-        self._backends = [self._make(entry) for entry in known if entry.enabled]
+        self._backends = [self._build_backend(entry) for entry in known if entry.enabled]
         if not any(backend.name.casefold() == BUILTIN for backend in self._backends):
             self._backends.append(
-                self._make(BackendSettings(name=BUILTIN, provider=BUILTIN, model_name="built-in"), is_candidate=False)
+                self._build_backend(
+                    BackendSettings(name=BUILTIN, provider=BUILTIN, model_name="built-in"), is_candidate=False
+                )
             )
         self._by_name = {backend.name.casefold(): backend for backend in self._backends}
         self._previous = None
 
     def __iter__(self) -> Iterator[Backend]:
-        """Every enabled backend, the always addressable one included."""
+        """Iterate over every enabled backend, including the built-in generator."""
         return iter(self._backends)
 
     @property
     def candidates(self) -> tuple[Backend, ...]:
-        """Those that default selection may choose, in order."""
+        """The backends that default selection may choose, in order."""
         return tuple(backend for backend in self._backends if backend.is_candidate)
 
     @property
     def disabled(self) -> tuple[BackendSettings, ...]:
-        """Entries of the configuration that are switched off."""
+        """Entries of the configuration with `Enabled: false`."""
         return self._disabled
 
     @property
@@ -99,27 +102,27 @@ class Registry:
 
     @property
     def builtin(self) -> Backend:
-        """The built-in generator as a backend: the one of that name."""
+        """The built-in generator as a backend."""
         return self._by_name[BUILTIN]
 
     def get(self, name: str) -> Backend | None:
-        """The enabled backend of that name, or None."""
+        """Return the enabled backend of that name, or None."""
         return self._by_name.get(name.casefold())
 
     def on_change(self, listener: Callable[[], None]) -> None:
-        """Let `listener` know whenever a breaker moves."""
+        """Call `listener` at every breaker transition."""
         self._listeners.append(listener)
 
     async def aclose(self, successor: Registry | None = None) -> None:
-        """Close every provider that `successor` has not taken over."""
-        kept = {id(backend.provider) for backend in successor or ()}
+        """Close every provider that `successor` does not use."""
+        reused = {id(backend.provider) for backend in successor or ()}
         for backend in self._backends:
-            if id(backend.provider) not in kept:
+            if id(backend.provider) not in reused:
                 await backend.provider.aclose()
 
-    def _make(self, entry: BackendSettings, *, is_candidate: bool = True) -> Backend:
-        def changed(old: BreakerState, new: BreakerState) -> None:
-            standing.changed(old, new)
+    def _build_backend(self, entry: BackendSettings, *, is_candidate: bool = True) -> Backend:
+        def on_breaker_change(old: BreakerState, new: BreakerState) -> None:
+            state.on_breaker_change(old, new)
             self._events.emit(BreakerChanged(entry.name, old.value, new.value))
             for listener in self._listeners:
                 listener()
@@ -127,11 +130,11 @@ class Registry:
         policy = self._breaker_policy(entry)
         before = self._previous.get(entry.name) if self._previous is not None else None
         if before is None:
-            breaker = Breaker(policy, self._clock, changed)
-            standing = Standing(entry.name, entry.weight, entry.max_concurrent_requests, breaker, self._clock)
-            return Backend(entry, self._make_provider(entry), standing, is_candidate)
-        standing = before.standing
-        standing.revise(entry.name, entry.weight, entry.max_concurrent_requests)
-        standing.breaker.revise(policy, changed)
+            breaker = Breaker(policy, self._clock, on_breaker_change)
+            state = BackendState(entry.name, entry.weight, entry.max_concurrent_requests, breaker, self._clock)
+            return Backend(entry, self._make_provider(entry), state, is_candidate)
+        state = before.state
+        state.reconfigure(entry.name, entry.weight, entry.max_concurrent_requests)
+        state.breaker.reconfigure(policy, on_breaker_change)
         provider = before.provider if before.settings == entry else self._make_provider(entry)
-        return Backend(entry, provider, standing, is_candidate)
+        return Backend(entry, provider, state, is_candidate)

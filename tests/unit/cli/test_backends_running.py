@@ -72,12 +72,12 @@ def test_it_shows_how_each_backend_stands(run: Any) -> None:
     entries[3]["Enabled"] = False
     settings = Settings.from_mapping({"Backends": entries}, environ={})
     app = MockLlmApi(settings, providers={name: ScriptedProvider() for name in names})
-    calm, broken, limited = (app.registry.get(name).standing for name in names[:3])
-    calm.first_content.add(120.4)
+    calm, broken, limited = (app.registry.get(name).state for name in names[:3])
+    calm.first_content_average.add(120.4)
     calm.in_flight = 2
     for _ in range(5):
         broken.breaker.fail(broken.breaker.acquire())
-    limited.failed(AttemptFailed(FailureClass.RATE_LIMIT, "slow down", retry_after_s=60))
+    limited.record_failure(AttemptFailed(FailureClass.RATE_LIMIT, "slow down", retry_after_s=60))
     with LiveServer(app) as server:
         result = run("backends", "--url", server.url)
     calm.in_flight = 0

@@ -281,7 +281,7 @@ async def test_no_backend_is_an_error_of_its_own() -> None:
 
 
 async def test_the_built_in_generator_steps_in_for_a_failure_where_it_may() -> None:
-    flow = Flow(failing(FailureClass.SERVER), falls_back_to_builtin=True)
+    flow = Flow(failing(FailureClass.SERVER), has_builtin_fallback=True)
     flow.bench.providers[BUILTIN].default = '{"id": 7, "name": "B", "email": "b@example.org"}'
     answer = await flow.ask(shape=USERS)
     assert (answer.is_degraded, answer.backend, answer.source) == (True, BUILTIN, Source.BUILTIN)
@@ -289,20 +289,20 @@ async def test_the_built_in_generator_steps_in_for_a_failure_where_it_may() -> N
 
 
 async def test_and_for_nonsense() -> None:
-    flow = Flow("I cannot do that.", falls_back_to_builtin=True)
+    flow = Flow("I cannot do that.", has_builtin_fallback=True)
     flow.bench.providers[BUILTIN].default = '{"id": 7, "name": "B", "email": "b@example.org"}'
     answer = await flow.ask(shape=USERS)
     assert (answer.is_degraded, answer.backend, answer.repaired) == (True, BUILTIN, 0)
 
 
 async def test_but_never_for_a_backend_that_the_client_named() -> None:
-    flow = Flow("I cannot do that.", falls_back_to_builtin=True)
+    flow = Flow("I cannot do that.", has_builtin_fallback=True)
     with pytest.raises(UnusableAnswer):
         await flow.ask(shape=USERS, backend=BackendChoice("model-0"))
 
 
 async def test_a_built_in_answer_that_makes_no_sense_is_not_asked_for_twice() -> None:
-    flow = Flow(failing(FailureClass.SERVER), falls_back_to_builtin=True)
+    flow = Flow(failing(FailureClass.SERVER), has_builtin_fallback=True)
     with pytest.raises(UnusableAnswer, match=BUILTIN):
         await flow.ask(shape=USERS)
     assert len(flow.bench.providers[BUILTIN].received) == 1

@@ -71,7 +71,7 @@ async def test_what_is_useless_twice_is_an_error_with_all_attempts() -> None:
 
 
 async def test_the_built_in_generator_steps_in_where_the_operator_wants_that() -> None:
-    shop = make_workshop(ScriptedProvider.of(NOTHING, NOTHING), falls_back_to_builtin=True)
+    shop = make_workshop(ScriptedProvider.of(NOTHING, NOTHING), has_builtin_fallback=True)
     shop.bench.providers["builtin"].default = GOOD
     written = await write(shop, path="/users/7", shape=USER)
     assert (written.value, written.is_degraded) == (json.loads(GOOD), True)

@@ -90,7 +90,7 @@ def test_a_failover_on_this_machine_says_nothing_of_money() -> None:
 
 
 DETAILS = [
-    events.GenerationDecided("1", "a", ("b: open",)),
+    events.SelectionExplained("1", "a", ("b: open",)),
     events.AnswerRepaired("1", "a", ("name was missing",)),
     events.RequestAnswered("1", "GET", "/users", 200, Source.LLM, "a", 12.0),
     events.RequestFailed("1", "GET", "/users", 400, "bad-control", "count: bad", 1.0),

@@ -7,7 +7,7 @@ from mockllmapi import events
 from mockllmapi.errors import AttemptRecord
 from mockllmapi.exchange import BackendIdentity, Source, Usage
 from mockllmapi.observability import MetricsListener
-from mockllmapi.routing import Line
+from mockllmapi.routing import WaitQueue
 from mockllmapi.testing import FrozenClock
 
 GPT = BackendIdentity("gpt", "openai", "https://api.openai.com/v1/", "gpt-4")
@@ -18,7 +18,7 @@ def samples(*heard):
     listener = MetricsListener()
     for event in heard:
         listener(event)
-    text = listener.expose((), Line(FrozenClock())).decode()
+    text = listener.expose((), WaitQueue(FrozenClock())).decode()
     return {
         (sample.name, *sorted(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(text)

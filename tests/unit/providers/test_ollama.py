@@ -41,9 +41,12 @@ async def test_a_missing_model_is_named_so_on_both_routes(window) -> None:
 
 
 async def test_health_tells_installed_and_loaded_models() -> None:
-    async with FakeUpstream("ollama", models=["a", "b"], loaded=["b"]) as upstream, provider_to(upstream) as provider:
+    async with (
+        FakeUpstream("ollama", models=["a", "b"], loaded=["b"]) as upstream,
+        provider_to(upstream) as provider,
+    ):
         health = await provider.health()
-    assert (health.is_alive, health.models, health.loaded) == (True, ("a", "b"), ("b",))
+    assert (health.is_alive, health.models, health.loaded_models) == (True, ("a", "b"), ("b",))
     assert [request.path for request in upstream.received] == ["/api/version", "/api/tags", "/api/ps"]
 
 

@@ -62,7 +62,7 @@ async def test_what_breaks_off_later_is_an_error_and_nobody_steps_in() -> None:
     assert [record.outcome for record in broken.value.attempts] == ["bad_answer"]
     assert bench.called == ["a"]
     assert bench.in_flight == 0
-    assert bench.standing("a").breaker.state is BreakerState.OPEN
+    assert bench.state("a").breaker.state is BreakerState.OPEN
 
 
 async def test_whoever_closes_early_cancels_the_call_and_says_nothing_to_the_breaker() -> None:
@@ -74,7 +74,7 @@ async def test_whoever_closes_early_cancels_the_call_and_says_nothing_to_the_bre
     await stream.aclose()
     assert (provider.cancelled, provider.in_flight, bench.in_flight) == (1, 0, 0)
     assert [record.outcome for record in stream.attempts] == ["cancelled"]
-    assert bench.standing("a").breaker.state is BreakerState.CLOSED
+    assert bench.state("a").breaker.state is BreakerState.CLOSED
     await stream.aclose()
     assert len(stream.attempts) == 1
 
@@ -123,9 +123,9 @@ async def test_a_probe_that_streams_counts_when_the_stream_is_complete() -> None
         await bench.open()
     await bench.advance(60)
     stream = await bench.open()
-    assert bench.standing("a").breaker.state is BreakerState.HALF_OPEN
+    assert bench.state("a").breaker.state is BreakerState.HALF_OPEN
     await text_of_stream(stream)
-    assert bench.standing("a").breaker.state is BreakerState.CLOSED
+    assert bench.state("a").breaker.state is BreakerState.CLOSED
 
 
 async def test_a_slot_is_taken_while_a_stream_lasts_and_the_next_in_line_gets_it() -> None:
@@ -144,7 +144,7 @@ async def test_a_slot_is_taken_while_a_stream_lasts_and_the_next_in_line_gets_it
 
 
 async def test_the_built_in_generator_steps_in_where_the_operator_wants_that() -> None:
-    bench = make_bench({"a": failing(FailureClass.CREDENTIAL)}, falls_back_to_builtin=True)
+    bench = make_bench({"a": failing(FailureClass.CREDENTIAL)}, has_builtin_fallback=True)
     stream = await bench.open()
     assert (stream.backend.name, stream.is_degraded) == ("builtin", True)
     assert await text_of_stream(stream) == "built in"

@@ -2,17 +2,17 @@ import random
 
 import pytest
 
-from mockllmapi.routing.backoff import RetryThrottle, full_jitter_s
+from mockllmapi.routing.backoff import RetryBudget, full_jitter_s
 from support.routing import FixedRandom
 
 
 @pytest.mark.parametrize(
-    ("repeats_before", "longest_s"), [(0, 0.5), (1, 1.0), (2, 2.0), (3, 4.0), (4, 8.0), (5, 8.0), (10_000, 8.0)]
+    ("repeats_before", "max_wait_s"), [(0, 0.5), (1, 1.0), (2, 2.0), (3, 4.0), (4, 8.0), (5, 8.0), (10_000, 8.0)]
 )
-def test_a_pause_is_anything_up_to_a_bound_that_doubles_until_eight_seconds(repeats_before, longest_s) -> None:
+def test_a_pause_is_anything_up_to_a_bound_that_doubles_until_eight_seconds(repeats_before, max_wait_s) -> None:
     assert full_jitter_s(0.5, repeats_before, FixedRandom(0.0)) == 0.0
-    assert full_jitter_s(0.5, repeats_before, FixedRandom(0.5)) == longest_s / 2
-    assert full_jitter_s(0.5, repeats_before, FixedRandom(1.0)) == longest_s
+    assert full_jitter_s(0.5, repeats_before, FixedRandom(0.5)) == max_wait_s / 2
+    assert full_jitter_s(0.5, repeats_before, FixedRandom(1.0)) == max_wait_s
 
 
 def test_the_whole_range_is_used() -> None:
@@ -28,25 +28,25 @@ def test_no_base_is_no_pause() -> None:
 
 
 def test_the_throttle_runs_dry_after_ten_repeats() -> None:
-    throttle = RetryThrottle()
+    retry_budget = RetryBudget()
     paid = 0
-    while throttle.allows:
-        throttle.pay()
+    while retry_budget.can_spend:
+        retry_budget.spend()
         paid += 1
     assert paid == 10
 
 
 def test_ten_successes_earn_a_repeat() -> None:
-    throttle = RetryThrottle(tokens=0.0)
+    retry_budget = RetryBudget(tokens=0.0)
     for _ in range(9):
-        throttle.earn()
-    assert not throttle.allows
-    throttle.earn()
-    throttle.earn()
-    assert throttle.allows
+        retry_budget.earn()
+    assert not retry_budget.can_spend
+    retry_budget.earn()
+    retry_budget.earn()
+    assert retry_budget.can_spend
 
 
 def test_nothing_is_saved_up_beyond_the_start() -> None:
-    throttle = RetryThrottle()
-    throttle.earn()
-    assert throttle.tokens == 10.0
+    retry_budget = RetryBudget()
+    retry_budget.earn()
+    assert retry_budget.tokens == 10.0

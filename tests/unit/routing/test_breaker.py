@@ -35,9 +35,9 @@ class Bench:
 def test_it_opens_at_exactly_the_threshold(threshold) -> None:
     bench = Bench(failure_threshold=threshold)
     bench.fail(threshold - 1)
-    assert (bench.breaker.state, bench.breaker.admits) == (CLOSED, True)
+    assert (bench.breaker.state, bench.breaker.can_attempt) == (CLOSED, True)
     bench.fail()
-    assert (bench.breaker.state, bench.breaker.admits, bench.breaker.acquire()) == (OPEN, False, None)
+    assert (bench.breaker.state, bench.breaker.can_attempt, bench.breaker.acquire()) == (OPEN, False, None)
 
 
 def test_only_failures_in_a_row_count() -> None:
@@ -61,9 +61,9 @@ def test_it_waits_exactly_as_long_as_it_was_told() -> None:
     bench = Bench(open_s=60)
     bench.open()
     bench.clock.advance(59.5)
-    assert (bench.breaker.admits, bench.breaker.next_probe_in_s, bench.breaker.wait_left_s) == (False, 0.5, 0.5)
+    assert (bench.breaker.can_attempt, bench.breaker.next_probe_in_s, bench.breaker.wait_left_s) == (False, 0.5, 0.5)
     bench.clock.advance(0.5)
-    assert (bench.breaker.admits, bench.breaker.next_probe_in_s, bench.breaker.state) == (True, 0.0, HALF_OPEN)
+    assert (bench.breaker.can_attempt, bench.breaker.next_probe_in_s, bench.breaker.state) == (True, 0.0, HALF_OPEN)
 
 
 def test_half_open_lets_exactly_one_through() -> None:
@@ -74,7 +74,7 @@ def test_half_open_lets_exactly_one_through() -> None:
     assert leases[0] is not None
     assert leases[0].is_probe
     assert leases[1:] == [None] * 49
-    assert (bench.breaker.admits, bench.breaker.next_probe_in_s) == (False, None)
+    assert (bench.breaker.can_attempt, bench.breaker.next_probe_in_s) == (False, None)
 
 
 def test_a_probe_that_succeeds_closes() -> None:
@@ -130,7 +130,7 @@ def test_a_cancelled_probe_gives_its_lease_back_and_changes_nothing() -> None:
     bench.open()
     bench.clock.advance(60)
     bench.breaker.cancel(bench.lease())
-    assert (bench.breaker.state, bench.breaker.admits) == (HALF_OPEN, True)
+    assert (bench.breaker.state, bench.breaker.can_attempt) == (HALF_OPEN, True)
     bench.fail()
     assert bench.breaker.wait_left_s == 120
 
@@ -145,7 +145,7 @@ def test_the_result_of_an_older_time_is_ignored(result) -> None:
     bench.clock.advance(60)
     probe = bench.lease()
     getattr(bench.breaker, result)(old)
-    assert (bench.breaker.state, bench.breaker.admits) == (HALF_OPEN, False)
+    assert (bench.breaker.state, bench.breaker.can_attempt) == (HALF_OPEN, False)
     bench.breaker.succeed(probe)
     getattr(bench.breaker, result)(probe)
     assert bench.breaker.state is CLOSED
@@ -161,36 +161,36 @@ def test_the_result_of_an_older_probe_is_ignored(result) -> None:
     bench.clock.advance(120)
     newer = bench.lease()
     getattr(bench.breaker, result)(older)
-    assert (bench.breaker.honours(older), bench.breaker.honours(newer)) == (False, True)
-    assert (bench.breaker.state, bench.breaker.admits) == (HALF_OPEN, False)
+    assert (bench.breaker.is_current(older), bench.breaker.is_current(newer)) == (False, True)
+    assert (bench.breaker.state, bench.breaker.can_attempt) == (HALF_OPEN, False)
 
 
 def test_where_there_are_health_checks_time_alone_does_not_open_the_door() -> None:
-    bench = Bench(waits_for_health=True, open_s=60)
+    bench = Bench(is_health_gated=True, open_s=60)
     bench.open()
     bench.clock.advance(1000)
-    assert (bench.breaker.state, bench.breaker.admits, bench.breaker.next_probe_in_s) == (OPEN, False, None)
-    bench.breaker.hear_health()
-    assert (bench.breaker.state, bench.breaker.admits) == (HALF_OPEN, True)
+    assert (bench.breaker.state, bench.breaker.can_attempt, bench.breaker.next_probe_in_s) == (OPEN, False, None)
+    bench.breaker.report_healthy()
+    assert (bench.breaker.state, bench.breaker.can_attempt) == (HALF_OPEN, True)
 
 
 def test_a_health_check_that_succeeds_ends_the_wait_early() -> None:
     bench = Bench(open_s=60)
     bench.open()
     bench.clock.advance(1)
-    bench.breaker.hear_health()
+    bench.breaker.report_healthy()
     assert bench.lease().is_probe
 
 
 def test_good_health_changes_nothing_where_nobody_waits() -> None:
     bench = Bench()
-    bench.breaker.hear_health()
+    bench.breaker.report_healthy()
     assert bench.changes == []
     bench.open()
     bench.clock.advance(60)
     bench.lease()
-    bench.breaker.hear_health()
-    assert not bench.breaker.admits
+    bench.breaker.report_healthy()
+    assert not bench.breaker.can_attempt
 
 
 def test_health_checks_may_open_it() -> None:
@@ -244,7 +244,7 @@ def test_one_that_is_not_enabled_never_opens() -> None:
 
 
 def revised(bench, **policy) -> None:
-    bench.breaker.revise(BreakerPolicy(**policy), lambda old, new: bench.changes.append((old, new)))
+    bench.breaker.reconfigure(BreakerPolicy(**policy), lambda old, new: bench.changes.append((old, new)))
 
 
 def test_another_policy_keeps_what_has_happened() -> None:

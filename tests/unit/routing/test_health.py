@@ -7,11 +7,11 @@ import pytest
 from mockllmapi.errors import FailureClass
 from mockllmapi.events import BreakerChanged, HealthChanged
 from mockllmapi.exchange import Health
-from mockllmapi.routing import BreakerPolicy, BreakerState, HealthPolicy, HealthWatch
+from mockllmapi.routing import BreakerPolicy, BreakerState, HealthMonitor, HealthPolicy
 from mockllmapi.testing import Gate
 from support.routing import Bench, FixedRandom, failing, make_bench, settle
 
-ALIVE, DEAD = Health(is_alive=True, loaded=("m",)), Health(is_alive=False, detail="refused")
+ALIVE, DEAD = Health(is_alive=True, loaded_models=("m",)), Health(is_alive=False, detail="refused")
 
 
 @dataclass
@@ -22,13 +22,13 @@ class Watching:
     checks: list[float] = field(default_factory=list)
     answer: Health | Gate = ALIVE
     share: float = 0.5
-    watch: HealthWatch = field(init=False)
+    watch: HealthMonitor = field(init=False)
 
     def __post_init__(self) -> None:
         policy = HealthPolicy(lambda entry: entry.name == "a", interval_s=15.0, timeout_s=3.0)
         bench = self.bench
-        self.watch = HealthWatch(bench.registry, policy, bench.events, bench.clock, FixedRandom(self.share))
-        self.bench.registry.on_change(self.watch.stir)
+        self.watch = HealthMonitor(bench.registry, policy, bench.events, bench.clock, FixedRandom(self.share))
+        self.bench.registry.on_change(self.watch.wake)
         self.bench.watched["a"].check = self.check
 
     async def check(self) -> Health:
@@ -40,7 +40,7 @@ class Watching:
 
     @property
     def a(self):
-        return self.bench.standing("a")
+        return self.bench.state("a")
 
     @property
     def told(self):
@@ -69,7 +69,7 @@ async def test_it_asks_at_once_and_then_at_every_interval() -> None:
     async with watching() as watched:
         await watched.pass_time(60)
         assert watched.checks == [0, 15, 30, 45, 60]
-        assert (watched.a.last_checked_well, watched.a.loaded) == (True, ("m",))
+        assert (watched.a.is_healthy, watched.a.loaded_models) == (True, ("m",))
 
 
 @pytest.mark.parametrize(("share", "interval_s"), [(0.0, 12.0), (1.0, 18.0)])
@@ -84,7 +84,7 @@ async def test_only_whom_the_policy_names_is_asked_and_only_once_it_is_told_to()
         watched.watch.start()
         await settle()
         assert watched.checks == [0]
-        assert watched.bench.standing("b").last_checked_well is None
+        assert watched.bench.state("b").is_healthy is None
 
 
 async def test_starting_waits_for_nobody() -> None:
@@ -95,15 +95,15 @@ async def test_starting_waits_for_nobody() -> None:
 async def test_a_check_that_takes_too_long_is_no_answer() -> None:
     async with watching(answer=Gate()) as watched:
         await watched.pass_time(3 + 15 + 3 + 15 + 2.5)
-        assert watched.a.last_checked_well is None
+        assert watched.a.is_healthy is None
         await watched.pass_time(0.5)
         assert watched.checks == [0, 18, 36]
-        assert watched.a.last_checked_well is False
+        assert watched.a.is_healthy is False
         assert [event.detail for event in watched.bench.heard_of(HealthChanged)] == ["no answer within 3 s"]
 
 
 async def test_three_bad_checks_in_a_row_open_the_breaker() -> None:
-    async with watching(answer=DEAD, waits_for_health=True) as watched:
+    async with watching(answer=DEAD, is_health_gated=True) as watched:
         await watched.pass_time(29.5)
         assert (watched.a.breaker.state, watched.told) == (BreakerState.CLOSED, [])
         await watched.pass_time(0.5)
@@ -121,7 +121,7 @@ async def test_two_bad_checks_are_no_news() -> None:
 
 
 async def test_one_good_check_brings_it_back_to_one_real_request() -> None:
-    async with watching(answer=DEAD, waits_for_health=True) as watched:
+    async with watching(answer=DEAD, is_health_gated=True) as watched:
         await watched.pass_time(31)
         watched.answer = ALIVE
         await watched.pass_time(15)
@@ -133,16 +133,16 @@ async def test_one_good_check_brings_it_back_to_one_real_request() -> None:
 
 
 async def test_a_good_check_ends_a_silence() -> None:
-    async with watching(waits_for_health=True) as watched:
-        watched.a.failed(failing(FailureClass.TIMEOUT))
+    async with watching(is_health_gated=True) as watched:
+        watched.a.record_failure(failing(FailureClass.TIMEOUT))
         await watched.pass_time(14.5)
-        assert watched.a.mark_of((FailureClass.TIMEOUT,)) is not None
+        assert watched.a.find_cooldown((FailureClass.TIMEOUT,)) is not None
         await watched.pass_time(0.5)
-        assert watched.a.mark_of((FailureClass.TIMEOUT,)) is None
+        assert watched.a.find_cooldown((FailureClass.TIMEOUT,)) is None
 
 
 async def test_an_open_breaker_is_checked_when_its_wait_ends_if_not_before() -> None:
-    async with watching(waits_for_health=True, open_s=5) as watched:
+    async with watching(is_health_gated=True, open_s=5) as watched:
         await watched.pass_time(1)
         watched.a.breaker.trip()
         await settle()
@@ -156,8 +156,8 @@ async def test_an_open_breaker_is_checked_when_its_wait_ends_if_not_before() -> 
 async def test_other_backends_that_move_do_not_bring_checks_forward() -> None:
     async with watching() as watched:
         for _ in range(5):
-            watched.bench.standing("b").breaker.trip()
-            watched.bench.standing("b").breaker.hear_health()
+            watched.bench.state("b").breaker.trip()
+            watched.bench.state("b").breaker.report_healthy()
             await watched.pass_time(1)
         await watched.pass_time(10)
         assert watched.checks == [0, 15]
@@ -166,22 +166,22 @@ async def test_other_backends_that_move_do_not_bring_checks_forward() -> None:
 async def test_a_probe_by_hand_ends_every_wait_that_good_health_can_end() -> None:
     async with watching(open_s=60) as watched:
         for failure in (FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.CREDENTIAL, FailureClass.MODEL_MISSING):
-            watched.a.failed(failing(failure))
+            watched.a.record_failure(failing(failure))
         watched.a.breaker.trip()
         found = watched.bench.registry.get("a")
         assert found is not None
         assert await watched.bench.run(watched.watch.probe(found)) == ALIVE
-        assert (watched.a.breaker.state, watched.a.marks_held()) == (BreakerState.HALF_OPEN, [])
+        assert (watched.a.breaker.state, watched.a.list_cooldowns()) == (BreakerState.HALF_OPEN, [])
 
 
 async def test_a_probe_by_hand_that_finds_nobody_ends_nothing() -> None:
     async with watching(answer=DEAD) as watched:
-        watched.a.failed(failing(FailureClass.CREDENTIAL))
+        watched.a.record_failure(failing(FailureClass.CREDENTIAL))
         found = watched.bench.registry.get("a")
         assert found is not None
         assert not (await watched.bench.run(watched.watch.probe(found))).is_alive
-        assert watched.a.mark_of((FailureClass.CREDENTIAL,)) is not None
-        assert watched.a.last_checked_well is False
+        assert watched.a.find_cooldown((FailureClass.CREDENTIAL,)) is not None
+        assert watched.a.is_healthy is False
 
 
 async def test_after_closing_nobody_is_asked() -> None:
@@ -204,8 +204,8 @@ async def test_good_news_reaches_whoever_waits_in_another_line() -> None:
     gate = Gate()
     async with watching(answer=gate, open_s=60) as watched:
         watched.a.breaker.trip()
-        b = watched.bench.standing("b")
-        b.in_flight = b.limit
+        b = watched.bench.state("b")
+        b.in_flight = b.max_in_flight
         (task,) = await watched.bench.start()
         assert not task.done()
         gate.open()

@@ -86,7 +86,7 @@ def test_a_backend_knows_whether_it_runs_here(provider, is_local) -> None:
 def test_limits_and_weights_are_those_of_the_entry() -> None:
     found = Bench().registry(entry("a", weight=7, max_concurrent_requests=3)).get("a")
     assert found is not None
-    assert (found.standing.name, found.standing.weight, found.standing.limit) == ("a", 7, 3)
+    assert (found.state.name, found.state.weight, found.state.max_in_flight) == ("a", 7, 3)
 
 
 def test_a_breaker_that_moves_is_told_to_everybody() -> None:
@@ -95,18 +95,18 @@ def test_a_breaker_that_moves_is_told_to_everybody() -> None:
     registry.on_change(lambda: moved.append(bench.heard[-1]))
     backend = registry.get("b")
     assert backend is not None
-    backend.standing.breaker.trip()
-    backend.standing.breaker.hear_health()
-    lease = backend.standing.breaker.acquire()
+    backend.state.breaker.trip()
+    backend.state.breaker.report_healthy()
+    lease = backend.state.breaker.acquire()
     assert lease is not None
-    backend.standing.breaker.succeed(lease)
+    backend.state.breaker.succeed(lease)
     told = [
         BreakerChanged("b", "closed", "open"),
         BreakerChanged("b", "open", "half_open"),
         BreakerChanged("b", "half_open", "closed"),
     ]
     assert (bench.heard, moved) == (told, told)
-    assert backend.standing.returns == 1
+    assert backend.state.recoveries == 1
 
 
 async def test_closing_closes_every_provider() -> None:
@@ -120,16 +120,16 @@ def test_another_configuration_goes_on_with_how_backends_stand() -> None:
     before = bench.registry(entry("a"), entry("b"), open_s=60)
     a = before.get("a")
     assert a is not None
-    a.standing.in_flight = 2
-    a.standing.failed(failing(FailureClass.TIMEOUT))
-    a.standing.breaker.trip()
+    a.state.in_flight = 2
+    a.state.record_failure(failing(FailureClass.TIMEOUT))
+    a.state.breaker.trip()
     after = bench.registry(entry("A", weight=5, max_concurrent_requests=9), entry("new"), previous=before, open_s=60)
     now = after.get("a")
     assert now is not None
-    assert now.standing is a.standing
-    assert (now.standing.in_flight, now.standing.weight, now.standing.limit) == (2, 5, 9)
-    assert now.standing.breaker.state is BreakerState.OPEN
-    assert now.standing.mark_of((FailureClass.TIMEOUT,)) is not None
+    assert now.state is a.state
+    assert (now.state.in_flight, now.state.weight, now.state.max_in_flight) == (2, 5, 9)
+    assert now.state.breaker.state is BreakerState.OPEN
+    assert now.state.find_cooldown((FailureClass.TIMEOUT,)) is not None
 
 
 async def test_a_provider_lives_on_only_where_nothing_about_its_backend_changed() -> None:
@@ -156,7 +156,7 @@ def test_after_a_change_breakers_speak_to_the_new_listeners() -> None:
     after.on_change(lambda: new.append(1))
     found = after.get("a")
     assert found is not None
-    found.standing.breaker.trip()
+    found.state.breaker.trip()
     assert (old, new) == ([], [1])
 
 
@@ -165,6 +165,6 @@ def test_a_breaker_that_is_switched_off_lets_everybody_through_again() -> None:
     before = bench.registry(entry("a"))
     found = before.get("a")
     assert found is not None
-    found.standing.breaker.trip()
+    found.state.breaker.trip()
     bench.registry(entry("a"), previous=before, is_enabled=False)
-    assert found.standing.breaker.admits
+    assert found.state.breaker.can_attempt

@@ -12,8 +12,8 @@ from mockllmapi.events import (
     BackendFailedOver,
     BackendSelected,
     BreakerChanged,
-    GenerationDecided,
     RetryPlanned,
+    SelectionExplained,
     UnknownBackendRequested,
 )
 from mockllmapi.routing import BreakerPolicy, BreakerState
@@ -75,7 +75,7 @@ async def test_a_backend_that_comes_back_is_not_flooded() -> None:
     for _ in range(50):
         await bench.ask()
     await bench.advance(60)
-    while bench.standing("b").breaker.state is not BreakerState.CLOSED:
+    while bench.state("b").breaker.state is not BreakerState.CLOSED:
         await bench.ask()
     shares = []
     for _ in range(12):
@@ -119,7 +119,7 @@ async def test_with_leave_others_step_in_for_a_named_one() -> None:
 
 async def test_a_named_backend_that_cannot_be_asked_is_an_error_at_once() -> None:
     bench = make_bench({"a": "x", "b": "y"})
-    bench.standing("b").breaker.trip()
+    bench.state("b").breaker.trip()
     error = await refused(bench, backend="b")
     assert str(error) == "No LLM backend available: b: circuit breaker open for 60.0 s"
     assert (bench.calls, error.retry_after_s) == ([], 60)
@@ -172,8 +172,8 @@ async def test_the_breaker_hears_of_what_counts(failure) -> None:
     bench = make_bench({"a": failing(failure)}, max_repeats=0, breaker=BreakerPolicy(failure_threshold=2))
     for _ in range(2):
         await refused(bench)
-        bench.standing("a").lift()
-    assert bench.standing("a").breaker.state is (BreakerState.OPEN if failure in COUNTED else BreakerState.CLOSED)
+        bench.state("a").clear_cooldowns()
+    assert bench.state("a").breaker.state is (BreakerState.OPEN if failure in COUNTED else BreakerState.CLOSED)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ async def test_a_refused_parameter_is_left_out_and_the_same_backend_asked_once_m
     routed = await bench.ask()
     assert (text_of(routed), bench.called, bench.times) == ("x", ["a", "a"], [0, 0])
     assert [record.outcome for record in routed.attempts] == ["capability", "ok"]
-    assert bench.standing("a").last_failure is None
+    assert bench.state("a").last_failure is None
 
 
 async def test_a_parameter_is_left_out_even_where_repeats_are_not_allowed() -> None:
@@ -244,9 +244,9 @@ async def test_a_changed_call_is_not_made_where_the_backend_must_be_left_alone_b
     bench.takes("a", 1)
     (task,) = await bench.start()
     if event == "breaker":
-        bench.standing("a").breaker.trip()
+        bench.state("a").breaker.trip()
     else:
-        bench.standing("a").failed(failing(FailureClass.RATE_LIMIT, retry_after_s=30))
+        bench.state("a").record_failure(failing(FailureClass.RATE_LIMIT, retry_after_s=30))
     assert text_of(await bench.run(task)) == "y"
     assert bench.called == ["a", "b"]
 
@@ -294,7 +294,7 @@ async def test_without_failover_there_are_repeats_but_nobody_else() -> None:
 
 async def test_without_failover_a_backend_that_cannot_be_asked_is_still_not_chosen() -> None:
     bench = make_bench({"a": "x", "b": "y"}, has_failover=False)
-    bench.standing("a").breaker.trip()
+    bench.state("a").breaker.trip()
     assert text_of(await bench.ask()) == "y"
 
 
@@ -325,7 +325,7 @@ async def test_a_backend_that_recovers_is_reached_by_a_repeat() -> None:
     script = ScriptedProvider.of(*[failing(FailureClass.SERVER)] * 2, default="x")
     routed = await (bench := make_bench({"a": script})).ask()
     assert (text_of(routed), len(routed.attempts)) == ("x", 3)
-    assert bench.standing("a").breaker.state is BreakerState.CLOSED
+    assert bench.state("a").breaker.state is BreakerState.CLOSED
 
 
 async def test_retry_after_is_kept_to_the_moment() -> None:
@@ -396,7 +396,7 @@ async def test_repeats_stop_when_everything_burns_and_begin_again_when_it_works(
 
 async def test_the_throttle_does_not_stop_failover() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": "y"}, breaker=BreakerPolicy(is_enabled=False))
-    bench.standing("a").throttle.tokens = 0
+    bench.state("a").retry_budget.tokens = 0
     assert text_of(await bench.ask()) == "y"
 
 
@@ -425,9 +425,9 @@ async def test_the_error_is_what_all_attempts_have_in_common(failures, kind) -> 
 
 async def test_with_every_breaker_open_the_answer_is_at_once_with_every_reason() -> None:
     bench = make_bench({"a": "x", "b": "y"}, breaker=BreakerPolicy(open_s=60))
-    bench.standing("a").breaker.trip()
+    bench.state("a").breaker.trip()
     await bench.advance(20)
-    bench.standing("b").breaker.trip()
+    bench.state("b").breaker.trip()
     error = await refused(bench)
     assert type(error) is NoBackendAvailable
     assert error.reasons == ("a: circuit breaker open for 40.0 s", "b: circuit breaker open for 60.0 s")
@@ -456,12 +456,12 @@ async def test_a_fault_of_ours_leaves_nothing_behind() -> None:
         raise ZeroDivisionError
 
     bench = make_bench({"a": ScriptedProvider.of(default=broken)}, breaker=BreakerPolicy(open_s=1))
-    bench.standing("a").breaker.trip()
+    bench.state("a").breaker.trip()
     await bench.advance(1)
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             await bench.ask()
-    assert (bench.in_flight, bench.standing("a").breaker.admits) == (0, True)
+    assert (bench.in_flight, bench.state("a").breaker.can_attempt) == (0, True)
 
 
 # -- events
@@ -511,15 +511,15 @@ async def test_a_chain_of_failovers_names_who_failed_last() -> None:
 
 
 async def test_decisions_are_told_to_those_who_want_to_know() -> None:
-    bench = make_bench({"a": failing(FailureClass.SERVER), "b": "y", "c": "z"}, explains=True)
+    bench = make_bench({"a": failing(FailureClass.SERVER), "b": "y", "c": "z"}, is_verbose=True)
     await bench.ask()
-    assert bench.heard_of(GenerationDecided) == [
-        GenerationDecided("r-1", "a", ("b: it is the turn of a", "c: it is the turn of a")),
-        GenerationDecided("r-1", "b", ("a: has failed (server)", "c: it is the turn of b")),
+    assert bench.heard_of(SelectionExplained) == [
+        SelectionExplained("r-1", "a", ("b: it is the turn of a", "c: it is the turn of a")),
+        SelectionExplained("r-1", "b", ("a: has failed (server)", "c: it is the turn of b")),
     ]
     quiet = make_bench({"a": "x"})
     await quiet.ask()
-    assert quiet.heard_of(GenerationDecided) == []
+    assert quiet.heard_of(SelectionExplained) == []
 
 
 async def test_an_attempt_is_timed() -> None:
@@ -527,4 +527,4 @@ async def test_an_attempt_is_timed() -> None:
     bench.takes("a", 0.25)
     (record,) = (await bench.ask()).attempts
     assert record.elapsed_ms == 250
-    assert bench.standing("a").total.value == 250
+    assert bench.state("a").duration_average.value == 250

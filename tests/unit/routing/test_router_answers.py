@@ -8,7 +8,7 @@ import pytest
 
 from mockllmapi.errors import AllAttemptsFailed, DeadlinePassed, FailureClass, NoBackendAvailable
 from mockllmapi.events import AnswerDegraded, UnknownBackendRequested
-from mockllmapi.exchange import Routed
+from mockllmapi.exchange import RoutedCompletion
 from mockllmapi.routing import BUILTIN, BreakerPolicy
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
 from support.routing import failing, make_bench, settle, text_of
@@ -89,7 +89,9 @@ def concurrent(*lines, default=None):
 
 
 def texts(outcomes):
-    return [text_of(outcome) if isinstance(outcome, Routed) else type(outcome).__name__ for outcome in outcomes]
+    return [
+        text_of(outcome) if isinstance(outcome, RoutedCompletion) else type(outcome).__name__ for outcome in outcomes
+    ]
 
 
 async def test_where_the_backend_can_one_call_gives_all() -> None:
@@ -162,7 +164,7 @@ async def test_a_client_that_leaves_cancels_all_its_calls() -> None:
     await settle()
     task.cancel()
     await settle()
-    assert (bench.providers["a"].cancelled, bench.in_flight, len(bench.router.line)) == (2, 0, 0)
+    assert (bench.providers["a"].cancelled, bench.in_flight, len(bench.router.wait_queue)) == (2, 0, 0)
 
 
 async def test_an_unknown_name_is_told_once_for_all_answers() -> None:
@@ -176,7 +178,7 @@ async def test_an_unknown_name_is_told_once_for_all_answers() -> None:
 
 @pytest.mark.parametrize("failure", FailureClass)
 async def test_the_built_in_generator_answers_where_nobody_can(failure) -> None:
-    bench = make_bench({"a": failing(failure)}, falls_back_to_builtin=True, max_repeats=0)
+    bench = make_bench({"a": failing(failure)}, has_builtin_fallback=True, max_repeats=0)
     routed = await bench.ask()
     assert (text_of(routed), routed.backend.name, routed.is_degraded) == ("built in", BUILTIN, True)
     assert [record.outcome for record in routed.attempts] == [failure.value]
@@ -185,10 +187,10 @@ async def test_the_built_in_generator_answers_where_nobody_can(failure) -> None:
 
 
 async def test_it_answers_at_once_where_all_breakers_are_open_and_after_the_deadline() -> None:
-    bench = make_bench({"a": ScriptedProvider.of(default=Answer("x", gate=Gate()))}, falls_back_to_builtin=True)
+    bench = make_bench({"a": ScriptedProvider.of(default=Answer("x", gate=Gate()))}, has_builtin_fallback=True)
     assert (await bench.ask(timeout_s=5)).is_degraded
     assert bench.clock.monotonic() == 5
-    bench.standing("a").breaker.trip()
+    bench.state("a").breaker.trip()
     assert (await bench.ask()).is_degraded
     assert bench.clock.monotonic() == 5
 
@@ -199,19 +201,19 @@ async def test_it_is_not_asked_where_the_operator_does_not_want_it() -> None:
 
 
 async def test_it_does_not_step_in_for_a_backend_that_is_tested() -> None:
-    bench = make_bench({"a": failing(FailureClass.BAD_ANSWER)}, falls_back_to_builtin=True)
+    bench = make_bench({"a": failing(FailureClass.BAD_ANSWER)}, has_builtin_fallback=True)
     with pytest.raises(AllAttemptsFailed):
         await bench.ask(backend="a")
     assert (await bench.ask(backend="a;fallback")).is_degraded
 
 
 async def test_it_steps_in_where_the_name_was_unknown_as_for_any_default_selection() -> None:
-    bench = make_bench({"a": failing(FailureClass.BAD_ANSWER)}, falls_back_to_builtin=True)
+    bench = make_bench({"a": failing(FailureClass.BAD_ANSWER)}, has_builtin_fallback=True)
     assert (await bench.ask(backend="nobody")).is_degraded
 
 
 async def test_each_of_several_answers_may_be_degraded() -> None:
-    bench = make_bench({"a": concurrent("x", failing(FailureClass.BAD_ANSWER))}, falls_back_to_builtin=True)
+    bench = make_bench({"a": concurrent("x", failing(FailureClass.BAD_ANSWER))}, has_builtin_fallback=True)
     assert [outcome.is_degraded for outcome in await several(bench, 2)] == [False, True]
 
 
@@ -219,7 +221,7 @@ async def test_where_even_the_generator_has_no_answer_the_error_keeps_the_attemp
     bench = make_bench(
         {"a": failing(FailureClass.BAD_ANSWER), BUILTIN: failing(FailureClass.CALLER_FAULT)},
         settings={BUILTIN: {"weight": 0}},
-        falls_back_to_builtin=True,
+        has_builtin_fallback=True,
     )
     with pytest.raises(AllAttemptsFailed) as caught:
         await bench.ask()
@@ -228,10 +230,10 @@ async def test_where_even_the_generator_has_no_answer_the_error_keeps_the_attemp
 
 
 def test_who_may_be_degraded() -> None:
-    bench = make_bench({"a": "x"}, falls_back_to_builtin=True)
-    may = {name: bench.router.may_degrade(bench.request(backend=name)) for name in (None, "a", "a;fallback", "nobody")}
+    bench = make_bench({"a": "x"}, has_builtin_fallback=True)
+    may = {name: bench.router.can_degrade(bench.request(backend=name)) for name in (None, "a", "a;fallback", "nobody")}
     assert may == {None: True, "a": False, "a;fallback": True, "nobody": True}
-    assert not make_bench({"a": "x"}).router.may_degrade(bench.request())
+    assert not make_bench({"a": "x"}).router.can_degrade(bench.request())
 
 
 async def test_a_shared_call_ends_with_the_deadline_of_whoever_began_it() -> None:
@@ -245,7 +247,7 @@ async def test_a_shared_call_ends_with_the_deadline_of_whoever_began_it() -> Non
 
 async def test_who_is_named_may_be_unavailable_for_all_of_several() -> None:
     bench = make_bench({"a": concurrent(default="x")})
-    bench.standing("a").breaker.trip()
+    bench.state("a").breaker.trip()
     outcomes = await several(bench, 2, backend="a")
     assert [type(outcome) for outcome in outcomes] == [NoBackendAvailable] * 2
 

@@ -19,7 +19,7 @@ class Stands:
     in_flight: int = 0
     recent_failures: float = 0.0
     first_content_ms: float | None = None
-    returns: int = 0
+    recoveries: int = 0
 
 
 def selector(strategy, rng=None):
@@ -52,12 +52,13 @@ def test_round_robin_ignores_weights() -> None:
 @pytest.mark.parametrize("strategy", [SelectionStrategy.WEIGHTED, SelectionStrategy.ROUND_ROBIN])
 @pytest.mark.parametrize("weight", [1, 5, 40])
 def test_whoever_comes_back_gets_a_share_that_grows_with_the_ramp(strategy, weight) -> None:
-    chooser = selector(strategy)
+    scheduler = selector(strategy)
     steady, away = Stands("a", weight), Stands("b", weight)
-    picks(chooser, [steady, away], 7)
-    picks(chooser, [steady], 100)
+    picks(scheduler, [steady, away], 7)
+    picks(scheduler, [steady], 100)
     share = {
-        ramp: picks(chooser, [steady, replace(away, ramp=ramp, returns=1)], 110).count("b") for ramp in (0.1, 0.5, 1.0)
+        ramp: picks(scheduler, [steady, replace(away, ramp=ramp, recoveries=1)], 110).count("b")
+        for ramp in (0.1, 0.5, 1.0)
     }
     assert share[0.1] == pytest.approx(10, abs=1)
     assert share[0.5] == pytest.approx(110 / 3, abs=1)
@@ -65,17 +66,17 @@ def test_whoever_comes_back_gets_a_share_that_grows_with_the_ramp(strategy, weig
 
 
 def test_what_was_saved_up_before_a_failure_is_not_spent_in_a_burst() -> None:
-    chooser = selector(SelectionStrategy.WEIGHTED)
+    scheduler = selector(SelectionStrategy.WEIGHTED)
     many = [Stands(name) for name in "abcdefghij"]
-    assert picks(chooser, many, 9) == "abcdefghi"
-    order = picks(chooser, [many[0], replace(many[-1], ramp=0.1, returns=1)], 10)
+    assert picks(scheduler, many, 9) == "abcdefghi"
+    order = picks(scheduler, [many[0], replace(many[-1], ramp=0.1, recoveries=1)], 10)
     assert order.count("j") <= 2
 
 
 def test_least_busy_takes_whoever_has_least_to_do_for_its_weight() -> None:
-    chooser = selector(SelectionStrategy.LEAST_BUSY)
-    assert chooser.pick([Stands("a", in_flight=2), Stands("b", in_flight=1)]).name == "b"
-    assert chooser.pick([Stands("a", 4, in_flight=3), Stands("b", 1, in_flight=1)]).name == "a"
+    scheduler = selector(SelectionStrategy.LEAST_BUSY)
+    assert scheduler.pick([Stands("a", in_flight=2), Stands("b", in_flight=1)]).name == "b"
+    assert scheduler.pick([Stands("a", 4, in_flight=3), Stands("b", 1, in_flight=1)]).name == "a"
 
 
 def test_least_busy_lets_equals_take_turns_by_weight() -> None:
@@ -98,8 +99,8 @@ def measured(name, ms, **more):
 
 
 def test_fastest_takes_the_fastest() -> None:
-    chooser = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
-    assert picks(chooser, [measured("a", 300), measured("b", 100), measured("c", 200)], 10) == "b" * 10
+    scheduler = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
+    assert picks(scheduler, [measured("a", 300), measured("b", 100), measured("c", 200)], 10) == "b" * 10
 
 
 def test_fastest_looks_at_the_others_now_and_then() -> None:
@@ -108,24 +109,24 @@ def test_fastest_looks_at_the_others_now_and_then() -> None:
 
 
 def test_fastest_measures_whom_it_does_not_know() -> None:
-    chooser = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
-    assert chooser.pick([measured("a", 1), Stands("b")]).name == "b"
+    scheduler = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
+    assert scheduler.pick([measured("a", 1), Stands("b")]).name == "b"
 
 
 def test_fastest_does_not_wait_behind_a_measurement_that_takes_long() -> None:
-    chooser = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
-    assert picks(chooser, [measured("a", 50), Stands("b", in_flight=1)], 10) == "a" * 10
+    scheduler = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
+    assert picks(scheduler, [measured("a", 50), Stands("b", in_flight=1)], 10) == "a" * 10
 
 
 def test_fastest_spreads_a_first_rush() -> None:
-    chooser = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
-    assert picks(chooser, [Stands("a", in_flight=3), Stands("b", in_flight=3)], 4) == "abab"
+    scheduler = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
+    assert picks(scheduler, [Stands("a", in_flight=3), Stands("b", in_flight=3)], 4) == "abab"
 
 
 def test_failing_fast_is_not_being_fast() -> None:
-    chooser = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
-    assert chooser.pick([measured("a", 0.0, recent_failures=5.0), measured("b", 3.0)]).name == "b"
-    assert chooser.pick([Stands("a", recent_failures=1.0), measured("b", 3000.0)]).name == "b"
+    scheduler = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
+    assert scheduler.pick([measured("a", 0.0, recent_failures=5.0), measured("b", 3.0)]).name == "b"
+    assert scheduler.pick([Stands("a", recent_failures=1.0), measured("b", 3000.0)]).name == "b"
 
 
 @pytest.mark.parametrize("strategy", SelectionStrategy)

@@ -88,7 +88,7 @@ def _shape(controls: Controls) -> Said:
 def _backend(controls: Controls) -> Said:
     if controls.backend is None:
         return msgspec.UNSET
-    return controls.backend.name.casefold() + (";fallback" if controls.backend.may_fall_back else "")
+    return controls.backend.name.casefold() + (";fallback" if controls.backend.can_fall_back else "")
 
 
 def _fault(controls: Controls) -> Said:

@@ -19,7 +19,7 @@ from mockllmapi.exchange import MockAnswer
 from mockllmapi.learning import Profiles
 from mockllmapi.observability import MetricsListener
 from mockllmapi.observability.metrics import CONTENT_TYPE
-from mockllmapi.routing import Backend, HealthWatch, Line, Registry
+from mockllmapi.routing import Backend, HealthMonitor, Registry, WaitQueue
 from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.surfaces.management.access import authorize, refuse_foreign_origin
 from mockllmapi.surfaces.management.addresses import HOME
@@ -50,8 +50,8 @@ class ManagementParts:
 
     settings: Settings
     registry: Registry
-    health: HealthWatch
-    line: Line
+    health: HealthMonitor
+    wait_queue: WaitQueue
     metrics: MetricsListener
     prefix: str
     version: str
@@ -129,13 +129,14 @@ class _Views:
     async def metrics(self, request: Request) -> Response:
         authorize(request, self._parts.settings)
         return Response(
-            self._parts.metrics.expose(self._parts.registry, self._parts.line), headers={"Content-Type": CONTENT_TYPE}
+            self._parts.metrics.expose(self._parts.registry, self._parts.wait_queue),
+            headers={"Content-Type": CONTENT_TYPE},
         )
 
     async def backends(self, request: Request) -> Response:
         authorize(request, self._parts.settings)
         registry = self._parts.registry
-        shown = [backend_view(backend, self._parts.line) for backend in registry]
+        shown = [backend_view(backend, self._parts.wait_queue) for backend in registry]
         return json_reply({"backends": shown + [disabled_view(entry) for entry in registry.disabled]})
 
     async def backend(self, request: Request) -> Response:
@@ -149,7 +150,7 @@ class _Views:
             except KeyError:
                 return _no_such_backend(name)
         if (backend := registry.get(name)) is not None:
-            return json_reply(backend_view(backend, self._parts.line))
+            return json_reply(backend_view(backend, self._parts.wait_queue))
         for entry in registry.disabled:
             if entry.name.casefold() == name.casefold():
                 return json_reply(disabled_view(entry))
@@ -162,7 +163,7 @@ class _Views:
         if backend is None:
             return _no_such_backend(request.path_params["name"])
         health = await self._parts.health.probe(backend)
-        return json_reply(probe_view(backend, health, self._parts.line))
+        return json_reply(probe_view(backend, health, self._parts.wait_queue))
 
     async def reload(self, request: Request) -> Response:
         authorize(request, self._parts.settings)

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 from mockllmapi.config import BackendSettings
 from mockllmapi.exchange import Health
-from mockllmapi.routing import Backend, Line
+from mockllmapi.routing import Backend, WaitQueue
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["backend_view", "disabled_view", "health_view", "probe_view"]
 
 
-def backend_view(backend: Backend, line: Line) -> JsonObject:
+def backend_view(backend: Backend, wait_queue: WaitQueue) -> JsonObject:
     """An enabled backend and how it stands. `isCandidate` is false for one that answers only when it is named."""
-    standing, breaker = backend.standing, backend.standing.breaker
+    state, breaker = backend.state, backend.state.breaker
     next_probe_s = breaker.next_probe_in_s if breaker.state.value != "closed" else None
     return {
         **_settings_view(backend.settings),
@@ -22,17 +22,18 @@ def backend_view(backend: Backend, line: Line) -> JsonObject:
         "state": _state(backend),
         "breaker": {"state": breaker.state.value, "nextProbeInSeconds": _rounded(next_probe_s)},
         "setAside": [
-            {"why": mark.failure.value, "forSeconds": _rounded(left_s)} for mark, left_s in standing.marks_held()
+            {"why": cooldown.failure.value, "forSeconds": _rounded(left_s)}
+            for cooldown, left_s in state.list_cooldowns()
         ],
-        "inFlight": standing.in_flight,
-        "waiting": line.waiting_for(backend.name),
-        "maxConcurrentRequests": standing.limit,
-        "firstContentMs": _rounded(standing.first_content.value),
-        "totalMs": _rounded(standing.total.value),
-        "errorRate": _rounded(standing.error_rate.value, 3),
-        "lastFailure": standing.last_failure.value if standing.last_failure is not None else None,
-        "isHealthy": standing.last_checked_well,
-        "loadedModels": list(standing.loaded),
+        "inFlight": state.in_flight,
+        "waiting": wait_queue.count_waiting(backend.name),
+        "maxConcurrentRequests": state.max_in_flight,
+        "firstContentMs": _rounded(state.first_content_average.value),
+        "totalMs": _rounded(state.duration_average.value),
+        "errorRate": _rounded(state.error_rate.value, 3),
+        "lastFailure": state.last_failure.value if state.last_failure is not None else None,
+        "isHealthy": state.is_healthy,
+        "loadedModels": list(state.loaded_models),
     }
 
 
@@ -41,14 +42,14 @@ def disabled_view(entry: BackendSettings) -> JsonObject:
     return {**_settings_view(entry), "isCandidate": False, "state": "disabled"}
 
 
-def probe_view(backend: Backend, health: Health, line: Line) -> JsonObject:
+def probe_view(backend: Backend, health: Health, wait_queue: WaitQueue) -> JsonObject:
     """What a backend said when it was asked, and how it stands since."""
     models: list[JsonValue] = list(health.models)
     return {
         "isAlive": health.is_alive,
         "detail": health.detail or None,
         "models": models,
-        "backend": backend_view(backend, line),
+        "backend": backend_view(backend, wait_queue),
     }
 
 
@@ -70,15 +71,15 @@ def health_view(backends: Iterable[Backend], problems: tuple[str, ...], *, falls
 
 def _state(backend: Backend) -> str:
     """One word for how a backend stands."""
-    standing = backend.standing
-    if not standing.breaker.admits:
-        return f"breaker {standing.breaker.state.value}"
-    held = standing.marks_held()
-    if held:
-        return f"set aside ({held[0][0].failure.value})"
-    if standing.weight == 0:
+    state = backend.state
+    if not state.breaker.can_attempt:
+        return f"breaker {state.breaker.state.value}"
+    cooldowns = state.list_cooldowns()
+    if cooldowns:
+        return f"set aside ({cooldowns[0][0].failure.value})"
+    if state.weight == 0:
         return "drained"
-    return "full" if standing.is_full else "ready"
+    return "full" if state.is_full else "ready"
 
 
 def _rounded(value: float | None, digits: int = 1) -> float | None:

@@ -16,7 +16,7 @@ def test_all_that_is_said_is_asked_for() -> None:
     assert (made.request.method, made.request.path) == ("GET", "/stocks")
     assert made.request.query == (("symbol", "ACME"), ("symbol", ""))
     assert made.request.controls.shape.value == {"price": 1.5}
-    assert (made.request.controls.backend.name, made.request.controls.backend.may_fall_back) == ("gpt", False)
+    assert (made.request.controls.backend.name, made.request.controls.backend.can_fall_back) == ("gpt", False)
     assert (made.interval_s, made.is_running, made.key) == (0.25, True, "prices")
 
 

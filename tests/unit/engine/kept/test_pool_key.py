@@ -49,7 +49,7 @@ DIFFERENT = {
     "count": with_controls(count=3),
     "other word for count": with_controls(count=3, count_parameter="limit"),
     "backend": with_controls(backend=BackendChoice("x")),
-    "backend or others": with_controls(backend=BackendChoice("x", may_fall_back=True)),
+    "backend or others": with_controls(backend=BackendChoice("x", can_fall_back=True)),
     "seed": with_controls(seed=1),
     "several": with_controls(n=2),
     "context": with_controls(context="c"),

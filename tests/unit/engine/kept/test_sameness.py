@@ -42,7 +42,7 @@ OTHER = {
     "a shape that is null": controlled(shape=RawShape(None, "shape")),
     "includeSchema": controlled(include_schema=True),
     "backend": controlled(backend=BackendChoice("a")),
-    "backend that may fall back": controlled(backend=BackendChoice("a", may_fall_back=True)),
+    "backend that may fall back": controlled(backend=BackendChoice("a", can_fall_back=True)),
     "count": controlled(count=0),
     "countParameter": controlled(count=0, count_parameter="limit"),
     "seed": controlled(seed=0),

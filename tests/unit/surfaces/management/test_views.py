@@ -5,7 +5,7 @@ import pytest
 from mockllmapi import MockLlmApi, Settings
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.exchange import Health
-from mockllmapi.routing import Line
+from mockllmapi.routing import WaitQueue
 from mockllmapi.surfaces.management.views import backend_view, disabled_view, health_view, probe_view
 from mockllmapi.testing import FrozenClock, ScriptedProvider
 
@@ -21,12 +21,12 @@ def backends_of(*names, disabled=()):
     return MockLlmApi(settings, clock=FrozenClock(), providers=providers).registry
 
 
-def line():
-    return Line(FrozenClock())
+def wait_queue():
+    return WaitQueue(FrozenClock())
 
 
 def test_a_backend_that_nobody_asked_yet() -> None:
-    view = backend_view(backends_of("a").get("a"), line())
+    view = backend_view(backends_of("a").get("a"), wait_queue())
     assert (view["name"], view["provider"], view["model"], view["state"]) == ("a", "ollama", "m", "ready")
     assert view["breaker"] == {"state": "closed", "nextProbeInSeconds": None}
     assert (view["inFlight"], view["waiting"], view["firstContentMs"], view["lastFailure"]) == (0, 0, None, None)
@@ -34,30 +34,30 @@ def test_a_backend_that_nobody_asked_yet() -> None:
 
 def test_no_view_holds_a_key() -> None:
     registry = backends_of("a", disabled=("off",))
-    views = [backend_view(registry.get("a"), line()), *map(disabled_view, registry.disabled)]
+    views = [backend_view(registry.get("a"), wait_queue()), *map(disabled_view, registry.disabled)]
     assert KEY not in repr(views)
     assert [view["hasApiKey"] for view in views] == [True, True]
 
 
 def test_a_tripped_breaker_is_shown() -> None:
     backend = backends_of("a").get("a")
-    backend.standing.breaker.trip()
-    view = backend_view(backend, line())
+    backend.state.breaker.trip()
+    view = backend_view(backend, wait_queue())
     assert view["breaker"]["state"] == "open"
     assert view["state"] == "breaker open"
 
 
 def test_a_backend_that_is_set_aside_says_why() -> None:
     backend = backends_of("a").get("a")
-    backend.standing.failed(AttemptFailed(FailureClass.RATE_LIMIT, "slow down", retry_after_s=7))
-    view = backend_view(backend, line())
+    backend.state.record_failure(AttemptFailed(FailureClass.RATE_LIMIT, "slow down", retry_after_s=7))
+    view = backend_view(backend, wait_queue())
     assert view["state"] == "set aside (rate_limit)"
     assert view["setAside"] == [{"why": "rate_limit", "forSeconds": 7.0}]
     assert view["lastFailure"] == "rate_limit"
 
 
 def test_a_probe_tells_what_was_said() -> None:
-    view = probe_view(backends_of("a").get("a"), Health(is_alive=False, detail="refused"), line())
+    view = probe_view(backends_of("a").get("a"), Health(is_alive=False, detail="refused"), wait_queue())
     assert (view["isAlive"], view["detail"], view["models"], view["backend"]["name"]) == (False, "refused", [], "a")
 
 
@@ -73,7 +73,7 @@ def test_a_probe_tells_what_was_said() -> None:
 def test_health_in_one_word(broken, problems, status, usable) -> None:
     registry = backends_of("a", "b")
     for name in broken:
-        registry.get(name).standing.breaker.trip()
+        registry.get(name).state.breaker.trip()
     view = health_view(registry, problems)
     assert (view["status"], view["usableBackends"]) == (status, usable)
     assert view["configuration"] == {"isCurrent": not problems, "problems": list(problems)}

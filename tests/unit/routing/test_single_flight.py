@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from mockllmapi.routing.sharing import SharedCalls
+from mockllmapi.routing.single_flight import SingleFlight
 from support.routing import settle
 
 
@@ -30,7 +30,7 @@ async def joined(calls, work, count, key="k"):
 
 
 async def test_equal_calls_in_flight_are_one_call() -> None:
-    calls, work = SharedCalls(), Work()
+    calls, work = SingleFlight(), Work()
     tasks = await joined(calls, work, 5)
     work.result.set_result("x")
     assert await asyncio.gather(*tasks) == ["x"] * 5
@@ -38,7 +38,7 @@ async def test_equal_calls_in_flight_are_one_call() -> None:
 
 
 async def test_other_keys_are_other_calls() -> None:
-    calls, work = SharedCalls(), Work()
+    calls, work = SingleFlight(), Work()
     tasks = await joined(calls, work, 1, "a") + await joined(calls, work, 1, "b")
     work.result.set_result("x")
     await asyncio.gather(*tasks)
@@ -46,7 +46,7 @@ async def test_other_keys_are_other_calls() -> None:
 
 
 async def test_what_is_over_is_not_shared() -> None:
-    calls, work = SharedCalls(), Work()
+    calls, work = SingleFlight(), Work()
     work.result.set_result("x")
     for _ in range(3):
         assert await calls.run("k", work) == "x"
@@ -54,7 +54,7 @@ async def test_what_is_over_is_not_shared() -> None:
 
 
 async def test_whoever_leaves_takes_nothing_from_the_others() -> None:
-    calls, work = SharedCalls(), Work()
+    calls, work = SingleFlight(), Work()
     tasks = await joined(calls, work, 3)
     for task in tasks[:2]:
         task.cancel()
@@ -65,7 +65,7 @@ async def test_whoever_leaves_takes_nothing_from_the_others() -> None:
 
 
 async def test_when_the_last_has_gone_the_call_is_cancelled() -> None:
-    calls, work = SharedCalls(), Work()
+    calls, work = SingleFlight(), Work()
     for task in await joined(calls, work, 3):
         task.cancel()
     await settle()
@@ -73,7 +73,7 @@ async def test_when_the_last_has_gone_the_call_is_cancelled() -> None:
 
 
 async def test_whoever_comes_after_the_last_has_gone_starts_anew() -> None:
-    calls, work = SharedCalls(), Work()
+    calls, work = SingleFlight(), Work()
     (gone,) = await joined(calls, work, 1)
     gone.cancel()
     await asyncio.sleep(0)
@@ -85,7 +85,7 @@ async def test_whoever_comes_after_the_last_has_gone_starts_anew() -> None:
 
 
 async def test_a_failure_is_everybodys() -> None:
-    calls, work = SharedCalls(), Work()
+    calls, work = SingleFlight(), Work()
     tasks = await joined(calls, work, 3)
     work.result.set_exception(KeyError("no"))
     for task in tasks:

@@ -3,8 +3,8 @@ import pytest
 from mockllmapi.config import SelectionStrategy
 from mockllmapi.errors import FailureClass
 from mockllmapi.routing import BreakerPolicy, make_selector
-from mockllmapi.routing.chooser import Ask, Chooser, Nobody, Pause, Queue
-from mockllmapi.routing.generation import Generation
+from mockllmapi.routing.call_state import CallState
+from mockllmapi.routing.scheduler import Backoff, Dispatch, NoCandidate, Scheduler, WaitForSlot
 from support.routing import FixedRandom, failing, make_bench
 
 
@@ -16,52 +16,52 @@ class Choosing:
         self.clock = self.bench.clock
         rng = FixedRandom()
         selector = make_selector(strategy, rng)
-        self.chooser = Chooser(self.bench.registry.candidates, selector, self.clock, rng, base_delay_s=1.0)
+        self.scheduler = Scheduler(self.bench.registry.candidates, selector, self.clock, rng, base_delay_s=1.0)
 
     def backend(self, name):
         found = self.bench.registry.get(name)
         assert found is not None
         return found
 
-    def generation(self, named=None, *, may_fall_back=True, repeats_left=3, within_s=120.0, failed=None):
-        generation = Generation(
+    def call(self, named=None, *, can_fall_back=True, repeats_left=3, within_s=120.0, failed=None):
+        call = CallState(
             self.bench.request(),
             self.clock.monotonic() + within_s,
             repeats_left,
             self.backend(named) if named else None,
-            may_fall_back,
+            can_fall_back,
         )
         for name, failure in (failed or {}).items():
-            self.fail(generation, name, failure)
-        return generation
+            self.fail(call, name, failure)
+        return call
 
-    def fail(self, generation, name, failure) -> None:
+    def fail(self, call, name, failure) -> None:
         error = failure if isinstance(failure, Exception) else failing(failure)
-        generation.failures[name] = error
-        self.bench.standing(name).failed(error)
+        call.failures[name] = error
+        self.bench.state(name).record_failure(error)
 
     def mark(self, name, failure, **facts) -> None:
-        self.bench.standing(name).failed(failing(failure, **facts))
+        self.bench.state(name).record_failure(failing(failure, **facts))
 
     def open(self, name) -> None:
-        breaker = self.bench.standing(name).breaker
+        breaker = self.bench.state(name).breaker
         breaker.trip()
-        assert not breaker.admits
+        assert not breaker.can_attempt
 
     def fill(self, name) -> None:
-        self.bench.standing(name).in_flight = self.bench.standing(name).limit
+        self.bench.state(name).in_flight = self.bench.state(name).max_in_flight
 
-    def verdict(self, generation=None, repeating=None):
-        return self.chooser.choose(generation or self.generation(), self.backend(repeating) if repeating else None)
+    def verdict(self, call=None, repeat_target=None):
+        return self.scheduler.choose(call or self.call(), self.backend(repeat_target) if repeat_target else None)
 
-    def asked(self, generation=None):
-        verdict = self.verdict(generation)
-        assert isinstance(verdict, Ask), verdict
+    def asked(self, call=None):
+        verdict = self.verdict(call)
+        assert isinstance(verdict, Dispatch), verdict
         return verdict.backend.name
 
-    def reasons(self, generation=None):
-        verdict = self.verdict(generation)
-        assert isinstance(verdict, Nobody), verdict
+    def reasons(self, call=None):
+        verdict = self.verdict(call)
+        assert isinstance(verdict, NoCandidate), verdict
         return verdict.reasons
 
 
@@ -75,9 +75,9 @@ def test_without_obstacles_the_strategy_decides() -> None:
 
 def test_whoever_has_failed_in_this_generation_is_not_asked_while_there_are_others() -> None:
     choosing = Choosing("a", "b", "c")
-    assert choosing.asked(choosing.generation(failed={"a": FailureClass.SERVER})) == "b"
+    assert choosing.asked(choosing.call(failed={"a": FailureClass.SERVER})) == "b"
     both = {"a": FailureClass.SERVER, "b": FailureClass.BAD_ANSWER}
-    assert choosing.asked(choosing.generation(failed=both)) == "c"
+    assert choosing.asked(choosing.call(failed=both)) == "c"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_an_open_breaker_a_rate_limit_and_a_refused_key_hold_without_exception()
     choosing.mark("b", FailureClass.RATE_LIMIT, retry_after_s=30)
     choosing.mark("c", FailureClass.CREDENTIAL)
     verdict = choosing.verdict()
-    assert verdict == Nobody(
+    assert verdict == NoCandidate(
         (
             "a: circuit breaker open for 60.0 s",
             "b: rate limited for 30.0 s",
@@ -133,14 +133,14 @@ def test_a_drained_backend_is_never_picked_but_answers_to_its_name() -> None:
     for strategy in SelectionStrategy:
         choosing = Choosing("a", "b", strategy=strategy, settings={"a": {"weight": 0}})
         assert {choosing.asked() for _ in range(50)} == {"b"}
-        assert choosing.asked(choosing.generation("a", may_fall_back=False)) == "a"
-        assert choosing.asked(choosing.generation("a", may_fall_back=True)) == "a"
+        assert choosing.asked(choosing.call("a", can_fall_back=False)) == "a"
+        assert choosing.asked(choosing.call("a", can_fall_back=True)) == "a"
     assert Choosing("a", settings={"a": {"weight": 0}}).reasons() == ("a: drained (weight 0)",)
 
 
 def test_a_drained_backend_does_not_step_in_for_others() -> None:
     choosing = Choosing("a", "b", settings={"b": {"weight": 0}})
-    assert choosing.reasons(choosing.generation(repeats_left=0, failed={"a": FailureClass.SERVER})) == (
+    assert choosing.reasons(choosing.call(repeats_left=0, failed={"a": FailureClass.SERVER})) == (
         "b: drained (weight 0)",
         "a: has failed (server)",
     )
@@ -149,12 +149,12 @@ def test_a_drained_backend_does_not_step_in_for_others() -> None:
 def test_a_context_that_was_too_small_for_one_is_too_small_for_the_smaller() -> None:
     windows = {name: {"max_context_window": size} for name, size in (("a", 4096), ("b", 4096), ("c", 2048))}
     choosing = Choosing("a", "b", "c", "d", "e", settings=windows | {"e": {"max_context_window": 8192}})
-    generation = choosing.generation(failed={"a": FailureClass.TOO_LONG})
-    assert choosing.asked(generation) == "d"
-    choosing.fail(generation, "d", FailureClass.TOO_LONG)
-    assert choosing.asked(generation) == "e"
-    choosing.fail(generation, "e", FailureClass.TOO_LONG)
-    assert "b: its context window is too small" in choosing.reasons(generation)
+    call = choosing.call(failed={"a": FailureClass.TOO_LONG})
+    assert choosing.asked(call) == "d"
+    choosing.fail(call, "d", FailureClass.TOO_LONG)
+    assert choosing.asked(call) == "e"
+    choosing.fail(call, "e", FailureClass.TOO_LONG)
+    assert "b: its context window is too small" in choosing.reasons(call)
 
 
 # -- priorities
@@ -174,7 +174,7 @@ def test_a_full_tier_is_waited_for() -> None:
     choosing.fill("a")
     assert choosing.asked() == "b"
     choosing.fill("b")
-    assert choosing.verdict() == Queue(frozenset({"a", "b"}))
+    assert choosing.verdict() == WaitForSlot(frozenset({"a", "b"}))
 
 
 # -- full backends
@@ -183,7 +183,7 @@ def test_a_full_tier_is_waited_for() -> None:
 def test_first_waits_for_the_first() -> None:
     choosing = Choosing("a", "b")
     choosing.fill("a")
-    assert choosing.verdict() == Queue(frozenset({"a"}))
+    assert choosing.verdict() == WaitForSlot(frozenset({"a"}))
 
 
 @pytest.mark.parametrize("strategy", [one for one in SelectionStrategy if one is not SelectionStrategy.FIRST])
@@ -192,7 +192,7 @@ def test_balancing_strategies_skip_whoever_is_full(strategy) -> None:
     choosing.fill("a")
     assert {choosing.asked() for _ in range(9)} == {"b"}
     choosing.fill("b")
-    assert choosing.verdict() == Queue(frozenset({"a", "b"}))
+    assert choosing.verdict() == WaitForSlot(frozenset({"a", "b"}))
 
 
 # -- named ones
@@ -200,24 +200,24 @@ def test_balancing_strategies_skip_whoever_is_full(strategy) -> None:
 
 def test_a_named_backend_is_the_only_one() -> None:
     choosing = Choosing("a", "b")
-    generation = choosing.generation("b", may_fall_back=False)
-    assert choosing.asked(generation) == "b"
+    call = choosing.call("b", can_fall_back=False)
+    assert choosing.asked(call) == "b"
     choosing.fill("b")
-    assert choosing.verdict(generation) == Queue(frozenset({"b"}))
+    assert choosing.verdict(call) == WaitForSlot(frozenset({"b"}))
 
 
 def test_a_named_backend_that_cannot_be_asked_is_not_replaced_without_leave() -> None:
     choosing = Choosing("a", "b")
     choosing.open("b")
-    assert choosing.reasons(choosing.generation("b", may_fall_back=False)) == ("b: circuit breaker open for 60.0 s",)
-    assert choosing.asked(choosing.generation("b", may_fall_back=True)) == "a"
+    assert choosing.reasons(choosing.call("b", can_fall_back=False)) == ("b: circuit breaker open for 60.0 s",)
+    assert choosing.asked(choosing.call("b", can_fall_back=True)) == "a"
 
 
 def test_a_named_backend_is_asked_in_spite_of_its_mark_where_nobody_may_step_in() -> None:
     choosing = Choosing("a", "b")
     choosing.mark("b", FailureClass.TIMEOUT)
-    assert choosing.asked(choosing.generation("b", may_fall_back=False)) == "b"
-    assert choosing.asked(choosing.generation("b", may_fall_back=True)) == "a"
+    assert choosing.asked(choosing.call("b", can_fall_back=False)) == "b"
+    assert choosing.asked(choosing.call("b", can_fall_back=True)) == "a"
 
 
 def test_where_all_are_set_aside_the_named_one_goes_first() -> None:
@@ -225,19 +225,19 @@ def test_where_all_are_set_aside_the_named_one_goes_first() -> None:
         choosing = Choosing("a", "b", strategy=strategy, settings={"b": {"weight": 0, "priority": 9}})
         choosing.mark("a", FailureClass.TIMEOUT)
         choosing.mark("b", FailureClass.TIMEOUT)
-        assert choosing.asked(choosing.generation("b", may_fall_back=True)) == "b"
+        assert choosing.asked(choosing.call("b", can_fall_back=True)) == "b"
 
 
 def test_whoever_steps_in_for_a_named_one_is_chosen_as_always() -> None:
     choosing = Choosing("a", "b", "c", settings={"a": {"priority": 1}})
     failed = {"c": FailureClass.SERVER}
-    assert choosing.asked(choosing.generation("c", may_fall_back=True, failed=failed)) == "b"
+    assert choosing.asked(choosing.call("c", can_fall_back=True, failed=failed)) == "b"
 
 
 def test_without_failover_only_whoever_failed_is_asked_again() -> None:
     choosing = Choosing("a", "b")
-    generation = choosing.generation(may_fall_back=False, failed={"a": FailureClass.SERVER})
-    assert choosing.verdict(generation) == Pause(1.0, choosing.backend("a"))
+    call = choosing.call(can_fall_back=False, failed={"a": FailureClass.SERVER})
+    assert choosing.verdict(call) == Backoff(1.0, choosing.backend("a"))
 
 
 # -- repeats
@@ -245,11 +245,11 @@ def test_without_failover_only_whoever_failed_is_asked_again() -> None:
 
 def test_a_repeat_comes_after_a_pause_that_grows() -> None:
     choosing = Choosing("a")
-    generation = choosing.generation(failed={"a": FailureClass.SERVER})
+    call = choosing.call(failed={"a": FailureClass.SERVER})
     pauses = []
-    for generation.repeats in range(5):
-        verdict = choosing.verdict(generation)
-        assert isinstance(verdict, Pause)
+    for call.repeats in range(5):
+        verdict = choosing.verdict(call)
+        assert isinstance(verdict, Backoff)
         pauses.append(verdict.delay_s)
     assert pauses == [1, 2, 4, 8, 8]
 
@@ -257,68 +257,68 @@ def test_a_repeat_comes_after_a_pause_that_grows() -> None:
 @pytest.mark.parametrize("failure", FailureClass)
 def test_only_some_failures_are_worth_a_repeat(failure) -> None:
     choosing = Choosing("a", failure_threshold=99)
-    verdict = choosing.verdict(choosing.generation(failed={"a": failure}))
+    verdict = choosing.verdict(choosing.call(failed={"a": failure}))
     worth = {FailureClass.CONNECT, FailureClass.TIMEOUT, FailureClass.SERVER, FailureClass.RATE_LIMIT}
-    assert isinstance(verdict, Pause if failure in worth else Nobody)
+    assert isinstance(verdict, Backoff if failure in worth else NoCandidate)
 
 
 @pytest.mark.parametrize("failure", [FailureClass.RATE_LIMIT, FailureClass.SERVER])
 def test_a_repeat_never_comes_earlier_than_the_backend_asked(failure) -> None:
     choosing = Choosing("a")
-    generation = choosing.generation(failed={"a": failing(failure, retry_after_s=7.5)})
-    assert choosing.verdict(generation) == Pause(7.5, choosing.backend("a"))
+    call = choosing.call(failed={"a": failing(failure, retry_after_s=7.5)})
+    assert choosing.verdict(call) == Backoff(7.5, choosing.backend("a"))
 
 
 def test_a_wait_that_does_not_fit_the_deadline_is_not_begun() -> None:
     choosing = Choosing("a")
-    generation = choosing.generation(failed={"a": failing(FailureClass.RATE_LIMIT, retry_after_s=8)}, within_s=8)
-    assert choosing.verdict(generation) == Nobody(("a: has failed (rate_limit)",), retry_after_s=8)
+    call = choosing.call(failed={"a": failing(FailureClass.RATE_LIMIT, retry_after_s=8)}, within_s=8)
+    assert choosing.verdict(call) == NoCandidate(("a: has failed (rate_limit)",), retry_after_s=8)
 
 
 def test_of_several_whoever_may_be_asked_soonest_is_repeated() -> None:
     choosing = Choosing("a", "b")
     failed = {name: failing(FailureClass.RATE_LIMIT, retry_after_s=wait_s) for name, wait_s in (("a", 9), ("b", 3))}
-    assert choosing.verdict(choosing.generation(failed=failed)) == Pause(3, choosing.backend("b"))
+    assert choosing.verdict(choosing.call(failed=failed)) == Backoff(3, choosing.backend("b"))
 
 
 def test_no_repeats_left_no_repeat() -> None:
     choosing = Choosing("a")
-    generation = choosing.generation(repeats_left=0, failed={"a": FailureClass.SERVER})
-    assert isinstance(choosing.verdict(generation), Nobody)
+    call = choosing.call(repeats_left=0, failed={"a": FailureClass.SERVER})
+    assert isinstance(choosing.verdict(call), NoCandidate)
 
 
 def test_a_dry_throttle_or_an_open_breaker_allows_no_repeat() -> None:
     choosing = Choosing("a", "b")
-    generation = choosing.generation(failed={"a": FailureClass.SERVER, "b": FailureClass.SERVER})
-    choosing.bench.standing("a").throttle.tokens = 0.9
-    assert choosing.verdict(generation) == Pause(1.0, choosing.backend("b"))
+    call = choosing.call(failed={"a": FailureClass.SERVER, "b": FailureClass.SERVER})
+    choosing.bench.state("a").retry_budget.tokens = 0.9
+    assert choosing.verdict(call) == Backoff(1.0, choosing.backend("b"))
     choosing.open("b")
-    assert isinstance(choosing.verdict(generation), Nobody)
+    assert isinstance(choosing.verdict(call), NoCandidate)
 
 
 def test_after_the_pause_the_repeat_goes_where_it_was_meant_to() -> None:
     choosing = Choosing("a", "b")
-    generation = choosing.generation(failed={"a": FailureClass.SERVER, "b": FailureClass.SERVER})
-    assert choosing.verdict(generation, repeating="b") == Ask(choosing.backend("b"))
+    call = choosing.call(failed={"a": FailureClass.SERVER, "b": FailureClass.SERVER})
+    assert choosing.verdict(call, repeat_target="b") == Dispatch(choosing.backend("b"))
 
 
 def test_after_the_pause_a_full_backend_is_waited_for_and_one_that_must_rest_is_not_asked() -> None:
     choosing = Choosing("a")
-    generation = choosing.generation(failed={"a": FailureClass.SERVER})
+    call = choosing.call(failed={"a": FailureClass.SERVER})
     choosing.fill("a")
-    assert choosing.verdict(generation, repeating="a") == Queue(frozenset({"a"}))
+    assert choosing.verdict(call, repeat_target="a") == WaitForSlot(frozenset({"a"}))
     choosing.mark("a", FailureClass.RATE_LIMIT, retry_after_s=5)
-    assert choosing.verdict(generation, repeating="a") == Pause(5, choosing.backend("a"))
+    assert choosing.verdict(call, repeat_target="a") == Backoff(5, choosing.backend("a"))
     choosing.open("a")
-    assert isinstance(choosing.verdict(generation, repeating="a"), Nobody)
+    assert isinstance(choosing.verdict(call, repeat_target="a"), NoCandidate)
 
 
 def test_after_the_pause_somebody_new_goes_before_a_repeat() -> None:
     choosing = Choosing("a", "b", open_s=60)
     choosing.open("b")
-    generation = choosing.generation(failed={"a": FailureClass.SERVER})
+    call = choosing.call(failed={"a": FailureClass.SERVER})
     choosing.clock.advance(60)
-    assert choosing.verdict(generation, repeating="a") == Ask(choosing.backend("b"))
+    assert choosing.verdict(call, repeat_target="a") == Dispatch(choosing.backend("b"))
 
 
 # -- waiting for a change
@@ -328,31 +328,31 @@ def test_a_probe_that_is_close_is_waited_for() -> None:
     choosing = Choosing("a", open_s=60)
     choosing.open("a")
     choosing.clock.advance(57.5)
-    assert choosing.verdict() == Nobody(("a: circuit breaker open for 2.5 s",), retry_after_s=2.5)
+    assert choosing.verdict() == NoCandidate(("a: circuit breaker open for 2.5 s",), retry_after_s=2.5)
     choosing.clock.advance(0.5)
-    assert choosing.verdict() == Pause(2.0)
-    assert isinstance(choosing.verdict(choosing.generation(within_s=2.0)), Nobody)
+    assert choosing.verdict() == Backoff(2.0)
+    assert isinstance(choosing.verdict(choosing.call(within_s=2.0)), NoCandidate)
 
 
 def test_somebody_elses_probe_is_waited_for_two_seconds_in_all() -> None:
     choosing = Choosing("a", open_s=60)
     choosing.open("a")
     choosing.clock.advance(60)
-    assert choosing.bench.standing("a").breaker.acquire() is not None
-    generation = choosing.generation()
-    assert choosing.verdict(generation) == Queue(frozenset(), longest_s=2.0)
-    generation.probe_wait_ends = choosing.clock.monotonic() + 2.0
+    assert choosing.bench.state("a").breaker.acquire() is not None
+    call = choosing.call()
+    assert choosing.verdict(call) == WaitForSlot(frozenset(), max_wait_s=2.0)
+    call.probe_wait_deadline = choosing.clock.monotonic() + 2.0
     choosing.clock.advance(1.5)
-    assert choosing.verdict(generation) == Queue(frozenset(), longest_s=0.5)
+    assert choosing.verdict(call) == WaitForSlot(frozenset(), max_wait_s=0.5)
     choosing.clock.advance(0.5)
-    assert choosing.verdict(generation) == Nobody(("a: circuit breaker half-open, being probed",))
+    assert choosing.verdict(call) == NoCandidate(("a: circuit breaker half-open, being probed",))
 
 
 def test_where_only_a_health_check_can_tell_nobody_waits() -> None:
-    choosing = Choosing("a", open_s=60, waits_for_health=True)
+    choosing = Choosing("a", open_s=60, is_health_gated=True)
     choosing.open("a")
     choosing.clock.advance(60)
-    assert choosing.verdict() == Nobody(("a: circuit breaker open",))
+    assert choosing.verdict() == NoCandidate(("a: circuit breaker open",))
 
 
 # -- slots that are handed over
@@ -360,24 +360,24 @@ def test_where_only_a_health_check_can_tell_nobody_waits() -> None:
 
 def test_a_slot_is_still_wanted_unless_something_has_happened() -> None:
     choosing = Choosing("a", "b")
-    a, generation = choosing.backend("a"), choosing.generation()
+    a, call = choosing.backend("a"), choosing.call()
     choosing.fill("a")
-    assert choosing.chooser.still_wants(a, generation, None)
+    assert choosing.scheduler.is_still_eligible(a, call, None)
     choosing.mark("a", FailureClass.TIMEOUT)
-    assert not choosing.chooser.still_wants(a, generation, None)
+    assert not choosing.scheduler.is_still_eligible(a, call, None)
     choosing.mark("b", FailureClass.TIMEOUT)
-    assert choosing.chooser.still_wants(a, generation, None)
+    assert choosing.scheduler.is_still_eligible(a, call, None)
     choosing.mark("a", FailureClass.RATE_LIMIT)
-    assert not choosing.chooser.still_wants(a, generation, None)
+    assert not choosing.scheduler.is_still_eligible(a, call, None)
 
 
 def test_a_slot_for_a_repeat_is_still_wanted() -> None:
     choosing = Choosing("a")
-    a, generation = choosing.backend("a"), choosing.generation(failed={"a": FailureClass.SERVER})
-    assert choosing.chooser.still_wants(a, generation, a)
-    assert not choosing.chooser.still_wants(a, generation, None)
+    a, call = choosing.backend("a"), choosing.call(failed={"a": FailureClass.SERVER})
+    assert choosing.scheduler.is_still_eligible(a, call, a)
+    assert not choosing.scheduler.is_still_eligible(a, call, None)
     choosing.open("a")
-    assert not choosing.chooser.still_wants(a, generation, a)
+    assert not choosing.scheduler.is_still_eligible(a, call, a)
 
 
 # -- why not the others
@@ -390,8 +390,8 @@ def test_every_candidate_that_was_passed_over_has_its_reason() -> None:
     choosing.open("open")
     choosing.mark("asleep", FailureClass.TIMEOUT)
     choosing.fill("full")
-    generation = choosing.generation(failed={"failed": FailureClass.BAD_ANSWER})
-    assert choosing.chooser.passed_over(generation, choosing.backend("chosen")) == (
+    call = choosing.call(failed={"failed": FailureClass.BAD_ANSWER})
+    assert choosing.scheduler.explain_skipped(call, choosing.backend("chosen")) == (
         "failed: has failed (bad_answer)",
         "drained: drained (weight 0)",
         "open: circuit breaker open for 60.0 s",
@@ -404,12 +404,12 @@ def test_every_candidate_that_was_passed_over_has_its_reason() -> None:
 
 def test_where_one_was_named_the_others_were_not_meant() -> None:
     choosing = Choosing("a", "b")
-    generation = choosing.generation("b", may_fall_back=False)
-    assert choosing.chooser.passed_over(generation, choosing.backend("b")) == ("a: the request is for b",)
+    call = choosing.call("b", can_fall_back=False)
+    assert choosing.scheduler.explain_skipped(call, choosing.backend("b")) == ("a: the request is for b",)
 
 
 def test_a_silence_without_end_says_what_ends_it() -> None:
-    choosing = Choosing("a", "b", waits_for_health=True)
+    choosing = Choosing("a", "b", is_health_gated=True)
     choosing.mark("a", FailureClass.TIMEOUT)
-    why = choosing.chooser.passed_over(choosing.generation(), choosing.backend("b"))
+    why = choosing.scheduler.explain_skipped(choosing.call(), choosing.backend("b"))
     assert why == ("a: set aside (timeout) until a health check answers",)

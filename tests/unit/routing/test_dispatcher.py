@@ -39,10 +39,10 @@ async def test_no_more_calls_at_once_than_allowed() -> None:
     gate = Gate()
     bench = make_bench({"a": held(gate)}, settings={"a": {"max_concurrent_requests": 3}})
     tasks = await bench.start(10)
-    assert (bench.providers["a"].in_flight, bench.in_flight, len(bench.router.line)) == (3, 3, 7)
+    assert (bench.providers["a"].in_flight, bench.in_flight, len(bench.router.wait_queue)) == (3, 3, 7)
     gate.open()
     await asyncio.gather(*tasks)
-    assert (bench.providers["a"].most_in_flight, bench.in_flight, len(bench.router.line)) == (3, 0, 0)
+    assert (bench.providers["a"].most_in_flight, bench.in_flight, len(bench.router.wait_queue)) == (3, 0, 0)
 
 
 async def test_whoever_came_first_goes_first_and_nobody_gets_past() -> None:
@@ -54,7 +54,7 @@ async def test_whoever_came_first_goes_first_and_nobody_gets_past() -> None:
         gate.open()
         tasks += [asyncio.create_task(bench.complete())]
         await settle()
-        assert finished(tasks) == [place <= number for place in range(len(tasks))]
+        assert finished(tasks) == [ticket <= number for ticket in range(len(tasks))]
     for gate in gates:
         gate.open()
     assert [text_of(routed) for routed in await asyncio.gather(*tasks)] == ["0", "1", "2", "3", "4", "5"]
@@ -90,8 +90,8 @@ async def test_the_line_is_bounded_and_says_when_it_is_worth_to_come_back() -> N
     gate = Gate()
     bench = make_bench({"a": held(gate)}, settings={"a": ONE_AT_A_TIME})
     tasks = await bench.start(101)
-    assert len(bench.router.line) == 100
-    with pytest.raises(NoBackendAvailable, match="a: busy, and the line is full") as caught:
+    assert len(bench.router.wait_queue) == 100
+    with pytest.raises(NoBackendAvailable, match="a: busy, and the queue is full") as caught:
         await bench.complete()
     assert caught.value.retry_after_s == 100.0
     gate.open()
@@ -104,7 +104,7 @@ async def test_when_something_moves_a_full_line_keeps_everybody_in_place() -> No
     bench = make_bench({"a": held(gate), "b": "y"}, settings={"a": ONE_AT_A_TIME})
     tasks = await bench.start(101, backend="a")
     late = asyncio.create_task(bench.complete(backend="a"))
-    bench.standing("b").breaker.trip()
+    bench.state("b").breaker.trip()
     await settle()
     assert finished(tasks) == [False] * 101
     gate.open()
@@ -117,7 +117,7 @@ async def test_nobody_waits_longer_than_the_deadline() -> None:
     (busy,) = await bench.start()
     with pytest.raises(DeadlinePassed):
         await bench.ask(timeout_s=5)
-    assert (bench.clock.monotonic(), len(bench.router.line), bench.in_flight) == (5, 0, 1)
+    assert (bench.clock.monotonic(), len(bench.router.wait_queue), bench.in_flight) == (5, 0, 1)
     await left(busy)
     assert bench.in_flight == 0
 
@@ -180,7 +180,7 @@ async def test_a_repeat_waits_in_line_like_everybody() -> None:
     bench = make_bench({"a": script}, settings={"a": ONE_AT_A_TIME})
     tasks = await bench.start() + await bench.start()
     await bench.advance(1)
-    assert (bench.called, bench.in_flight, len(bench.router.line)) == (["a", "a"], 1, 1)
+    assert (bench.called, bench.in_flight, len(bench.router.wait_queue)) == (["a", "a"], 1, 1)
     gate.open()
     assert [text_of(routed) for routed in await asyncio.gather(*tasks)] == ["x", "x"]
     assert (bench.providers["a"].most_in_flight, bench.in_flight) == (1, 0)
@@ -191,7 +191,7 @@ async def test_a_lowered_limit_holds_as_slots_become_free() -> None:
     script = ScriptedProvider.of(*(Answer("x", gate=gate) for gate in gates))
     bench = make_bench({"a": script}, settings={"a": {"max_concurrent_requests": 3}})
     tasks = await bench.start(6)
-    bench.standing("a").limit = 1
+    bench.state("a").max_in_flight = 1
     seen = []
     for gate in gates:
         gate.open()
@@ -210,8 +210,8 @@ async def test_a_client_that_leaves_cancels_the_call() -> None:
     await left(task)
     assert (bench.providers["a"].cancelled, bench.in_flight) == (1, 0)
     assert [event.attempt.outcome for event in bench.heard_of(AttemptEnded)] == ["cancelled"]
-    assert bench.standing("a").breaker.state is BreakerState.CLOSED
-    assert bench.standing("a").last_failure is None
+    assert bench.state("a").breaker.state is BreakerState.CLOSED
+    assert bench.state("a").last_failure is None
 
 
 async def test_a_client_that_leaves_the_line_leaves_nothing() -> None:
@@ -219,7 +219,7 @@ async def test_a_client_that_leaves_the_line_leaves_nothing() -> None:
     bench = make_bench({"a": held(gate)}, settings={"a": ONE_AT_A_TIME})
     busy, waiting, behind = await bench.start(3)
     await left(waiting)
-    assert (len(bench.router.line), bench.in_flight) == (1, 1)
+    assert (len(bench.router.wait_queue), bench.in_flight) == (1, 1)
     gate.open()
     await asyncio.gather(busy, behind)
     assert (bench.called, bench.in_flight) == (["a", "a"], 0)
@@ -230,10 +230,10 @@ async def test_a_client_that_leaves_just_when_its_turn_comes_passes_it_on() -> N
     bench = make_bench({"a": held(gate)}, settings={"a": ONE_AT_A_TIME})
     busy, leaving, behind = await bench.start(3)
     busy.cancel()
-    while bench.router.line.waiting_for("a") == 2:
+    while bench.router.wait_queue.count_waiting("a") == 2:
         await asyncio.sleep(0)
     await left(leaving)
-    assert (len(bench.router.line), bench.in_flight) == (0, 1)
+    assert (len(bench.router.wait_queue), bench.in_flight) == (0, 1)
     gate.open()
     assert text_of(await behind) == "x"
     assert (bench.called, bench.in_flight) == (["a", "a"], 0)
@@ -267,7 +267,7 @@ async def test_a_deadline_in_the_middle_of_a_call_ends_it_and_the_attempt_is_tol
         ("a", "timeout", 5000)
     ]
     assert (bench.providers["a"].cancelled, bench.in_flight) == (1, 0)
-    assert bench.standing("a").breaker.acquire() is not None
+    assert bench.state("a").breaker.acquire() is not None
 
 
 async def test_a_deadline_that_has_passed_asks_nobody() -> None:
@@ -291,7 +291,7 @@ async def test_no_pause_is_begun_that_would_outlast_the_deadline() -> None:
 async def half_open(script, **policy):
     """A bench whose only backend is due for its probe."""
     bench = make_bench({"a": script}, breaker=BreakerPolicy(open_s=60), **policy)
-    bench.standing("a").breaker.trip()
+    bench.state("a").breaker.trip()
     await bench.advance(60)
     return bench
 
@@ -305,7 +305,7 @@ async def test_fifty_requests_put_one_probe_through_and_succeed_after_it() -> No
     assert (bench.called, finished(tasks).count(True)) == (["a"] * 50, 1)
     await bench.advance(1.5)
     assert [text_of(task.result()) for task in tasks] == ["x"] * 50
-    assert bench.standing("a").breaker.state is BreakerState.CLOSED
+    assert bench.state("a").breaker.state is BreakerState.CLOSED
 
 
 async def test_when_the_probe_fails_whoever_waited_for_it_knows_at_once() -> None:
@@ -368,14 +368,14 @@ async def test_a_probe_that_says_nothing_of_the_backends_health_lets_the_next_on
 
 async def test_whoever_waits_for_a_probe_is_not_sent_away_because_something_else_moves() -> None:
     bench = make_bench({"a": "x", "b": failing(FailureClass.CONNECT)}, breaker=BreakerPolicy(open_s=60))
-    bench.standing("a").breaker.trip()
+    bench.state("a").breaker.trip()
     await bench.advance(0.5)
-    bench.standing("b").breaker.trip()
+    bench.state("b").breaker.trip()
     await bench.advance(59.5)
     bench.takes("a", 1)
     tasks = await bench.start(10)
     await bench.advance(0.5)
-    assert bench.standing("b").breaker.state is BreakerState.HALF_OPEN
+    assert bench.state("b").breaker.state is BreakerState.HALF_OPEN
     await bench.advance(0.5)
     await bench.advance(1)
     assert [text_of(task.result()) for task in tasks] == ["x"] * 10
@@ -383,7 +383,7 @@ async def test_whoever_waits_for_a_probe_is_not_sent_away_because_something_else
 
 async def test_a_wait_of_up_to_two_seconds_is_waited_out() -> None:
     bench = make_bench({"a": "x"}, breaker=BreakerPolicy(open_s=60))
-    bench.standing("a").breaker.trip()
+    bench.state("a").breaker.trip()
     await bench.advance(58)
     assert text_of(await bench.ask()) == "x"
     assert bench.times == [60]
@@ -396,9 +396,9 @@ async def test_the_threshold_is_exact_under_concurrency() -> None:
     gate.open()
     for count in range(1, 5):
         await bench.ask()
-        assert bench.standing("a").breaker.state is BreakerState.CLOSED, count
+        assert bench.state("a").breaker.state is BreakerState.CLOSED, count
     await bench.ask()
-    assert bench.standing("a").breaker.state is BreakerState.OPEN
+    assert bench.state("a").breaker.state is BreakerState.OPEN
     await bench.ask()
     assert bench.called.count("a") == 5
 
@@ -412,4 +412,4 @@ async def test_results_of_an_older_time_change_nothing() -> None:
         await bench.ask()
     gate.open()
     assert text_of(await late) == "late"
-    assert bench.standing("a").breaker.state is BreakerState.OPEN
+    assert bench.state("a").breaker.state is BreakerState.OPEN

@@ -3,7 +3,7 @@ from typing import Never
 
 import pytest
 
-from mockllmapi.providers.patience import within
+from mockllmapi.providers.timeouts import within
 from mockllmapi.testing import FrozenClock
 
 

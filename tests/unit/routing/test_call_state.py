@@ -2,15 +2,15 @@ import pytest
 
 from mockllmapi.errors import AllAttemptsFailed, DeadlinePassed, FailureClass, NoBackendAvailable
 from mockllmapi.exchange import CompletionRequest, MockRequest
-from mockllmapi.routing.generation import Generation
+from mockllmapi.routing.call_state import CallState
 
 
 def after(*outcomes):
     """A generation whose attempts ended like this."""
-    generation = Generation(CompletionRequest(MockRequest("GET", "/")), deadline=120.0, repeats_left=3)
+    call = CallState(CompletionRequest(MockRequest("GET", "/")), deadline=120.0, repeats_left=3)
     for number, outcome in enumerate(outcomes):
-        generation.record(f"b{number}", outcome, 12.345, f"It said {outcome}.")
-    return generation
+        call.record(f"b{number}", outcome, 12.345, f"It said {outcome}.")
+    return call
 
 
 @pytest.mark.parametrize(
@@ -27,44 +27,44 @@ def after(*outcomes):
     ],
 )
 def test_the_error_is_what_all_attempts_have_in_common(outcomes, kind) -> None:
-    error = after(*outcomes).error(("c: drained",), 3.0)
+    error = after(*outcomes).make_error(("c: drained",), 3.0)
     assert type(error) is kind
     assert [record.outcome for record in error.attempts] == list(outcomes)
 
 
 def test_nobody_available_says_why_and_when() -> None:
-    error = after().error(("a: drained", "b: disabled"), 7.0)
+    error = after().make_error(("a: drained", "b: disabled"), 7.0)
     assert str(error) == "No LLM backend available: a: drained; b: disabled"
     assert error.retry_after_s == 7.0
 
 
 def test_failed_attempts_are_told_each_once_with_the_wait() -> None:
-    generation = after("server", "connect")
-    generation.record("b1", "connect", 1.0, "It said connect.")
-    error = generation.error((), 5.0)
+    call = after("server", "connect")
+    call.record("b1", "connect", 1.0, "It said connect.")
+    error = call.make_error((), 5.0)
     assert str(error) == "3 attempts failed. b0: It said server.; b1: It said connect."
     assert error.retry_after_s == 5.0
 
 
 def test_one_attempt_is_no_plural() -> None:
-    assert str(after("server").error((), None)) == "The attempt failed. b0: It said server."
+    assert str(after("server").make_error((), None)) == "The attempt failed. b0: It said server."
 
 
 def test_a_record_is_kept_in_order_and_rounded() -> None:
-    generation = after("server")
-    record = generation.record("z", "ok", 1.26)
-    assert generation.attempts[-1] is record
+    call = after("server")
+    record = call.record("z", "ok", 1.26)
+    assert call.attempts[-1] is record
     assert (record.elapsed_ms, record.detail) == (1.3, "")
 
 
 def test_the_deadline_tells_how_many_attempts_it_cut_off() -> None:
-    assert str(after().deadline_error()) == "The request's time is over."
-    error = after("server", "timeout").deadline_error()
+    assert str(after().make_deadline_error()) == "The request's time is over."
+    error = after("server", "timeout").make_deadline_error()
     assert "after 2 attempts" in str(error)
     assert len(error.attempts) == 2
 
 
 def test_failed_with_needs_an_attempt() -> None:
-    assert not after().failed_with(FailureClass.TIMEOUT)
-    assert after("timeout").failed_with(FailureClass.TIMEOUT)
-    assert not after("timeout", "ok").failed_with(FailureClass.TIMEOUT)
+    assert not after().has_only_failures_of(FailureClass.TIMEOUT)
+    assert after("timeout").has_only_failures_of(FailureClass.TIMEOUT)
+    assert not after("timeout", "ok").has_only_failures_of(FailureClass.TIMEOUT)

@@ -1,0 +1,30 @@
+import pytest
+
+from mockllmapi.errors import FailureClass
+from mockllmapi.routing.failure_rules import FAILURE_RULES, RepeatRule
+
+TABLE = {
+    # class: (same again, another may do better, the breaker counts, set aside for seconds)
+    FailureClass.CONNECT: (RepeatRule.IF_ALONE, True, True, 0),
+    FailureClass.TIMEOUT: (RepeatRule.IF_ALONE, True, True, 10),
+    FailureClass.SERVER: (RepeatRule.IF_ALONE, True, True, 0),
+    FailureClass.RATE_LIMIT: (RepeatRule.IF_ALONE, True, False, 0),
+    FailureClass.QUOTA: (RepeatRule.NEVER, True, False, 600),
+    FailureClass.CREDENTIAL: (RepeatRule.NEVER, True, False, 60),
+    FailureClass.MODEL_MISSING: (RepeatRule.NEVER, True, False, 30),
+    FailureClass.TOO_LONG: (RepeatRule.WITHOUT_REFUSED, True, False, 0),
+    FailureClass.REFUSED: (RepeatRule.NEVER, False, False, 0),
+    FailureClass.CAPABILITY: (RepeatRule.WITHOUT_REFUSED, True, False, 0),
+    FailureClass.CALLER_FAULT: (RepeatRule.NEVER, False, False, 0),
+    FailureClass.BAD_ANSWER: (RepeatRule.NEVER, True, True, 0),
+}
+
+
+def test_every_class_has_a_row() -> None:
+    assert set(FAILURE_RULES) == set(FailureClass) == set(TABLE)
+
+
+@pytest.mark.parametrize("failure", FailureClass)
+def test_a_row_says_what_the_specification_does(failure) -> None:
+    rule = FAILURE_RULES[failure]
+    assert (rule.repeat, rule.can_fail_over, rule.is_breaker_failure, rule.cooldown_s) == TABLE[failure]
