@@ -1,4 +1,4 @@
-"""The state of one call while it is routed: its request, what it may still spend, and its attempts so far."""
+"""The state of one call while it is routed: its request, its remaining budget, and its attempts so far."""
 
 from __future__ import annotations
 

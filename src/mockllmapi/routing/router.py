@@ -107,7 +107,7 @@ class Router:
     async def complete_many(
         self, make_request: RequestFactory, n: int, deadline: float
     ) -> list[RoutedCompletion | RoutingError]:
-        """Return `n` completions, each of which may be an error instead.
+        """Return `n` completions; single ones may be errors instead.
 
         If every backend that could be asked supports `n`, they come from one call with the request of index 0, and a
         failure of that call is a single error. Otherwise they come from `n` concurrent calls with a request each.

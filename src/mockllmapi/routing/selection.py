@@ -1,6 +1,6 @@
 """Strategies that choose one of several candidates for the next attempt, without I/O.
 
-A strategy only gets candidates that may be chosen. Each is a class of its own; one table at the end names them.
+A strategy only gets candidates that may be chosen. Each has its own class; one table at the end names them.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ class LeastBusySelector:
         return self._turns.pick([candidate for candidate in candidates if load[candidate.name] <= least + 1e-9])
 
     def _load(self, candidate: Candidate) -> float:
-        # Penalties are rounded, so that a nearly decayed failure does not decide between equals for ever.
+        # Penalties are rounded, so that a nearly decayed failure does not decide between equals without end.
         penalty = round(candidate.recent_failures, 1) * FAILURE_PENALTY
         return (candidate.in_flight + penalty) / (candidate.weight * candidate.ramp)
 
