@@ -11,7 +11,7 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-llm test-llm-full lint prose ceilings types bench bench-rivals public-apis lock clean
+.PHONY: help serve test test-llm test-llm-full test-install release-check lint prose ceilings types bench bench-rivals public-apis lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -20,7 +20,7 @@ serve: $(VENV)/installed ## Start the server on http://127.0.0.1:5116 (options: 
 	@exec $(BIN)/mockllmapi serve $(ARGS)
 
 test: $(VENV)/developed ## Run the whole test suite: no model, no network but loopback
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not llm" $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not llm and not install" $(ARGS)
 	@$(MAKE) --no-print-directory lint types
 
 test-llm: $(VENV)/modelled ## Run the tests that need a real small model (SmolLM2 through llama.cpp)
@@ -28,6 +28,12 @@ test-llm: $(VENV)/modelled ## Run the tests that need a real small model (SmolLM
 
 test-llm-full: $(VENV)/modelled ## Ask that model 200 things, judge every answer, write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks.fidelity $(ARGS)
+
+test-install: $(VENV)/developed ## Install the locked lists into new environments, with the pip of 2023 and the newest, and check a release
+	@$(BIN)/python -m pytest -m install tests/installation $(ARGS)
+
+release-check: $(VENV)/developed ## Build dist/, check what is in it, and use the wheel in an empty environment
+	@$(BIN)/python -m pytest -m install tests/installation/test_release.py $(ARGS)
 
 lint: $(VENV)/developed ## Check style, spelling, layers and the ceilings of what the house style avoids
 	@$(BIN)/ruff check .

@@ -11,13 +11,13 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-__all__ = ["Lock", "read_lock", "requirements_of"]
+__all__ = ["Lock", "read_lock", "read_pins"]
 
 COMMENT_OR_HASH = re.compile(r"(^|\s)#.*$|\s--hash=\S+", re.MULTILINE)
 
 
 def requirements_of(name: str) -> list[str] | None:
-    """Return what the installed package `name` requires, or None if it is not installed."""
+    """Return the requirements of the installed package `name`, or None if it is not installed."""
     try:
         return metadata.requires(name) or []
     except metadata.PackageNotFoundError:
@@ -65,9 +65,17 @@ class Lock:
 
 def read_lock(path: Path) -> Lock:
     """Read a list of requirements with hashes."""
+    return Lock({canonicalize_name(entry.name): entry for entry in _read(path) if _holds(entry, frozenset())})
+
+
+def read_pins(*paths: Path) -> dict[str, str]:
+    """Read the versions that lists hold for any environment, by canonical name."""
+    return {canonicalize_name(entry.name): _version(entry) for path in paths for entry in _read(path)}
+
+
+def _read(path: Path) -> list[Requirement]:
     text = COMMENT_OR_HASH.sub("", path.read_text().replace("\\\n", " "))
-    entries = [Requirement(line) for line in text.splitlines() if line.strip()]
-    return Lock({canonicalize_name(entry.name): entry for entry in entries if _holds(entry, frozenset())})
+    return [Requirement(line) for line in text.splitlines() if line.strip()]
 
 
 def _holds(required: Requirement, extras: frozenset[str]) -> bool:
