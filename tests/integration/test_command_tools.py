@@ -101,4 +101,4 @@ async def test_the_backends_of_a_running_server(tmp_path: Path) -> None:
     assert "x" in [line[0] for line in lines]
     assert by_environment == shown
     assert (refused.status, refused.err) == (1, f"[Error] {url} answered 401: it wants a --secret.\n")
-    assert (stranger.status, stranger.err) == (1, f"[Error] What answers at {url}/api/mock is no mockllmapi server.\n")
+    assert (stranger.status, stranger.err) == (1, f"[Error] {url}/api/mock is not a mockllmapi server.\n")

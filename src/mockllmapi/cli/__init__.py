@@ -1,6 +1,6 @@
-"""The command `mockllmapi`: one module a subcommand, heavy imports only where a command runs.
+"""The command `mockllmapi`: one module per subcommand; heavy imports happen only inside commands.
 
-`options` holds what several commands take, `tables` draws, `discovery` looks for local models.
+`options` holds options of several commands, `tables` draws, `discovery` looks for local models.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ __all__ = ["main"]
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mockllmapi")
 def main() -> None:
-    """A mock API: every path and verb answers with realistic JSON, written by the LLM of your choice or by the built-in
-    generator."""
+    """Mock any HTTP API: every path and verb answers with realistic JSON.
+
+    The answers come from the LLM of your choice or from the built-in generator.
+    """
 
 
 for command in (serve, generate, check, backends, config):

@@ -39,7 +39,7 @@ def backends(
 
 
 def _fetch_running_rows(url: str, secret: str | None) -> list[tuple[str, ...]]:
-    """What a running server says of its backends."""
+    """Fetch the backends of a running server as rows."""
     import http.client
     import urllib.error
 
@@ -50,10 +50,10 @@ def _fetch_running_rows(url: str, secret: str | None) -> list[tuple[str, ...]]:
         fail(f"{url} answered {error.code}" + (": it wants a --secret." if error.code == 401 else "."))
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
-        said = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-        fail(f"Nobody answers at {url}: {said}.")
+        text = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        fail(f"No answer from {url}: {text}.")
     except (ValueError, KeyError, TypeError):
-        fail(f"What answers at {url} is no mockllmapi server.")
+        fail(f"{url} is not a mockllmapi server.")
 
 
 def _fetch_backends(url: str, secret: str | None) -> Any:
@@ -69,7 +69,7 @@ def _fetch_backends(url: str, secret: str | None) -> Any:
 
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        fail(f"--url: {url!r} is no address such as http://localhost:5116")
+        fail(f"--url: {url!r} is not an address such as http://localhost:5116")
     if secret is not None and not (secret.isascii() and secret.isprintable()):
         fail("--secret: it has characters that no header can carry.")
     headers = {"Authorization": f"Bearer {secret}"} if secret else {}

@@ -1,4 +1,4 @@
-"""`mockllmapi check`: is the configuration good, and do its backends answer?"""
+"""`mockllmapi check`: problems of the configuration, and the health of its backends."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def backend_row(entry: BackendSettings, state: str = "") -> tuple[str, ...]:
 
 
 def _show_probes(backends: Sequence[BackendSettings]) -> bool:
-    """Draw the table with what each enabled backend said; True where all of them are alive."""
+    """Draw the table with the health of each enabled backend; return True if all of them are alive."""
     import asyncio
 
     from mockllmapi.cli.tables import draw_table
@@ -77,7 +77,7 @@ def _probed_row(entry: BackendSettings, health: Health | None) -> tuple[str, ...
 
 
 async def _probe_all(backends: Sequence[BackendSettings]) -> list[Health | None]:
-    """What each backend says, None for a disabled one."""
+    """Probe every backend; the result of a disabled one is None."""
     import asyncio
 
     return await asyncio.gather(*map(_probe, backends))

@@ -30,7 +30,7 @@ def show(
 
 @config.command()
 def schema() -> None:
-    """The JSON Schema of a configuration file, for editors."""
+    """Print the JSON Schema of a configuration file, for editors."""
     import json
 
     from mockllmapi.config import configuration_schema

@@ -23,7 +23,7 @@ SETTLE_MS = 200
 """How long files must rest before they are read: a save is often several changes."""
 
 CHECK_MS = 1000
-"""How often files are looked at even where the system reported nothing, as some network file systems do."""
+"""How often files are checked even if the system reported no change, as on some network file systems."""
 
 FilesFingerprint = tuple[tuple[Path, int, int, int] | None, ...]
 
@@ -84,7 +84,7 @@ class ConfigurationWatcher:
 
 
 def _fingerprint_files(paths: Sequence[Path]) -> FilesFingerprint:
-    """What tells one content of files from another, links followed."""
+    """Identify the content of files, links followed."""
     return tuple(_fingerprint_file(path) for path in paths)
 
 

@@ -1,4 +1,4 @@
-"""Where nothing is configured: what answers on the usual local addresses."""
+"""Discovery of local model servers on their usual addresses, for a server without configured backends."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["USUAL_ADDRESSES", "Discovery", "discover"]
 USUAL_ADDRESSES: Mapping[str, str] = MappingProxyType(
     {name: PROVIDERS[name].base_url for name in ("ollama", "lmstudio")}
 )
-"""Where each local provider is looked for, the preferred one first."""
+"""The usual address of each local provider, in order of preference."""
 
 PROBE_TIMEOUT_S = 1.0
 NON_CHAT_PARTS = ("embed", "rerank", "whisper", "clip")
@@ -27,7 +27,7 @@ NON_CHAT_PARTS = ("embed", "rerank", "whisper", "clip")
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What was found: the settings with the backends in them, and one line that says which."""
+    """The settings with the discovered backends, and one line that names them."""
 
     settings: Settings
     summary: str
@@ -35,7 +35,7 @@ class Discovery:
 
 @dataclass(frozen=True, slots=True)
 class _ProbeResult:
-    """What answers at one address: a backend, or why there is none, as a phrase."""
+    """The backend at one address, or the reason for its absence as a phrase."""
 
     backend: BackendSettings | None
     reason: str = ""
@@ -44,8 +44,7 @@ class _ProbeResult:
 async def discover(
     settings: Settings, addresses: Mapping[str, str] = USUAL_ADDRESSES, timeout_s: float = PROBE_TIMEOUT_S
 ) -> Discovery:
-    """Look for the providers at their addresses and take the first chat model of each; the built-in generator stands
-    behind them."""
+    """Probe the addresses and take the first chat model of each; add the built-in generator as last resort."""
     results = await asyncio.gather(*(_probe_address(name, address, timeout_s) for name, address in addresses.items()))
     found = [result.backend for result in results if result.backend is not None]
     last = BackendSettings(name="builtin", provider="builtin", priority=1 if found else 0)

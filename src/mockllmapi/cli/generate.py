@@ -85,22 +85,22 @@ def _load_shape(shape: str | None) -> str | None:
 
 
 def _replace_invalid_bytes(argument: str) -> str:
-    """An argument without the marks that stand for bytes which are no UTF-8 (PEP 383): what the server would have read."""
+    """Replace the marks that stand for invalid UTF-8 in an argument (PEP 383), as the server would."""
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _parse_request_line(request_line: str, controls: dict[str, str], body: str | None) -> Head:
-    """The request line as the server would have read it. A line without a verb is a GET."""
+    """Parse the request line as the server would. A line without a verb is a GET."""
     from mockllmapi.surfaces.http import Head, decoded_path, parse_query
 
     first, _, rest = request_line.strip().partition(" ")
     method, target = (first.upper(), rest.strip()) if rest else ("GET", first)
     if method not in METHODS:
-        fail(f"{method!r} is no verb to generate for. Legal: {', '.join(METHODS)}.")
+        fail(f"{method!r} is not a method that can be generated. Legal: {', '.join(METHODS)}.")
     try:
         parts = urlsplit(quote(target, safe="/?&=%#+:@!$'()*,;[]~", errors="surrogateescape"))
     except ValueError as error:
-        fail(f"{target!r} is no path: {error}.")
+        fail(f"{target!r} is not a path: {error}.")
     query = parse_query(parts.query.encode())
     headers = {"content-type": "application/json"} if body is not None else {}
     return Head(method, decoded_path(parts.path) or "/", (*query, *controls.items()), headers)

@@ -1,4 +1,4 @@
-"""Sockets that listen: from now on nobody is refused, even while the server is still starting."""
+"""Listening sockets, opened early: connections are queued even while the server is still starting."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ class ListenError(Exception):
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
-    """Listening sockets for the host. `localhost` is both loopback addresses, the second only where there is IPv6; port 0
-    is a free port, the same on both. Raises ListenError."""
+    """Open the listening sockets of a host. Raises `ListenError`.
+
+    `localhost` means both loopback addresses, the second only if the machine has IPv6. Port 0 is a free port, the same on both.
+    """
     if host != "localhost":
         return [_listen(host, port)]
     tries_left = MAX_TRIES if port == 0 else 1

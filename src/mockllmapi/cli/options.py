@@ -47,13 +47,13 @@ _RECORDING_OPTIONS = (
         "--record",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="Write every answer into this file, behind what is there.",
+        help="Append every answer to this file.",
     ),
     click.option(
         "--replay",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="Give the answers of this recording again; no backend is asked.",
+        help="Replay the answers of this recording; no backend is asked.",
     ),
 )
 
@@ -70,18 +70,18 @@ class ConfigurationSources:
     api_key: str | None
 
     def without_backends(self) -> ConfigurationSources:
-        """The same sources, whatever they say of backends: none of them is needed, so none of their keys can be missing."""
+        """Return the same sources with the built-in backend alone, so that no missing key of a backend matters."""
         return replace(self, provider="builtin", model=None, base_url=None, api_key=None)
 
     def read(self, extra: tuple[tuple[str, str], ...] = ()) -> Configuration:
-        """The configuration from all sources, `extra` settings last. What is wrong is said, and the command ends."""
+        """Load the configuration, `extra` settings last. Errors are printed and end the command."""
         try:
             return self.load(extra)
         except ConfigurationError as error:
             fail(error)
 
     def load(self, extra: tuple[tuple[str, str], ...] = ()) -> Configuration:
-        """The same for a command that goes on where something is wrong. Raises ConfigurationError."""
+        """Load the configuration, `extra` settings last. Raises `ConfigurationError`."""
         from mockllmapi.config import QuickBackend, load_configuration
 
         parts = {"provider": self.provider, "model": self.model, "base_url": self.base_url, "api_key": self.api_key}
@@ -107,11 +107,11 @@ class RecordingFiles:
             raise click.UsageError("--record and --replay exclude each other: a run is recorded, or it is replayed.")
 
     def adjust_sources(self, sources: ConfigurationSources) -> ConfigurationSources:
-        """The configuration's sources, as they count for such a run: one that replays has no use for backends."""
+        """Return the sources for this run: a replay needs no backends."""
         return sources if self.replay is None else sources.without_backends()
 
     def open(self) -> tuple[Recorder | None, Replay | None]:
-        """What writes, and what is given again. What is wrong with a file is said, and the command ends."""
+        """Open the recorder or the replay. Errors are printed and end the command."""
         from mockllmapi.engine.kept.recording import Recorder, Replay
 
         try:
@@ -122,7 +122,7 @@ class RecordingFiles:
 
 
 def configuration_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that say where the configuration comes from; the command takes them as one argument, `sources`."""
+    """Add the options that choose the configuration; the command takes them as one argument, `sources`."""
     return _collect_options(command, "sources", ConfigurationSources, _OPTIONS)
 
 
@@ -137,7 +137,7 @@ def _collect_options(
     kind: type[ConfigurationSources] | type[RecordingFiles],
     options: Sequence[Callable[[Callable[..., None]], Callable[..., None]]],
 ) -> Callable[..., None]:
-    """The command with those options, which it takes as one argument."""
+    """Add options to a command, which takes them as one argument."""
     names = [field.name for field in fields(kind)]
 
     @functools.wraps(command)
@@ -168,7 +168,7 @@ def print_messages(configuration: Configuration) -> None:
 
 
 def fail(error: ConfigurationError | str) -> NoReturn:
-    """Say what is wrong, one line a problem, after the warnings that came before it, and exit with 1."""
+    """Print the warnings and the problems of an error, one per line, and exit with 1."""
     warnings, problems = (error.warnings, error.problems) if isinstance(error, ConfigurationError) else ((), (error,))
     for warning in warnings:
         click.echo(f"[Warning] {warning}", err=True)

@@ -1,5 +1,6 @@
-"""uvicorn's protocols with our words and our manners: what is no HTTP request is a problem like any other, and who is on a
-WebSocket is told that the server stops.
+"""uvicorn's protocols with our error bodies and our shutdown.
+
+Bytes that are not an HTTP request get a problem document, and WebSocket clients receive a close frame at shutdown.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class ProblemProtocol(HttpToolsProtocol):
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket protocol, which leaves the last word to the application and lets nobody hold the server up."""
+    """uvicorn's WebSocket protocol: the application closes its streams, and no client can delay the shutdown."""
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
@@ -65,9 +66,9 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def send_receive_event_to_app(self) -> None:
         if self.curr_msg_data_type == "text" and not self.close_sent and not _is_utf8(b"".join(self.frames)):
-            # uvicorn would log a traceback for what is the client's fault.
+            # uvicorn would log a traceback for a client's fault.
             self.frames = []
-            self.conn.send_close(CloseCode.INVALID_DATA, "The text is no UTF-8.")
+            self.conn.send_close(CloseCode.INVALID_DATA, "The text is not UTF-8.")
             self.handle_parser_exception()
         else:
             super().send_receive_event_to_app()
@@ -75,11 +76,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     async def send(self, message: ASGISendEvent) -> None:
         await super().send(message)
         if message["type"] == "websocket.http.response.body" and self.close_sent:
-            self.handshake_complete = True  # by a refusal, which uvicorn would log as a handshake that nobody completed
+            self.handshake_complete = True  # a refusal completes it; uvicorn would log an incomplete handshake
 
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()
-        # A client that reads nothing would never take what is still to be written, and so never be gone.
+        # A client that reads nothing would never take the remaining bytes, and its connection would never end.
         self.transport.abort()
 
     def shutdown(self) -> None:
@@ -89,7 +90,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
 
 def _build_response(problem: Problem) -> bytes:
-    """A whole HTTP answer."""
+    """Build a complete HTTP response."""
     body = problem.encode()
     head = (
         f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\ncontent-type: {MEDIA_TYPE}\r\n"

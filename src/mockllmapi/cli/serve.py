@@ -97,7 +97,7 @@ def serve(
 
 
 class _ReloadableConfiguration:
-    """Where the configuration comes from, to be read again. What discovery found stays where nothing else is said."""
+    """A configuration that can be loaded again. Discovered backends stay while no backend is configured."""
 
     def __init__(
         self, sources: ConfigurationSources, extra: tuple[tuple[str, str], ...], configuration: Configuration
@@ -109,17 +109,16 @@ class _ReloadableConfiguration:
         self._first = configuration.settings
 
     def secrets(self) -> Iterable[str]:
-        """What the log must not say: the secrets of this configuration and of the one before, which requests in flight
-        still use."""
+        """Yield the secrets of this configuration and of the one before, which requests in flight still use."""
         yield from self._configuration.settings.reveal_secrets()
         yield from self._before.settings.reveal_secrets()
 
     def watched_files(self) -> Sequence[Path]:
-        """The files whose change matters."""
+        """Return the files whose change matters."""
         return self._configuration.watched
 
     def read(self) -> Settings:
-        """The settings as the sources say them now. Raises ConfigurationError."""
+        """Load the settings again. Raises `ConfigurationError`."""
         configuration = self._sources.load(self._extra)
         _log_messages(configuration)
         if configuration.settings.port != self._first.port or configuration.settings.host != self._first.host:
@@ -130,7 +129,7 @@ class _ReloadableConfiguration:
 
 
 def _log_messages(configuration: Configuration) -> None:
-    """What the configuration has to say, in the form of the log."""
+    """Write the messages of a configuration to the log."""
     for message in configuration.messages:
         log.log(logging.WARNING if message.level == "warning" else logging.INFO, "%s", message.text)
 
@@ -138,7 +137,7 @@ def _log_messages(configuration: Configuration) -> None:
 def _describe_backends(
     settings: Settings, summary: str, recorder: Recorder | None, replay: Replay | None
 ) -> Iterator[str]:
-    """The lines that say where answers come from, and where they go."""
+    """Yield the lines that name the backends, the recording and the replay."""
     if replay is not None:
         yield f"Replays the {len(replay)} answers of {replay.path}: no backend is asked."
     elif summary:
@@ -152,7 +151,7 @@ def _describe_backends(
 
 
 def _build_start_lines(sockets: list[socket.socket], backend_lines: Iterable[str]) -> Iterator[str]:
-    """The lines that say where the server is, who answers and how to try it."""
+    """Yield the lines with the address, the backends and a sample request."""
     from importlib.metadata import version
 
     host, port = sockets[0].getsockname()[:2]
@@ -211,9 +210,9 @@ def _run(
 
 
 def _exit_cleanly_on_signals(server: uvicorn.Server | None = None) -> None:
-    """A signal that asks for the end ends with status 0: at once, or once the server has finished its requests.
+    """Exit with status 0 on SIGINT and SIGTERM: at once, or after the server has finished its requests.
 
-    uvicorn's own handlers take over while it serves, and raise the signal once more when all is done.
+    uvicorn's own handlers take over while it serves, and raise the signal once more at the end.
     """
 
     def end(_number: int, _frame: FrameType | None) -> None:

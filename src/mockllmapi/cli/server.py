@@ -1,4 +1,4 @@
-"""uvicorn's server, which says when it serves, and ends streams as soon as it is told to stop instead of waiting for them."""
+"""uvicorn's server, which announces its start, and at shutdown ends streams instead of waiting for them."""
 
 from __future__ import annotations
 

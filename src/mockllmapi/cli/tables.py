@@ -1,5 +1,8 @@
-"""Tables: aligned columns. On a terminal they have colour and keep to its width: the widest column folds, and where that is
-not enough each row becomes a paragraph."""
+"""Tables with aligned columns.
+
+On a terminal they have colour and fit its width: the widest column folds, and if that is not enough, each row becomes a
+paragraph.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ def draw_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def format_plain_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """The table as text, as wide as it needs to be, one line a row."""
+    """Format the table as plain text, as wide as it needs to be, one line per row."""
     lines = [tuple(columns), *(tuple(map(_to_single_line, row)) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
@@ -52,7 +55,7 @@ def format_plain_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) ->
 
 
 def _to_single_line(cell: str) -> str:
-    """A cell that moves no cursor: some of what it says comes from other people's servers."""
+    """Replace the control characters of a cell: some of its text comes from other servers."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(cell.split()))
 
 
@@ -81,7 +84,7 @@ def _draw_aligned(console: Console, columns: Sequence[str], lines: Sequence[Sequ
 
 
 def _draw_paragraphs(console: Console, columns: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    """Each row as its first cell with the others below it, under their names; what is empty is left out."""
+    """Draw each row as its first cell with the others below it, under their names; empty cells are left out."""
     from rich.table import Table
     from rich.text import Text
 

@@ -1,4 +1,4 @@
-"""From what was written to what holds: the older form's backend, the gaps of every entry, and the rules between keys."""
+"""Defaults for every gap in a document: the backend of the older form, incomplete entries, and the rules between keys."""
 
 from __future__ import annotations
 
@@ -31,8 +31,10 @@ _BUILTIN_NAME = "builtin"
 
 
 class EffectiveSettings(NamedTuple):
-    """Complete settings. `backend_keys` gives for each backend the path of its keys (`Backends:0`; the older form's
-    backend takes no index: `Backends:default`), `origins` those of the values that were filled in."""
+    """Complete settings, the key path of each backend, and the origins of the defaults.
+
+    A path is `Backends:0`, or `Backends:default` for the backend of the older form, which takes no index.
+    """
 
     settings: Settings
     backend_keys: tuple[str, ...]
@@ -45,15 +47,17 @@ def apply_defaults(
     environ: Mapping[str, str],
     diagnostics: Diagnostics,
 ) -> EffectiveSettings:
-    """Fill in what nobody said, and note what breaks a rule."""
+    """Fill in the defaults, and report every broken rule."""
     return _DefaultsResolver(written, origins, environ, diagnostics).resolve()
 
 
 def update_backend(
     settings: Settings, name: str, changes: Mapping[str, object], environ: Mapping[str, str]
 ) -> Settings:
-    """Complete settings with one backend changed (`{"enabled": True}`), checked by the same rules as a document. Raises
-    ConfigurationError; KeyError where there is no such backend."""
+    """Return `settings` with one backend changed (`{"enabled": True}`), checked by the rules of a document.
+
+    Raises `ConfigurationError` for an impossible change, and `KeyError` for an unknown name.
+    """
     folded = name.casefold()
     if not any(backend.name.casefold() == folded for backend in settings.backends):
         raise KeyError(name)
@@ -70,8 +74,10 @@ def update_backend(
 def apply_backend_defaults(
     entry: BackendEntry, written: SettingsDocument, environ: Mapping[str, str]
 ) -> tuple[BackendSettings, dict[str, str]]:
-    """The entry with its gaps filled from the global keys, the environment and what is usual for its provider, and the
-    origins of what was filled in, by key."""
+    """Complete one entry from the global keys, the environment and the provider's defaults.
+
+    The second value holds the origins of the defaults, by key.
+    """
     facts = provider_facts(entry.provider) or FALLBACK_PROVIDER
     usual, origins = f"usual for {facts.name}", dict[str, str]()
     values: dict[str, object] = dict(entry) | {"provider": facts.name}
@@ -134,8 +140,10 @@ class _DefaultsResolver:
     # -- the older form
 
     def _legacy_backend(self) -> BackendEntry | None:
-        """The backend that `BaseUrl` and `ModelName` describe, unless an entry took its name. `ModelName` alone describes
-        one only where there is no list: beside a list it is what entries without a model ask."""
+        """Return the backend that `BaseUrl` and `ModelName` describe, unless an entry has its name.
+
+        `ModelName` alone describes one only if there is no list: beside a list it is the model of entries without one.
+        """
         said = self._written.model_fields_set
         if "base_url" not in said and ("model_name" not in said or "backends" in said):
             return None
@@ -176,7 +184,7 @@ class _DefaultsResolver:
             self._check_secret(f"{key}:Headers:{name}", secret)
 
     def _check_names(self, keys: Sequence[str], backends: Sequence[BackendSettings]) -> None:
-        """The name of an enabled entry is its alone, case ignored."""
+        """Report a name that an enabled entry shares with another entry, case ignored."""
         first: dict[str, tuple[str, BackendSettings]] = {}
         for key, backend in zip(keys, backends, strict=True):
             if not backend.name:
@@ -217,12 +225,12 @@ class _DefaultsResolver:
             self._diagnostics.add_problem(message, origin=self._origin_of(key), key=key, legal=legal)
 
     def _origin_of(self, key: str) -> str:
-        """Where `key` was said, or the entry it is missing from."""
+        """Return the origin of `key`, or of the entry that lacks it."""
         return self._origins.get(key) or self._origins.get(key.rpartition(":")[0], "")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a server that listens on `host`."""
+    """Return whether only this machine can reach a server that listens on `host`."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

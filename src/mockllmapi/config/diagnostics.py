@@ -12,7 +12,7 @@ __all__ = ["ConfigMessage", "Diagnostics"]
 
 @dataclass(frozen=True, slots=True)
 class ConfigMessage:
-    """Something the operator should hear about a configuration that works. `text` holds no secret."""
+    """A note for the operator about a configuration that works. `text` holds no secret."""
 
     level: Literal["info", "warning"]
     text: str
@@ -40,7 +40,7 @@ class Diagnostics:
         self._problems.append(ConfigProblem(message, origin=origin, key=key, given=given, legal=legal))
 
     def add_error(self, error: ConfigurationError, *, origin: str = "", key: str = "") -> None:
-        """Note the faults of `error`; `origin` and `key` are said where it does not know its own."""
+        """Add the problems of `error`. `origin` and `key` apply to those that have none."""
         for one in error.problems:
             self.add_problem(
                 one.message, origin=one.origin or origin, key=one.key or key, given=one.given, legal=one.legal

@@ -21,8 +21,10 @@ _MAX_BYTES = 4 * 1024 * 1024
 
 
 def read_toml(text: str) -> Node:
-    """Read one TOML document; dates become text. Raises `DocumentSyntaxError`, and nothing else, for a text that is
-    none."""
+    """Read one TOML document; dates become text.
+
+    Raises `DocumentSyntaxError`, and nothing else, for text that is not TOML.
+    """
     try:
         return from_plain(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

@@ -1,7 +1,7 @@
-"""The kinds of values that settings have.
+"""The types of values that settings have.
 
-Every kind reads its own type, and text as environment and command line give it; nothing else: `1` is no boolean, `true`
-no number, and a number no text (quotes were forgotten, and leading zeros may be lost).
+Each type reads its own values, and their text as the environment and the command line give it. `1` is not a boolean,
+`true` is not a number, and a number is not text: the quotes were forgotten, and leading zeros may be lost.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _MAX_LINE = 1000
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-# A validator's ValueError is pydantic's protocol, also where the type is what is wrong.
+# pydantic's protocol is a ValueError, even if the type is wrong.
 def _parse_boolean(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -92,7 +92,7 @@ def _parse_line(value: object) -> str:
 
 
 def _parse_texts(value: object) -> tuple[str, ...]:
-    """A list, or one text with `;` or `,` between its parts."""
+    """Parse a list, or one text with `;` or `,` between its parts."""
     if isinstance(value, str):
         return tuple(part.strip() for part in re.split(r"[;,]", value) if part.strip())
     if isinstance(value, list | tuple):
@@ -148,7 +148,7 @@ def _check_headers(headers: Mapping[str, Secret]) -> Mapping[str, Secret]:
 
 
 def enum_validator(options: type[Choice]) -> BeforeValidator:
-    """Reads a member of `options` by its name, case ignored."""
+    """Return a validator that finds a member of `options` by its name, case ignored."""
     by_name = {option.value.lower(): option for option in options}
 
     def read(value: object) -> Choice:

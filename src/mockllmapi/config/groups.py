@@ -50,14 +50,16 @@ class Locale(StrEnum):
 
     @classmethod
     def from_text(cls, text: str) -> Locale | None:
-        """Read a language tag in any case, with `-` or `_` (`en-US`, `pt_BR`, `zh-Hans-CN`); None where the language is
-        not one of ours."""
+        """Read a language tag in any case, with `-` or `_` (`en-US`, `pt_BR`, `zh-Hans-CN`).
+
+        Returns None if the language is not supported.
+        """
         language = text.strip().lower().replace("_", "-").partition("-")[0]
         return cls.PT_BR if language == "pt" else next((locale for locale in cls if locale == language), None)
 
 
 def parse_locale(value: object) -> object:
-    """A language tag as the choice that it means."""
+    """Return the locale that a language tag means; anything else is returned as it is."""
     return (Locale.from_text(value) or value) if isinstance(value, str) else value
 
 
@@ -80,7 +82,7 @@ class HealthCheckSettings(Section):
     """Active health checks. They cost no tokens."""
 
     enabled: Boolean | None = None
-    """Whether backends are checked. Where nothing is said: local ones are, hosted ones are not."""
+    """Whether backends are checked. Default: local ones are, hosted ones are not."""
     interval_seconds: Annotated[float, Field(ge=1, le=86_400), NUMBER] = 15.0
     """Time between two checks of a backend."""
     timeout_seconds: Annotated[float, Field(gt=0, le=600), NUMBER] = 3.0
@@ -99,9 +101,9 @@ class FeedSettings(Section):
     shape: MultilineText = ""
     """What each event's data looks like: JSON by example, or a JSON Schema, as text."""
     backend: BackendName = ""
-    """Who writes it; where nothing is said, default selection."""
+    """The backend that writes it. Default: the usual selection."""
     interval_ms: Annotated[int, Field(ge=100, le=3_600_000), INTEGER] | None = None
-    """Time between two events. Where nothing is said, `ContinuousStreamingIntervalMs`."""
+    """Time between two events. Default: `ContinuousStreamingIntervalMs`."""
     error: Annotated[int, Field(ge=400, le=599), INTEGER] | None = None
     """A simulated error instead of data."""
     enabled: Boolean = True
@@ -112,10 +114,10 @@ class LearningSettings(Section):
     """Answers made from what a model answered before."""
 
     enabled: Boolean = False
-    """Whether an endpoint that was learned is answered without a model. `mode=learned` asks for that where it is off."""
+    """Whether a learned endpoint is answered without a model. While this is off, `mode=learned` asks for it."""
     min_samples: Annotated[int, Field(ge=1, le=50), INTEGER] = 5
     """How many answers of a model must agree in structure before they are learned from."""
     refresh_minutes: Annotated[float, Field(ge=0, le=525_600), NUMBER] = 60.0
     """Once learned, a model is asked again at most this often for each endpoint, in the background; 0 is never."""
     store: SingleLine = ""
-    """A file that keeps what was learned over restarts. Where nothing is said, it is kept in memory only."""
+    """A file that keeps learned answers over restarts. Default: memory only."""

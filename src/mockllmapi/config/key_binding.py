@@ -18,10 +18,10 @@ __all__ = ["BoundValues", "bind_keys", "known_keys"]
 
 @dataclass(frozen=True, slots=True)
 class BoundValues:
-    """What the sources say, in the settings' own keys.
+    """The values of all sources, under the settings' own keys.
 
-    `values` nests objects, lists of objects, and single values as they were read; what is null or empty text is left
-    out: it is not set. `origins` maps the path of each value (`Backends:0:Weight`) to its origin.
+    `values` nests objects, lists of objects, and single values as they were read; null and empty text are left out, since
+    they mean "not set". `origins` maps the path of each value (`Backends:0:Weight`) to its origin.
     """
 
     values: dict[str, object] = field(repr=False)
@@ -40,7 +40,7 @@ class _KeySpec(NamedTuple):
 
 
 def known_keys() -> frozenset[str]:
-    """The normalised top-level keys, built or not."""
+    """Return the normalized top-level keys, supported or not."""
     return frozenset(_key_specs(SettingsDocument)) | {name.lower() for name in UNSUPPORTED_KEYS}
 
 
@@ -53,7 +53,7 @@ def bind_keys(root: Branch, diagnostics: Diagnostics) -> BoundValues:
 
 
 def _key_specs(section: type[Section]) -> dict[str, _KeySpec]:
-    """The keys of a section by their normalised form."""
+    """Return the keys of a section by their normalized form."""
     keys = {}
     for one in section.model_fields.values():
         name = one.alias or ""
@@ -90,7 +90,7 @@ class _Binder:
         return values
 
     def _bind_child(self, branch: Branch, key: _KeySpec, path: tuple[str, ...]) -> object:
-        """What `key` is set to; None where nothing is said, or nothing that fits."""
+        """Return the value of `key`, or None if it is not set or does not fit."""
         if branch.value is not None and branch.value.is_unset:
             return None
         match key.form, "value" if branch.value else branch.kind:
@@ -136,7 +136,7 @@ class _Binder:
         return items
 
     def _iter_items(self, branch: Branch, path: tuple[str, ...]) -> Iterator[tuple[int, Branch]]:
-        """The items of a list. Children that are no index, or an index beyond the list's end, are faults."""
+        """Yield the items of a list; report keys that are not an index, and indexes beyond the end."""
         key = ":".join(path)
         indexed = {int(name): child for name, child in branch.children.items() if _is_index(name)}
         for name, child in branch.children.items():

@@ -1,4 +1,4 @@
-"""Values and what is legal for them, in words. The words come from the JSON Schema, so that they cannot drift from it."""
+"""Descriptions of values and of their legal range, derived from the JSON Schema so that they cannot drift from it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class KeySchemas:
         self._schema: SchemaFragment = SettingsDocument.model_json_schema(by_alias=True)
 
     def fragment(self, location: Sequence[str | int]) -> SchemaFragment:
-        """The schema of the value at `location`; empty where there is none."""
+        """Return the schema of the value at `location`, or an empty one."""
         here = self._schema
         for step in location:
             here = self._step_into(here, step)
@@ -40,7 +40,7 @@ class KeySchemas:
         return {}
 
     def _resolve(self, fragment: SchemaFragment) -> SchemaFragment:
-        """The fragment behind a reference, or the first alternative that is not null."""
+        """Return the target of a reference, or the first alternative that is not null."""
         match fragment:
             case {"$ref": str(reference)}:
                 definitions = self._schema["$defs"]
@@ -52,7 +52,7 @@ class KeySchemas:
         return fragment
 
     def describe_legal(self, location: Sequence[str | int]) -> str:
-        """What may stand at `location`, in words."""
+        """Describe the legal values at `location`."""
         match self.fragment(location):
             case {"enum": [*options]}:
                 return ", ".join(str(option) for option in options)
@@ -73,7 +73,7 @@ class KeySchemas:
         return ""
 
     def is_secret(self, location: Sequence[str | int]) -> bool:
-        """Whether the value at `location` must not be shown."""
+        """Return whether the value at `location` must not be shown."""
         return self.fragment(location).get("writeOnly") is True
 
 
@@ -86,7 +86,7 @@ def _describe_range(fragment: SchemaFragment) -> str:
 
 
 def format_given(value: object) -> str:
-    """A value as a message may show it: short, and without what a URL may hide (credentials, query)."""
+    """Format a value for a message: short, and without the parts of a URL that may be secret (credentials, query)."""
     if isinstance(value, Mapping):
         return "an object"
     if isinstance(value, list | tuple):

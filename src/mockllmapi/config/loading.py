@@ -31,11 +31,11 @@ __all__ = ["Configuration", "configuration_from_file", "configuration_from_mappi
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Settings together with how they came about.
+    """Settings together with their sources.
 
-    `origins` maps the path of each value that was said or filled in (`Backends:0:Weight`) to where it came from; what is
-    missing there is a default. `backend_keys` are the paths of the backends, in their order. `files` were read; `watched`
-    includes them, the files that would be read if they were there, and the files that hold secrets.
+    `origins` maps the path of each value (`Backends:0:Weight`) to its origin; a missing path means the default.
+    `backend_keys` are the paths of the backends, in their order. `files` were read; `watched` includes them, the files that
+    would be read if they existed, and the files that hold secrets.
     """
 
     settings: Settings
@@ -73,7 +73,7 @@ def load_configuration(
 
 
 def configuration_from_file(path: Path, *, environ: Mapping[str, str] | None = None) -> Configuration:
-    """The configuration that one file says, and no other source. Raises `ConfigurationError`."""
+    """Load one file and no other source. Raises `ConfigurationError`."""
     diagnostics = Diagnostics()
     environ = os.environ if environ is None else environ
     files = read_files(explicit_files(Path(), (path,)), diagnostics)
@@ -84,7 +84,7 @@ def configuration_from_file(path: Path, *, environ: Mapping[str, str] | None = N
 def configuration_from_mapping(
     mapping: Mapping[str, object], *, environ: Mapping[str, str] | None = None
 ) -> Configuration:
-    """The configuration that a mapping says, with or without section. Raises `ConfigurationError`."""
+    """Load a mapping, with or without section, and no other source. Raises `ConfigurationError`."""
     diagnostics = Diagnostics()
     shown_as = "settings"
     try:

@@ -83,7 +83,7 @@ Node: TypeAlias = "ScalarNode | ListNode | ObjectNode"
 
 
 def to_plain(node: Node) -> JsonValue:
-    """The node as Python values; of duplicate keys the last wins."""
+    """Convert a node to Python values; the last of duplicate keys wins."""
     match node:
         case ScalarNode():
             return node.value

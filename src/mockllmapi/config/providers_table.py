@@ -31,7 +31,7 @@ class ProviderFacts:
 
     @property
     def has_address(self) -> bool:
-        """Whether its backends live behind a URL."""
+        """Return whether its backends live behind a URL."""
         return bool(self.base_url)
 
 
@@ -74,5 +74,5 @@ FALLBACK_PROVIDER: Final = PROVIDERS["ollama"]
 
 
 def provider_facts(name: str) -> ProviderFacts | None:
-    """The facts of the provider called `name` (any case), or None where there is no such provider."""
+    """Return the facts of the provider called `name` (any case), or None for an unknown one."""
     return PROVIDERS.get(name.strip().lower())

@@ -1,4 +1,4 @@
-"""Secrets: where they come from, and how they stay unseen."""
+"""Secrets: their sources, and how they stay hidden."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MAX_FILE_BYTES = 64 * 1024
 
 
 class Secret:
-    """A value that nobody may see by accident: `str`, `repr` and JSON show a mask, `reveal` the value.
+    """A value that must not be shown by accident: `str`, `repr` and JSON show a mask, `reveal` returns the value.
 
     Written as a literal, as `env:NAME` (an environment variable), or as `file:/path` (read again when the file changes).
     Two secrets are equal when they were written alike; a secret never equals a plain text.
@@ -39,12 +39,12 @@ class Secret:
 
     @classmethod
     def from_text(cls, text: str, environ: Mapping[str, str] | None = None) -> Secret:
-        """The secret written as `text`. `environ` is what `env:` looks in; without it the process's environment."""
+        """Create the secret written as `text`; `env:` reads `environ`, by default the environment of the process."""
         return cls(text.strip(), os.environ if environ is None else environ)
 
     @property
     def path(self) -> Path | None:
-        """The file that holds the secret, where it is written as `file:/path`."""
+        """The file that holds the secret, if it is written as `file:/path`."""
         scheme, _, rest = self._text.partition(":")
         if scheme != "file":
             return None
@@ -52,12 +52,12 @@ class Secret:
 
     @property
     def variable(self) -> str | None:
-        """The environment variable that holds the secret, where it is written as `env:NAME`."""
+        """The environment variable that holds the secret, if it is written as `env:NAME`."""
         scheme, _, rest = self._text.partition(":")
         return rest.strip() if scheme == "env" else None
 
     def reveal(self) -> str:
-        """The value itself, without blanks around it. Raises `ConfigurationError` where there is none to be had."""
+        """Return the value itself, without surrounding blanks. Raises `ConfigurationError` if it is missing or unusable."""
         if self.path is not None:
             return self._require_content(self._read_file(self.path), f"The secret file {self.path}")
         if self.variable is not None:
@@ -89,7 +89,7 @@ class Secret:
 
     @staticmethod
     def _require_content(value: str, what: str) -> str:
-        """A secret travels in a header, where a control character would start another one."""
+        """Reject an empty value and control characters: in a header they would start another one."""
         value = value.strip()
         if not value:
             _raise_problem(f"{what} is empty.")

@@ -12,7 +12,7 @@ from mockllmapi.config.tree import normalize_key
 __all__ = ["SECTION_NAMES", "find_section"]
 
 SECTION_NAMES: Final = ("LLMockApi", "MockLlmApi", "mostlylucid.mockllmapi")
-"""The names of our section; where a file has several, the first in this order wins."""
+"""The names of our section; if a file has several, the first in this order wins."""
 
 _FOREIGN_KEYS: Final = frozenset({"logging", "connectionstrings", "kestrel", "urls", "detailederrors", "$schema"})
 """Keys of others that live beside ours in a file without a section."""
@@ -24,10 +24,10 @@ _COMMON_WORDS: Final = frozenset({"allowedhosts", "cors", "healthcheck", "host",
 def find_section(
     root: ObjectNode, shown_as: str, known_keys: AbstractSet[str], *, is_explicit: bool, diagnostics: Diagnostics
 ) -> ObjectNode | None:
-    """Our section of the document `root`, the whole of it where it has none but keys of ours, or None for a foreign file.
+    """Return our section of the document, or the whole document if it has only keys of ours, or None for a foreign file.
 
-    `known_keys` are the normalised top-level keys. A file that `is_explicit` by name is ours already for a key that
-    other programs use too.
+    `known_keys` are the normalized top-level keys. A key that other programs use too makes a file ours only if the user named
+    the file (`is_explicit`).
     """
     sections = [(name, found) for name in SECTION_NAMES if (found := _find_last(root, name))]
     if len(sections) > 1:
@@ -45,7 +45,7 @@ def find_section(
 
 
 def _find_last(root: ObjectNode, name: str) -> FieldNode | None:
-    """The last member called `name`; a dotted name may also be nested, as TOML writes it."""
+    """Return the last field called `name`; a dotted name may also be nested, as TOML writes it."""
     found = [field for field in root.fields if normalize_key(field.key) == name.lower()]
     head, dot, rest = name.partition(".")
     if not found and dot:

@@ -66,11 +66,11 @@ class BackendEntry(Section):
     name: BackendName = ""
     """What requests call this backend; unique, case ignored. An enabled entry must have one."""
     provider: SingleLine = ""
-    """The dialect it speaks: `ollama` (where nothing is said), `openai`, `lmstudio` or `builtin`."""
+    """The protocol it uses: `ollama` (default), `openai`, `lmstudio` or `builtin`."""
     base_url: UrlText | None = None
-    """Address up to and including `/v1/`. Where nothing is said, the provider's usual one."""
+    """Address up to and including `/v1/`. Default: the provider's usual one."""
     model_name: SingleLine = ""
-    """The model to ask. Where nothing is said, the global `ModelName`."""
+    """The model to ask. Default: the global `ModelName`."""
     api_key: Secret | None = None
     """The key: a literal, `env:NAME` or `file:/path`. Provider `openai` needs one and falls back to `OPENAI_API_KEY`."""
     enabled: Boolean = True
@@ -78,19 +78,19 @@ class BackendEntry(Section):
     weight: Annotated[int, Field(ge=0, le=1_000_000), INTEGER] = 1
     """Its share of requests under a balancing strategy. 0 drains it: never picked, still usable by name."""
     max_tokens: Count | None = None
-    """Output tokens per answer. Where nothing is said, the global `MaxOutputTokens`."""
+    """Output tokens per answer. Default: the global `MaxOutputTokens`."""
     description: MultilineText = ""
     """For people; the server only repeats it."""
     priority: Annotated[int, Field(ge=-1_000_000, le=1_000_000), INTEGER] = 0
     """Backends with the lowest number are used first; higher numbers only when none of those can be."""
     timeout_seconds: Duration | None = None
-    """Wait for the first content of one attempt. Where nothing is said, the global `TimeoutSeconds`."""
+    """Wait for the first content of one attempt. Default: the global `TimeoutSeconds`."""
     max_concurrent_requests: Annotated[int, Field(ge=0, le=100_000), INTEGER] | None = None
-    """Calls at the same time. Where nothing (or 0) is said: 4 for `ollama` and `lmstudio`, 64 for others."""
+    """Calls at the same time. Default (or 0): 4 for `ollama` and `lmstudio`, 64 for others."""
     health_check_path: HealthPath | None = None
-    """Path on the backend's server that answers while it is well. Where nothing is said, what the provider offers."""
+    """Path on the backend's server that answers while it is healthy. Default: the provider's own."""
     temperature: Temperature | None = None
-    """Randomness of the model. Where nothing is said, the global `Temperature`."""
+    """Randomness of the model. Default: the global `Temperature`."""
     headers: HeaderMap = Field(default_factory=dict)
     """Headers to send along; their values are secrets, written like `ApiKey`."""
     max_context_window: Count | None = None
@@ -120,7 +120,7 @@ class SettingsDocument(Section):
     model_name: SingleLine = "llama3"
     """Model of the older form's backend, and of every entry of `Backends` that names none."""
     backends: tuple[BackendEntry, ...] = ()
-    """The backends, in the order in which they are preferred."""
+    """The backends, in order of preference."""
     selection_strategy: Annotated[SelectionStrategy, enum_validator(SelectionStrategy)] = SelectionStrategy.FIRST
     """Who answers a request that names no backend."""
     strict_backend_selection: Boolean = False
@@ -136,9 +136,9 @@ class SettingsDocument(Section):
     temperature: Temperature = 1.2
     """Randomness of the models: 0 is sober, 2 is wild."""
     max_output_tokens: Count = 2048
-    """Output tokens per answer, where a backend has no `MaxTokens` of its own."""
+    """Output tokens per answer for backends without `MaxTokens`."""
     seed: Annotated[int, Field(ge=-(2**63), le=2**63 - 1), INTEGER] | None = None
-    """Makes answers repeatable. Where nothing is said, they differ."""
+    """Makes answers repeatable. Default: they differ."""
     locale: Annotated[Locale, enum_validator(Locale), BeforeValidator(parse_locale)] = Locale.EN
     """Language and country of generated values; `auto` obeys the header `Accept-Language`."""
 
@@ -162,20 +162,20 @@ class SettingsDocument(Section):
     circuit_breaker_duration_seconds: Duration = 60.0
     """Time a breaker stays open before one request may try."""
     circuit_breaker_failure_ratio: Annotated[float, Field(gt=0, le=1), NUMBER] | None = None
-    """Share of recent attempts whose failure opens a breaker too. Where nothing is said, only failures in a row do."""
+    """Share of recent attempts whose failure opens a breaker too. Default: only failures in a row do."""
 
     # -- fidelity
     custom_prompt_template: MultilineText = ""
     """A prompt of your own instead of the built-in one. `{method} {path} {body} {shape} {context} {description} {randomSeed}
     {timestamp}` are replaced, once."""
     max_input_tokens: Count = 2048
-    """Tokens that a prompt may have: the oldest history is left out first, and the log says so."""
+    """Tokens that a prompt may have. The oldest history is left out first, with a log line."""
     max_context_window: Count | None = None
-    """Tokens that prompt and answer may have together, where a backend has no `MaxContextWindow` of its own."""
+    """Tokens that prompt and answer may have together, for backends without `MaxContextWindow`."""
     enable_chunking: Boolean = True
     """Whether many items are asked for in several calls at once."""
     chunk_size: Count | None = None
-    """Items per call. Where nothing is said, as many as fit into `MaxTokens`, by what was learned of their size."""
+    """Items per call. Default: as many as fit into `MaxTokens`, by the measured size of an item."""
     enable_auto_shape: Boolean = True
     """Whether the structure of a model's first answer is kept for the next requests of that method and path."""
     shape_expiration_minutes: Minutes = 15.0
@@ -186,7 +186,7 @@ class SettingsDocument(Section):
     """How answers hold together: `Identity` (things keep their identity, collections vary), `Vary` (nothing is remembered) or
     `World` (all requests share one context)."""
     context_expiration_minutes: Minutes = 15.0
-    """How long what was said is remembered after it was last used."""
+    """How long an unused context and other remembered answers are kept."""
 
     # -- learned answers
     learning: LearningSettings = LearningSettings()
@@ -214,17 +214,17 @@ class SettingsDocument(Section):
 
     # -- streams and delays
     sse_mode: Annotated[StreamMode, enum_validator(StreamMode)] = StreamMode.TOKENS
-    """What one event of a stream holds, where the request does not say it: `LlmTokens`, `CompleteObjects` or `ArrayItems`."""
+    """What one event of a stream holds, unless the request chooses: `LlmTokens`, `CompleteObjects` or `ArrayItems`."""
     sse_early_headers: Boolean = False
-    """Whether a stream's head is sent before its first event is there. Then a failure can only be told in the stream."""
+    """Whether a stream's headers are sent before its first event. A failure can then only be reported inside the stream."""
     custom_streaming_prompt_template: MultilineText = ""
-    """As `CustomPromptTemplate`, for streams. Where nothing is said, that one is used."""
+    """As `CustomPromptTemplate`, for streams. Default: `CustomPromptTemplate`."""
     streaming_chunk_delay_min_ms: Milliseconds = 0
     """Shortest pause between two events of a stream."""
     streaming_chunk_delay_max_ms: Milliseconds = 0
     """Longest pause between two events of a stream."""
     enable_continuous_streaming: Boolean = False
-    """Whether every stream goes on with new answers, where the request does not say it."""
+    """Whether every stream continues with new answers, unless the request chooses."""
     continuous_streaming_interval_ms: Annotated[int, Field(ge=100, le=3_600_000), INTEGER] = 2000
     """Time between two events of a continuous stream."""
     continuous_streaming_max_duration_seconds: Duration = 300.0
@@ -251,7 +251,7 @@ class SettingsDocument(Section):
     max_shape_bytes: Annotated[int, Field(ge=1, le=2**26), INTEGER] = 256 * 1024
     """Largest shape, wherever it stands."""
     enable_verbose_logging: Boolean = False
-    """Whether the log tells the decisions of each request."""
+    """Whether the log contains the decisions of each request."""
 
     # -- requests and answers
     body_controls: Boolean = True
@@ -280,10 +280,10 @@ class Settings(SettingsDocument):
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, object], *, environ: Mapping[str, str] | None = None) -> Settings:
-        """The settings that `mapping` says, by the rules of a file with or without section.
+        """Create settings from a mapping, by the rules of a file with or without section.
 
-        `environ` is what `env:` secrets and `OPENAI_API_KEY` are looked up in; without it the process's environment.
-        Raises `ConfigurationError`.
+        `env:` secrets and `OPENAI_API_KEY` are read from `environ`, by default the environment of the process. Raises
+        `ConfigurationError`.
         """
         from mockllmapi.config.loading import configuration_from_mapping
 
@@ -291,13 +291,13 @@ class Settings(SettingsDocument):
 
     @classmethod
     def from_file(cls, path: Path, *, environ: Mapping[str, str] | None = None) -> Settings:
-        """The settings that one file says, and no other source. Raises `ConfigurationError`."""
+        """Create settings from one file and no other source. Raises `ConfigurationError`."""
         from mockllmapi.config.loading import configuration_from_file
 
         return configuration_from_file(path, environ=environ).settings
 
     def with_backends(self, entries: Iterable[BackendEntry]) -> Settings:
-        """These settings with other backends. What an entry does not say is filled in as everywhere."""
+        """Return these settings with other backends, completed by the usual defaults."""
         from mockllmapi.config.defaults import apply_backend_defaults
 
         said = [
@@ -321,8 +321,7 @@ class Settings(SettingsDocument):
         return tuple(secret for secret in held if secret is not None)
 
     def reveal_secrets(self) -> tuple[str, ...]:
-        """The secrets as they are now, for those who must keep them out of what they write. One that cannot be had just now
-        is left out."""
+        """Return the current value of every secret, for masking. A secret that cannot be read is left out."""
         revealed = []
         for secret in self.all_secrets:
             with suppress(ConfigurationError):
@@ -336,5 +335,5 @@ class Settings(SettingsDocument):
 
     @property
     def is_discovery_needed(self) -> bool:
-        """Whether nothing at all was said about backends, so that local servers should be looked for."""
+        """Return whether nothing at all was said about backends, so that local servers should be looked for."""
         return not {"backends", "base_url", "model_name"} & self.model_fields_set

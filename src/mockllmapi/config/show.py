@@ -15,8 +15,10 @@ _DEFAULT = "default"
 
 
 def list_effective_values(configuration: Configuration) -> list[tuple[str, str, str]]:
-    """Every key with its effective value (secrets masked; empty where nothing is set) and its origin, in the order of the
-    reference."""
+    """Return every key with its effective value and its origin, in the order of the reference.
+
+    Secrets are masked; the value of a key that is not set is empty.
+    """
     keys = configuration.backend_keys
     return [
         (key, _format_value(value), configuration.origins.get(key, _DEFAULT))
@@ -53,8 +55,10 @@ def _format_value(value: object) -> str:
 
 
 def configuration_schema() -> JsonObject:
-    """The JSON Schema of a configuration file, for editors: our keys in any of the sections, with descriptions and
-    defaults. Unknown keys are allowed, as they are when a file is read."""
+    """Build the JSON Schema of a configuration file, for editors, with descriptions and defaults.
+
+    Unknown keys are allowed, as they are when a file is read.
+    """
     section: JsonObject = SettingsDocument.model_json_schema(by_alias=True)
     definitions = section.pop("$defs")
     assert isinstance(definitions, dict)

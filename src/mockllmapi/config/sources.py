@@ -46,8 +46,10 @@ class FileSources(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QuickBackend:
-    """The single backend that `--provider`, `--model`, `--base-url` and `--api-key` describe. It stands in for whatever
-    backends the other sources name, and is called like its provider."""
+    """The single backend that `--provider`, `--model`, `--base-url` and `--api-key` describe.
+
+    It replaces the backends of all other sources, and its name is its provider.
+    """
 
     provider: str | None = None
     model: str | None = None
@@ -56,7 +58,7 @@ class QuickBackend:
 
     @property
     def is_given(self) -> bool:
-        """Whether any of the options was given."""
+        """Return whether any of the options was given."""
         return any((self.provider, self.model, self.base_url, self.api_key))
 
 
@@ -112,8 +114,10 @@ def read_files(candidates: Sequence[FileCandidate], diagnostics: Diagnostics) ->
 
 
 def read_environment(environ: Mapping[str, str], diagnostics: Diagnostics) -> Branch:
-    """`LLMockApi__Backends__0__ApiKey=…`: any case, two underscores between the parts, under any name of the section that
-    an environment variable can have."""
+    """Read variables such as `LLMockApi__Backends__0__ApiKey`, in any case.
+
+    Two underscores separate the parts. The prefix is any name of the section that an environment variable can have.
+    """
     sections = [name.lower() for name in SECTION_NAMES if "." not in name]
     tree, said_by = Branch(), dict[tuple[str, ...], str]()
     # The canonical name comes last and so wins; within a name the order is fixed by sorting.
@@ -132,7 +136,7 @@ def read_environment(environ: Mapping[str, str], diagnostics: Diagnostics) -> Br
 
 
 def read_overrides(overrides: Sequence[tuple[str, str]], diagnostics: Diagnostics) -> Branch:
-    """`--set KEY=VALUE`, where KEY is a path such as `Backends:0:Weight`; later ones win."""
+    """Read `--set KEY=VALUE` with key paths such as `Backends:0:Weight`; later ones win."""
     tree = Branch()
     for key, text in overrides:
         parts = [part.strip() for part in key.split(":")]
@@ -148,7 +152,7 @@ def read_overrides(overrides: Sequence[tuple[str, str]], diagnostics: Diagnostic
 
 
 def read_quick_backend(quick: QuickBackend) -> Branch:
-    """The list of one backend that the quick options mean."""
+    """Return the list of one backend that the quick options describe."""
     entry = {
         "Name": (quick.provider or FALLBACK_PROVIDER.name).strip().lower(),
         "Provider": quick.provider,

@@ -31,17 +31,17 @@ class SourceValue:
 
     @property
     def is_unset(self) -> bool:
-        """Whether it says nothing: null, or empty text, which is how an environment spells null."""
+        """Return whether it says nothing: null, or empty text, which is how an environment spells null."""
         return self.content is None or (isinstance(self.content, str) and not self.content.strip())
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """What the sources say about one key: a value, or children.
+    """The value of one key in all sources, or its children.
 
-    `name` is the key in the last spelling met, `origin` where it was last mentioned. `kind` is what a document wrote the
-    children as, None where only paths led here (environment, command line). A branch that `is_opaque` took the place of
-    a value: what lies below that value stays hidden.
+    `name` is the key in the last spelling met, `origin` the place of its last mention. `kind` is the form of the children in a
+    document, or None if they come only from paths (environment, command line). A branch that `is_opaque` replaced a value: all
+    that lies below that value stays hidden.
     """
 
     name: str = ""
@@ -52,8 +52,10 @@ class Branch:
     is_opaque: bool = False
 
     def merge_over(self, lower: Branch) -> Branch:
-        """This branch laid over `lower`: children merge, a value takes the place of all below. Associative, and
-        `Branch()` is its neutral element."""
+        """Merge this branch over `lower`: children merge, a value replaces everything below it.
+
+        The operation is associative, and `Branch()` is its neutral element.
+        """
         if self.value is not None or self.is_opaque or lower == Branch():
             return self
         if self == Branch():
@@ -72,18 +74,18 @@ class Branch:
         )
 
     def without(self, *keys: str) -> Branch:
-        """This branch without some of its children (normalised keys)."""
+        """Return this branch without some of its children (normalized keys)."""
         return replace(self, children={key: child for key, child in self.children.items() if key not in keys})
 
 
 def normalize_key(key: str, *, is_top: bool = False) -> str:
-    """The form in which keys are compared."""
+    """Return the form of `key` that is used for comparison."""
     lowered = key.strip().lower()
     return KEY_ALIASES.get(lowered, lowered) if is_top else lowered
 
 
 def branch_from_path(path: Sequence[str], content: Scalar, origin: str) -> Branch:
-    """The tree that a single `A:B:C=value` says."""
+    """Build the tree of a single `A:B:C=value`."""
     branch = Branch(name=path[-1], origin=origin, value=SourceValue(content, origin))
     for depth in range(len(path) - 1, -1, -1):
         child_key = normalize_key(path[depth], is_top=depth == 0)
@@ -92,7 +94,7 @@ def branch_from_path(path: Sequence[str], content: Scalar, origin: str) -> Branc
 
 
 def branch_from_node(node: ObjectNode, shown_as: str, diagnostics: Diagnostics) -> Branch:
-    """The tree that a document's section says. Of keys that stand twice (case ignored) the last wins, with a warning."""
+    """Build the tree of a document's section. Of duplicate keys (case ignored) the last wins, with a warning."""
     return _TreeBuilder(shown_as, diagnostics).branch(node, "", ())
 
 

@@ -1,7 +1,6 @@
-"""Keys that are known and not built yet.
+"""Keys that are known and have no effect yet.
 
-Whoever builds one moves its name from here to the settings. Until then it is read without effect and without checks, and
-one message says so.
+They are read without checks, and one message lists them. To build one, move its name from here to the settings.
 """
 
 from __future__ import annotations

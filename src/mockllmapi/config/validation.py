@@ -20,8 +20,10 @@ __all__ = ["validate"]
 
 
 def validate(bound: BoundValues, environ: Mapping[str, str], diagnostics: Diagnostics) -> SettingsDocument:
-    """Convert and check each value by itself. A value at fault is noted and taken as not set, so that the checks that
-    follow find the rest."""
+    """Convert and check each value by itself.
+
+    An invalid value is reported and treated as not set, so that later checks find the other problems.
+    """
     values = bound.values
     while True:
         try:
@@ -55,7 +57,7 @@ def _as_sentence(text: str) -> str:
 
 
 def _find_origin(origins: Mapping[str, str], location: tuple[str | int, ...]) -> str:
-    """The origin of the value at `location`, or of what it stands in."""
+    """Return the origin of the value at `location`, or of the value around it."""
     for length in range(len(location), 0, -1):
         origin = origins.get(":".join(str(step) for step in location[:length]))
         if origin is not None:

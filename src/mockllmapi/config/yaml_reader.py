@@ -39,8 +39,10 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 
 
 def read_yaml(text: str) -> Node:
-    """Read one document; an empty one is an empty object. Raises `DocumentSyntaxError`, and nothing else, for a text
-    that is none."""
+    """Read one document; an empty one is an empty object.
+
+    Raises `DocumentSyntaxError`, and nothing else, for text that is not YAML.
+    """
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -58,7 +60,7 @@ def read_yaml(text: str) -> Node:
 
 
 def _remove_quoted_words(problem: str) -> str:
-    """A parser's message without the words it quotes: they may be part of a secret."""
+    """Remove the quoted words from a parser's message: they may be part of a secret."""
     text = re.sub(r"'[^']{2,}'", "…", problem)
     return text[:1].upper() + text[1:]
 
@@ -82,7 +84,7 @@ class _Frame:
 
 
 class _NodeBuilder:
-    """Turns events into nodes with a stack of its own."""
+    """Turns events into nodes, with its own stack."""
 
     def __init__(self) -> None:
         self.root: Node | None = None
@@ -169,7 +171,7 @@ def _format_key(key: ScalarNode) -> str:
 
 
 def _apply_merge_keys(fields: list[FieldNode]) -> tuple[FieldNode, ...]:
-    """Obey `<<: *anchor`: what is merged in stands first and yields to the object's own keys."""
+    """Apply `<<: *anchor`: merged fields come first and yield to the object's own keys."""
     own = [entry for entry in fields if entry.key != "<<"]
     taken = {entry.key for entry in own}
     merged: list[FieldNode] = []

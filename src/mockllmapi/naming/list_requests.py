@@ -25,9 +25,12 @@ _AMBIGUOUS_PARAMETERS = frozenset(parse_word_list("after start marker"))
 
 
 def is_list_request(request: MockRequest, *, has_list_shape: bool = False, reading: ParsedPath | None = None) -> bool:
-    """Whether the answer holds several things: that of a search, and of reading what has no id in its path, where its name is a
-    plural, a part of it or a number of items is asked for, or the shape has a list (`has_list_shape`). What is created,
-    changed or removed is none, however its path is called. `reading` is that of the path, where somebody read it already."""
+    """Return whether the request asks for several records.
+
+    It does for a search, and for a read without an id in its path if the name is a plural, if the query asks for a page or a
+    number of items, or if the shape has a list (`has_list_shape`). Requests that create, change or remove never do. `reading`
+    saves parsing the path again.
+    """
     reading = reading or read_path(request.segments)
     if reading.id is not None:
         return False
@@ -39,7 +42,7 @@ def is_list_request(request: MockRequest, *, has_list_shape: bool = False, readi
 
 
 def _is_paged(query: tuple[tuple[str, str], ...]) -> bool:
-    """Whether a part of a collection is asked for, in words that mean nothing else."""
+    """Return whether a part of a collection is asked for, in words that mean nothing else."""
     for name, text in query:
         plain = normalize_name(name)
         if plain in PAGE_PARAMETERS or plain in OFFSET_PARAMETERS:

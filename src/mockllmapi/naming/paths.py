@@ -125,12 +125,12 @@ def read_path(segments: tuple[str, ...]) -> ParsedPath:
 
 
 def looks_like_id(segment: str) -> bool:
-    """Whether a segment is an id whatever stands before it."""
+    """Return whether a segment is an id whatever stands before it."""
     return segment.isdecimal() or (_ID.fullmatch(segment) is not None and _IGNORED_SEGMENT.fullmatch(segment) is None)
 
 
 def _is_id_segment(segment: str, *, plural: bool) -> bool:
-    """Ids, and after a plural every word that is no plural itself (`/posts/hello-world`, `/users/me`)."""
+    """Return whether a segment is an id; after a plural, every singular word is one (`/posts/hello-world`, `/users/me`)."""
     if looks_like_id(segment) or "/" in segment:
         return True
     last = (split_words(segment) or ("",))[-1]

@@ -13,8 +13,10 @@ _NAMED_NUMBER = re.compile(r"[a-z]{1,12}[_-].*", re.IGNORECASE)
 
 
 def path_template(path: str) -> str:
-    """The path with `{id}` in place of every id (a number, a UUID, hexadecimal, a ULID, `ord_12`); words and versions stay,
-    and so does a first segment such as `shop-2`, which names an application rather than a thing."""
+    """Replace every id in a path (a number, a UUID, hexadecimal, a ULID, `ord_12`) by `{id}`.
+
+    Words and versions stay, and so does a first segment such as `shop-2`, which names an application.
+    """
     segments = [segment for segment in path.split("/") if segment]
     places = (_replace_id(segment, is_first=index == 0) for index, segment in enumerate(segments))
     return "/" + "/".join(places)

@@ -13,7 +13,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
 
 
 def parse_word_list(text: str) -> tuple[str, ...]:
-    """The words of a table, as its module writes them down."""
+    """Split the words of a constant table."""
     return tuple(text.split())
 
 
@@ -65,17 +65,17 @@ _COLLECTIVE_WORDS = frozenset(
 
 
 def split_words(name: str) -> tuple[str, ...]:
-    """The words of a name in any case style, in lower case."""
+    """Split a name in any case style into lower-case words."""
     return tuple(word.lower() for word in _WORD.findall(name))
 
 
 def normalize_name(name: str) -> str:
-    """What two spellings of the same name have in common: `user_id`, `userId` and `USER-ID` are `userid`."""
+    """Return the form that all spellings of a name share: `user_id`, `userId` and `USER-ID` are `userid`."""
     return "".join(split_words(name))
 
 
 def singularize(word: str) -> str:
-    """The singular of a lower-case English noun; a word that is none stays as it is."""
+    """Return the singular of a lower-case English noun; other words stay as they are."""
     if word in _IRREGULAR_PLURALS:
         return _IRREGULAR_PLURALS[word]
     if (
@@ -101,11 +101,11 @@ def singularize(word: str) -> str:
 
 
 def is_plural(word: str) -> bool:
-    """Whether a lower-case noun names several things (`orders`, `people`, `inventory`)."""
+    """Return whether a lower-case noun names several things (`orders`, `people`, `inventory`)."""
     return word in _COLLECTIVE_WORDS or (singularize(word) != word)
 
 
 def slugify(text: str) -> str:
-    """`Crème brûlée, 2nd` as `creme-brulee-2nd`; empty where nothing Latin is left."""
+    """Turn `Crème brûlée, 2nd` into `creme-brulee-2nd`; empty if no Latin letter is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return "-".join(re.findall(r"[a-z0-9]+", plain.lower()))

@@ -23,7 +23,7 @@ LEVEL_WORDS = {
 ROOT = "mockllmapi"
 MASK = "***"
 SHORTEST_SECRET = 4
-"""What is shorter stands in too many words by chance."""
+"""Shorter secrets are not masked: they occur in too many words by chance."""
 _KEY_SHAPES = re.compile(r"(?i)(\bbearer\s+)[^\s'\",]+|\bsk-[A-Za-z0-9_-]{8,}")
 
 
@@ -44,7 +44,7 @@ class Redaction:
         return _KEY_SHAPES.sub(lambda match: (match.group(1) or "") + MASK, text)
 
     def mask_tree(self, value: object) -> object:
-        """A tree of builtin values with every text in it masked."""
+        """Mask every text in a tree of builtin values."""
         if isinstance(value, str):
             return self(value)
         if isinstance(value, dict):
@@ -104,8 +104,10 @@ def to_single_line(text: str) -> str:
 def configure_logging(
     log_format: Literal["text", "json"], level: str, secrets: Callable[[], Iterable[str]] = lambda: ()
 ) -> None:
-    """Send this package's log, and uvicorn's, to standard error in one of the two forms. For the command line: a library
-    leaves logging to its host."""
+    """Send the log of this package and of uvicorn to standard error.
+
+    For the command line only: a library leaves logging to its host.
+    """
     handler = logging.StreamHandler(sys.stderr)
     redaction = Redaction(secrets)
     handler.setFormatter(JsonFormatter(redaction) if log_format == "json" else TextFormatter(redaction))

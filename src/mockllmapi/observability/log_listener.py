@@ -27,7 +27,7 @@ class LogListener:
             self._logger.log(level, "%s", to_single_line(message), extra={"fields": _to_fields(event)})
 
     def _describe(self, event: events.Event) -> tuple[int, str]:
-        """The event's level and words. Details of single requests are for those who asked for them."""
+        """Return the level and the text of an event. Details of single requests need `is_verbose`."""
         detail = logging.INFO if self.is_verbose else logging.DEBUG
         match event:
             case events.BackendSelected(backend=backend, was_requested=was_requested):
@@ -42,7 +42,7 @@ class LogListener:
                 return detail, f"{text} ({event.backend or 'no backend'}, {event.elapsed_ms:.0f} ms)"
             case events.RequestFailed(status=status):
                 text = f"{event.method} {event.path} -> {status} {event.problem}: {event.detail}"
-                if event.problem == "stopping":  # nothing went wrong: somebody stops the server
+                if event.problem == "stopping":  # not an error: the server is being stopped
                     return logging.INFO, text
                 return (logging.ERROR if status >= 500 else detail), text
             case events.AnswerChunked(count=count, chunks=chunks):

@@ -1,5 +1,7 @@
-"""Metrics for Prometheus. What OpenTelemetry's GenAI conventions name has that name (semantic conventions, "Generative AI
-metrics"), in the form the Prometheus exporter gives it; the rest begins with `mockllmapi_`.
+"""Metrics for Prometheus.
+
+A metric of OpenTelemetry's GenAI conventions has the name that the Prometheus exporter gives it; all others begin with
+`mockllmapi_`.
 """
 
 from __future__ import annotations
@@ -85,7 +87,7 @@ class MetricsListener:
         counter.inc()
 
     def expose(self, backends: Iterable[Backend], wait_queue: WaitQueue) -> bytes:
-        """Everything in Prometheus's text format: what was counted, and how the backends stand at this moment."""
+        """Encode all counters and the current state of the backends in Prometheus's text format."""
         now = CollectorRegistry()
         now.register(_BackendCollector(tuple(backends), wait_queue))
         return generate_latest(self._registry) + generate_latest(now)
@@ -115,7 +117,7 @@ class MetricsListener:
 
 
 class _BackendCollector(Collector):
-    """How the backends stand, read when somebody asks."""
+    """The state of the backends, read at each scrape."""
 
     def __init__(self, backends: tuple[Backend, ...], wait_queue: WaitQueue) -> None:
         self._backends = backends
@@ -137,5 +139,5 @@ def _model_labels(backend: BackendIdentity) -> tuple[str, str, str]:
 
 
 def _limit_method(method: str) -> str:
-    """A client can invent methods; a label must not grow with them."""
+    """Replace invented methods, so that clients cannot make the label grow."""
     return method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "other"

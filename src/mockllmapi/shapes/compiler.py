@@ -17,9 +17,9 @@ HINT_FIELDS = ("$cache", "$error")
 
 
 def compile_shape(raw: RawShape, *, closes: bool = True) -> Shape:
-    """The shape that the client means: by JSON Schema where the value is one, else by example.
+    """Compile the client's shape: as JSON Schema if the value is one, else as an example.
 
-    With `closes`, the objects of a JSON Schema have nothing beyond what they name, where it does not say otherwise.
+    With `closes`, the objects of a JSON Schema allow only the fields they name, unless the schema states otherwise.
 
     Raises `BadControl` naming `raw.parameter` and the fault.
     """

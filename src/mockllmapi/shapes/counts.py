@@ -1,4 +1,4 @@
-"""Exact numbers of items: where a shape has its list, and how a count is written into the schema."""
+"""Exact numbers of items: the list of a shape, and the count in its schema."""
 
 from __future__ import annotations
 
@@ -23,12 +23,11 @@ _STRICT_PARAMETER = "count"
 
 
 def find_list(schema: JsonSchema) -> tuple[str, ...] | None:
-    """The path of the primary list of an internal schema.
+    """Return the path of the primary list of an internal schema, or None.
 
-    `()` for a list; in an object the first member that is a list of objects, or a list of anything else in an object that
-    says nothing besides but how its list is cut (`{"names": [""], "total": 0}`), or what stands so inside an envelope
-    (`{"status": "", "data": {"users": [{}]}}`). A record that merely has tags is no list of tags. None where there is
-    neither.
+    The path is `()` for a list. In an object it is the first field that is a list of objects; a list of other values counts
+    only if all other fields describe its pages (`{"names": [""], "total": 0}`). The list may be inside an envelope
+    (`{"status": "", "data": {"users": [{}]}}`). A record that merely has tags is not a list of tags.
     """
     if not isinstance(schema, dict):
         return None
@@ -59,7 +58,7 @@ def _fold_name(name: str) -> str:
 def count_items(
     schema: JsonSchema, path: tuple[str, ...] | None, count: int, parameter: str, *, keeps_limits: bool
 ) -> JsonSchema:
-    """`schema` with exactly `count` items in the list at `path`, as `Shape.with_count` promises it."""
+    """Return `schema` with exactly `count` items in the list at `path`, as `Shape.with_count` promises."""
     if path is None or not isinstance(schema, dict):
         return _build_list(schema, count) if parameter.lower() == _STRICT_PARAMETER else schema
     return _set_count_at(
@@ -70,7 +69,7 @@ def count_items(
 def _set_count_at(
     schema: JsonObject, path: tuple[str, ...], set_count: Callable[[JsonValue], JsonObject]
 ) -> JsonObject:
-    """The schema with what stands at `path` counted, and everything on the way there required."""
+    """Apply `set_count` to the schema at `path`, and require every field on the way."""
     if not path:
         return set_count(schema)
     name, *rest = path
@@ -117,7 +116,7 @@ def _set_item_count(
 
 
 def _resolve_reference(schema: JsonValue, root: JsonObject) -> JsonObject:
-    """A schema with the reference it may begin with followed; its own words win."""
+    """Follow the references that a schema begins with; its own keywords win."""
     own: JsonObject = {}
     definitions = root.get("$defs")
     for _ in range(20):

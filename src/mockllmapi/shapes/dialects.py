@@ -1,5 +1,7 @@
-"""Older and neighbouring spellings of JSON Schema (drafts 4 to 2019-09, OpenAPI 3.0) in the words of 2020-12, and patterns
-that look ahead in several that do not."""
+"""Upgrades to JSON Schema 2020-12.
+
+Covers drafts 4 to 2019-09 and OpenAPI 3.0; a pattern that looks ahead becomes several that do not.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ def _split_dependencies(schema: JsonObject) -> None:
 
 
 def _split_pattern(schema: JsonObject) -> None:
-    """What a pattern looks ahead for at its start becomes patterns of their own."""
+    """Turn the lookaheads at the start of a pattern into separate patterns."""
     pattern = schema.get("pattern")
     if not isinstance(pattern, str):
         return
@@ -58,7 +60,7 @@ def _split_pattern(schema: JsonObject) -> None:
 
 
 def _allow_null(schema: JsonObject) -> JsonObject:
-    """OpenAPI 3.0 says `nullable: true` where JSON Schema has the type null."""
+    """Turn `nullable: true` of OpenAPI 3.0 into the type null."""
     kind = schema.get("type")
     if isinstance(kind, str):
         schema["type"] = kind if kind == "null" else [kind, "null"]

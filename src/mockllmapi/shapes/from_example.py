@@ -23,16 +23,16 @@ _FORMATS = (
 
 
 def schema_of_example(example: JsonValue) -> JsonObject:
-    """The schema of everything that looks like `example`.
+    """Build the schema of all values that look like `example`.
 
-    An object has exactly its members; `[x]` is a list of at least one x; several elements are merged into one; `[]`,
-    `{}` and null leave open what stands there.
+    An object has exactly its fields; `[x]` is a list of at least one x; several elements are merged into one; `[]`, `{}` and
+    null leave their place open.
     """
     return _merge_schemas([example])
 
 
 def _merge_schemas(examples: list[JsonValue]) -> JsonObject:
-    """The schema of one place, of which there are several examples. Linear in their size."""
+    """Build the schema of one place from several examples. Linear in their size."""
     kinds: dict[str, list[JsonValue]] = {}
     for example in examples:
         kinds.setdefault(_type_of(example), []).append(example)

@@ -1,7 +1,7 @@
 """From a client's JSON Schema to the internal one.
 
-Inside there is one dialect (2020-12), references lead only into the root's `$defs`, an object has nothing beyond its
-named properties unless the schema says so, and every keyword that limits values is one the generator satisfies.
+The internal schema has one dialect (2020-12), references only into the root's `$defs`, closed objects unless the client's
+schema states otherwise, and no constraint that the generator cannot satisfy.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 __all__ = ["build_internal_schema"]
 
 _OLD_DRAFTS = ("draft-03", "draft-04", "draft-06", "draft-07")
-"""Dialects in which a `$ref` hides what stands beside it."""
+"""Dialects that ignore all keywords beside a `$ref`."""
 
 _REFERENCES: Mapping[str, str | None] = MappingProxyType(
     {"$ref": None, "$dynamicRef": "$dynamicAnchor", "$recursiveRef": "$recursiveAnchor"}
@@ -32,10 +32,10 @@ _REFERENCES: Mapping[str, str | None] = MappingProxyType(
 
 
 def build_internal_schema(document: JsonObject, parameter: str, *, closes: bool = True) -> JsonSchema:
-    """The internal schema of a client's `document`; with `closes`, objects have nothing beyond what they name.
+    """Build the internal schema of a client's `document`; with `closes`, objects allow only the fields they name.
 
-    Raises `BadControl` naming `parameter` and the JSON pointer of the fault: an invalid schema, a reference that leaves
-    the document or names nothing, a limit that the generator does not know or that nothing can meet.
+    Raises `BadControl` naming `parameter` and the JSON pointer of the fault: an invalid schema, a reference that leaves the
+    document or names nothing, a constraint that is unknown to the generator or that no value satisfies.
     """
     compiler = _SchemaCompiler(document, parameter)
     schema = compiler.compile()
@@ -46,15 +46,18 @@ def build_internal_schema(document: JsonObject, parameter: str, *, closes: bool 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What a schema's sense depends on beside itself: the base address, the dynamic anchors that were passed on the way
-    to it (the outermost of a name counts), and whether it is asked about (`not`, `if`) or demanded."""
+    """The surroundings that a schema's meaning depends on.
+
+    `base` is the base address, `anchors` are the dynamic anchors on the way (the outermost of a name counts), `is_condition`
+    is set below a condition (`not`, `if`).
+    """
 
     base: str = ""
     anchors: tuple[tuple[str, Place], ...] = ()
     is_condition: bool = False
 
     def enter_resource(self, base: str, anchors: Mapping[str, Place]) -> _Context:
-        """The scope inside another resource."""
+        """Return the context inside another resource."""
         return replace(self, base=base, anchors=tuple(sorted({**anchors, **dict(self.anchors)}.items())))
 
 
@@ -62,7 +65,7 @@ class _SchemaCompiler:
     """One pass over a document; referenced schemas are taken in as they are met, unreferenced ones never.
 
     A schema that is used in different senses is taken in once for each: for each set of dynamic anchors, and once more
-    where a condition asks about it.
+    below a condition.
     """
 
     def __init__(self, document: JsonObject, parameter: str) -> None:
@@ -93,7 +96,7 @@ class _SchemaCompiler:
         return {**root, "$defs": definitions} if definitions else root
 
     def _inline_root(self, target: str, definitions: JsonObject) -> JsonObject:
-        """The root's own content where it is nothing but a reference, so that counts can be written into it."""
+        """Replace a root that is only a reference by its target, so that counts can be written into it."""
         seen = set()
         while target not in seen:
             seen.add(target)
@@ -148,7 +151,7 @@ class _SchemaCompiler:
             rewritten[name] = value
 
     def _resolve_target(self, name: str, reference: str, here: Place, context: _Context) -> Place:
-        """Where a reference leads. A dynamic one that meets a dynamic anchor leads to the outermost of that name."""
+        """Resolve a reference. A dynamic one that meets a dynamic anchor leads to the outermost of that name."""
         place = self._references.resolve(reference, here, context.base)
         anchor = _REFERENCES[name]
         if anchor is None:
@@ -161,7 +164,7 @@ class _SchemaCompiler:
         return place
 
     def _name_definition(self, place: Place, context: _Context) -> str:
-        """The name in `$defs` of the schema at `place` in the sense of `context`, close to the client's own."""
+        """Return the name in `$defs` of the schema at `place` in this context, close to the client's own."""
         schema, base = self._references.schema_at(place)
         base = join_base(base, schema) if isinstance(schema, dict) else base
         context = replace(self._enter(context, base) if base != context.base else context, base="")
@@ -185,7 +188,7 @@ class _SchemaCompiler:
 
 
 def _is_dynamic(document: JsonValue) -> bool:
-    """Whether a reference somewhere may lead elsewhere depending on the way to it."""
+    """Return whether a reference somewhere may lead elsewhere depending on the way to it."""
     pending = [document]
     while pending:
         node = pending.pop()
@@ -202,7 +205,7 @@ def _as_list(value: JsonValue) -> list[JsonValue]:
     return value if isinstance(value, list) else []
 
 
-# -- what is wrong with a schema --------------------------------------------------------------------------------------
+# -- faults of a schema ----------------------------------------------------------------------------------------------
 
 
 def _check_spelling(schema: JsonSchema, parameter: str) -> None:
@@ -213,7 +216,9 @@ def _check_spelling(schema: JsonSchema, parameter: str) -> None:
         jsonschema_rs.meta.validate(schema)
     except jsonschema_rs.ValidationError as error:
         where = format_pointer(error.instance_path)
-        raise BadControl(parameter, f"the shape is no valid JSON Schema: {error.message[:200]}, at {where}") from None
+        raise BadControl(
+            parameter, f"the shape is not a valid JSON Schema: {error.message[:200]}, at {where}"
+        ) from None
     pending: list[tuple[JsonValue, tuple[str, ...]]] = [(schema, ())]
     while pending:
         node, place = pending.pop()
@@ -229,11 +234,11 @@ def _check_spelling(schema: JsonSchema, parameter: str) -> None:
 
 
 _ALTERNATIVE_KEYWORDS = frozenset({*CONDITION_KEYWORDS, "anyOf", "oneOf", "then", "else", "dependentSchemas"})
-"""Keywords below which a contradiction is no mistake yet: the value may go another way."""
+"""Keywords below which a contradiction is not an error yet: another alternative may apply."""
 
 
 def _check_composition(schema: JsonSchema, parameter: str) -> None:
-    """Raise `BadControl` for a schema that would keep a validator busy for ever."""
+    """Raise `BadControl` for a schema whose validation would not end in reasonable time."""
     try:
         looks = count_checks_per_value(schema)
     except SelfReferenceError as circle:

@@ -1,5 +1,8 @@
-"""The vocabulary of JSON Schema as a table: what value each keyword takes, what becomes of it here, and whether what it
-holds speaks of the value itself, of something inside the value, or of a condition."""
+"""The vocabulary of JSON Schema as a table.
+
+For each keyword it has the type of its value, its role in the internal schema, and whether a schema in it describes the
+value itself, a value inside, or a condition.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,7 @@ class Role(Enum):
     """What becomes of a keyword in the internal schema."""
 
     CONSTRAINT = "kept: it limits values, and the generator satisfies it"
-    NOTE = "kept: it tells a person or a model what is meant"
+    NOTE = "kept: it explains the value to a person or a model"
     DROPPED = "left out: it concerns the document it stands in, or another tool"
 
 
@@ -105,10 +108,10 @@ KEYWORDS: Mapping[str, Keyword] = _build_table(
 )
 
 COMPOSITION_KEYWORDS = ("allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas")
-"""Keywords whose schemas speak of the very value that the schema around them speaks of."""
+"""Keywords whose schemas describe the same value as the schema around them."""
 
 CONDITION_KEYWORDS = ("not", "if", "contains", "propertyNames")
-"""Keywords whose schemas are asked about and not demanded: a change that is harmless elsewhere turns their sense around."""
+"""Keywords whose schemas are conditions: a change that is harmless elsewhere reverses their meaning."""
 
 CHILD_KEYWORDS = (
     "properties",
@@ -119,7 +122,7 @@ CHILD_KEYWORDS = (
     "items",
     "unevaluatedItems",
 )
-"""Keywords whose schemas speak of what is inside the value."""
+"""Keywords whose schemas describe values inside the value."""
 
 _DECISIVE_KEYWORDS = frozenset(
     {
@@ -133,11 +136,11 @@ _DECISIVE_KEYWORDS = frozenset(
 _DECISIVE_WITH_CONSTRAINTS = frozenset(
     {"not", "if", "propertyNames", *(name for name in CHILD_KEYWORDS[2:] if name != "items")}
 )
-"""Of these, the ones that say something only where the schema that they hold limits anything."""
+"""Of these, the ones that are decisive only if the schema in them has a constraint."""
 
 
 def is_schema(value: JsonValue) -> bool:
-    """Whether a shape is a JSON Schema; otherwise it is an example.
+    """Return whether a shape is a JSON Schema; otherwise it is an example.
 
     It is one if `$schema` is a string, or if every member is a keyword with a value of the keyword's kind and one of
     them says something about values. `{"type": "circle"}`, `{"type": "object", "id": 1}` and
@@ -153,8 +156,10 @@ def is_schema(value: JsonValue) -> bool:
 
 
 def is_subschema(value: JsonValue) -> bool:
-    """Whether a value may stand where a schema contains another. Members unknown to JSON Schema are overlooked here, as
-    the specification asks, once a known one says that this is a schema."""
+    """Return whether a value may stand in the place of a schema inside another one.
+
+    Unknown fields are ignored, as the specification asks, if a known keyword shows that this is a schema.
+    """
     if not isinstance(value, dict):
         return isinstance(value, bool)
     has_valid_types, has_unknown_fields, has_decisive_keyword = _classify_fields(value)
@@ -162,8 +167,10 @@ def is_subschema(value: JsonValue) -> bool:
 
 
 def subschemas(schema: JsonObject, names: Iterable[str] | None = None) -> Iterator[tuple[tuple[str, ...], JsonValue]]:
-    """The schemas directly inside `schema`, each with the steps that lead to it: all of them, or those below the
-    keywords `names`."""
+    """Yield the schemas directly inside `schema`, each with the steps that lead to it.
+
+    With `names`, only the schemas below those keywords.
+    """
     for name in schema if names is None else names:
         keyword, value = KEYWORDS.get(name), schema.get(name)
         if keyword is None or value is None:
@@ -191,7 +198,7 @@ def _classify_fields(value: dict[str, JsonValue]) -> tuple[bool, bool, bool]:
 
 
 def _is_ordinary_field(name: str, member: JsonValue, around: dict[str, JsonValue]) -> bool:
-    """Whether a keyword with a value of its kind could be an ordinary member all the same."""
+    """Return whether a keyword with a value of its kind could be an ordinary member all the same."""
     if name == "items":
         return isinstance(member, list)
     if name == "contains":

@@ -50,8 +50,10 @@ class _StoredShape(msgspec.Struct, frozen=True, rename="camel"):
 
 @dataclass(frozen=True, slots=True)
 class LearnedShape:
-    """The structure of one method and normalised path. `key` names it in addresses; `uses` counts the requests since it was
-    learned (or since this process began) that asked for it."""
+    """The structure of one method and path template.
+
+    `key` names it in addresses; `uses` counts the requests that used it since it was learned, or since this process began.
+    """
 
     key: str
     method: str
@@ -63,7 +65,7 @@ class LearnedShape:
 
     @property
     def is_binding(self) -> bool:
-        """Whether later answers must have it: where a model wrote it. What the generator writes stays the same by itself."""
+        """Return whether later answers must have it: only a model's does, since the generator is consistent anyway."""
         return self.source is not Source.BUILTIN
 
 
@@ -75,10 +77,10 @@ class _CompiledShape:
 
 
 class LearnedShapes:
-    """Learns structures into a store and finds them again.
+    """Stores the structures of answers and finds them again.
 
-    The store's own expiry decides how long an unused one is kept: its entries should expire one by one. What was compiled
-    is kept beside it, so finding costs a look into the store and one into a dictionary. Looking at the list is no use.
+    The entries of the store should expire one by one; that decides how long an unused structure is kept. Compiled structures
+    are cached, so that finding one costs one read of the store and one dictionary look-up. Listing does not extend the expiry.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -87,7 +89,7 @@ class LearnedShapes:
         self._compiled: OrderedDict[str, _CompiledShape] = OrderedDict()
 
     async def find(self, method: str, path: str) -> LearnedShape | None:
-        """The structure for a request, None where nothing was learned (or it was forgotten)."""
+        """Return the structure for a request, or None if none is stored."""
         key = build_shape_key(method, path_template(path))
         raw = (await self._store.read(SPACE, (key,))).get(key)
         if raw is None:
@@ -98,8 +100,11 @@ class LearnedShapes:
         return known.learned
 
     async def learn(self, method: str, path: str, value: JsonValue, *, source: Source, renew: bool = False) -> bool:
-        """Keep the structure of an answer, where there is none yet, where a model's replaces the generator's, or where
-        `renew` says so. Whether it was kept; empty lists, empty objects and scalars teach nothing."""
+        """Store the structure of an answer and return whether it was stored.
+
+        It is stored if there is none yet, if a model's replaces the generator's, or if `renew` is set. Empty lists, empty
+        objects and scalars are not stored.
+        """
         if source not in _LEARNABLE_SOURCES or is_deeper_than(value, MAX_DEPTH) or not _has_structure(value):
             return False
         template = path_template(path)
@@ -123,7 +128,7 @@ class LearnedShapes:
         return sorted(found, key=lambda learned: (learned.path, learned.method))
 
     async def one(self, key: str) -> LearnedShape | None:
-        """The one that `key` names."""
+        """Return the structure called `key`. Does not extend the expiry."""
         raw = (await self._store.read(SPACE, (key,), is_peek=True)).get(key)
         return None if raw is None else self._with_uses(key, raw)
 
@@ -149,7 +154,7 @@ class LearnedShapes:
         )
 
     def _compile_once(self, key: str, raw: bytes) -> _CompiledShape:
-        """What a stored structure says, read once."""
+        """Compile a stored structure, once."""
         known = self._compiled.get(key)
         if known is None or known.raw != raw:
             record = msgspec.json.decode(raw, type=_StoredShape)
@@ -164,7 +169,7 @@ class LearnedShapes:
 
 
 def build_shape_key(method: str, template: str) -> str:
-    """A method and a normalised path as one segment of an address: `GET~users~:id`. Different ones differ."""
+    """Encode a method and a path template as one segment of an address: `GET~users~:id`. Different ones differ."""
     places = (
         ":id" if segment == ID_PLACE else quote(segment, safe="").replace("~", "%7E").replace("%", "=")
         for segment in template.split("/")[1:]
@@ -176,8 +181,7 @@ def build_shape_key(method: str, template: str) -> str:
 
 
 def _widen_ids(schema: JsonValue, reading: ParsedPath, depth: int = 0) -> JsonObject:
-    """The structure with numbers and texts alike for the ids that stand in the path: who learned it from `/vans/7` is asked for
-    a UUID next."""
+    """Allow numbers and texts for the ids of the path: a structure learned from `/vans/7` must fit a UUID too."""
     if not isinstance(schema, dict):
         return {}
     widened = dict(schema)
@@ -203,14 +207,14 @@ def _is_scalar(schema: JsonValue) -> bool:
 
 
 def _has_structure(value: JsonValue) -> bool:
-    """Whether there is any structure: an object with members, or a list with something in it that is not empty."""
+    """Return whether there is any structure: an object with members, or a list with something in it that is not empty."""
     if isinstance(value, list):
         return any(not isinstance(item, (list, dict)) or _has_structure(item) for item in value)
     return isinstance(value, dict) and bool(value)
 
 
 def _shorten_example(value: JsonValue) -> JsonValue:
-    """The value with short lists and short texts."""
+    """Shorten the lists and texts of a value."""
     if isinstance(value, dict):
         return {name: _shorten_example(member) for name, member in value.items()}
     if isinstance(value, list):

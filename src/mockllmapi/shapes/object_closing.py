@@ -1,8 +1,8 @@
-"""Nothing extra: an object that names its properties is closed, where the schema does not say otherwise.
+"""Closed objects: an object that names its properties allows no others, unless the schema states otherwise.
 
-JSON Schema lets any further member pass. An answer should have none, so the internal schema forbids them: with
-`additionalProperties` where an object stands alone, with `unevaluatedProperties` where it is composed of several schemas
-(there the former would forbid one part what the other names).
+JSON Schema allows further fields by default, and an answer should have none. The internal schema forbids them with
+`additionalProperties` for a simple object, and with `unevaluatedProperties` for one that is composed of several schemas
+(there the former would forbid in one part the fields of another).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class _Closer:
         return {**root, "$defs": definitions} if definitions else root
 
     def _find_parts(self) -> frozenset[str]:
-        """The definitions that are somewhere used as one part of a composed schema. They stay open."""
+        """Return the definitions that are used as one part of a composed schema. They stay open."""
         found: set[str] = set()
         pending: list[tuple[JsonValue, bool]] = [
             (self._root, False),
@@ -73,7 +73,7 @@ class _Closer:
         return frozenset(found)
 
     def _close_whole(self, schema: JsonValue) -> JsonValue:
-        """A schema that describes a value all by itself."""
+        """Close a schema that alone describes a value."""
         if not isinstance(schema, dict):
             return schema
         if _is_union(schema):
@@ -95,7 +95,7 @@ class _Closer:
         return {**closed, "unevaluatedProperties": False}
 
     def _close_part(self, schema: JsonValue) -> JsonValue:
-        """A schema that describes a value together with others: only its members are closed."""
+        """Close the fields of a schema that describes a value together with others."""
         if not isinstance(schema, dict):
             return schema
         closed: JsonObject = {
@@ -137,7 +137,7 @@ def _replace(schema: JsonObject, steps: tuple[str, ...], inner: JsonValue) -> No
 
 
 def _close_single_object(schema: JsonObject) -> JsonObject:
-    """An object that stands alone: its members are those it names, as properties or as what must be there."""
+    """Close an object that is not composed: its fields are its properties and its required names."""
     properties = schema.get("properties")
     if not isinstance(properties, dict) or not properties:
         return schema
@@ -152,14 +152,14 @@ def _close_single_object(schema: JsonObject) -> JsonObject:
 
 
 def _required_names(schema: JsonObject) -> list[str]:
-    """The names that must be there, always or beside another one."""
+    """Return the names that are required, always or beside another one."""
     dependent = schema.get("dependentRequired")
     lists = [schema.get("required"), *(dependent.values() if isinstance(dependent, dict) else ())]
     return [name for names in lists if isinstance(names, list) for name in names if isinstance(name, str)]
 
 
 def _is_only_constraint(schema: JsonObject, name: str) -> bool:
-    """Whether `name` is the only member that limits values."""
+    """Return whether `name` is the only member that limits values."""
     return all(key == name or key in _NOTES for key in schema)
 
 

@@ -1,8 +1,8 @@
-"""Regular expressions of which we can write examples: a small parser for the part of ECMA-262 that describes text.
+"""A small parser for regular expressions (ECMA-262), so that the generator can write matching texts.
 
-Anchors, literals, classes, groups, alternatives and repetitions. Looking ahead is known at the very start of a text
-(`^(?=.*[0-9])`), where it says the same as a pattern of its own. All other looking around, back references and word boundaries
-are refused: no linear-time engine knows them.
+It supports anchors, literals, classes, groups, alternations and repetitions. A lookahead is supported at the very start of
+a text (`^(?=.*[0-9])`), since it equals a separate pattern there. All other lookaround, back references and word
+boundaries are refused: no linear-time engine supports them.
 """
 
 from __future__ import annotations
@@ -92,10 +92,10 @@ PatternNode: TypeAlias = "CharacterSet | Repetition | Concatenation | Alternatio
 
 
 def parse_pattern(text: str, *, has_anchors: bool = False) -> PatternNode:
-    """The tree of a pattern. A text made from it matches, but for an anchor inside a group that stands in the middle; with
-    `has_anchors` the anchors are in the tree.
+    """Parse a pattern into a tree. Raises `UnsupportedPattern`.
 
-    Raises `UnsupportedPattern`.
+    A text made from the tree matches, except for an anchor inside a group in the middle. With `has_anchors` the tree contains
+    the anchors.
     """
     parser = _Parser(text, has_anchors=has_anchors)
     node = parser.parse_alternation(depth=0)
@@ -108,8 +108,10 @@ def parse_pattern(text: str, *, has_anchors: bool = False) -> PatternNode:
 
 
 def split_pattern(text: str) -> tuple[str, list[str], list[str]]:
-    """A pattern without what it looks ahead for at the start of a text; the patterns that such a text must match beside it, and
-    those that it must not match. Where that is not all the looking around, the pattern is as it was."""
+    """Split a pattern into one without lookaheads, the patterns that must match beside it, and those that must not.
+
+    If some lookaround remains, the pattern is returned unchanged.
+    """
     aside: Mapping[str, list[str]] = {"=": [], "!": []}
     at = 1
     while text.startswith("^") and text.startswith(("(?=", "(?!"), at):
@@ -127,7 +129,7 @@ def split_pattern(text: str) -> tuple[str, list[str], list[str]]:
 
 
 def _find_top_level(text: str, start: int, letter: str) -> int:
-    """Where `letter` stands next outside of all groups and classes; behind the text if nowhere."""
+    """Return the next index of `letter` outside of all groups and classes, or the length of the text."""
     depth, is_class, at = 0, False, start
     while at < len(text):
         here = text[at]
@@ -146,7 +148,7 @@ def _find_top_level(text: str, start: int, letter: str) -> int:
 
 
 def _size(node: PatternNode) -> int:
-    """The letters of a text that takes every repetition as often as it may (an open one once more than it must)."""
+    """Count the letters of the longest text, with one more than the minimum for an open repetition."""
     match node:
         case CharacterSet():
             return 1

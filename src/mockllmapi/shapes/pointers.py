@@ -17,12 +17,12 @@ def format_pointer(path: Iterable[str | int]) -> str:
 
 
 def parse_pointer(fragment: str) -> tuple[str, ...]:
-    """The tokens of a pointer as it stands in a URI fragment (`/%24defs/a~1b`)."""
+    """Split a pointer as it stands in a URI fragment (`/%24defs/a~1b`) into its tokens."""
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in unquote(fragment).split("/")[1:])
 
 
 def resolve_pointer(document: JsonValue, path: Iterable[str]) -> JsonValue:
-    """The value at `path`; LookupError where there is none."""
+    """Return the value at `path`. Raises `LookupError` if it does not exist."""
     value = document
     for token in path:
         if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Where the references of a client's schema lead: to a place in the same document, or to an error."""
+"""Resolution of the references in a client's schema: to a place in the same document, or to an error."""
 
 from __future__ import annotations
 
@@ -27,10 +27,9 @@ class References:
         self._dynamic: dict[str, dict[str, Place]] = {}
 
     def resolve(self, reference: str, origin: Place, base: str) -> Place:
-        """The place that `reference` names, as it stands at `origin` below the base address `base`.
+        """Return the place that `reference` names, as it stands at `origin` below the base address `base`.
 
-        Raises `BadControl` for one that leaves the document (without looking where it leads), and for one that names
-        nothing.
+        Raises `BadControl` for one that leaves the document (without opening its target), and for one that names nothing.
         """
         if base == "" and (reference == "#" or reference.startswith("#/")):
             return self._require_schema(parse_pointer(reference[1:]), reference, origin)
@@ -49,12 +48,12 @@ class References:
         return anchor
 
     def dynamic_anchors(self, base: str) -> Mapping[str, Place]:
-        """The dynamic anchors of the resource whose address is `base`; the one without a name is `$recursiveAnchor`."""
+        """Return the dynamic anchors of the resource at `base`; `$recursiveAnchor` is the one without a name."""
         self._index_resources()
         return self._dynamic.get(base, {})
 
     def schema_at(self, place: Place) -> tuple[JsonSchema, str]:
-        """The schema at a place that `resolve` gave, and its base address."""
+        """Return the schema at a place that `resolve` gave, and its base address."""
         base, value = "", self._document
         for end in range(len(place) + 1):
             value = resolve_pointer(self._document, place[:end])  # type: ignore[assignment]
@@ -110,7 +109,7 @@ class References:
 
 
 def join_base(base: str, schema: JsonObject) -> str:
-    """The base address inside `schema`, which stands below `base`."""
+    """Return the base address inside `schema`, which stands below `base`."""
     identity = schema.get("$id")
     if not isinstance(identity, str) or identity.startswith("#"):
         return base

@@ -27,7 +27,7 @@ class Shape:
         self.fault_hint = fault_hint
         self.is_example = is_example
         self.list_path: tuple[str, ...] | None = find_list(schema)
-        """Where the primary list is: `()` for the answer itself, `("items",)` for a member, None where there is none."""
+        """The path of the primary list: `()` for the answer itself, `("items",)` for a field, None without a list."""
         self._validator: Validator | None = None
 
     def __repr__(self) -> str:
@@ -41,7 +41,7 @@ class Shape:
         return self._validator
 
     def is_valid(self, value: JsonValue) -> bool:
-        """Whether a value conforms."""
+        """Return whether a value conforms."""
         return self.validator.is_valid(value)
 
     def violations(self, value: JsonValue, limit: int = 20) -> tuple[Violation, ...]:
@@ -49,11 +49,11 @@ class Shape:
         return list_violations(self.validator, value, limit)
 
     def with_count(self, count: int, parameter: str) -> Shape:
-        """This shape with exactly `count` items in its primary list.
+        """Return this shape with exactly `count` items in its primary list.
 
         A shape without a list becomes a list of `count` such values under the strict parameter `count`; under the other
-        names, which applications use too, it stays as it is. Raises `BadControl` naming `parameter` where the shape's
-        own limits forbid the number.
+        names, which applications use too, it stays as it is. Raises `BadControl` naming `parameter` if the shape's own limits
+        forbid the number.
         """
         schema = count_items(self.schema, self.list_path, count, parameter, keeps_limits=not self.is_example)
         if schema is self.schema:

@@ -18,16 +18,16 @@ from mockllmapi.types import JsonSchema, JsonValue
 __all__ = ["ShapeCache"]
 
 Sampler = Callable[[JsonSchema, int], Sequence[JsonValue]]
-"""So many values of a schema. Raises `ValueError` with a reason where none can be made."""
+"""Returns sample values of a schema. Raises `ValueError` with a reason if none can be made."""
 
 _SAMPLES = 3
 
 
 class ShapeCache:
-    """Reads shapes, and reads equal ones once. Keeps the `max_entries` that were last asked for.
+    """Compiles shapes, equal ones once, and keeps the `max_entries` used last.
 
-    With a `sampler` a shape is accepted only if somebody can write a value for it: what nothing can satisfy is then the
-    client's error at once, and no backend is asked.
+    With a `sampler` only a shape with at least one possible value is accepted: an impossible one is reported to the client at
+    once, and no backend is asked.
     """
 
     def __init__(self, max_entries: int = 256, sampler: Sampler | None = None) -> None:
@@ -39,9 +39,9 @@ class ShapeCache:
         return len(self._shapes)
 
     def read(self, raw: RawShape, count: int | None = None, count_parameter: str = "count") -> Shape:
-        """The shape that `raw` means, with exactly `count` items where a count is given.
+        """Return the compiled shape, with exactly `count` items if a count is given.
 
-        Raises `BadControl` as `compile_shape` and `Shape.with_count` do, and for a shape that nothing satisfies.
+        Raises `BadControl` as `compile_shape` and `Shape.with_count` do, and for a shape that no value satisfies.
         """
         text = blake2b(_encode_canonical(raw), digest_size=16).digest()
         key = (text, count, "" if count is None else count_parameter)
@@ -56,8 +56,7 @@ class ShapeCache:
         return shape
 
     def _read(self, raw: RawShape, count: int | None, count_parameter: str) -> Shape:
-        """A shape that somebody can write a value for: with nothing beyond what it names where that is possible, else with
-        what JSON Schema lets pass."""
+        """Compile a shape with closed objects, or with open ones if closing leaves no possible value."""
         shape = self._compile_with_count(raw, count, count_parameter, closes=True)
         if self._sampler is None or shape.is_example:
             return shape
@@ -83,7 +82,7 @@ class ShapeCache:
 
 
 def _encode_canonical(raw: RawShape) -> bytes:
-    """The shape as text, in which the order of members counts (it is the order in the answer)."""
+    """Encode the shape as text. The order of fields counts: it is their order in the answer."""
     try:
         return msgspec.json.encode(raw.value)
     except RecursionError:

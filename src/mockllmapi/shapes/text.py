@@ -1,4 +1,4 @@
-"""From the text of a shape to its JSON value, with the place of the fault where it is none."""
+"""From the text of a shape to its JSON value, or to the position of the syntax error."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ _BYTE_OFFSET = re.compile(r" \(byte (\d+)\)$")
 
 
 def parse_shape_text(text: str, parameter: str) -> JsonValue:
-    """The JSON value of `text`. Duplicate members are fine (the last one wins), a byte-order mark is overlooked.
+    """Parse the text of a shape. The last of duplicate fields wins; a byte-order mark is ignored.
 
-    Raises `BadControl` naming `parameter`, with line and column, where the text is not JSON, and without them where it is
-    nested too deeply.
+    Raises `BadControl` naming `parameter`, with line and column if the text is not JSON.
     """
     text = text.removeprefix("\ufeff")
     try:
@@ -40,12 +39,12 @@ def parse_shape_text(text: str, parameter: str) -> JsonValue:
 
 
 def too_deep_error(parameter: str) -> BadControl:
-    """The error for a shape that nests too deeply."""
+    """Create the error for a shape that is nested too deeply."""
     return BadControl(parameter, f"the shape is nested deeper than {MAX_DEPTH} levels")
 
 
 def is_deeper_than(value: JsonValue, levels: int) -> bool:
-    """Whether containers nest deeper than `levels`. Walks level by level, so no nesting is too deep for itself."""
+    """Return whether containers nest deeper than `levels`. Walks level by level, so no nesting is too deep for itself."""
     level = [value] if isinstance(value, list | dict) else []
     while level:
         if levels == 0:

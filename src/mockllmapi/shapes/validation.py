@@ -21,7 +21,7 @@ _MESSAGE_CHARS = 300
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One place where a value breaks its schema: where in the value, what is wrong, and by which keyword."""
+    """One violation of a schema: the place in the value, the message, and the violated keyword."""
 
     path: tuple[str | int, ...]
     message: str
@@ -40,17 +40,17 @@ class Validator(Protocol):
     """A compiled schema."""
 
     def is_valid(self, instance: object) -> bool:
-        """Whether the value conforms."""
+        """Return whether the value conforms."""
 
     def iter_errors(self, instance: object) -> Iterator[ValidationError]:
-        """Every way in which it does not."""
+        """Yield every violation."""
 
 
 def compile_validator(schema: JsonSchema) -> Validator:
-    """A validator for `schema`, formats asserted.
+    """Compile a validator for `schema` that checks formats. Raises `ValueError` for an invalid schema.
 
     There is no retriever: a reference that leaves the document fails instead of opening anything. Patterns run on a
-    linear-time engine with a bounded program. Raises `ValueError` (of jsonschema-rs) for a schema that is none.
+    linear-time engine with a bounded program.
     """
     import jsonschema_rs
 
@@ -63,7 +63,7 @@ def compile_validator(schema: JsonSchema) -> Validator:
 
 
 def list_violations(validator: Validator, value: JsonValue, limit: int) -> tuple[Violation, ...]:
-    """The first `limit` violations."""
+    """Return the first `limit` violations."""
     return tuple(
         Violation(tuple(error.instance_path), _shorten(error.message), error.kind.name)
         for error in islice(validator.iter_errors(value), limit)

@@ -23,8 +23,10 @@ class SelfReferenceError(ValueError):
 
 
 def count_checks_per_value(schema: JsonSchema) -> int:
-    """How often the worst place of a value is looked at, by all the parts of an internal schema that speak about it. Counts
-    no further than a little beyond `MAX_CHECKS`. Raises `SelfReferenceError`."""
+    """Count how often a validator looks at the worst place of a value.
+
+    Stops counting a little beyond `MAX_CHECKS`. Raises `SelfReferenceError`.
+    """
     return _CheckCounter(schema).count() if isinstance(schema, dict) else 1
 
 

@@ -1,7 +1,7 @@
-"""Where state lives. A `Store` holds spaces of named values; `MemoryStore` keeps them in this process, within limits.
+"""Storage of state. A `Store` holds spaces of named values; `MemoryStore` keeps them in this process, within limits.
 
-Whoever has something to remember (contexts, learned shapes, repeated answers) writes bytes into a space of its own, so
-that another store can share them between processes.
+Contexts, learned shapes and repeated answers write bytes into separate spaces, so that another store can share them
+between processes.
 """
 
 from mockllmapi.stores.base import SpaceSummary, Store

@@ -1,4 +1,4 @@
-"""The seam between what is remembered and where it lives."""
+"""The protocol between remembered state and its storage."""
 
 from __future__ import annotations
 
@@ -22,12 +22,17 @@ class SpaceSummary:
 
 
 class Store(Protocol):
-    """Spaces of named values. A space comes into being when something is written into it, is bounded, and is forgotten
-    when nobody has used it for a while. Values are bytes, so nobody can change what somebody else has read."""
+    """Spaces of named values.
+
+    A space is created by the first write, is bounded, and expires after a time without use. Values are bytes, so a reader
+    cannot change a stored value.
+    """
 
     async def read(self, space: str, keys: Iterable[str] | None = None, *, is_peek: bool = False) -> dict[str, bytes]:
-        """The values of those keys that are there; without `keys` all of the space, the one written longest ago first.
-        Reading is use, unless the reader says that it only looks."""
+        """Return the values of the existing `keys`; without `keys` all values, the oldest write first.
+
+        Reading extends the expiry, unless `is_peek` is set.
+        """
 
     async def write(self, space: str, changes: Mapping[str, bytes | None]) -> None:
         """Put values, and remove the keys whose value is None, all at once."""
@@ -36,4 +41,4 @@ class Store(Protocol):
         """Forget a space. Whether there was one."""
 
     async def spaces(self, prefix: str = "") -> list[SpaceSummary]:
-        """The spaces whose names begin so, by name. Looking is no use."""
+        """Return the spaces whose names begin with `prefix`, by name. Does not extend the expiry."""

@@ -18,8 +18,11 @@ ENTRY_OVERHEAD_BYTES = 200
 
 @dataclass(frozen=True, slots=True)
 class StoreLimits:
-    """How much is kept. A space expires `expiry_s` seconds after its last use; with `expires_entries` each entry does, by
-    itself. `max_bytes` bounds all spaces together, the other two one space."""
+    """Limits of a store.
+
+    A space expires `expiry_s` seconds after its last use; with `expires_entries` each entry expires by itself. `max_bytes`
+    bounds all spaces together, the other limits one space.
+    """
 
     expiry_s: float = 900.0
     expires_entries: bool = False
@@ -37,7 +40,7 @@ class _Entry:
 
 @dataclass(slots=True)
 class _Space:
-    """Entries, the one written longest ago first (used longest ago, where each expires by itself)."""
+    """Entries, the oldest write first (the oldest use, if entries expire by themselves)."""
 
     created_at: datetime
     used_at: datetime
@@ -47,9 +50,11 @@ class _Space:
 
 
 class MemoryStore:
-    """Spaces in this process, the one used longest ago first. Beyond a limit the oldest goes: the oldest space where there are
-    too many (or too many bytes in all), the first entry where one space is too large. A value that is too large for a space
-    by itself is not kept, and drives nothing else out."""
+    """Spaces in this process, the least recently used first.
+
+    Beyond a limit the oldest goes: the oldest space if there are too many spaces or bytes, the first entry if one space is too
+    large. A value that alone exceeds the limit of a space is not kept, and evicts nothing.
+    """
 
     def __init__(self, clock: Clock, limits: StoreLimits | None = None) -> None:
         self._clock = clock
@@ -63,7 +68,7 @@ class MemoryStore:
         return self._size_bytes
 
     async def read(self, space: str, keys: Iterable[str] | None = None, *, is_peek: bool = False) -> dict[str, bytes]:
-        """As `Store.read` promises. Where entries expire by themselves, one that is read goes to the end of the line."""
+        """As `Store.read` promises. If entries expire by themselves, reading one moves it to the end."""
         found = self._find_space(space) if is_peek else self._touch_space(space)
         if found is None:
             return {}
@@ -118,7 +123,7 @@ class MemoryStore:
         return self._spaces.get(name)
 
     def _touch_space(self, name: str) -> _Space | None:
-        """The space, noted as used; None where there is none, or where it has just been forgotten."""
+        """Return the space and extend its expiry; None if it is unknown or has expired."""
         space = self._find_space(name)
         if space is not None:
             space.used_at, space.used_s = self._clock.now(), self._clock.monotonic()
@@ -148,7 +153,7 @@ class MemoryStore:
             self._size_bytes -= oldest.size_bytes
 
     def _remove_expired_entries(self, name: str, space: _Space) -> None:
-        """Forget the entries that nobody has used for a while, where each expires by itself."""
+        """Remove entries whose time without use is over, if entries expire by themselves."""
         now = self._clock.monotonic()
         while self.limits.expires_entries and space.entries:
             key, entry = next(iter(space.entries.items()))

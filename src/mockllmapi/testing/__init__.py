@@ -1,4 +1,4 @@
-"""What tests of and with this project are built from: a clock that stands still and a provider that says what it is told.
+"""Tools for tests: a clock that stands still, and a provider that returns scripted answers.
 
 Nothing here needs a network or a model.
 """

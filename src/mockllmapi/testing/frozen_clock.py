@@ -1,4 +1,4 @@
-"""A clock that goes on only when a test says so."""
+"""A clock that a test moves."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ _START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 class FrozenClock:
-    """A `Clock` under a test's thumb. `advance` moves it and wakes every sleeper whose time has come, in the order of
-    their times; `wait_for_sleepers` waits until somebody sleeps, so that a test knows when to advance."""
+    """A `Clock` that moves only when a test calls `advance`.
+
+    `advance` wakes every sleeper whose time has come, in the order of their times. `wait_for_sleepers` waits for the next
+    sleeper, so that a test knows when to advance.
+    """
 
     def __init__(self, now: datetime = _START) -> None:
         self._start = now
@@ -27,7 +30,7 @@ class FrozenClock:
         return self._elapsed_s
 
     def now(self) -> datetime:
-        """The start, later by what was advanced."""
+        """Return the start plus the advanced time."""
         return self._start + timedelta(seconds=self._elapsed_s)
 
     async def sleep(self, delay_s: float) -> None:
@@ -43,8 +46,10 @@ class FrozenClock:
 
     @asynccontextmanager
     async def timeout(self, delay_s: float) -> AsyncGenerator[None, None]:
-        """Cancel what runs inside, and raise TimeoutError, once the clock has been advanced by `delay_s`. Until then it
-        counts as a sleeper."""
+        """Cancel the body and raise TimeoutError once the clock has been advanced by `delay_s`.
+
+        Until then it counts as a sleeper.
+        """
         async with asyncio.timeout(None if delay_s > 0 else 0) as scope:
             sleeper = self._add_sleeper(delay_s)
 

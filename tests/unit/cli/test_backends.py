@@ -30,11 +30,11 @@ def test_where_nobody_answers_that_is_one_line(run: Any) -> None:
     with reserved_port() as port:
         result = run("backends", "--url", f"http://127.0.0.1:{port}")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == f"[Error] Nobody answers at http://127.0.0.1:{port}: Connection refused.\n"
+    assert result.stderr == f"[Error] No answer from http://127.0.0.1:{port}: Connection refused.\n"
 
 
 @pytest.mark.parametrize("url", ["localhost:5116", "foo", "file:///etc/passwd", "http://", ""])
 def test_an_address_that_is_none_is_one_line(run: Any, url: str) -> None:
     result = run("backends", "--url", url)
     assert result.exit_code == 1
-    assert result.stderr.endswith("is no address such as http://localhost:5116\n")
+    assert result.stderr.endswith("is not an address such as http://localhost:5116\n")

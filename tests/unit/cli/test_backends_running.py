@@ -16,7 +16,7 @@ from support.live import LiveServer
 
 
 class Stranger:
-    """Some other server: answers everything with `status`, `headers` and `body`, and remembers what it was sent."""
+    """Some other server: answers everything with `status`, `headers` and `body`, and remembers the requests."""
 
     def __init__(self, status: int = 200, body: bytes = b"", headers: Mapping[str, str] | None = None) -> None:
         self.asked: list[dict[bytes, bytes]] = []
@@ -119,7 +119,7 @@ def test_what_is_no_server_of_ours_is_one_line(run: Any, body: bytes) -> None:
     with LiveServer(Stranger(body=body)) as server:
         result = run("backends", "--url", server.url)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == f"[Error] What answers at {server.url} is no mockllmapi server.\n"
+    assert result.stderr == f"[Error] {server.url} is not a mockllmapi server.\n"
 
 
 @pytest.mark.parametrize("secret", ["open\nsesame", "ouvre-toi-sésame"])

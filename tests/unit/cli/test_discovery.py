@@ -1,4 +1,4 @@
-"""What is found where nothing is configured."""
+"""Discovery of local model servers."""
 
 from __future__ import annotations
 

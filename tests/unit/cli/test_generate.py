@@ -70,8 +70,8 @@ def test_a_simulated_error_is_printed_and_is_a_failure(ask: Any) -> None:
         (["GET /x", "--seed", "x"], "seed:"),
         (["GET /x?error=999"], "error:"),
         (["POST /x", "--body", '{"a":'], "body: not valid JSON"),
-        (["BREW /x"], "'BREW' is no verb to generate for"),
-        (["GET //[x"], "'//[x' is no path"),
+        (["BREW /x"], "'BREW' is not a method that can be generated"),
+        (["GET //[x"], "'//[x' is not a path"),
     ],
     ids=str,
 )
@@ -104,7 +104,7 @@ def test_a_backend_that_is_not_there_is_said(ask: Any) -> None:
 def test_a_recorded_answer_is_given_again_without_any_backend(run: Any, tmp_path: Path) -> None:
     asked = ("generate", "GET /users/7?q=1", "--shape", '{"id": 0, "name": ""}')
     first = run(*asked, "--provider", "builtin", "--record", "run.jsonl")
-    # A backend without its key, at an address where nobody listens: neither matters.
+    # A backend without its key, at an unused address: neither matters.
     again = run(*asked, "--provider", "openai", "--base-url", "http://127.0.0.1:9/v1", "--replay", "run.jsonl")
     assert (again.exit_code, again.stdout, again.stderr) == (0, first.stdout, "")
     assert len((tmp_path / "run.jsonl").read_text().splitlines()) == 2

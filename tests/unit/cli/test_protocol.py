@@ -39,7 +39,7 @@ async def test_what_is_no_request_gets_a_problem(line: str, tmp_path) -> None:
 
 
 class Transport(asyncio.Transport):
-    """Where a protocol writes; it remembers how it was closed."""
+    """The transport of a protocol; it remembers how it was closed."""
 
     def __init__(self) -> None:
         super().__init__({"socket": None, "peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
@@ -121,7 +121,7 @@ async def test_so_is_one_with_a_header_that_is_too_long() -> None:
 async def test_text_that_is_no_text_is_the_client_s_fault(caplog: pytest.LogCaptureFixture) -> None:
     async with opened() as (protocol, transport):
         protocol.data_received(b"\x81\x82\0\0\0\0\xff\xfe")
-        assert b"\x03\xefThe text is no UTF-8." in transport.written
+        assert b"\x03\xefThe text is not UTF-8." in transport.written
     assert caplog.records == []
 
 

@@ -15,7 +15,7 @@ from mockllmapi.cli.server import Server
 
 @pytest.mark.parametrize("outcome", ["complete", "failed"])
 async def test_it_announces_itself_when_it_accepts_connections_and_not_before(outcome: str) -> None:
-    """The start text is true: whoever reads it can connect; an application that fails to start is never announced."""
+    """The start text is true: its reader can connect; an application that fails to start is never announced."""
     steps: list[str] = []
 
     async def application(scope: object, receive: Any, send: Any) -> None:

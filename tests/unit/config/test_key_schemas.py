@@ -1,4 +1,4 @@
-"""What is legal, in words."""
+"""Legal values, described in words."""
 
 from __future__ import annotations
 

@@ -255,7 +255,7 @@ def test_a_quick_backend_without_any_option_changes_nothing(workspace) -> None:
     assert names(workspace.load('{"Backends": [{"Name": "a"}]}', quick=QuickBackend())) == ["a"]
 
 
-# -- what is reported
+# -- reports
 
 
 def test_every_problem_is_reported_at_once(workspace) -> None:

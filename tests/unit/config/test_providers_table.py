@@ -1,4 +1,4 @@
-"""What is known of providers."""
+"""The facts of providers."""
 
 from __future__ import annotations
 

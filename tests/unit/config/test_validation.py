@@ -1,4 +1,4 @@
-"""Typing what was assembled."""
+"""Checked types of bound values."""
 
 from __future__ import annotations
 
