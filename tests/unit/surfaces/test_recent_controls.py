@@ -15,7 +15,7 @@ class CountingReader(ControlReader):
 
     readings = 0
 
-    def read(self, query, headers, body, *, is_streamed=False) -> ReadControls:  # type: ignore[no-untyped-def,override]
+    def read(self, query, headers, body, *, is_streamed=False) -> ReadControls:
         self.readings += 1
         return super().read(query, headers, body, is_streamed=is_streamed)
 
