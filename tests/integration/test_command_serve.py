@@ -106,7 +106,7 @@ async def test_a_log_for_machines_is_one_json_object_a_line_and_nothing_else(tmp
     assert outcome.out == ""
 
 
-async def test_without_a_configuration_it_says_what_it_found(tmp_path: Path) -> None:
+async def test_without_a_configuration_the_discovery_is_printed(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
         reply = await server.get("/health/live")
     _, summary, choose, _ = server.said.splitlines()
@@ -116,7 +116,7 @@ async def test_without_a_configuration_it_says_what_it_found(tmp_path: Path) -> 
     assert reply.status == 200
 
 
-async def test_every_problem_of_a_bad_configuration_is_said(tmp_path: Path) -> None:
+async def test_every_problem_of_a_bad_configuration_is_printed(tmp_path: Path) -> None:
     configure(tmp_path, Port="many", Backends=[{"Name": "a", "Weight": -1}, {"Provider": "openai", "Name": "b"}])
     outcome = await run_command(tmp_path, "serve")
     assert (outcome.status, outcome.out) == (1, "")

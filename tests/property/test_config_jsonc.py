@@ -49,7 +49,7 @@ def test_comments_and_trailing_commas_change_nothing(pair) -> None:
 
 
 @given(DOCUMENTS, st.sampled_from([None, 2]))
-def test_plain_json_means_what_it_always_means(value, indent) -> None:
+def test_plain_json_is_read_as_json(value, indent) -> None:
     text = json.dumps(value, indent=indent)
 
     assert to_plain(read_jsonc(text)) == json.loads(text)

@@ -22,11 +22,11 @@ def test_the_backends_of_the_configuration(run: Any) -> None:
     ]
 
 
-def test_without_any_it_says_what_serve_would_do(run: Any) -> None:
+def test_without_backends_the_discovery_of_serve_is_explained(run: Any) -> None:
     assert run("backends").output.startswith("No backend is configured: `mockllmapi serve` looks for")
 
 
-def test_where_nobody_answers_that_is_one_line(run: Any) -> None:
+def test_a_refused_connection_is_one_line(run: Any) -> None:
     with reserved_port() as port:
         result = run("backends", "--url", f"http://127.0.0.1:{port}")
     assert (result.exit_code, result.stdout) == (1, "")
@@ -34,7 +34,7 @@ def test_where_nobody_answers_that_is_one_line(run: Any) -> None:
 
 
 @pytest.mark.parametrize("url", ["localhost:5116", "foo", "file:///etc/passwd", "http://", ""])
-def test_an_address_that_is_none_is_one_line(run: Any, url: str) -> None:
+def test_an_invalid_address_is_one_line(run: Any, url: str) -> None:
     result = run("backends", "--url", url)
     assert result.exit_code == 1
     assert result.stderr.endswith("is not an address such as http://localhost:5116\n")

@@ -115,7 +115,7 @@ def test_a_redirect_is_not_followed_and_gets_no_secret(run: Any) -> None:
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b"{}", b'{"backends": 5}', b'{"backends": [{}]}', b"\xff"], ids=str)
-def test_what_is_no_server_of_ours_is_one_line(run: Any, body: bytes) -> None:
+def test_another_kind_of_server_is_one_line(run: Any, body: bytes) -> None:
     with LiveServer(Stranger(body=body)) as server:
         result = run("backends", "--url", server.url)
     assert (result.exit_code, result.stdout) == (1, "")

@@ -26,7 +26,7 @@ def test_the_backends_of_the_configuration(run: Any, configured: Callable[[str],
     )
 
 
-def test_nothing_configured_is_no_problem(run: Any) -> None:
+def test_no_configured_backend_is_not_a_problem(run: Any) -> None:
     result = run("check")
     assert result.exit_code == 0
     assert result.output.startswith("No backend is configured: `mockllmapi serve` looks for Ollama and LM Studio")
@@ -46,7 +46,7 @@ def test_the_generator_is_always_alive(run: Any) -> None:
     assert result.stdout.splitlines()[1].split()[-2:] == ["alive", "built-in"]
 
 
-def test_what_an_entry_does_not_say_is_a_dash() -> None:
+def test_an_empty_cell_is_a_dash() -> None:
     entry = BackendSettings(enabled=False, base_url="http://x/v1/")
     assert backend_row(entry) == ("-", "ollama", "-", "http://x/v1/", "1", "disabled")
     assert backend_row(entry, "down")[-1] == "down"

@@ -65,5 +65,5 @@ def test_it_accepts_the_documented_keys_in_a_section_and_without_one(run: Any, p
 @pytest.mark.parametrize(
     "section", [{"Port": "many"}, {"Backends": [{"Weight": -1}]}, {"SelectionStrategy": "Best"}], ids=str
 )
-def test_it_refuses_what_the_server_refuses(run: Any, section: Any) -> None:
+def test_config_show_rejects_the_same_configurations_as_serve(run: Any, section: Any) -> None:
     assert not jsonschema_rs.validator_for(schema_of(run)).is_valid({"LLMockApi": section})

@@ -66,7 +66,7 @@ async def test_a_file_that_is_replaced_or_appears_reloads(tmp_path: Path) -> Non
         await app.until(1)
 
 
-async def test_a_bad_reload_is_no_end(tmp_path: Path) -> None:
+async def test_a_rejected_reload_does_not_stop_the_watcher(tmp_path: Path) -> None:
     path, app = tmp_path / "appsettings.json", App(fails=1)
     path.write_text("{}")
     async with Watching(app, path):

@@ -17,7 +17,7 @@ def test_the_usual_addresses() -> None:
     }
 
 
-async def test_what_answers_is_taken_and_the_generator_stands_behind() -> None:
+async def test_discovered_servers_are_used_with_the_generator_as_last_resort() -> None:
     async with FakeUpstream("ollama", models=["llama3"]) as ollama, FakeUpstream("lmstudio", models=["qwen"]) as studio:
         found = await discover(SETTINGS, {"ollama": ollama.base_url, "lmstudio": studio.base_url})
     backends = [(backend.name, backend.provider, backend.model_name) for backend in found.settings.backends]
@@ -40,7 +40,7 @@ async def test_the_first_model_that_chats_is_taken() -> None:
     assert found.settings.backends[0].model_name == "mistral"
 
 
-async def test_where_nobody_answers_the_generator_does() -> None:
+async def test_the_generator_answers_if_no_server_is_discovered() -> None:
     with reserved_port() as one, reserved_port() as other:
         addresses = {"ollama": f"http://127.0.0.1:{one}/v1/", "lmstudio": f"http://127.0.0.1:{other}/v1/"}
         found = await discover(SETTINGS, addresses)
@@ -50,7 +50,7 @@ async def test_where_nobody_answers_the_generator_does() -> None:
     )
 
 
-async def test_a_server_without_a_model_that_chats_is_said() -> None:
+async def test_a_server_without_a_chat_model_is_reported() -> None:
     async with FakeUpstream("ollama", models=["nomic-embed-text"]) as ollama:
         found = await discover(SETTINGS, {"ollama": ollama.base_url})
     assert len(found.settings.backends) == 1

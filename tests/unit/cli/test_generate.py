@@ -33,7 +33,7 @@ def test_the_path_may_be_written_as_the_server_knows_it(ask: Any, target: str) -
     assert json.loads(ask(f"GET {target}").stdout)["id"] == 7
 
 
-def test_controls_may_stand_in_the_address_too(ask: Any) -> None:
+def test_controls_in_the_query_are_obeyed(ask: Any) -> None:
     assert len(json.loads(ask("GET /users?count=2").stdout)) == 2
     assert len(json.loads(ask("GET /users", "--count", "3").stdout)) == 3
 
@@ -44,7 +44,7 @@ def test_a_body_is_echoed(ask: Any) -> None:
     assert "id" in value
 
 
-def test_a_shape_may_stand_in_a_file(ask: Any, tmp_path: Path) -> None:
+def test_a_shape_can_be_read_from_a_file(ask: Any, tmp_path: Path) -> None:
     (tmp_path / "shape.json").write_text('{"title": ""}')
     assert json.loads(ask("GET /posts/1", "--shape", "@shape.json").stdout).keys() == {"title"}
 
@@ -75,7 +75,7 @@ def test_a_simulated_error_is_printed_and_is_a_failure(ask: Any) -> None:
     ],
     ids=str,
 )
-def test_what_is_wrong_is_one_line(ask: Any, arguments: list[str], said: str) -> None:
+def test_an_error_is_one_line(ask: Any, arguments: list[str], said: str) -> None:
     result = ask(*arguments)
     assert result.exit_code == 1
     assert result.stdout == ""
@@ -94,14 +94,14 @@ def test_bytes_that_are_no_text_are_no_failure(ask: Any, arguments: list[str]) -
     assert result.exit_code in (0, 1)
 
 
-def test_a_backend_that_is_not_there_is_said(ask: Any) -> None:
+def test_an_unknown_backend_is_reported(ask: Any) -> None:
     result = ask("GET /users/7", "--backend", "nowhere")
     assert result.exit_code == 0
     assert "[Warning] Requested backend 'nowhere' is unknown or disabled" in result.stderr
     assert json.loads(result.stdout)["id"] == 7
 
 
-def test_a_recorded_answer_is_given_again_without_any_backend(run: Any, tmp_path: Path) -> None:
+def test_a_recorded_answer_is_replayed_without_a_backend(run: Any, tmp_path: Path) -> None:
     asked = ("generate", "GET /users/7?q=1", "--shape", '{"id": 0, "name": ""}')
     first = run(*asked, "--provider", "builtin", "--record", "run.jsonl")
     # A backend without its key, at an unused address: neither matters.
@@ -110,7 +110,7 @@ def test_a_recorded_answer_is_given_again_without_any_backend(run: Any, tmp_path
     assert len((tmp_path / "run.jsonl").read_text().splitlines()) == 2
 
 
-def test_what_was_not_recorded_is_one_line(run: Any) -> None:
+def test_a_request_that_was_not_recorded_is_one_line(run: Any) -> None:
     run("generate", "GET /users?q=1", "--provider", "builtin", "--record", "run.jsonl")
     result = run("generate", "GET /users?q=2", "--replay", "run.jsonl")
     assert (result.exit_code, result.stdout) == (1, "")

@@ -41,7 +41,7 @@ def test_localhost_is_both_loopback_addresses_with_one_port() -> None:
             socket.create_connection(name, timeout=5).close()
 
 
-def test_a_port_in_use_is_said_with_what_to_do() -> None:
+def test_a_port_in_use_is_reported_with_the_option_to_type() -> None:
     with listening("127.0.0.1") as (sock,):
         port = sock.getsockname()[1]
         with pytest.raises(ListenError, match=rf"^Port {port} on 127\.0\.0\.1 is in use\. .*--port.*"):

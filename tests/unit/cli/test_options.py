@@ -12,7 +12,9 @@ COMMANDS = (["check"], ["backends"], ["config", "show"], ["generate", "/users"],
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_every_problem_is_said_and_the_status_is_one(run: Any, configured: Callable[[str], None], command: Any) -> None:
+def test_every_problem_is_printed_and_the_status_is_one(
+    run: Any, configured: Callable[[str], None], command: Any
+) -> None:
     configured('{"LLMockApi": {"Port": "many",\n "Backends": [{"Name": "a", "Weight": -1}, {"Weight": 1}]}}')
     result = run(*command, "--set", "MaxItems=0")
     assert result.exit_code == 1
@@ -40,13 +42,13 @@ def test_an_openai_backend_without_a_key_is_refused(run: Any, command: Any) -> N
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_warning_is_said_in_the_words_of_the_log(run: Any) -> None:
+def test_a_warning_is_printed_in_the_format_of_the_log(run: Any) -> None:
     result = run("check", "--provider", "xxx")
     assert result.exit_code == 0
     assert result.stderr == "[Warning] Unknown provider 'xxx', falling back to ollama\n"
 
 
-def test_a_warning_is_said_beside_a_problem_too(run: Any, configured: Callable[[str], None]) -> None:
+def test_warnings_are_printed_before_problems(run: Any, configured: Callable[[str], None]) -> None:
     configured('{"LLMockApi": {"Temprature": 1, "Port": "many"}}')
     warning, problem = run("check").stderr.splitlines()
     assert warning == "[Warning] appsettings.json:1: unknown key Temprature; did you mean Temperature?"

@@ -20,7 +20,7 @@ from support.routing import settle
     ['GET /api/mock/users?shape={"name":"é"} HTTP/1.1', "GET /" + "x" * 70_000 + " HTTP/1.1", "nonsense"],
     ids=["characters beyond ASCII", "an address that is too long", "no HTTP at all"],
 )
-async def test_what_is_no_request_gets_a_problem(line: str, tmp_path) -> None:
+async def test_bytes_that_are_not_http_get_a_problem_document(line: str, tmp_path) -> None:
     async with serving(tmp_path, "--provider", "builtin") as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(line.encode() + b"\r\nHost: localhost\r\n\r\n")
@@ -85,7 +85,7 @@ async def opened(handshake: bytes = HANDSHAKE) -> AsyncGenerator[tuple[SocketPro
     await asyncio.gather(*protocol.tasks)
 
 
-async def test_who_answers_no_ping_is_gone_whatever_is_still_to_be_written() -> None:
+async def test_a_client_that_answers_no_ping_is_disconnected_with_bytes_pending() -> None:
     async with opened() as (protocol, transport):
         protocol.send_keepalive_ping()
         protocol.keepalive_timeout()
@@ -118,7 +118,7 @@ async def test_so_is_one_with_a_header_that_is_too_long() -> None:
         assert json.loads(body)["status"] in (400, 431)
 
 
-async def test_text_that_is_no_text_is_the_client_s_fault(caplog: pytest.LogCaptureFixture) -> None:
+async def test_invalid_utf8_closes_the_socket_without_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
     async with opened() as (protocol, transport):
         protocol.data_received(b"\x81\x82\0\0\0\0\xff\xfe")
         assert b"\x03\xefThe text is not UTF-8." in transport.written

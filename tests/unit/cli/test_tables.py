@@ -10,7 +10,7 @@ def test_columns_are_aligned_and_no_line_ends_in_blanks() -> None:
     assert table == "NAME           STATE\na              enabled\na-longer-name  -"
 
 
-def test_a_row_is_one_line_whatever_stands_in_it() -> None:
+def test_a_row_is_one_line_despite_control_characters() -> None:
     assert format_plain_table(("A",), [("one\ntwo\t three",)]) == "A\none two three"
 
 

@@ -21,7 +21,7 @@ def drawn(*rows: tuple[str, ...], width: int, color: str | None = None) -> list[
     return out.getvalue().splitlines()
 
 
-def test_where_there_is_room_a_row_is_a_line() -> None:
+def test_a_row_that_fits_is_one_line() -> None:
     head, alive, down = drawn(ALIVE, DOWN, width=120)
     starts = {line.index(cell) for line, cell in ((head, "STATE"), (alive, "alive"), (down, "down"))}
     assert len(starts) == 1
@@ -65,7 +65,7 @@ def test_a_state_has_the_colour_of_its_kind(width: int) -> None:
     assert "\x1b[2mdisabled" not in text
 
 
-def test_what_a_server_said_moves_no_cursor_and_is_no_markup() -> None:
+def test_text_of_a_server_cannot_move_the_cursor_or_add_markup() -> None:
     lines = drawn(("[red]x[/]", "\x1b]0;title\x07", "alive", "\x1b[2J"), width=120)
     assert "\x1b]" not in lines[1]
     assert "\x1b[2J" not in lines[1]

@@ -7,7 +7,7 @@ import pytest
 from mockllmapi.config.defaults import is_loopback
 
 
-def test_what_a_backend_does_not_say_comes_from_the_global_keys(workspace) -> None:
+def test_gaps_of_a_backend_are_filled_from_the_global_keys(workspace) -> None:
     (backend,) = workspace.load(
         '{"Temperature": 0.3, "TimeoutSeconds": 7, "MaxOutputTokens": 99, "ModelName": "m", "Backends": [{"Name": "a"}]}'
     ).settings.backends
@@ -15,7 +15,7 @@ def test_what_a_backend_does_not_say_comes_from_the_global_keys(workspace) -> No
     assert (backend.temperature, backend.timeout_seconds, backend.max_tokens, backend.model_name) == (0.3, 7, 99, "m")
 
 
-def test_what_a_backend_says_wins_over_the_global_keys(workspace) -> None:
+def test_values_of_a_backend_win_over_the_global_keys(workspace) -> None:
     (backend,) = workspace.load(
         """{"Temperature": 0.3, "TimeoutSeconds": 7, "MaxOutputTokens": 99, "Backends": [
              {"Name": "a", "Temperature": 0, "TimeoutSeconds": 1.5, "MaxTokens": 5, "MaxConcurrentRequests": 9}]}"""
@@ -35,7 +35,7 @@ def test_what_a_backend_says_wins_over_the_global_keys(workspace) -> None:
         ("builtin", "", "built-in", 64),
     ],
 )
-def test_what_nobody_says_is_what_is_usual_for_the_provider(workspace, provider, base_url, model, limit) -> None:
+def test_the_last_defaults_are_those_of_the_provider(workspace, provider, base_url, model, limit) -> None:
     (backend,) = workspace.load(
         f'{{"Backends": [{{"Name": "a", "Provider": "{provider}", "ApiKey": "k", "MaxConcurrentRequests": 0}}]}}'
     ).settings.backends
@@ -170,7 +170,7 @@ def test_is_loopback(host, expected) -> None:
     assert is_loopback(host) is expected
 
 
-def test_the_global_window_holds_where_an_entry_has_none_of_its_own(workspace) -> None:
+def test_the_global_window_is_the_default_of_entries(workspace) -> None:
     text = '{"MaxContextWindow": 4096, "Backends": [{"Name": "a"}, {"Name": "b", "MaxContextWindow": 8192}]}'
     backends = workspace.load(text).settings.backends
     assert [backend.max_context_window for backend in backends] == [4096, 8192]

@@ -41,7 +41,7 @@ def test_the_ending_chooses_the_syntax(tmp_path, name, content) -> None:
         ("a.toml", b"a = 1\nb = \n", "shown:2", "line 2, column 5"),
     ],
 )
-def test_a_file_that_is_not_what_its_ending_says(tmp_path, name, content, origin, problem) -> None:
+def test_a_file_must_match_its_ending(tmp_path, name, content, origin, problem) -> None:
     path = tmp_path / name
     path.write_bytes(content)
 

@@ -24,7 +24,7 @@ def test_a_language_tag_in_any_spelling(text, locale) -> None:
     assert parse_locale(text) == (locale or text)
 
 
-def test_what_is_no_text_is_left_to_the_next_reader() -> None:
+def test_a_locale_that_is_not_text_is_returned_unchanged() -> None:
     assert parse_locale(7) == 7
 
 

@@ -24,7 +24,7 @@ from mockllmapi.config.key_schemas import KeySchemas, format_given
         (("Nothing", "Of", "Ours"), ""),
     ],
 )
-def test_what_is_legal(location, words) -> None:
+def test_legal_values_are_described(location, words) -> None:
     assert KeySchemas().describe_legal(location) == words
 
 
@@ -38,7 +38,7 @@ def test_what_is_legal(location, words) -> None:
         (("Nothing",), False),
     ],
 )
-def test_what_is_secret(location, is_secret) -> None:
+def test_secret_keys_are_known(location, is_secret) -> None:
     assert KeySchemas().is_secret(location) is is_secret
 
 

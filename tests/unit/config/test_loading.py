@@ -125,7 +125,7 @@ def test_a_key_from_the_environment_lands_in_the_entry_of_the_file(workspace) ->
 # -- the older form beside the list
 
 
-def test_the_older_form_stands_first_and_takes_no_index(workspace) -> None:
+def test_the_backend_of_the_older_form_is_first_and_takes_no_index(workspace) -> None:
     workspace.write((BLOCKS / "keys/migration_after.json").read_text(encoding="utf-8"))
     configuration = workspace.load(environ={"LLMockApi__Backends__0__Weight": "7"})
 
@@ -147,7 +147,7 @@ def test_a_model_name_alone_means_ollama_at_its_usual_address(workspace) -> None
     assert (backend.base_url, backend.model_name) == ("http://localhost:11434/v1/", "phi")
 
 
-def test_beside_a_list_the_model_name_is_what_entries_without_one_ask(workspace) -> None:
+def test_beside_a_list_the_global_model_is_the_default_of_entries(workspace) -> None:
     configuration = workspace.load('{"ModelName": "phi", "Backends": [{"Name": "a"}]}')
 
     assert [(b.name, b.model_name) for b in configuration.settings.backends] == [("a", "phi")]
@@ -165,7 +165,7 @@ def test_beside_a_list_the_model_name_is_what_entries_without_one_ask(workspace)
         ('{"ModelName": "m"}', False),
     ],
 )
-def test_discovery_is_wanted_only_where_nothing_names_a_backend(workspace, text, is_wanted) -> None:
+def test_discovery_is_needed_only_without_any_backend_key(workspace, text, is_wanted) -> None:
     settings = workspace.load(text).settings
 
     assert settings.is_discovery_needed is is_wanted
@@ -227,7 +227,7 @@ def test_an_index_equal_to_the_length_appends(workspace) -> None:
     assert names(configuration) == ["a", "b", "c"]
 
 
-def test_null_takes_back_what_an_earlier_file_said(workspace) -> None:
+def test_null_removes_the_value_of_an_earlier_file(workspace) -> None:
     workspace.write('{"Seed": 7, "Temperature": 1, "Backends": [{"Name": "a", "Priority": 1}]}')
     workspace.write('{"LLMockApi": {"Seed": null, "Backends": [{"Priority": null}]}}', "more.json")
     settings = workspace.load(config_files=["more.json"]).settings
@@ -239,7 +239,7 @@ def test_null_takes_back_what_an_earlier_file_said(workspace) -> None:
 # -- the quick backend
 
 
-def test_a_quick_backend_stands_in_for_all_others(workspace) -> None:
+def test_a_quick_backend_replaces_all_others(workspace) -> None:
     workspace.write('{"BaseUrl": "http://a", "Temperature": 0.2, "Backends": [{"Name": "a"}, {"Name": "b"}]}')
     quick = QuickBackend("OpenAI", model="gpt", base_url="http://proxy/v1", api_key="sk-quick")
     configuration = workspace.load(quick=quick, environ={"LLMockApi__Backends__1__Name": "c"})
@@ -313,7 +313,7 @@ SECRET = "sk-do-not-tell"
         f'{{"EnableManagementAuth": true, "ManagementAuthSecret": "{SECRET}"}}',
     ],
 )
-def test_a_secret_is_nowhere_to_be_seen(workspace, text) -> None:
+def test_a_secret_is_shown_nowhere(workspace, text) -> None:
     configuration = workspace.load(text)
 
     seen = [
@@ -351,7 +351,7 @@ def test_a_secret_is_not_in_the_error_either(workspace, text) -> None:
     assert error.__context__ is None or SECRET not in str(error.__context__)
 
 
-def test_what_must_be_watched_includes_files_that_are_not_there(workspace) -> None:
+def test_watched_files_include_missing_ones(workspace) -> None:
     key_file = workspace.write("sk-1", "key.txt")
     workspace.write(f'{{"Backends": [{{"Name": "a", "ApiKey": "file:{key_file}"}}]}}', "mine.json")
     configuration = workspace.load(config_files=["mine.json"], environ={"ASPNETCORE_ENVIRONMENT": "Dev"})

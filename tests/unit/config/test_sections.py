@@ -80,7 +80,7 @@ def test_an_empty_file_is_not_worth_a_word(workspace, text) -> None:
 
 
 @pytest.mark.parametrize("text", ['{"LLMockApi": []}', '{"LLMockApi": "x"}', "[]", '"x"', "3"])
-def test_a_file_or_section_that_is_no_object_is_an_error(workspace, text) -> None:
+def test_a_file_or_section_must_be_an_object(workspace, text) -> None:
     (problem,) = workspace.refuse(text).problems
 
     assert "must" in problem.message

@@ -56,7 +56,7 @@ def test_python_may_use_its_own_names() -> None:
     assert Settings(backends=(backend, BackendSettings(name="b", enabled=False))).enabled_backends == (backend,)
 
 
-def test_other_backends_are_completed_as_everywhere() -> None:
+def test_replaced_backends_get_the_usual_defaults() -> None:
     settings = Settings.from_mapping({"Temperature": 0.5, "MaxOutputTokens": 77}, environ={})
     found = BackendSettings(name="ollama", provider="ollama").model_copy(update={"model_name": "phi"})
     changed = settings.with_backends([found, BackendEntry(name="builtin", provider="builtin", priority=1)])
@@ -100,7 +100,7 @@ def test_every_key_has_a_description(section) -> None:
     assert [name for name, field in section.model_fields.items() if not field.description] == []
 
 
-def test_the_complete_form_has_the_written_keys_and_what_every_backend_takes_from_the_globals() -> None:
+def test_complete_settings_have_the_keys_of_a_document() -> None:
     assert list(Settings.model_fields) == list(SettingsDocument.model_fields)
     assert list(BackendSettings.model_fields) == [*BackendEntry.model_fields, "stream_idle_timeout_seconds"]
 

@@ -109,7 +109,7 @@ def test_an_override_without_a_key_is_an_error(key) -> None:
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", "..", "a b"])
-def test_an_environment_name_cannot_lead_elsewhere(tmp_path, name) -> None:
+def test_an_environment_name_cannot_leave_the_folder(tmp_path, name) -> None:
     diagnostics = Diagnostics()
 
     assert [path.name for path, _, _ in default_files(tmp_path, {"ASPNETCORE_ENVIRONMENT": name}, diagnostics)] == [

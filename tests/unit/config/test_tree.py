@@ -25,7 +25,7 @@ def test_aliases_hold_at_the_top_only() -> None:
     assert normalize_key("LlmBackends") == "llmbackends"
 
 
-def test_values_remember_the_line_they_stand_on() -> None:
+def test_values_know_their_line() -> None:
     merged = tree('{\n"A": {\n"B": 1\n}}')
 
     assert at(merged, "a", "b").value == SourceValue(1, "f:3")

@@ -8,7 +8,7 @@ from mockllmapi.config.unsupported_keys import UNSUPPORTED_KEYS
 
 
 @pytest.mark.parametrize("key", UNSUPPORTED_KEYS)
-def test_an_unbuilt_key_is_no_stranger_and_its_value_is_not_checked(workspace, key) -> None:
+def test_an_unsupported_key_is_known_and_its_value_is_not_checked(workspace, key) -> None:
     configuration = workspace.load(f'{{"{key.upper()}": {{"any": ["thing"]}}}}')
 
     assert [(message.level, message.text) for message in configuration.messages] == [
@@ -16,5 +16,5 @@ def test_an_unbuilt_key_is_no_stranger_and_its_value_is_not_checked(workspace, k
     ]
 
 
-def test_no_key_stands_there_twice() -> None:
+def test_unsupported_keys_are_unique() -> None:
     assert len({key.lower() for key in UNSUPPORTED_KEYS}) == len(UNSUPPORTED_KEYS)

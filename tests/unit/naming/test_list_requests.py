@@ -39,12 +39,12 @@ def test_a_shape_with_a_list_makes_it_one() -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_what_is_changed_is_no_list(method) -> None:
+def test_a_change_is_not_a_list_request(method) -> None:
     assert not asked("/users", method)
     assert not asked("/users", method, page="1")
 
 
-def test_one_thing_is_no_list_whatever_else_is_said() -> None:
+def test_a_record_by_id_is_never_a_list_request() -> None:
     assert not asked("/users/7", count=3, page="2")
     assert not asked("/orders/7/cancel", "POST")
     assert not asked("/users/count")

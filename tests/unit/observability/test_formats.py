@@ -51,7 +51,7 @@ def formatters(*secrets):
         (logging.CRITICAL, "Critical"),
     ],
 )
-def test_the_level_stands_in_brackets(level, word) -> None:
+def test_the_level_is_in_brackets(level, word) -> None:
     assert TextFormatter().format(record_of("Hello %s", "you", level=level)) == f"[{word}] Hello you"
 
 
@@ -92,7 +92,7 @@ def test_a_record_is_one_json_object() -> None:
 
 
 @pytest.mark.parametrize("evil", ['"}\n{"level":"forged"}', "\\", "\ud800", "\x00\x1b", "\u2028"])
-def test_whatever_a_client_sends_is_valid_json_on_one_line(evil) -> None:
+def test_any_client_text_becomes_one_line_of_valid_json(evil) -> None:
     line = JsonFormatter().format(record_of("GET %s", evil.encode("utf-8", "replace").decode(), path="/x\n"))
     assert "\n" not in line
     assert json.loads(line)["path"] == "/x\n"
@@ -126,7 +126,7 @@ def test_an_exception_is_a_member() -> None:
 
 @pytest.mark.parametrize("place", ["message", "argument", "field", "nested field", "exception"])
 @pytest.mark.parametrize("index", [0, 1])
-def test_a_secret_is_masked_wherever_it_stands(place, index) -> None:
+def test_a_secret_is_masked_in_every_place(place, index) -> None:
     formatter = formatters(SECRET)[index]
     record = {
         "message": lambda: record_of(f"x {SECRET} y"),
@@ -174,7 +174,7 @@ def test_a_tiny_secret_masks_no_words() -> None:
         ("task-based risk-free", "task-based risk-free"),
     ],
 )
-def test_what_looks_like_a_key_is_masked_though_nobody_configured_it(text, masked) -> None:
+def test_text_that_looks_like_a_key_is_masked(text, masked) -> None:
     assert Redaction()(text) == masked
 
 

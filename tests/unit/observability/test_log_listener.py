@@ -79,7 +79,7 @@ def test_selection_has_the_documented_words(event, text) -> None:
         (events.PromptTrimmed("1", 3, 2048, is_cut=True), "3 remembered calls left out, the request's body cut"),
     ],
 )
-def test_what_an_operator_should_see_is_a_warning(event, part) -> None:
+def test_decisions_for_the_operator_are_warnings(event, part) -> None:
     level, text = line(event, level=logging.WARNING)
     assert level == "WARNING"
     assert part in text
@@ -100,7 +100,7 @@ DETAILS = [
 
 
 @pytest.mark.parametrize("event", DETAILS)
-def test_details_are_told_only_to_who_wants_them(event) -> None:
+def test_details_need_the_verbose_setting(event) -> None:
     assert told(event, level=logging.INFO) == []
     assert line(event, level=logging.INFO, is_verbose=True)[0] == "INFO"
     assert line(event, level=logging.DEBUG)[0] == "DEBUG"
@@ -114,7 +114,7 @@ def test_an_answer_in_one_line() -> None:
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_what_went_wrong_here_is_an_error_in_every_log(status) -> None:
+def test_server_errors_are_errors_at_every_verbosity(status) -> None:
     event = events.RequestFailed("1", "GET", "/users", status, "no-backend", "No LLM backend available", 1.0)
     level, text = line(event, level=logging.WARNING)
     assert level == "ERROR"
@@ -176,12 +176,12 @@ def test_the_usual_log_is_that_of_the_package(caplog) -> None:
     assert [record.name for record in caplog.records] == ["mockllmapi"]
 
 
-def test_a_count_that_was_cut_is_said() -> None:
+def test_a_limited_count_is_logged() -> None:
     text = "AUTO-LIMIT: 5000 items asked for, 1000 given (MaxItems)"
     assert line(events.CountLimited("r", 5000, 1000)) == ("WARNING", text)
 
 
-def test_an_answer_that_the_server_s_end_cut_short_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_answer_cut_by_the_shutdown_is_not_an_error(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     LogListener()(events.RequestFailed("1", "GET", "/users", 503, "stopping", "The server stops.", 1.0))
     assert [record.levelname for record in caplog.records] == ["INFO"]

@@ -68,7 +68,7 @@ def test_chunks_and_variants_are_counted_one_by_one() -> None:
     assert found[("mockllmapi_pool_variants_total", "failed")] == 1
 
 
-def test_an_attempt_is_told_in_the_words_of_the_conventions() -> None:
+def test_an_attempt_is_measured_by_the_genai_conventions() -> None:
     attempt = events.AttemptEnded("1", AttemptRecord("gpt", "ok", 1500.0), GPT, Usage(11, 22), 250.0)
     found = samples(attempt)
     labels = ("chat", "gpt-4", "openai")
@@ -91,7 +91,7 @@ def test_a_client_cannot_make_labels() -> None:
     assert found[("mockllmapi_requests_total", "405", "other", "problem")] == 50
 
 
-def test_an_event_that_is_no_number_is_overlooked() -> None:
+def test_events_without_numbers_are_ignored() -> None:
     assert samples(events.MalformedEventSkipped("gpt")) == samples()
 
 

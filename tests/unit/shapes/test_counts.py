@@ -85,7 +85,7 @@ def test_limits_that_follow_from_an_example_give_way() -> None:
     assert counted({"type": "array", "minItems": 1}, 0, keeps_limits=False)["maxItems"] == 0
 
 
-def test_a_list_inside_an_envelope_is_counted_where_it_stands() -> None:
+def test_a_list_inside_an_envelope_gets_the_count() -> None:
     rows = {"type": "array", "items": ITEM}
     schema = {"type": "object", "properties": {"data": {"type": "object", "properties": {"rows": rows}}}}
     data = count_items(schema, ("data", "rows"), 2, "count", keeps_limits=True)["properties"]["data"]

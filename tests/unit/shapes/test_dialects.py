@@ -33,5 +33,5 @@ from mockllmapi.shapes.dialects import upgrade_dialect
         ({"$ref": "#/$defs/A", "nullable": True}, {"anyOf": [{"$ref": "#/$defs/A"}, {"type": "null"}]}),
     ],
 )
-def test_older_spellings_are_said_in_todays_words(old, new) -> None:
+def test_older_keywords_are_upgraded(old, new) -> None:
     assert upgrade_dialect(old) == new

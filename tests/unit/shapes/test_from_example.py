@@ -67,7 +67,7 @@ def test_several_elements_become_one_with_optional_members() -> None:
     assert items["required"] == ["id", "tags"]
 
 
-def test_elements_of_different_kinds_stand_side_by_side() -> None:
+def test_elements_of_different_types_become_alternatives() -> None:
     items = schema_of_example([{"id": 1}, "x", None])["items"]
     assert [branch["type"] for branch in items["anyOf"]] == ["object", "string", "null"]
 

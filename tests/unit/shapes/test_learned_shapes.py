@@ -24,7 +24,7 @@ def world():
     return World()
 
 
-async def test_what_one_answer_had_the_next_ones_of_its_template_must_have(world) -> None:
+async def test_the_structure_of_one_answer_binds_the_next_of_its_template(world) -> None:
     assert await world.shapes.find("GET", "/users/7") is None
     assert await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     learned = await world.shapes.find("get", "/users/550e8400-e29b-41d4-a716-446655440000")
@@ -53,7 +53,7 @@ async def test_members_that_some_items_lack_are_optional_and_null_leaves_open(wo
 
 
 @pytest.mark.parametrize("value", [[], {}, None, 7, "text", True, [[], {}], [{}]])
-async def test_what_has_no_structure_teaches_nothing(world, value) -> None:
+async def test_answers_without_structure_are_not_stored(world, value) -> None:
     assert not await world.shapes.learn("GET", "/users", value, source=Source.LLM)
     assert await world.shapes.find("GET", "/users") is None
 
@@ -143,7 +143,7 @@ async def test_structures_without_measure_are_not_kept(world) -> None:
     assert not await world.shapes.learn("GET", "/wide", wide, source=Source.LLM)
 
 
-def test_keys_are_safe_in_addresses_and_differ_where_paths_do() -> None:
+def test_keys_are_safe_in_addresses_and_unique_per_path() -> None:
     paths = ["/", "/users", "/users/{id}", "/users/:id", "/users~x", "/users/x", "/名前", "/users=7Ex"]
     templates = [*paths, "/" + "a" * 500, "/" + "a" * 501]
     keys = {build_shape_key(method, template) for method in ("GET", "POST") for template in templates}
@@ -184,7 +184,7 @@ async def test_the_ids_of_the_path_may_be_of_another_kind_next_time(world, path,
         ("/vans/7", {"id": {"value": 1}}, {"id": 7}),
     ],
 )
-async def test_every_other_id_stays_what_it_was(world, path, value, other) -> None:
+async def test_other_ids_keep_their_type(world, path, value, other) -> None:
     await world.shapes.learn("GET", path, value, source=Source.LLM)
     shape = (await world.shapes.find("GET", path)).shape
     assert shape.is_valid(value)

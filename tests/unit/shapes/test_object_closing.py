@@ -27,7 +27,7 @@ B = {"type": "object", "properties": {"b": {"type": "integer"}}}
         {"$ref": "#/$defs/A", "properties": {"b": {}}, "$defs": {"A": A}},
     ],
 )
-def test_nothing_extra_wherever_properties_are_named(schema) -> None:
+def test_objects_with_properties_are_closed(schema) -> None:
     assert admits(schema, {"a": 1})
     assert not admits(schema, {"a": 1, "extra": 1})
     nested = {
@@ -53,11 +53,11 @@ def test_parts_of_a_composition_may_have_each_others_members() -> None:
         True,
     ],
 )
-def test_what_is_open_on_purpose_stays_open(schema) -> None:
+def test_explicitly_open_objects_stay_open(schema) -> None:
     assert admits(schema, {"extra": 1})
 
 
-def test_a_definition_used_alone_and_as_a_part_is_closed_where_it_is_alone() -> None:
+def test_a_shared_definition_is_closed_only_at_its_simple_use() -> None:
     schema = {
         "type": "object",
         "properties": {"alone": {"$ref": "#/$defs/A"}, "both": {"allOf": [{"$ref": "#/$defs/A"}, B]}},
@@ -72,7 +72,7 @@ def test_definitions_that_refer_to_each_other_in_circles_are_closed_too() -> Non
     assert not admits({"$ref": "#/$defs/N", "$defs": {"N": node}}, {"next": {"next": {}, "x": 1}})
 
 
-def test_what_must_be_there_is_named() -> None:
+def test_required_names_count_as_properties() -> None:
     schema = {"type": "object", "properties": {"a": {}}, "required": ["b"], "dependentRequired": {"a": ["c"]}}
     assert admits(schema, {"a": 1, "b": 1, "c": 1})
     assert not admits(schema, {"b": 1, "extra": 1})
@@ -100,7 +100,7 @@ def test_definitions_that_only_conditions_refer_to_are_left_alone() -> None:
     assert closed["$defs"]["A"] == A
 
 
-def test_closing_leaves_what_it_is_given_as_it_was() -> None:
+def test_closing_does_not_change_its_argument() -> None:
     schema = {"allOf": [{"type": "object", "properties": {"a": A}}], "patternProperties": {"^x": A}}
     before = json.dumps(schema)
     close_objects(schema)

@@ -12,7 +12,7 @@ from mockllmapi.shapes.patterns import (
 )
 
 
-def test_the_tree_says_what_the_pattern_says() -> None:
+def test_a_pattern_becomes_a_tree() -> None:
     assert parse_pattern("^ab?$") == Concatenation((CharacterSet("a"), Repetition(CharacterSet("b"), 0, 1)))
     assert parse_pattern("a|bc") == Alternation(
         (CharacterSet("a"), Concatenation((CharacterSet("b"), CharacterSet("c"))))
@@ -57,7 +57,7 @@ def test_the_tree_says_what_the_pattern_says() -> None:
         "(" * 60 + ")" * 60,
     ],
 )
-def test_what_no_linear_engine_or_no_writer_can_do_is_refused(pattern) -> None:
+def test_unsupported_patterns_are_refused(pattern) -> None:
     with pytest.raises(UnsupportedPattern):
         parse_pattern(pattern)
 
@@ -72,7 +72,7 @@ def test_a_negated_class_offers_readable_letters() -> None:
     assert letters.choices.isalpha()
 
 
-def test_edges_are_in_the_tree_where_they_are_asked_for() -> None:
+def test_anchors_are_in_the_tree_on_request() -> None:
     assert parse_pattern("^a$", has_anchors=True) == Concatenation(
         (Anchor(is_start=True), CharacterSet("a"), Anchor(is_start=False))
     )
@@ -93,7 +93,7 @@ def test_control_letters_and_digits_by_name() -> None:
         ("^(?=a)", ("^", ["^(?:a)"], [])),
     ],
 )
-def test_what_is_looked_ahead_for_at_the_start_becomes_a_pattern(pattern, parts) -> None:
+def test_lookaheads_at_the_start_become_patterns(pattern, parts) -> None:
     assert split_pattern(pattern) == parts
 
 

@@ -49,7 +49,7 @@ def test_references_to_nothing_are_refused(reference) -> None:
         References(DOCUMENT, "shape").resolve(reference, (), BASE)
 
 
-def test_a_schema_is_given_with_the_base_it_stands_in() -> None:
+def test_a_schema_is_returned_with_its_base_address() -> None:
     schema, base = References(DOCUMENT, "shape").schema_at(("$defs", "a", "$defs", "inner"))
     assert schema == {"type": "string"}
     assert base == "https://example.com/a.json"

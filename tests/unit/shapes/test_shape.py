@@ -16,7 +16,7 @@ def test_the_validator_is_compiled_once() -> None:
     assert shape.validator is shape.validator
 
 
-def test_a_count_makes_another_shape_and_keeps_what_the_client_wrote() -> None:
+def test_a_count_makes_a_new_shape_with_the_same_raw_value() -> None:
     shape = Shape({"type": "array", "items": {}, "minItems": 1}, [None], fault_hint=500, is_example=True)
     none = shape.with_count(0, "count")
     assert none.is_valid([])

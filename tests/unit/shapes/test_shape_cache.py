@@ -21,7 +21,7 @@ def test_the_order_of_members_makes_a_difference() -> None:
     assert list(library.read(RawShape({"a": 0, "b": 0}, "shape")).schema["properties"]) == ["a", "b"]
 
 
-def test_the_library_keeps_what_was_last_asked_for() -> None:
+def test_the_cache_keeps_the_shapes_used_last() -> None:
     library = ShapeCache(max_entries=2)
     kept = library.read(RawShape({"a": 0}, "shape"))
     library.read(RawShape({"b": 0}, "shape"))
@@ -31,7 +31,7 @@ def test_the_library_keeps_what_was_last_asked_for() -> None:
     assert library.read(RawShape({"a": 0}, "shape")) is kept
 
 
-def test_what_the_prover_cannot_write_is_the_clients_error_and_is_not_kept() -> None:
+def test_a_shape_without_any_value_is_the_clients_error_and_is_not_cached() -> None:
     def sampler(schema, samples) -> Never:
         raise ValueError("it is too beautiful")
 
@@ -56,7 +56,7 @@ def test_deep_values_are_refused() -> None:
         ShapeCache().read(RawShape(deep, "shape"))
 
 
-def test_what_cannot_be_written_with_nothing_extra_is_read_as_json_schema_has_it() -> None:
+def test_a_shape_that_closing_makes_impossible_stays_open() -> None:
     def sampler(schema, samples):
         if schema.get("additionalProperties") is False:
             raise ValueError("closed")
@@ -66,7 +66,7 @@ def test_what_cannot_be_written_with_nothing_extra_is_read_as_json_schema_has_it
     assert "additionalProperties" not in schema
 
 
-def test_a_union_is_closed_only_if_what_is_written_for_it_fits_the_clients_own() -> None:
+def test_a_union_is_closed_only_if_its_samples_fit_the_open_one() -> None:
     def branch(name):
         return {"type": "object", "properties": {"in": {"type": "object", "properties": {name: {"type": "string"}}}}}
 

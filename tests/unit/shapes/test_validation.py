@@ -24,7 +24,7 @@ def test_patterns_take_linear_time() -> None:
     assert time.process_time() - begin < 1
 
 
-def test_violations_say_where_what_and_by_which_keyword() -> None:
+def test_a_violation_has_place_message_and_keyword() -> None:
     validator = compile_validator(
         {"type": "object", "properties": {"a/b": {"items": {"type": "integer"}}}, "required": ["z"]}
     )

@@ -34,7 +34,7 @@ def test_a_part_of_itself_never_ends() -> None:
         )
 
 
-def test_a_member_of_its_own_kind_is_no_circle() -> None:
+def test_a_recursive_field_is_not_a_self_reference() -> None:
     tree = {
         "properties": {
             "kids": {"items": {"$ref": "#/$defs/T"}},

@@ -9,7 +9,7 @@ import pytest
 from mockllmapi.stores import MemoryStore, SpaceSummary, Store
 
 
-def test_the_store_of_this_process_speaks_as_the_seam_wants() -> None:
+def test_the_memory_store_implements_the_protocol() -> None:
     wanted = {name: member for name, member in vars(Store).items() if inspect.iscoroutinefunction(member)}
     assert wanted.keys() == {"read", "write", "drop", "spaces"}
     for name, member in wanted.items():

@@ -5,7 +5,7 @@ import pytest
 from mockllmapi.testing import FrozenClock
 
 
-async def test_it_stands_still_until_it_is_advanced() -> None:
+async def test_the_clock_moves_only_by_advance() -> None:
     clock = FrozenClock()
     before = clock.monotonic(), clock.now()
     await asyncio.sleep(0)
@@ -34,7 +34,7 @@ async def test_sleepers_wake_in_the_order_of_their_times() -> None:
     await tasks[0]
 
 
-async def test_no_delay_is_no_sleep() -> None:
+async def test_a_zero_delay_does_not_sleep() -> None:
     await FrozenClock().sleep(0)
 
 
@@ -65,7 +65,7 @@ async def test_a_timeout_ends_when_the_clock_says_so_and_counts_as_a_sleeper_unt
     assert clock.sleepers == ()
 
 
-async def test_what_ends_just_before_its_timeout_has_ended_well() -> None:
+async def test_a_body_that_ends_before_its_timeout_is_not_cancelled() -> None:
     clock = FrozenClock()
     async with clock.timeout(5):
         clock.advance(5)
