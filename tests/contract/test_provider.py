@@ -45,7 +45,9 @@ async def scripted() -> AsyncIterator[Bench]:
     async def until_left() -> None:
         assert (provider.in_flight, provider.cancelled) == (0, 1)
 
-    yield Bench(provider, TEXT, lambda: provider.add([Answer(TEXT, end_gate=gate)]), gate.reached, until_left)
+    yield Bench(
+        provider, TEXT, lambda: provider.add([Answer(TEXT, end_gate=gate)]), gate.wait_until_reached, until_left
+    )
 
 
 @asynccontextmanager

@@ -140,7 +140,7 @@ async def test_the_first_one_ready_is_served() -> None:
     async with Stage(ScriptedProvider.of(*lines)) as stage:
         caller = asyncio.ensure_future(ask(stage.app, target=PLAIN + "?cache=3"))
         for gate in gates:
-            await gate.reached()
+            await gate.wait_until_reached()
         gates[1].open()
         assert (await caller).json["name"] == "name 1"
         gates[2].open()
@@ -155,7 +155,7 @@ async def test_a_client_that_leaves_ends_no_fill() -> None:
     async with Stage(provider) as stage:
         wire = Wire()
         leaving = asyncio.ensure_future(stage.app(scope_of("GET", PLAIN + "?cache=3"), wire.receive, wire.send))
-        await gate.reached()
+        await gate.wait_until_reached()
         wire.leave()
         await asyncio.gather(leaving, return_exceptions=True)
         gate.open()
@@ -218,7 +218,7 @@ async def test_the_end_leaves_nothing_running() -> None:
     provider = ScriptedProvider.of('{"name": "first"}', default=Answer('{"name": "late"}', gate=gate))
     async with Stage(provider) as stage:
         assert (await stage.ask(PLAIN + "?cache=3")).json["name"] == "first"
-        await gate.reached()
+        await gate.wait_until_reached()
     await settle()
     assert asyncio.all_tasks() == before
     assert provider.cancelled == 2
@@ -229,7 +229,7 @@ async def test_who_waits_for_a_variant_waits_no_longer_than_the_request_may_take
     provider = ScriptedProvider.of(default=Answer('{"name": "late"}', gate=gate))
     async with Stage(provider) as stage:
         caller = asyncio.ensure_future(ask(stage.app, target=PLAIN + "?cache=1&timeout=2"))
-        await gate.reached()
+        await gate.wait_until_reached()
         stage.clock.advance(2.5)
         await settle()
         assert caller.done(), "the request's time is over"

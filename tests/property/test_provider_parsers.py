@@ -5,12 +5,12 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockllmapi.providers.dialect import ErrorInAnswer, NoChatCompletion
+from mockllmapi.providers.dialect import ErrorInCompletion, NotAChatCompletion
 from mockllmapi.providers.error_report import ErrorReport, read_error_body
-from mockllmapi.providers.failures import failure_of
+from mockllmapi.providers.failures import classify_failure
 from mockllmapi.providers.ollama_native import LineDecoder
 from mockllmapi.providers.openai_wire import ChunkDecoder
-from mockllmapi.providers.retry_after import LONGEST_WAIT_S, read_retry_after
+from mockllmapi.providers.retry_after import MAX_WAIT_S, read_retry_after
 from mockllmapi.providers.sse_reader import SseEvent, SseReader
 from mockllmapi.types import SystemClock
 
@@ -58,26 +58,26 @@ def test_decoders_fail_only_in_their_own_way(chunks) -> None:
             for chunk in chunks:
                 decoder.feed(chunk)
             decoder.finish()
-        except (NoChatCompletion, ErrorInAnswer):
+        except (NotAChatCompletion, ErrorInCompletion):
             pass
 
 
 @given(st.integers(min_value=100, max_value=999), st.binary(max_size=300), st.text(max_size=60))
 def test_every_error_is_judged(status, body, wait) -> None:
     now = SystemClock().now()
-    failed = failure_of(status, read_error_body(body), {"retry-after": wait}, now)
+    failed = classify_failure(status, read_error_body(body), {"retry-after": wait}, now)
     assert failed.detail
-    assert failed.retry_after_s is None or 0 <= failed.retry_after_s <= LONGEST_WAIT_S
+    assert failed.retry_after_s is None or 0 <= failed.retry_after_s <= MAX_WAIT_S
 
 
 @given(st.text(), st.text())
 def test_every_header_is_read(milliseconds, seconds) -> None:
     wait_s = read_retry_after({"retry-after-ms": milliseconds, "retry-after": seconds}, SystemClock().now())
-    assert wait_s is None or 0 <= wait_s <= LONGEST_WAIT_S
+    assert wait_s is None or 0 <= wait_s <= MAX_WAIT_S
 
 
 @given(st.text(), st.text(), st.integers(min_value=200, max_value=599))
 def test_no_word_of_an_upstream_is_repeated(before, after, status) -> None:
-    said = f"{before}§{after}"
-    report = ErrorReport(said, code=said, kind=said, parameter=said)
-    assert "§" not in failure_of(status, report, {}, SystemClock().now()).detail
+    converted = f"{before}§{after}"
+    report = ErrorReport(converted, code=converted, kind=converted, parameter=converted)
+    assert "§" not in classify_failure(status, report, {}, SystemClock().now()).detail

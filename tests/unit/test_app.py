@@ -385,7 +385,7 @@ async def test_a_request_that_the_server_gives_up_is_told_so() -> None:
     app = MockLlmApi(settings, providers={"a": ScriptedProvider.of(Answer("{}", gate=gate))})
     wire = Wire()
     answering = asyncio.ensure_future(app(scope_of("GET", "/api/mock/users"), wire.receive, wire.send))
-    await gate.reached()
+    await gate.wait_until_reached()
     answering.cancel()
     with pytest.raises(asyncio.CancelledError):
         await answering

@@ -1,4 +1,4 @@
-"""The seam between the router and the wire: one protocol, spoken by every dialect."""
+"""The protocol between the router and every backend client."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ __all__ = ["Provider"]
 
 
 class Provider(Protocol):
-    """One backend's dialect. Resources open on first use; every method is safe to cancel, and cancelling closes the
-    upstream connection.
+    """Call one backend. Resources open on first use.
 
-    A call that fails raises `AttemptFailed` with the failure class that the dialect's own signals mean; nothing else.
+    Every method is safe to cancel; cancelling closes the upstream connection. A call that fails raises `AttemptFailed`
+    with the failure class that the backend's signals mean, and no other error.
     """
 
     @property
     def has_native_n(self) -> bool:
-        """Whether `complete` can give several choices in one call."""
+        """Whether `complete` can return several choices from one call."""
 
     async def complete(self, request: CompletionRequest) -> Completion:
-        """Answer with `request.n` choices where the dialect can, else with one."""
+        """Return a completion with `request.n` choices if the backend can do that, else with one."""
 
     def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta, None]:
-        """Answer piece by piece. A stream that ends without a finish reason raises `AttemptFailed` (bad answer)."""
+        """Yield the completion in deltas. Raise `AttemptFailed` (bad answer) if it ends unfinished."""
 
     async def health(self) -> Health:
-        """Ask the backend how it is, for no tokens. Never raises: a backend that is out of reach is not alive."""
+        """Check the backend without spending tokens. Never raises: an unreachable backend is not alive."""
 
     async def aclose(self) -> None:
-        """Close what was opened. The provider may be used again afterwards."""
+        """Close all connections. The provider may be used again afterwards."""

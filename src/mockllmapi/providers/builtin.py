@@ -1,4 +1,4 @@
-"""The generator as a provider: a backend that needs no model, no key and no network."""
+"""The built-in generator as a provider: a backend without model, key or network."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _PIECE_CHARS = 48
 
 
 class BuiltinProvider:
-    """Answers every request itself, with as many choices as are asked for. Always alive.
+    """Generate every answer in this process, with as many choices as the request wants.
 
-    A schema that no value satisfies fails as the caller's fault: asking another backend would not mend it.
+    A schema that no value satisfies fails as the caller's fault, since no other backend could satisfy it either.
     """
 
     has_native_n = True
@@ -33,23 +33,23 @@ class BuiltinProvider:
         self._synthesizer = synthesizer
 
     async def complete(self, request: CompletionRequest) -> Completion:
-        """Answer with `request.n` different choices."""
+        """Return `request.n` different choices."""
         choices = tuple(Choice(self._text(request, index)) for index in range(request.n))
         return Completion(choices, model=MODEL_NAME, usage=Usage())
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta, None]:
-        """The same answer as `complete` gives, in pieces."""
+        """Yield the same answer as `complete`, in pieces."""
         text = self._text(request, 0)
         for start in range(0, len(text), _PIECE_CHARS):
             yield Delta(text[start : start + _PIECE_CHARS], model=MODEL_NAME)
         yield Delta(finish_reason=FinishReason.STOP, usage=Usage(), model=MODEL_NAME)
 
     async def health(self) -> Health:
-        """Well, always."""
+        """Return that it is alive, always."""
         return Health(is_alive=True, detail="built in", models=(MODEL_NAME,), loaded_models=(MODEL_NAME,))
 
     async def aclose(self) -> None:
-        """Nothing was opened."""
+        """Do nothing, since nothing is ever opened."""
 
     def _text(self, request: CompletionRequest, index: int) -> str:
         return msgspec.json.encode(self._value(request, index)).decode()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from mockllmapi.errors import AttemptFailed, FailureClass, MockLlmApiError
-from mockllmapi.providers.proxy import Proxy, is_loopback, proxy_for
+from mockllmapi.providers.proxy import Proxy, find_proxy, is_loopback
 from mockllmapi.providers.timeouts import within
 from mockllmapi.types import Clock
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from mockllmapi.config import BackendSettings
 
-__all__ = ["Connection", "Reply"]
+__all__ = ["BackendConnection", "Reply"]
 
 MAX_BODY_BYTES = 33_554_432
 CONNECT_LOOPBACK_S = 2.0
@@ -31,7 +31,7 @@ _READ_BYTES = 65_536
 
 
 class Reply:
-    """An answer whose head is here. Read the rest with `read` or chunk by chunk with `next_chunk`."""
+    """Read a response whose head has arrived, with `read` or chunk by chunk with `next_chunk`."""
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
         self._response = response
@@ -41,12 +41,14 @@ class Reply:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The head's fields, names in lower case; of a repeated one the last."""
+        """The header fields, names in lower case; of a repeated field the last."""
         return {name.lower(): value for name, value in self._response.headers.items()}
 
     async def next_chunk(self) -> bytes:
-        """What has arrived, at least one byte, or nothing at the end. Raises AttemptFailed (bad answer) where the
-        connection breaks or the body is larger than MAX_BODY_BYTES."""
+        """Return the next bytes, or nothing at the end.
+
+        Raise AttemptFailed (bad answer) if the connection breaks or the body is larger than MAX_BODY_BYTES.
+        """
         import aiohttp
 
         try:
@@ -54,7 +56,7 @@ class Reply:
         except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
             raise AttemptFailed(
                 FailureClass.BAD_ANSWER, "The connection broke in the middle of the answer.", status=self.status
-            ) from _harmless(error)
+            ) from _safe_cause(error)
         self._size += len(chunk)
         if self._size > MAX_BODY_BYTES:
             raise AttemptFailed(
@@ -63,18 +65,18 @@ class Reply:
         return chunk
 
     async def read(self) -> bytes:
-        """The whole body, under the same promises."""
+        """Return the whole body. Raises as `next_chunk` does."""
         chunks = []
         while chunk := await self.next_chunk():
             chunks.append(chunk)
         return b"".join(chunks)
 
 
-class Connection:
-    """One session to one backend.
+class BackendConnection:
+    """Hold the HTTP session of one backend.
 
-    It belongs to the event loop that uses it, and is opened anew under another: test clients run each request in a loop of
-    its own. Redirects are not followed. A proxy of the environment is used, except towards this machine.
+    It belongs to one event loop and is opened again in another, since test clients run each request in a new loop.
+    Redirects are not followed. A proxy of the environment is used, except towards this machine.
     """
 
     def __init__(self, settings: BackendSettings, clock: Clock) -> None:
@@ -85,7 +87,7 @@ class Connection:
         self._proxy: Proxy | None = None
 
     async def aclose(self) -> None:
-        """Close the session, if one is open."""
+        """Close the session if it is open."""
         session, self._session = self._session, None
         if session is None:
             return
@@ -96,13 +98,15 @@ class Connection:
 
     @asynccontextmanager
     async def post(self, url: str, body: bytes, *, limit_s: float) -> AsyncIterator[Reply]:
-        """Send `body` as JSON and wait for the head of the answer, at most `limit_s` seconds. Leaving the block before
-        the body was read to its end closes the connection."""
+        """Send `body` as JSON and wait at most `limit_s` seconds for the head of the response.
+
+        Leaving the block before the body was read to its end closes the connection.
+        """
         async with self._request("POST", url, body, limit_s) as reply:
             yield reply
 
     async def get(self, url: str, *, limit_s: float) -> tuple[int, bytes]:
-        """Status and body of a GET, all within `limit_s` seconds."""
+        """Return status and body of a GET, all within `limit_s` seconds."""
 
         async def fetch() -> tuple[int, bytes]:
             async with self._request("GET", url, None, limit_s) as reply:
@@ -111,7 +115,7 @@ class Connection:
         try:
             return await within(self._clock, limit_s, fetch())
         except TimeoutError:
-            raise _too_slow(limit_s) from None
+            raise _make_timeout_failure(limit_s) from None
 
     @asynccontextmanager
     async def _request(self, method: str, url: str, body: bytes | None, limit_s: float) -> AsyncGenerator[Reply, None]:
@@ -130,7 +134,7 @@ class Connection:
     ) -> aiohttp.ClientResponse:
         import aiohttp
 
-        session = self._opened()
+        session = self._get_session()
         call = session.request(
             method,
             url,
@@ -145,22 +149,24 @@ class Connection:
         except aiohttp.ConnectionTimeoutError:
             raise AttemptFailed(FailureClass.TIMEOUT, "No connection could be made in time.") from None
         except TimeoutError:
-            raise _too_slow(limit_s) from None
+            raise _make_timeout_failure(limit_s) from None
         except aiohttp.ClientHttpProxyError:
             raise AttemptFailed(FailureClass.CONNECT, "The proxy refused to connect to the backend.") from None
         except aiohttp.ClientResponseError:
             raise AttemptFailed(FailureClass.BAD_ANSWER, "The backend does not answer in HTTP.") from None
         except aiohttp.InvalidURL:
-            raise AttemptFailed(FailureClass.CONNECT, "BaseUrl is no address that can be asked.") from None
+            raise AttemptFailed(FailureClass.CONNECT, "BaseUrl is not a valid HTTP address.") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise AttemptFailed(FailureClass.CONNECT, _connect_words(error)) from _harmless(error)
+            raise AttemptFailed(FailureClass.CONNECT, _explain_connect_error(error)) from _safe_cause(error)
         except ValueError:
-            raise AttemptFailed(FailureClass.CONNECT, "BaseUrl or Headers hold what HTTP cannot say.") from None
+            raise AttemptFailed(
+                FailureClass.CONNECT, "BaseUrl or Headers contain characters that HTTP does not allow."
+            ) from None
         except RuntimeError:
-            # The library's word for a session that somebody closes at this moment.
+            # The library raises this for a session that is being closed.
             raise AttemptFailed(FailureClass.CONNECT, "The backend's connections were just closed.") from None
 
-    def _opened(self) -> aiohttp.ClientSession:
+    def _get_session(self) -> aiohttp.ClientSession:
         loop = asyncio.get_running_loop()
         if self._session is not None and self._loop is not loop:
             self._session.detach()
@@ -172,13 +178,13 @@ class Connection:
 
             address = urlsplit(self._settings.base_url)
             is_local = is_loopback(address.hostname or "")
-            # Local servers hang up behind a stream without saying so beforehand, and a call that is sent into such a
-            # connection is lost. They are near, so a new one costs next to nothing; hosted ones are far and keep theirs.
+            # Local servers close the connection after a stream without notice, and a call sent into a closed connection is
+            # lost. A new local connection costs next to nothing; only hosted backends keep theirs.
             is_kept = address.scheme == "https"
             connector = aiohttp.TCPConnector(
-                limit=0, ssl=_trust(), force_close=not is_kept, keepalive_timeout=KEEP_ALIVE_S if is_kept else None
+                limit=0, ssl=_make_trust(), force_close=not is_kept, keepalive_timeout=KEEP_ALIVE_S if is_kept else None
             )
-            self._proxy = proxy_for(self._settings.base_url, os.environ)
+            self._proxy = find_proxy(self._settings.base_url, os.environ)
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -187,12 +193,12 @@ class Connection:
         return self._session
 
     def _headers(self) -> dict[str, str]:
-        """The backend's own headers over the key's. Values are read anew for each call, since a key file may change."""
+        """Return the headers of a call; the backend's own win. They are read for each call, since a key file may change."""
         settings = self._settings
         headers = {"Accept": "application/json, text/event-stream", "User-Agent": "mockllmapi"}
         try:
             key = settings.api_key.reveal().strip() if settings.api_key is not None else ""
-            custom = {name: _plain(value) for name, value in settings.headers.items()}
+            custom = {name: _reveal(value) for name, value in settings.headers.items()}
         except (OSError, ValueError, MockLlmApiError):
             raise AttemptFailed(
                 FailureClass.CREDENTIAL, "The API key or a header of the backend cannot be read."
@@ -200,7 +206,7 @@ class Connection:
         if key and not any(name.lower() == "authorization" for name in custom):
             headers["Authorization"] = f"Bearer {key}"
         headers |= custom
-        if not all(_can_be_sent(value) for value in headers.values()):
+        if not all(_is_sendable(value) for value in headers.values()):
             raise AttemptFailed(
                 FailureClass.CREDENTIAL,
                 "The API key or a header of the backend holds characters that no header can carry.",
@@ -208,25 +214,25 @@ class Connection:
         return headers
 
 
-def _plain(value: object) -> str:
+def _reveal(value: object) -> str:
     reveal = getattr(value, "reveal", None)
     return str(reveal() if callable(reveal) else value)
 
 
-def _can_be_sent(value: str) -> bool:
+def _is_sendable(value: str) -> bool:
     return all(32 <= ord(character) != 127 or character == "\t" for character in value)
 
 
-def _trust() -> ssl.SSLContext | bool:
+def _make_trust() -> ssl.SSLContext | bool:
     # The library makes its context when it is imported; one made now sees a variable that was set since.
     return ssl.create_default_context() if "SSL_CERT_FILE" in os.environ or "SSL_CERT_DIR" in os.environ else True
 
 
-def _too_slow(limit_s: float) -> AttemptFailed:
+def _make_timeout_failure(limit_s: float) -> AttemptFailed:
     return AttemptFailed(FailureClass.TIMEOUT, f"The backend said nothing within {limit_s:g} s.")
 
 
-def _connect_words(error: Exception) -> str:
+def _explain_connect_error(error: Exception) -> str:
     import aiohttp
 
     if isinstance(error, aiohttp.ClientConnectorDNSError):
@@ -236,12 +242,14 @@ def _connect_words(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return "The proxy cannot be reached."
     if isinstance(error, aiohttp.ClientConnectorError):
-        return "The backend cannot be reached: nobody answers at its address."
+        return "The backend cannot be reached: nothing answers at its address."
     return "The backend closed the connection before it answered."
 
 
-def _harmless(error: Exception) -> OSError | None:
-    """The part of a client error that may stand in a traceback. The library's own errors can hold the whole request,
-    headers with keys included."""
+def _safe_cause(error: Exception) -> OSError | None:
+    """Return the part of a client error that may appear in a traceback.
+
+    The library's own errors can contain the whole request, including headers with keys.
+    """
     cause = getattr(error, "os_error", None)
     return cause if isinstance(cause, OSError) else None

@@ -1,4 +1,4 @@
-"""The seam between the one chat client and the formats it can speak. No I/O on either side of it."""
+"""The protocol between the chat client and the formats that it can use, without I/O."""
 
 from __future__ import annotations
 
@@ -6,33 +6,44 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mockllmapi.exchange import CompletionRequest, FinishReason, Usage
+from mockllmapi.providers.capability_negotiation import CallCapabilities
 from mockllmapi.providers.error_report import ErrorReport
-from mockllmapi.providers.lessons import Terms
 
-__all__ = ["Dialect", "ErrorInAnswer", "NoChatCompletion", "Piece", "PieceDecoder", "finish_reason_of", "is_fragment"]
+__all__ = [
+    "CompletionPiece",
+    "Dialect",
+    "ErrorInCompletion",
+    "NotAChatCompletion",
+    "PieceDecoder",
+    "is_fragment",
+    "parse_finish_reason",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One step of an answer. `index` tells several answers apart; `is_thought` marks reasoning, which shows that the
-    model is alive and is no content; `is_end` says that nothing more will come."""
+class CompletionPiece:
+    """Hold one step of a completion.
+
+    `index` is the number of the choice. `is_reasoning` marks reasoning, which shows that the model is alive but is not
+    content. `is_end` marks the end of the stream.
+    """
 
     index: int = 0
     text: str = ""
     finish_reason: FinishReason | None = None
     usage: Usage | None = None
     model: str = ""
-    is_thought: bool = False
+    is_reasoning: bool = False
     is_refusal: bool = False
     is_end: bool = False
 
 
-class NoChatCompletion(ValueError):
-    """What came is no answer of this dialect. The text is in our own words."""
+class NotAChatCompletion(ValueError):
+    """Raised for a body that is not a completion of this dialect. Its text quotes nothing of the body."""
 
 
-class ErrorInAnswer(ValueError):
-    """An answer that began well holds an error."""
+class ErrorInCompletion(ValueError):
+    """Raised for an error inside a response that has begun well."""
 
     def __init__(self, report: ErrorReport) -> None:
         self.report = report
@@ -40,32 +51,34 @@ class ErrorInAnswer(ValueError):
 
 
 class PieceDecoder(Protocol):
-    """Turns the bytes of one streamed answer into pieces. Both methods raise NoChatCompletion or ErrorInAnswer."""
+    """Decode the bytes of one streamed completion. Both methods raise NotAChatCompletion or ErrorInCompletion."""
 
     malformed_events: int
-    """How many events could not be read and were left out, since nothing of the answer was in them."""
+    """The number of unreadable events that were skipped, since they held nothing of the completion."""
 
-    def feed(self, chunk: bytes) -> list[Piece]:
-        """The pieces that `chunk` completes."""
+    def feed(self, chunk: bytes) -> list[CompletionPiece]:
+        """Return the pieces that `chunk` completes."""
 
-    def finish(self) -> list[Piece]:
-        """The pieces that were still open when the stream ended."""
+    def finish(self) -> list[CompletionPiece]:
+        """Return the pieces that were still open at the end of the stream."""
 
 
 class Dialect(Protocol):
-    """One chat format."""
+    """Encode requests and decode completions of one chat format."""
 
     path: str
-    """Where chats go, below `base_url`, or from the root of the host's path where it begins with `/`."""
+    """The path of chat requests below `base_url`, or below the host if it begins with `/`."""
 
-    def encode(self, request: CompletionRequest, terms: Terms, *, model: str, is_streamed: bool) -> bytes:
-        """The request body. `request.n` counts only where `terms` allow it."""
+    def encode(
+        self, request: CompletionRequest, negotiated: CallCapabilities, *, model: str, is_streamed: bool
+    ) -> bytes:
+        """Return the request body. `request.n` is sent only if `negotiated` allows it."""
 
-    def decode(self, body: bytes) -> list[Piece]:
-        """The pieces of a whole answer. Raises NoChatCompletion or ErrorInAnswer."""
+    def decode(self, body: bytes) -> list[CompletionPiece]:
+        """Return the pieces of a whole completion. Raise NotAChatCompletion or ErrorInCompletion."""
 
     def decoder(self) -> PieceDecoder:
-        """A reader for one streamed answer."""
+        """Return a decoder for one streamed completion."""
 
 
 _FINISH_REASONS = {
@@ -81,13 +94,12 @@ _FINISH_REASONS = {
 }
 
 
-def finish_reason_of(word: str | None) -> FinishReason | None:
-    """What a wire's word for the end means; None where there is none yet."""
+def parse_finish_reason(word: str | None) -> FinishReason | None:
+    """Return the meaning of a finish word, or None for an empty one."""
     return _FINISH_REASONS.get(word, FinishReason.OTHER) if word else None
 
 
 def is_fragment(data: bytes) -> bool:
-    """Whether unreadable data are what is left of an object, as every event with content is one. Then a part of the answer
-    is missing with it, and what is left must not pass for the whole."""
+    """Return whether unreadable data are a damaged object. Every event with content is one, so content is then missing."""
     data = data.strip()
     return data.startswith(b'{"') or data.endswith(b"}") or b'":' in data

@@ -1,4 +1,4 @@
-"""What an upstream's error body says, whatever form it has. Everything here is read, nothing is shown to anybody."""
+"""Read the error body of an upstream in any known form. Its text is never shown to a client or written to a log."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import msgspec
 
 __all__ = ["ErrorReport", "read_error", "read_error_body"]
 
-_LONGEST_MESSAGE = 4_000
+_MAX_MESSAGE_CHARS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
-    """The parts of an error that mean something, empty where the body does not have them.
+    """Hold the useful parts of an error; parts that the body lacks are empty.
 
-    `words` are code and type in lower case; `status` is a number that the body gives instead of, or beside, HTTP's.
+    `words` are code and type in lower case. `status` is a status number in the body, beside or instead of HTTP's.
     """
 
     message: str = ""
@@ -31,18 +31,18 @@ class ErrorReport:
 
 
 def read_error_body(body: bytes) -> ErrorReport:
-    """The report in a response body; a body that is no JSON is all message. Never raises."""
+    """Return the report in a response body. A body that is not JSON is all message. Never raises."""
     try:
         value = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return ErrorReport(message=body[:_LONGEST_MESSAGE].decode("utf-8", "replace"))
+        return ErrorReport(message=body[:_MAX_MESSAGE_CHARS].decode("utf-8", "replace"))
     return read_error(value)
 
 
 def read_error(value: object) -> ErrorReport:
-    """The report in a decoded value.
+    """Return the report in a decoded value.
 
-    Known forms: `{"error": {"message", "type", "param", "code"}}` (OpenAI, Ollama, llama.cpp, where `code` is a number),
+    Known forms: `{"error": {"message", "type", "param", "code"}}` (OpenAI, Ollama, llama.cpp, whose `code` is a number),
     `{"error": "text"}` (LM Studio, Ollama's own routes), the inner object alone (vLLM), and `{"detail": text | [{"loc",
     "msg"}]}` (FastAPI).
     """
@@ -52,7 +52,7 @@ def read_error(value: object) -> ErrorReport:
         return ErrorReport(message=_text(value))
     inner = value.get("error")
     if isinstance(inner, str) and inner:
-        return ErrorReport(message=inner[:_LONGEST_MESSAGE])
+        return ErrorReport(message=inner[:_MAX_MESSAGE_CHARS])
     if isinstance(inner, dict):
         value = inner
     elif "detail" in value:
@@ -78,4 +78,4 @@ def _read_detail(detail: object) -> ErrorReport:
 
 
 def _text(value: object) -> str:
-    return value[:_LONGEST_MESSAGE] if isinstance(value, str) else ""
+    return value[:_MAX_MESSAGE_CHARS] if isinstance(value, str) else ""

@@ -1,7 +1,7 @@
-"""Why a call failed: from what came over the wire to a failure class. Pure; the only place that reads error texts.
+"""Classify failed calls by status, error body and headers, without I/O. No other module reads error texts.
 
-An error text of an upstream may repeat what was sent to it, a key included. So none of it is shown: the detail of a
-failure is made of our own words, the status, and an error code from the list of codes known here.
+An error text of an upstream may repeat the request, including a key. So none of it is shown: the detail of a failure has
+our own words, the status, and an error code from the list of codes known here.
 """
 
 from __future__ import annotations
@@ -15,23 +15,25 @@ from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.providers.error_report import ErrorReport
 from mockllmapi.providers.retry_after import read_retry_after
 
-__all__ = ["failure_of", "refused_parameter"]
+__all__ = ["classify_failure", "find_refused_parameter"]
 
 # -- signals that outrank the status ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Signal:
-    """What a class looks like: one of `words` as code or type, or `text` in the message. `statuses` limits where the
-    text is believed; a word is believed everywhere."""
+class FailureSignal:
+    """Describe how a failure class is recognised: by one of `words` as code or type, or by `text` in the message.
+
+    The text counts only with one of `statuses`; a word counts with every status.
+    """
 
     failure: FailureClass
     words: frozenset[str]
     text: re.Pattern[str] | None = None
     statuses: frozenset[int] = frozenset()
 
-    def is_seen_in(self, status: int, report: ErrorReport) -> bool:
-        """Whether this error carries the signal."""
+    def matches(self, status: int, report: ErrorReport) -> bool:
+        """Return whether this error has the signal."""
         if self.words & report.words:
             return True
         return self.text is not None and status in self.statuses and self.text.search(report.message) is not None
@@ -43,14 +45,14 @@ def _text(pattern: str) -> re.Pattern[str]:
 
 _BAD_REQUEST = frozenset({400, 413, 422})
 
-_SIGNALS: tuple[Signal, ...] = (
-    Signal(
+_SIGNALS: tuple[FailureSignal, ...] = (
+    FailureSignal(
         FailureClass.QUOTA,
         frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_credits"}),
         _text(r"exceeded your current quota|insufficient (credit|balance|quota|funds)"),
         frozenset({400, 403, 429}),
     ),
-    Signal(
+    FailureSignal(
         FailureClass.CREDENTIAL,
         frozenset({"invalid_api_key", "authentication_error", "invalid_authentication", "account_deactivated"}),
         _text(
@@ -58,7 +60,7 @@ _SIGNALS: tuple[Signal, ...] = (
         ),
         _BAD_REQUEST,
     ),
-    Signal(
+    FailureSignal(
         FailureClass.TOO_LONG,
         frozenset({"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"}),
         _text(
@@ -67,13 +69,13 @@ _SIGNALS: tuple[Signal, ...] = (
         ),
         _BAD_REQUEST,
     ),
-    Signal(
+    FailureSignal(
         FailureClass.REFUSED,
         frozenset({"content_filter", "content_policy_violation", "responsibleaipolicyviolation", "moderation_blocked"}),
         _text(r"content (management )?policy|content[ _]filter|flagged (as|by)|safety system"),
         frozenset({400, 403, 422}),
     ),
-    Signal(
+    FailureSignal(
         FailureClass.MODEL_MISSING,
         frozenset({"model_not_found", "model_not_available", "deploymentnotfound"}),
         _text(
@@ -135,7 +137,7 @@ _ALIASES = {
     "include_usage": "stream_options",
     "stream": "stream",
 }
-"""What upstreams call the parameters of the wire, and our name for each."""
+"""The names that upstreams use for parameters, and our name for each."""
 
 _QUOTED_NAME = re.compile(r"['\"`]([a-z_]+)(?:[.\[][^'\"`]*)?['\"`]")
 _BARE_NAME = re.compile(
@@ -145,24 +147,24 @@ _SEED = _text(r"\b(parameter|argument|field|option)s?:? seed\b|\bseed (is|parame
 _GRAMMAR = _text(r"\bgrammar\b|schema conversion|invalid (json )?schema|invalid format")
 
 
-def refused_parameter(status: int, report: ErrorReport) -> str | None:
-    """Our name of the request parameter that an error complains of; None where it names none of ours.
+def find_refused_parameter(status: int, report: ErrorReport) -> str | None:
+    """Return our name of the request parameter that an error refuses, or None if it names none.
 
-    The error's own `param` counts most, then the first quoted name in its message, then a name that is no English word.
+    The error's own `param` counts most, then the first quoted name in its message, then a name that is not an English word.
     """
     if status not in (400, 422, 500, 501):
         return None
     if status < 500:
         if report.parameter:
-            # An error about `messages` names its culprit, and its text may mention a parameter of ours in passing.
+            # An error about `messages` has its own `param`; its text may still mention one of our parameters in passing.
             return _ALIASES.get(re.split(r"[.\[]", report.parameter.lower(), maxsplit=1)[0])
-        found = _named_in(report.message.lower())
+        found = _find_parameter_name(report.message.lower())
         if found is not None:
             return found
     return "response_format" if _GRAMMAR.search(report.message) else None
 
 
-def _named_in(message: str) -> str | None:
+def _find_parameter_name(message: str) -> str | None:
     quoted = (match[1] for match in _QUOTED_NAME.finditer(message))
     named = next((name for name in quoted if name in _ALIASES), None)
     if named is None and (bare := _BARE_NAME.search(message)) is not None:
@@ -175,7 +177,7 @@ def _named_in(message: str) -> str | None:
 # -- the judgement ----------------------------------------------------------------------------------------------------
 
 _WORDS: dict[FailureClass, str] = {
-    FailureClass.SERVER: "The backend has a fault of its own",
+    FailureClass.SERVER: "The backend reports an internal error",
     FailureClass.RATE_LIMIT: "The backend is rate-limited",
     FailureClass.QUOTA: "The account behind the API key has no quota left",
     FailureClass.CREDENTIAL: "The backend did not accept the API key, or needs one",
@@ -183,7 +185,7 @@ _WORDS: dict[FailureClass, str] = {
     FailureClass.TOO_LONG: "The prompt and the asked output are longer than the model's context",
     FailureClass.REFUSED: "The backend's content filter refused the request",
     FailureClass.CALLER_FAULT: "The backend refused the request",
-    FailureClass.BAD_ANSWER: "The backend answered with something that is no chat completion",
+    FailureClass.BAD_ANSWER: "The backend answered with something that is not a chat completion",
 }
 
 _SPECIAL_WORDS: dict[int, str] = {
@@ -192,19 +194,19 @@ _SPECIAL_WORDS: dict[int, str] = {
 }
 
 
-def failure_of(status: int, report: ErrorReport, headers: Mapping[str, str], now: datetime) -> AttemptFailed:
-    """The failure that an error answer means.
+def classify_failure(status: int, report: ErrorReport, headers: Mapping[str, str], now: datetime) -> AttemptFailed:
+    """Return the failure that an error response means.
 
-    `headers` has lower-case names, `now` is for a `Retry-After` that is a date. A body that gives a status of its own in
-    an answer of 200 is judged by that one, and one without any as a fault of the server.
+    `headers` has lower-case names; `now` is for a `Retry-After` that is a date. An error inside a 200 is judged by the
+    status in its body, or as a server failure if it has none.
     """
     judged = status if status >= 300 else (report.status or 500)
-    failure = next((signal.failure for signal in _SIGNALS if signal.is_seen_in(judged, report)), None)
+    failure = next((signal.failure for signal in _SIGNALS if signal.matches(judged, report)), None)
     if failure is None and report.parameter == "model" and judged in (400, 404, 422):
         failure = FailureClass.MODEL_MISSING
     parameter = None
     if failure is None:
-        parameter = refused_parameter(judged, report)
+        parameter = find_refused_parameter(judged, report)
         failure = _class_by_status(judged) if parameter is None else FailureClass.CAPABILITY
     return AttemptFailed(
         failure,

@@ -1,8 +1,8 @@
-"""A JSON Schema as local servers can turn it into a grammar (llama.cpp, and so Ollama and LM Studio; Outlines).
+"""Reduce a JSON Schema to what local servers can turn into a grammar (llama.cpp, and so Ollama and LM Studio; Outlines).
 
-They ignore most keywords that they do not know, but some that they half know break the grammar, or the whole call:
-patterns with shorthand classes, large repetition counts, unknown formats. Such keywords only narrow an answer and every
-answer is validated afterwards, so they are left out; what gives an answer its structure stays.
+They ignore most unknown keywords, but some break the grammar or the whole call: patterns with shorthand classes, large
+repetition counts, unknown formats. Such keywords only narrow an answer, and every answer is validated afterwards, so
+they are left out. Keywords that give an answer its structure are kept.
 """
 
 from __future__ import annotations
@@ -11,74 +11,77 @@ from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["to_grammar_schema"]
 
-_KEPT = frozenset({"type", "enum", "const", "required", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+_SUPPORTED = frozenset(
+    {"type", "enum", "const", "required", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+)
 _MAPS = frozenset({"properties", "$defs", "definitions"})
 _LISTS = frozenset({"anyOf", "oneOf", "allOf", "prefixItems"})
 _SINGLE = frozenset({"items", "additionalProperties"})
 _COUNTS = frozenset({"minItems", "maxItems", "minLength", "maxLength"})
 _FORMATS = frozenset({"date", "time", "date-time", "uuid"})
 
-_MOST_REPETITIONS = 500
-_LONGEST_TEXT, _LONGEST_LIST = 400, 20
-"""Where the schema sets no end itself: a small model that has begun a text or a list may not find one, and would spend all its
-tokens there."""
-_DEEPEST = 100
+_MAX_REPETITIONS = 500
+_MAX_TEXT_CHARS, _MAX_LIST_ITEMS = 400, 20
+"""Limits for texts and lists that have none. A small model may not end them and spend all its tokens there."""
+_MAX_DEPTH = 100
 
 
 def to_grammar_schema(schema: JsonSchema) -> JsonObject | None:
-    """The part of `schema` that is safe to send; None where it says nothing (`true`, `{}`), nothing can fit (`false`), or
-    it is deeper than 100 levels. The root may be of any type."""
+    """Return the part of `schema` that is safe to send. The root may be of any type.
+
+    Return None if it allows everything (`true`, `{}`), allows nothing (`false`), or is deeper than 100 levels.
+    """
     if not isinstance(schema, dict):
         return None
     try:
-        said = _said(schema, 0)
-    except _TooDeep:
+        converted = _convert(schema, 0)
+    except _TooDeepError:
         return None
-    return said if isinstance(said, dict) and said.keys() - {"$defs", "definitions"} else None
+    return converted if isinstance(converted, dict) and converted.keys() - {"$defs", "definitions"} else None
 
 
-class _TooDeep(ValueError):
+class _TooDeepError(ValueError):
     pass
 
 
-def _said(schema: JsonValue, depth: int) -> JsonValue:
-    if depth > _DEEPEST:
-        raise _TooDeep
+def _convert(schema: JsonValue, depth: int) -> JsonValue:
+    if depth > _MAX_DEPTH:
+        raise _TooDeepError
     if not isinstance(schema, dict):
         return schema
-    said: JsonObject = {}
+    converted: JsonObject = {}
     for key, value in schema.items():
-        if _is_kept(key, value):
-            said[key] = value
+        if _is_supported(key, value):
+            converted[key] = value
         elif key in _MAPS and isinstance(value, dict):
-            said[key] = {name: _said(sub, depth + 1) for name, sub in value.items()}
+            converted[key] = {name: _convert(sub, depth + 1) for name, sub in value.items()}
         elif key in _LISTS and isinstance(value, list):
-            said[key] = [_said(sub, depth + 1) for sub in value]
+            converted[key] = [_convert(sub, depth + 1) for sub in value]
         elif key in _SINGLE and isinstance(value, (dict, bool)):
-            said[key] = _said(value, depth + 1)
-    return said | _ends(schema)
+            converted[key] = _convert(value, depth + 1)
+    return converted | _limit_lengths(schema)
 
 
-def _ends(schema: JsonObject) -> JsonObject:
-    """An end for what could go on for ever."""
+def _limit_lengths(schema: JsonObject) -> JsonObject:
+    """Return length limits for texts and lists that have none."""
     ends: JsonObject = {}
     kind, is_free = schema.get("type"), not schema.keys() & {"enum", "const", "format", "pattern"}
-    if kind == "string" and is_free and "maxLength" not in schema and _least(schema, "minLength") <= _LONGEST_TEXT:
-        ends["maxLength"] = _LONGEST_TEXT
-    if kind == "array" and "maxItems" not in schema and _least(schema, "minItems") <= _LONGEST_LIST:
-        ends["maxItems"] = _LONGEST_LIST
+    if kind == "string" and is_free and "maxLength" not in schema and _minimum(schema, "minLength") <= _MAX_TEXT_CHARS:
+        ends["maxLength"] = _MAX_TEXT_CHARS
+    if kind == "array" and "maxItems" not in schema and _minimum(schema, "minItems") <= _MAX_LIST_ITEMS:
+        ends["maxItems"] = _MAX_LIST_ITEMS
     return ends
 
 
-def _least(schema: JsonObject, name: str) -> float:
+def _minimum(schema: JsonObject, name: str) -> float:
     least = schema.get(name, 0)
     return least if isinstance(least, int | float) else 0
 
 
-def _is_kept(key: str, value: JsonValue) -> bool:
-    """Whether a keyword that holds no schemas may be sent as it is."""
+def _is_supported(key: str, value: JsonValue) -> bool:
+    """Return whether a keyword without subschemas may be sent unchanged."""
     if key in _COUNTS:
-        return isinstance(value, int) and value <= _MOST_REPETITIONS
+        return isinstance(value, int) and value <= _MAX_REPETITIONS
     if key == "$ref":
         return isinstance(value, str) and value.startswith("#")
-    return key in _KEPT or (key == "format" and value in _FORMATS)
+    return key in _SUPPORTED or (key == "format" and value in _FORMATS)

@@ -1,4 +1,4 @@
-"""Which models a server lists, and whether it is alive: the questions that cost no tokens."""
+"""List the models of a server and check whether it is alive, without spending tokens."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import msgspec
 
 from mockllmapi.errors import AttemptFailed
 from mockllmapi.exchange import Health
-from mockllmapi.providers.connection import Connection
+from mockllmapi.providers.connection import BackendConnection
 
 if TYPE_CHECKING:
     from mockllmapi.config import BackendSettings
 
-__all__ = ["HEALTH_TIMEOUT_S", "ModelEntry", "ask", "ask_health", "server_root"]
+__all__ = ["HEALTH_TIMEOUT_S", "ModelEntry", "fetch_health", "fetch_models", "server_root"]
 
 HEALTH_TIMEOUT_S = 3.0
 
 
 class ModelEntry(msgspec.Struct):
-    """One model of a list. Ollama calls it `name`, the others `id`; `type` and `state` are LM Studio's own."""
+    """Hold one model of a list. Ollama calls it `name`, others `id`; only LM Studio has `type` and `state`."""
 
     id: str = ""
     name: str = ""
@@ -29,12 +29,12 @@ class ModelEntry(msgspec.Struct):
 
     @property
     def label(self) -> str:
-        """The name under which the model is asked for."""
+        """The name to send in requests."""
         return self.id or self.name
 
 
 class ModelList(msgspec.Struct):
-    """A list of models, in either form."""
+    """Hold a list of models, in either form."""
 
     data: list[ModelEntry] | None = None
     models: list[ModelEntry] | None = None
@@ -44,12 +44,12 @@ _LISTS = msgspec.json.Decoder(ModelList, strict=False)
 
 
 def server_root(base_url: str) -> str:
-    """The address that a server's own routes hang from: `base_url` without its `v1/`."""
+    """Return the address above a server's own routes: `base_url` without its `v1/`."""
     return base_url[: -len("v1/")] if base_url.endswith("/v1/") else base_url
 
 
-async def ask(connection: Connection, url: str) -> tuple[int, tuple[ModelEntry, ...]]:
-    """Status and listed models of one GET; no models where the body is no list. Raises AttemptFailed."""
+async def fetch_models(connection: BackendConnection, url: str) -> tuple[int, tuple[ModelEntry, ...]]:
+    """Return status and listed models of one GET; no models if the body is not a list. Raise AttemptFailed."""
     status, body = await connection.get(url, limit_s=HEALTH_TIMEOUT_S)
     if status != 200:
         return status, ()
@@ -60,11 +60,14 @@ async def ask(connection: Connection, url: str) -> tuple[int, tuple[ModelEntry, 
     return status, tuple(found.data or found.models or ())
 
 
-async def ask_health(connection: Connection, settings: BackendSettings, *, path: str = "models") -> Health:
-    """Health from a GET of `path` below the base URL, or of the backend's own `HealthCheckPath` (from the host's root
-    where it begins with `/`). A server that has no such route, but answers, is alive. Never raises."""
+async def fetch_health(connection: BackendConnection, settings: BackendSettings, *, path: str = "models") -> Health:
+    """Return the health from a GET of `path` below the base URL, or of the backend's `HealthCheckPath`.
+
+    A `HealthCheckPath` that begins with `/` starts at the host. A server without such a route that answers is alive.
+    Never raises.
+    """
     try:
-        status, models = await ask(connection, urljoin(settings.base_url, settings.health_check_path or path))
+        status, models = await fetch_models(connection, urljoin(settings.base_url, settings.health_check_path or path))
     except AttemptFailed as failed:
         return Health(is_alive=False, detail=failed.detail)
     if status in (401, 403):

@@ -1,4 +1,4 @@
-"""Which proxy of the environment stands between us and an address."""
+"""Find the proxy of the environment for an address."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-__all__ = ["Proxy", "is_loopback", "proxy_for"]
+__all__ = ["Proxy", "find_proxy", "is_loopback"]
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """An HTTP proxy. `headers` carry its credentials, which `url` no longer has."""
+    """Hold an HTTP proxy. `headers` carry its credentials, which `url` does not."""
 
     url: str
     headers: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether `host`, a name or an address, is this machine itself."""
+    """Return whether `host`, a name or an address, is this machine itself."""
     name = host.lower().rstrip(".")
     if name == "localhost" or name.endswith(".localhost"):
         return True
@@ -30,13 +30,20 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def proxy_for(url: str, environ: Mapping[str, str]) -> Proxy | None:
-    """The proxy for `url` by `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` (lower case wins, as in curl). None
-    where the way is direct, as it always is to this machine."""
+def find_proxy(url: str, environ: Mapping[str, str]) -> Proxy | None:
+    """Return the proxy for `url`, or None for a direct connection, as always to this machine.
+
+    Read from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`; lower case wins, as in curl.
+    """
     target = urlsplit(url)
     host = target.hostname or ""
-    address = _variable(environ, f"{target.scheme}_proxy") or _variable(environ, "all_proxy")
-    if not address or not host or is_loopback(host) or _is_excepted(host, target.port, _variable(environ, "no_proxy")):
+    address = _read_variable(environ, f"{target.scheme}_proxy") or _read_variable(environ, "all_proxy")
+    if (
+        not address
+        or not host
+        or is_loopback(host)
+        or _is_excepted(host, target.port, _read_variable(environ, "no_proxy"))
+    ):
         return None
     parts = urlsplit(address if "://" in address else f"http://{address}")
     headers = {}
@@ -46,13 +53,15 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> Proxy | None:
     return Proxy(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "", "", "")), headers)
 
 
-def _variable(environ: Mapping[str, str], name: str) -> str:
+def _read_variable(environ: Mapping[str, str], name: str) -> str:
     return (environ.get(name) or environ.get(name.upper()) or "").strip()
 
 
 def _is_excepted(host: str, port: int | None, exceptions: str) -> bool:
-    """Whether `NO_PROXY` names the host: `*`, a domain with all below it, an address or network, each with or without a
-    port."""
+    """Return whether `NO_PROXY` names the host.
+
+    It may list `*`, a domain with all below it, an address or a network, each with or without a port.
+    """
     for word in exceptions.lower().replace(" ", ",").split(","):
         name, _, its_port = word.partition(":") if word.count(":") == 1 else (word, "", "")
         domain = name.lstrip("*").lstrip(".")

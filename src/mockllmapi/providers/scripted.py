@@ -1,4 +1,4 @@
-"""A provider that says what it is told: for tests, ours and those of people who use this project as a library."""
+"""A provider with scripted answers, for our tests and those of applications that use this project as a library."""
 
 from __future__ import annotations
 
@@ -15,30 +15,33 @@ __all__ = ["Answer", "Gate", "Line", "ScriptedProvider"]
 
 
 class Gate:
-    """Somewhere an answer waits until a test lets it pass."""
+    """Hold an answer until a test opens the gate."""
 
     def __init__(self) -> None:
         self._reached = asyncio.Event()
-        self._opened = asyncio.Event()
+        self._get_session = asyncio.Event()
 
     async def pass_through(self) -> None:
-        """Wait for `open`; a gate that is open stays so."""
+        """Wait for `open`. An open gate stays open."""
         self._reached.set()
-        await self._opened.wait()
+        await self._get_session.wait()
 
-    async def reached(self) -> None:
-        """Return when somebody stands at the gate."""
+    async def wait_until_reached(self) -> None:
+        """Return when an answer waits at the gate."""
         await self._reached.wait()
 
     def open(self) -> None:
-        """Let everybody through."""
-        self._opened.set()
+        """Let all answers through."""
+        self._get_session.set()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One scripted answer in full. `gate` is passed before the first word, `end_gate` before the end; `pieces` are what a
-    stream is cut into (by default some characters each); `is_cut` ends a stream without a finish reason."""
+    """Hold one scripted answer in full.
+
+    `gate` is passed before the first text, `end_gate` before the end. `pieces` are the parts of a stream (by default some
+    characters each). `is_cut` ends a stream without a finish reason.
+    """
 
     text: str = ""
     texts: tuple[str, ...] = ()
@@ -57,15 +60,15 @@ class Answer:
 
 
 Line: TypeAlias = "str | Answer | AttemptFailed | Callable[[CompletionRequest], str | Answer | AttemptFailed]"
-"""What a script may hold: a text, an answer in full, a failure to raise, or a function of the request that gives one."""
+"""A line of a script: a text, an answer in full, a failure to raise, or a function of the request that returns one."""
 
 
 @dataclass(slots=True)
 class ScriptedProvider:
-    """Answers from `script`, one line a call, and remembers every request in `received`.
+    """Answer from `script`, one line a call, and record every request in `received`.
 
-    When the script is used up, `default` answers; without one the call fails as the caller's fault, since the test asked
-    more than it wrote down. `cancelled` counts the calls whose caller left, `in_flight` those that go on.
+    After the last line `default` answers; without one the call fails as the caller's fault, since the test wrote too short
+    a script. `cancelled` counts the calls whose caller left, `in_flight` those that still run.
     """
 
     script: deque[Line] = field(default_factory=deque)
@@ -82,54 +85,54 @@ class ScriptedProvider:
 
     @classmethod
     def of(cls, *lines: Line, default: Line | None = None) -> ScriptedProvider:
-        """A provider that says `lines`, in order."""
+        """Return a provider that answers with `lines`, in order."""
         return cls(deque(lines), default)
 
     def add(self, lines: Iterable[Line]) -> None:
-        """Write `lines` at the end of the script."""
+        """Append `lines` to the script."""
         self.script.extend(lines)
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """The next line as a whole."""
-        answer = self._next(request)
+        answer = self._take_line(request)
         finished = False
         try:
-            await _pass(answer.gate)
-            await _pass(answer.end_gate)
+            await _pass_gate(answer.gate)
+            await _pass_gate(answer.end_gate)
             finished = True
         finally:
-            self._leave(finished)
+            self._finish_call(finished)
         if answer.is_cut:
-            raise _cut()
+            raise _make_cut_failure()
         choices = tuple(Choice(text, answer.finish_reason) for text in answer.all_texts)
         return Completion(choices, answer.model or self.model, answer.usage)
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta, None]:
-        """The next line in pieces, the finish reason last."""
-        answer = self._next(request)
+        """Yield the next line in pieces, the finish reason last."""
+        answer = self._take_line(request)
         model = answer.model or self.model
         finished = False
         try:
-            await _pass(answer.gate)
+            await _pass_gate(answer.gate)
             for piece in answer.pieces or _pieces(answer.all_texts[0], self.piece_size):
                 yield Delta(piece, model=model)
-            await _pass(answer.end_gate)
+            await _pass_gate(answer.end_gate)
             finished = True
             if answer.is_cut:
-                raise _cut()
+                raise _make_cut_failure()
             yield Delta(finish_reason=answer.finish_reason, usage=answer.usage, model=model)
         finally:
-            self._leave(finished)
+            self._finish_call(finished)
 
     async def health(self) -> Health:
-        """`current_health`, which a test may set."""
+        """Return `current_health`, which a test may set."""
         return self.current_health
 
     async def aclose(self) -> None:
-        """Counted in `closed`; nothing else happens."""
+        """Count the call in `closed`."""
         self.closed += 1
 
-    def _next(self, request: CompletionRequest) -> Answer:
+    def _take_line(self, request: CompletionRequest) -> Answer:
         self.received.append(request)
         line = self.script.popleft() if self.script else self.default
         if callable(line):
@@ -142,12 +145,12 @@ class ScriptedProvider:
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         return Answer(line) if isinstance(line, str) else line
 
-    def _leave(self, finished: bool) -> None:
+    def _finish_call(self, finished: bool) -> None:
         self.in_flight -= 1
         self.cancelled += not finished
 
 
-async def _pass(gate: Gate | None) -> None:
+async def _pass_gate(gate: Gate | None) -> None:
     if gate is not None:
         await gate.pass_through()
 
@@ -156,5 +159,5 @@ def _pieces(text: str, size: int) -> list[str]:
     return [text[start : start + size] for start in range(0, len(text), size)]
 
 
-def _cut() -> AttemptFailed:
+def _make_cut_failure() -> AttemptFailed:
     return AttemptFailed(FailureClass.BAD_ANSWER, "The answer ended before the model had finished.")

@@ -1,4 +1,4 @@
-"""Server-sent events as they arrive, without I/O: https://html.spec.whatwg.org/multipage/server-sent-events.html"""
+"""Read server-sent events as they arrive, without I/O: https://html.spec.whatwg.org/multipage/server-sent-events.html"""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from dataclasses import dataclass
 __all__ = ["MAX_LINE_BYTES", "SseEvent", "SseOverflow", "SseReader"]
 
 MAX_LINE_BYTES = 1_048_576
-"""A longer line, or an event with more data than this, is no chat stream."""
+"""A stream with a longer line, or with an event of more data, is not a chat stream."""
 
 BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
 class SseEvent:
-    """One event. `data` is what its data lines say, joined by line feeds; still bytes, since its reader decodes anyway."""
+    """Hold one event. `data` are its data lines joined by line feeds, still as bytes."""
 
     data: bytes
     name: str = "message"
 
 
 class SseOverflow(ValueError):
-    """A line or an event is larger than the reader holds."""
+    """Raised if a line or an event is too large for the reader."""
 
 
 class SseReader:
-    """Feed it bytes in any portions, and it gives the events that are complete.
+    """Collect bytes in any portions and return the events that are complete.
 
-    Lines end with CR, LF or CRLF; comments, `id` and `retry` are read over; an event without data is none. At the end,
-    `finish` also gives an event whose closing blank line is missing, since servers forget it.
+    Lines end with CR, LF or CRLF. Comments, `id` and `retry` are ignored, and so are events without data. At the end,
+    `finish` also returns an event without its closing blank line, since servers forget it.
     """
 
     def __init__(self, max_line_bytes: int = MAX_LINE_BYTES) -> None:
@@ -42,17 +42,17 @@ class SseReader:
         self._head: bytes | None = b""
 
     def feed(self, chunk: bytes) -> list[SseEvent]:
-        """The events completed by `chunk`. Raises SseOverflow where a line or an event grows too large."""
-        return self._read_lines(self._split(self._without_bom(chunk)))
+        """Return the events completed by `chunk`. Raise SseOverflow if a line or an event is too large."""
+        return self._read_lines(self._split(self._strip_bom(chunk)))
 
     def finish(self) -> list[SseEvent]:
-        """The event that was open when the stream ended, if any."""
+        """Return the event that was open at the end of the stream, if any."""
         events = []
         if self._head:
             events += self._read_lines(self._split(self._head))
         return events + self._read_lines([self._take_line(), b""])
 
-    def _without_bom(self, chunk: bytes) -> bytes:
+    def _strip_bom(self, chunk: bytes) -> bytes:
         if self._head is None:
             return chunk
         start = self._head + chunk
@@ -63,7 +63,7 @@ class SseReader:
         return start.removeprefix(BOM)
 
     def _split(self, chunk: bytes) -> list[bytes]:
-        """The lines that end in `chunk`. What follows the last one waits."""
+        """Return the lines that end in `chunk`. The rest is buffered."""
         if not chunk:
             return []
         if self._skip_line_feed:
@@ -73,14 +73,14 @@ class SseReader:
             self._skip_line_feed = chunk.endswith(b"\r")
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         first, *others = chunk.split(b"\n")
-        self._hold(first)
+        self._buffer(first)
         lines = []
         for rest in others:
             lines.append(self._take_line())
-            self._hold(rest)
+            self._buffer(rest)
         return lines
 
-    def _hold(self, part: bytes) -> None:
+    def _buffer(self, part: bytes) -> None:
         self._line_size += len(part)
         if self._line_size > self._max_bytes:
             raise SseOverflow(f"a line is longer than {self._max_bytes} bytes")

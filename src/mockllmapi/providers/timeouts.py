@@ -1,4 +1,4 @@
-"""Waiting no longer than a clock allows."""
+"""Limit a wait by a clock."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ T = TypeVar("T")
 
 
 async def within(clock: Clock, limit_s: float, awaitable: Awaitable[T]) -> T:
-    """What `awaitable` gives. Raises TimeoutError, and cancels it, once `limit_s` seconds of `clock` have passed."""
+    """Return the result of `awaitable`. Cancel it and raise TimeoutError after `limit_s` seconds of `clock`."""
     async with clock.timeout(max(limit_s, 0.0)):
         return await awaitable

@@ -6,7 +6,7 @@ import pytest
 
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.providers import connection as module
-from mockllmapi.providers.connection import Connection
+from mockllmapi.providers.connection import BackendConnection
 from mockllmapi.types import SystemClock
 from upstreams import FakeUpstream, Fault
 from upstreams.backends import asking, backend_for, provider_to
@@ -138,7 +138,7 @@ async def test_an_answer_without_end_is_cut_off(monkeypatch) -> None:
 
 async def test_a_get_gives_status_and_body() -> None:
     async with FakeUpstream("ollama") as upstream:
-        connection = Connection(backend_for(upstream), SystemClock())
+        connection = BackendConnection(backend_for(upstream), SystemClock())
         status, body = await connection.get(upstream.root + "api/version", limit_s=3)
         await connection.aclose()
     assert (status, b"version" in body) == (200, True)

@@ -1,7 +1,7 @@
 import pytest
 
 from mockllmapi.exchange import FinishReason
-from mockllmapi.providers.dialect import finish_reason_of
+from mockllmapi.providers.dialect import parse_finish_reason
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from mockllmapi.providers.dialect import finish_reason_of
     ],
 )
 def test_the_words_of_the_wires_are_translated(word, reason) -> None:
-    assert finish_reason_of(word) is reason
+    assert parse_finish_reason(word) is reason

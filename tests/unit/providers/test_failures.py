@@ -4,13 +4,13 @@ import pytest
 
 from mockllmapi.errors import FailureClass
 from mockllmapi.providers.error_report import ErrorReport, read_error
-from mockllmapi.providers.failures import failure_of, refused_parameter
+from mockllmapi.providers.failures import classify_failure, find_refused_parameter
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def judge(status, body=None, headers=None):
-    return failure_of(status, read_error(body), headers or {}, NOW)
+    return classify_failure(status, read_error(body), headers or {}, NOW)
 
 
 def error(message="", **fields):
@@ -112,7 +112,7 @@ def test_a_refused_parameter_is_named(parameter, status, body) -> None:
     "message", ["The seed of doubt", "an n of one", "You said something about heat", "format your disk", ""]
 )
 def test_ordinary_words_are_no_parameters(message) -> None:
-    assert refused_parameter(400, ErrorReport(message)) is None
+    assert find_refused_parameter(400, ErrorReport(message)) is None
 
 
 def test_a_server_fault_names_no_parameter_by_accident() -> None:

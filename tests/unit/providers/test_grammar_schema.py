@@ -9,7 +9,7 @@ def test_the_root_may_be_a_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("schema", "said"),
+    ("schema", "converted"),
     [
         ({"type": "string", "pattern": "^\\d+$"}, {"type": "string"}),
         ({"type": "string", "format": "email"}, {"type": "string"}),
@@ -39,8 +39,8 @@ def test_the_root_may_be_a_list() -> None:
         ({"enum": [{"pattern": "kept"}]}, {"enum": [{"pattern": "kept"}]}),
     ],
 )
-def test_structure_stays_and_what_breaks_grammars_goes(schema, said) -> None:
-    assert to_grammar_schema(schema) == said
+def test_structure_stays_and_what_breaks_grammars_goes(schema, converted) -> None:
+    assert to_grammar_schema(schema) == converted
 
 
 @pytest.mark.parametrize("schema", [True, False, {}, {"description": "anything"}, {"$defs": {"a": {"type": "null"}}}])

@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
-from mockllmapi.providers.connection import Connection
-from mockllmapi.providers.model_list import ask, ask_health, server_root
+from mockllmapi.providers.connection import BackendConnection
+from mockllmapi.providers.model_list import fetch_health, fetch_models, server_root
 from mockllmapi.types import SystemClock
 from upstreams import FakeUpstream
 from upstreams.backends import backend_for
@@ -29,35 +29,35 @@ async def upstream():
 
 @pytest.fixture
 async def connection(upstream):
-    opened = Connection(backend_for(upstream), SystemClock())
+    opened = BackendConnection(backend_for(upstream), SystemClock())
     yield opened
     await opened.aclose()
 
 
 async def test_both_forms_of_a_list_are_read(upstream, connection) -> None:
     for path in ("v1/models", "api/tags"):
-        status, entries = await ask(connection, upstream.root + path)
+        status, entries = await fetch_models(connection, upstream.root + path)
         assert (status, [entry.label for entry in entries]) == (200, ["a"])
 
 
 async def test_what_is_no_list_has_no_models(upstream, connection) -> None:
-    assert await ask(connection, upstream.root + "api/version") == (200, ())
-    assert await ask(connection, upstream.root + "nowhere") == (404, ())
+    assert await fetch_models(connection, upstream.root + "api/version") == (200, ())
+    assert await fetch_models(connection, upstream.root + "nowhere") == (404, ())
 
 
 async def test_a_server_without_the_route_is_alive(upstream, connection) -> None:
-    assert (await ask_health(connection, backend_for(upstream), path="nowhere")).is_alive
+    assert (await fetch_health(connection, backend_for(upstream), path="nowhere")).is_alive
 
 
 async def test_a_server_that_wants_another_key_is_not(upstream, connection) -> None:
     upstream.key = "right"
-    health = await ask_health(connection, backend_for(upstream))
+    health = await fetch_health(connection, backend_for(upstream))
     assert not health.is_alive
     assert "API key" in health.detail
 
 
 async def test_a_path_of_the_configuration_goes_first(upstream, connection) -> None:
-    await ask_health(connection, backend_for(upstream, health_check_path="/healthz"))
+    await fetch_health(connection, backend_for(upstream, health_check_path="/healthz"))
     assert upstream.received[-1].path == "/healthz"
 
 
@@ -72,8 +72,8 @@ async def test_the_status_tells_who_is_alive(status, is_alive) -> None:
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1/"
         settings = backend_for(FakeUpstream("ollama"), base_url=base_url)
-        connection = Connection(settings, SystemClock())
-        health = await ask_health(connection, settings)
+        connection = BackendConnection(settings, SystemClock())
+        health = await fetch_health(connection, settings)
         await connection.aclose()
     assert (health.is_alive, health.models) == (is_alive, ())
     assert is_alive or str(status) in health.detail

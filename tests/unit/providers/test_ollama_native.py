@@ -3,19 +3,21 @@ import json
 import pytest
 
 from mockllmapi.exchange import FinishReason, Usage
-from mockllmapi.providers.dialect import ErrorInAnswer, NoChatCompletion, Piece
-from mockllmapi.providers.lessons import Terms
+from mockllmapi.providers.capability_negotiation import CallCapabilities
+from mockllmapi.providers.dialect import CompletionPiece, ErrorInCompletion, NotAChatCompletion
+from mockllmapi.providers.model_capabilities import ModelCapabilities, StructuredOutput
 from mockllmapi.providers.ollama_native import LineDecoder, OllamaNative
-from mockllmapi.providers.profile import Profile, StructuredOutput
 from upstreams.backends import asking
 
 STRICT, SCHEMA, OBJECT, PROMPT = StructuredOutput
-PROFILE = Profile((SCHEMA, OBJECT, PROMPT))
+PROFILE = ModelCapabilities((SCHEMA, OBJECT, PROMPT))
 NATIVE = OllamaNative(path="/api/chat", temperature=0.5, max_tokens=500, context_tokens=16_384)
 
 
-def encoded(request, profile=PROFILE, *, may_send_schema=True):
-    return json.loads(NATIVE.encode(request, Terms(profile, may_send_schema), model="m", is_streamed=True))
+def encoded(request, capabilities=PROFILE, *, can_send_schema=True):
+    return json.loads(
+        NATIVE.encode(request, CallCapabilities(capabilities, can_send_schema), model="m", is_streamed=True)
+    )
 
 
 def line(text="", **fields):
@@ -30,16 +32,16 @@ def test_the_window_is_asked_for() -> None:
 
 
 def test_a_refused_option_is_left_out() -> None:
-    profile = Profile((PROMPT,), length_parameter=None, sends_temperature=False, sends_seed=False)
-    assert encoded(asking({"type": "object"}, seed=7), profile)["options"] == {"num_ctx": 16_384}
+    capabilities = ModelCapabilities((PROMPT,), length_parameter=None, has_temperature=False, has_seed=False)
+    assert encoded(asking({"type": "object"}, seed=7), capabilities)["options"] == {"num_ctx": 16_384}
 
 
 def test_the_format_is_the_schema_and_then_any_json() -> None:
     schema = {"type": "array", "items": {"type": "integer"}, "maxItems": 9}
     assert encoded(asking(schema))["format"] == schema
-    assert encoded(asking(schema), Profile((OBJECT, PROMPT)))["format"] == "json"
-    assert "format" not in encoded(asking(schema), may_send_schema=False)
-    assert "format" not in encoded(asking(schema), Profile((PROMPT,)))
+    assert encoded(asking(schema), ModelCapabilities((OBJECT, PROMPT)))["format"] == "json"
+    assert "format" not in encoded(asking(schema), can_send_schema=False)
+    assert "format" not in encoded(asking(schema), ModelCapabilities((PROMPT,)))
 
 
 def test_lines_are_read_however_they_are_cut() -> None:
@@ -50,10 +52,10 @@ def test_lines_are_read_however_they_are_cut() -> None:
         decoder = LineDecoder()
         pieces = [piece for at in range(0, len(stream), size) for piece in decoder.feed(stream[at : at + size])]
         assert pieces + decoder.finish() == [
-            Piece(text="a", model="m"),
-            Piece(text="b", model="m"),
-            Piece(finish_reason=FinishReason.LENGTH, model="m"),
-            Piece(usage=Usage(3, 4), model="m", is_end=True),
+            CompletionPiece(text="a", model="m"),
+            CompletionPiece(text="b", model="m"),
+            CompletionPiece(finish_reason=FinishReason.LENGTH, model="m"),
+            CompletionPiece(usage=Usage(3, 4), model="m", is_end=True),
         ]
 
 
@@ -63,7 +65,7 @@ def test_done_without_a_reason_is_a_stop() -> None:
 
 def test_thoughts_are_no_content() -> None:
     (piece,) = LineDecoder().feed(line(message={"content": "", "thinking": "hm"}))
-    assert piece.is_thought
+    assert piece.is_reasoning
 
 
 def test_a_last_line_counts_without_its_end() -> None:
@@ -76,26 +78,28 @@ def test_one_malformed_line_is_left_out_and_two_are_too_many() -> None:
     decoder = LineDecoder()
     assert [piece.text for piece in decoder.feed(line("a") + b"{broken\n\n" + line("b"))] == ["a", "b"]
     assert decoder.malformed_events == 1
-    with pytest.raises(NoChatCompletion):
+    with pytest.raises(NotAChatCompletion):
         decoder.feed(b"{broken\n")
 
 
 def test_a_damaged_line_is_not_left_out() -> None:
-    with pytest.raises(NoChatCompletion):
+    with pytest.raises(NotAChatCompletion):
         LineDecoder().feed(line("a") + line("lost")[:-9] + b"\n" + line("b"))
 
 
 def test_an_error_line_is_found() -> None:
-    with pytest.raises(ErrorInAnswer):
+    with pytest.raises(ErrorInCompletion):
         LineDecoder().feed(b'{"error": "out of memory"}\n')
 
 
 def test_an_endless_line_is_no_stream() -> None:
-    with pytest.raises(NoChatCompletion):
+    with pytest.raises(NotAChatCompletion):
         LineDecoder().feed(b"a" * 2_000_000)
 
 
 def test_a_whole_answer_is_read() -> None:
-    assert NATIVE.decode(line("a", done=True, done_reason="stop"))[0] == Piece(0, "a", FinishReason.STOP, model="m")
-    with pytest.raises(NoChatCompletion):
+    assert NATIVE.decode(line("a", done=True, done_reason="stop"))[0] == CompletionPiece(
+        0, "a", FinishReason.STOP, model="m"
+    )
+    with pytest.raises(NotAChatCompletion):
         NATIVE.decode(b"<html>")

@@ -4,21 +4,23 @@ from dataclasses import replace
 import pytest
 
 from mockllmapi.exchange import FinishReason, Usage
-from mockllmapi.providers.dialect import ErrorInAnswer, NoChatCompletion, Piece
-from mockllmapi.providers.lessons import Terms
+from mockllmapi.providers.capability_negotiation import CallCapabilities
+from mockllmapi.providers.dialect import CompletionPiece, ErrorInCompletion, NotAChatCompletion
+from mockllmapi.providers.model_capabilities import ModelCapabilities, StructuredOutput
 from mockllmapi.providers.openai_wire import ChunkDecoder, OpenAiWire
-from mockllmapi.providers.profile import Profile, StructuredOutput
 from upstreams.backends import asking
 
 STRICT, SCHEMA, OBJECT, PROMPT = StructuredOutput
-PROFILE = Profile((STRICT, OBJECT, PROMPT), has_native_n=True)
+PROFILE = ModelCapabilities((STRICT, OBJECT, PROMPT), has_native_n=True)
 WIRE = OpenAiWire(temperature=1.2, max_tokens=500)
 OBJECT_SCHEMA = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
 FREE_MAP = {"type": "object", "additionalProperties": {"type": "string"}}
 
 
-def encoded(request, profile=PROFILE, *, is_streamed=True, may_send_schema=True):
-    return json.loads(WIRE.encode(request, Terms(profile, may_send_schema), model="m", is_streamed=is_streamed))
+def encoded(request, capabilities=PROFILE, *, is_streamed=True, can_send_schema=True):
+    return json.loads(
+        WIRE.encode(request, CallCapabilities(capabilities, can_send_schema), model="m", is_streamed=is_streamed)
+    )
 
 
 def test_everything_that_may_be_sent_is() -> None:
@@ -36,8 +38,13 @@ def test_everything_that_may_be_sent_is() -> None:
 
 
 def test_nothing_that_was_refused_is() -> None:
-    bare = Profile(
-        (PROMPT,), length_parameter=None, sends_temperature=False, sends_seed=False, streams=False, streams_usage=False
+    bare = ModelCapabilities(
+        (PROMPT,),
+        length_parameter=None,
+        has_temperature=False,
+        has_seed=False,
+        has_streaming=False,
+        has_stream_usage=False,
     )
     assert encoded(asking(OBJECT_SCHEMA, seed=7, n=3), bare, is_streamed=False).keys() == {
         "model",
@@ -86,7 +93,7 @@ def test_json_object_is_not_asked_for_where_it_would_be_wrong() -> None:
 
 def test_without_a_schema_or_with_a_refused_one_nothing_is_asked_for() -> None:
     assert "response_format" not in encoded(asking())
-    assert "response_format" not in encoded(asking(OBJECT_SCHEMA), may_send_schema=False)
+    assert "response_format" not in encoded(asking(OBJECT_SCHEMA), can_send_schema=False)
 
 
 # -- answers ------------------------------------------------------------------------------------------------------------
@@ -107,16 +114,16 @@ def test_a_whole_answer_is_read() -> None:
         unknown={"x": 1},
     )
     assert WIRE.decode(body) == [
-        Piece(0, "a", FinishReason.STOP, model="m-1"),
-        Piece(1, "b", FinishReason.LENGTH, model="m-1"),
-        Piece(usage=Usage(1, 2), model="m-1"),
+        CompletionPiece(0, "a", FinishReason.STOP, model="m-1"),
+        CompletionPiece(1, "b", FinishReason.LENGTH, model="m-1"),
+        CompletionPiece(usage=Usage(1, 2), model="m-1"),
     ]
 
 
 @pytest.mark.parametrize("name", ["reasoning", "reasoning_content"])
 def test_thoughts_are_no_content(name) -> None:
     pieces = WIRE.decode(whole(choices=[{"message": {name: "hm", "content": "a"}, "finish_reason": "stop"}]))
-    assert [(piece.text, piece.is_thought) for piece in pieces] == [("hm", True), ("a", False)]
+    assert [(piece.text, piece.is_reasoning) for piece in pieces] == [("hm", True), ("a", False)]
 
 
 def test_a_refusal_is_marked() -> None:
@@ -126,7 +133,7 @@ def test_a_refusal_is_marked() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"choices": 7}', b"\xff", b"[" * 100_000])
 def test_what_is_no_answer_is_said_to_be_none(body) -> None:
-    with pytest.raises(NoChatCompletion):
+    with pytest.raises(NotAChatCompletion):
         WIRE.decode(body)
 
 
@@ -134,7 +141,7 @@ def test_what_is_no_answer_is_said_to_be_none(body) -> None:
     "body", [whole(error={"message": "m"}), whole(error="m"), whole(object="error", message="m", choices=None)]
 )
 def test_an_error_in_an_answer_is_found(body) -> None:
-    with pytest.raises(ErrorInAnswer) as caught:
+    with pytest.raises(ErrorInCompletion) as caught:
         WIRE.decode(body)
     assert caught.value.report.message == "m"
 
@@ -155,13 +162,20 @@ def delta(text="", finish=None):
 def test_chunks_are_read_and_empty_ones_say_nothing() -> None:
     decoder = ChunkDecoder()
     stream = delta() + b": comment\n\n" + delta("a") + event(choices=[]) + delta("b", "stop") + b"data: [DONE]\n\n"
-    assert decoder.feed(stream) == [Piece(0, "a"), Piece(0, "b", FinishReason.STOP), Piece(is_end=True)]
+    assert decoder.feed(stream) == [
+        CompletionPiece(0, "a"),
+        CompletionPiece(0, "b", FinishReason.STOP),
+        CompletionPiece(is_end=True),
+    ]
     assert decoder.finish() == []
 
 
 def test_one_malformed_event_is_left_out_and_counted() -> None:
     decoder = ChunkDecoder()
-    assert decoder.feed(delta("a") + b"data: {broken\n\n" + delta("b")) == [Piece(0, "a"), Piece(0, "b")]
+    assert decoder.feed(delta("a") + b"data: {broken\n\n" + delta("b")) == [
+        CompletionPiece(0, "a"),
+        CompletionPiece(0, "b"),
+    ]
     assert decoder.malformed_events == 1
 
 
@@ -169,28 +183,28 @@ def test_one_malformed_event_is_left_out_and_counted() -> None:
 def test_a_damaged_chunk_is_not_left_out(cut) -> None:
     damaged = delta("lost").rstrip()
     for data in (damaged[:-cut], b"data: " + damaged[-cut:]):
-        with pytest.raises(NoChatCompletion):
+        with pytest.raises(NotAChatCompletion):
             ChunkDecoder().feed(delta("a") + data + b"\n\n" + delta("b"))
 
 
 def test_several_are_too_many() -> None:
-    with pytest.raises(NoChatCompletion):
+    with pytest.raises(NotAChatCompletion):
         ChunkDecoder().feed(b"data: {broken\n\n" * 2)
 
 
 def test_an_error_in_a_stream_is_found() -> None:
-    with pytest.raises(ErrorInAnswer):
+    with pytest.raises(ErrorInCompletion):
         ChunkDecoder().feed(delta("a") + event(error={"message": "m"}))
-    with pytest.raises(ErrorInAnswer):
+    with pytest.raises(ErrorInCompletion):
         ChunkDecoder().feed(b"event: error\ndata: oh no\n\n")
 
 
 def test_an_endless_line_is_no_stream() -> None:
-    with pytest.raises(NoChatCompletion):
+    with pytest.raises(NotAChatCompletion):
         ChunkDecoder().feed(b"data: " + b"a" * 2_000_000)
 
 
 def test_the_last_event_counts_without_its_blank_line() -> None:
     decoder = ChunkDecoder()
     assert decoder.feed(delta("a", "stop").rstrip()) == []
-    assert decoder.finish() == [Piece(0, "a", FinishReason.STOP)]
+    assert decoder.finish() == [CompletionPiece(0, "a", FinishReason.STOP)]

@@ -1,6 +1,6 @@
 import pytest
 
-from mockllmapi.providers.proxy import Proxy, is_loopback, proxy_for
+from mockllmapi.providers.proxy import Proxy, find_proxy, is_loopback
 
 HOSTED = "https://api.openai.com/v1/"
 
@@ -17,15 +17,15 @@ def test_others_are_not(host) -> None:
 
 def test_the_variable_of_the_scheme_counts() -> None:
     environ = {"HTTPS_PROXY": "http://proxy:3128", "HTTP_PROXY": "http://other:1"}
-    assert proxy_for(HOSTED, environ) == Proxy("http://proxy:3128")
-    assert proxy_for("http://example.com/v1/", environ) == Proxy("http://other:1")
-    assert proxy_for(HOSTED, {"ALL_PROXY": "proxy:8080"}) == Proxy("http://proxy:8080")
-    assert proxy_for(HOSTED, {}) is None
+    assert find_proxy(HOSTED, environ) == Proxy("http://proxy:3128")
+    assert find_proxy("http://example.com/v1/", environ) == Proxy("http://other:1")
+    assert find_proxy(HOSTED, {"ALL_PROXY": "proxy:8080"}) == Proxy("http://proxy:8080")
+    assert find_proxy(HOSTED, {}) is None
 
 
 @pytest.mark.parametrize("url", ["http://localhost:11434/v1/", "http://127.0.0.1:1/v1/", "https://[::1]:1/v1/"])
 def test_this_machine_is_never_asked_through_a_proxy(url) -> None:
-    assert proxy_for(url, {"HTTPS_PROXY": "http://p:1", "HTTP_PROXY": "http://p:1"}) is None
+    assert find_proxy(url, {"HTTPS_PROXY": "http://p:1", "HTTP_PROXY": "http://p:1"}) is None
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,11 @@ def test_this_machine_is_never_asked_through_a_proxy(url) -> None:
 )
 def test_exceptions_are_direct(url, exceptions, is_direct) -> None:
     environ = {"https_proxy": "http://p:1", "no_proxy": exceptions}
-    assert (proxy_for(url, environ) is None) is is_direct
+    assert (find_proxy(url, environ) is None) is is_direct
 
 
 def test_credentials_of_a_proxy_travel_in_a_header_and_stay_unseen() -> None:
-    proxy = proxy_for(HOSTED, {"https_proxy": "http://me:p%40ss@proxy:3128"})
+    proxy = find_proxy(HOSTED, {"https_proxy": "http://me:p%40ss@proxy:3128"})
     assert proxy.url == "http://proxy:3128"
     assert proxy.headers == {"Proxy-Authorization": "Basic bWU6cEBzcw=="}
     assert "bWU6" not in repr(proxy)

@@ -58,7 +58,7 @@ async def test_a_gate_holds_an_answer_back() -> None:
     gate = Gate()
     provider = ScriptedProvider.of(Answer("a", gate=gate))
     call = asyncio.create_task(provider.complete(asking()))
-    await gate.reached()
+    await gate.wait_until_reached()
     assert (provider.in_flight, call.done()) == (1, False)
     gate.open()
     assert (await call).choices[0].text == "a"
@@ -69,7 +69,7 @@ async def test_callers_who_leave_are_counted() -> None:
     gate = Gate()
     provider = ScriptedProvider.of(Answer("a", gate=gate), Answer("abcdefghij", end_gate=gate))
     call = asyncio.create_task(provider.complete(asking()))
-    await gate.reached()
+    await gate.wait_until_reached()
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call

@@ -24,13 +24,13 @@ def test_an_object_is_closed_and_all_its_properties_are_required() -> None:
 
 
 def test_a_list_gets_an_object_around_it() -> None:
-    said = to_strict_schema({"type": "array", "items": USER, "minItems": 3, "maxItems": 3, "uniqueItems": True})
-    assert said["properties"] == {"items": {"type": "array", "items": SAID_USER, "minItems": 3, "maxItems": 3}}
-    assert (said["required"], said["additionalProperties"]) == (["items"], False)
+    converted = to_strict_schema({"type": "array", "items": USER, "minItems": 3, "maxItems": 3, "uniqueItems": True})
+    assert converted["properties"] == {"items": {"type": "array", "items": SAID_USER, "minItems": 3, "maxItems": 3}}
+    assert (converted["required"], converted["additionalProperties"]) == (["items"], False)
 
 
 @pytest.mark.parametrize(
-    ("schema", "said"),
+    ("schema", "converted"),
     [
         ({"type": "string", "format": "email"}, {"type": "string", "format": "email"}),
         ({"type": "string", "format": "iri"}, {"type": "string"}),
@@ -44,10 +44,10 @@ def test_a_list_gets_an_object_around_it() -> None:
         ({"type": "object", "properties": {}, "additionalProperties": False}, None),
     ],
 )
-def test_a_member_keeps_what_the_subset_knows(schema, said) -> None:
+def test_a_member_keeps_what_the_subset_knows(schema, converted) -> None:
     strict = to_strict_schema({"type": "object", "properties": {"x": schema}})
     closed = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
-    assert strict["properties"]["x"] == (said or closed)
+    assert strict["properties"]["x"] == (converted or closed)
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,9 @@ def test_a_recursive_structure_can_end() -> None:
         "properties": {"child": {"$ref": "#/$defs/node"}, "id": {"type": "integer"}},
         "required": ["id"],
     }
-    said = to_strict_schema({"$ref": "#/$defs/node", "$defs": {"node": node}})
-    assert said["properties"]["child"] == {"anyOf": [{"$ref": "#/$defs/node"}, {"type": "null"}]}
-    assert said["$defs"]["node"]["required"] == ["child", "id"]
+    converted = to_strict_schema({"$ref": "#/$defs/node", "$defs": {"node": node}})
+    assert converted["properties"]["child"] == {"anyOf": [{"$ref": "#/$defs/node"}, {"type": "null"}]}
+    assert converted["$defs"]["node"]["required"] == ["child", "id"]
 
 
 def test_a_reference_to_the_root_survives_only_without_a_wrapper() -> None:
@@ -108,11 +108,11 @@ def test_a_reference_to_the_root_survives_only_without_a_wrapper() -> None:
 
 
 def test_older_definitions_move_to_their_new_place() -> None:
-    said = to_strict_schema(
+    converted = to_strict_schema(
         {"type": "array", "items": {"$ref": "#/definitions/u", "title": "x"}, "definitions": {"u": USER}}
     )
-    assert said["properties"]["items"]["items"] == {"$ref": "#/$defs/u"}
-    assert said["$defs"] == {"u": SAID_USER}
+    assert converted["properties"]["items"]["items"] == {"$ref": "#/$defs/u"}
+    assert converted["$defs"] == {"u": SAID_USER}
 
 
 @pytest.mark.parametrize(
@@ -152,8 +152,8 @@ def test_titles_and_descriptions_are_a_strangers_words_and_stay_here() -> None:
         },
         **told,
     }
-    said = to_strict_schema(schema)
-    assert text not in repr(said)
-    assert list(said["properties"]) == ["title", "kind", "list"]
-    assert said["properties"]["kind"]["enum"] == ["a", "b"]
-    assert list(said["properties"]["list"]["items"]["properties"]) == ["description"]
+    converted = to_strict_schema(schema)
+    assert text not in repr(converted)
+    assert list(converted["properties"]) == ["title", "kind", "list"]
+    assert converted["properties"]["kind"]["enum"] == ["a", "b"]
+    assert list(converted["properties"]["list"]["items"]["properties"]) == ["description"]

@@ -246,7 +246,7 @@ async def test_without_one_nothing_is_said_before() -> None:
     gate = Gate()
     sse, wire = Sse(ScriptedProvider.of(Answer(TEXT, gate=gate)), StreamPace(keep_alive_s=0.0)), Wire()
     task = sse.start("/users?sseMode=ArrayItems", wire)
-    await gate.reached()
+    await gate.wait_until_reached()
     for _ in range(20):
         await asyncio.sleep(0)
     assert wire.sent == []

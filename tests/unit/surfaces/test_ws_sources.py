@@ -23,7 +23,7 @@ async def test_a_connection_outlives_a_configuration_and_its_streams_do_not_chan
     wire = SocketWire()
     serving = asyncio.create_task(app(socket_scope("/api/mock/stream"), wire.receive, wire.send))
     wire.say("subscribe", id="a", path="/users/1?sseMode=CompleteObjects")
-    await gate.reached()
+    await gate.wait_until_reached()
     await app.adopt(settings_for("new"))
     wire.say("subscribe", id="b", path="/users/2?sseMode=CompleteObjects")
     await settle()

@@ -40,9 +40,11 @@ async def test_answers_are_put_in_order_and_empty_ones_left_out() -> None:
     ]
 
 
-@pytest.mark.parametrize(("said", "model"), [({"model": "gpt-4o-mini-2024"}, "gpt-4o-mini-2024"), ({}, "gpt-4o-mini")])
-async def test_the_model_that_answered_is_named(said, model) -> None:
-    body = said | {"choices": [{"message": {"content": "a"}, "finish_reason": "stop"}]}
+@pytest.mark.parametrize(
+    ("response", "model"), [({"model": "gpt-4o-mini-2024"}, "gpt-4o-mini-2024"), ({}, "gpt-4o-mini")]
+)
+async def test_the_model_that_answered_is_named(response, model) -> None:
+    body = response | {"choices": [{"message": {"content": "a"}, "finish_reason": "stop"}]}
     async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
         upstream.faults.extend([Fault.raw(json.dumps(body).encode(), "application/json")] * 2)
         assert (await provider.complete(asking())).model == model

@@ -1,4 +1,4 @@
-"""The chat client: one call from request to answer, in any dialect, complete or piece by piece."""
+"""The chat client: one call from request to completion, in any dialect, whole or streamed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from urllib.parse import urljoin
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.events import EventBus, MalformedEventSkipped
 from mockllmapi.exchange import Choice, Completion, CompletionRequest, Delta, FinishReason, Usage
-from mockllmapi.providers.connection import Connection, Reply
-from mockllmapi.providers.dialect import Dialect, ErrorInAnswer, NoChatCompletion, Piece
+from mockllmapi.providers.capability_negotiation import CallCapabilities, CapabilityNegotiation
+from mockllmapi.providers.connection import BackendConnection, Reply
+from mockllmapi.providers.dialect import CompletionPiece, Dialect, ErrorInCompletion, NotAChatCompletion
 from mockllmapi.providers.error_report import ErrorReport, read_error_body
-from mockllmapi.providers.failures import failure_of
-from mockllmapi.providers.lessons import Lessons, Terms
+from mockllmapi.providers.failures import classify_failure
 from mockllmapi.providers.timeouts import within
 from mockllmapi.types import Clock
 
@@ -24,48 +24,50 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatClient"]
 
-# A whole body comes when the model is done, so its time is the caller's deadline; this only catches a caller without one.
+# A whole body arrives when the model has finished, so the caller's deadline limits it; this is for a caller without one.
 _WHOLE_BODY_S = 600.0
-# What may still come after the last word: the usage, the end mark, the end of the body.
+# Time for what may follow the last text: the usage, the end mark, the end of the body.
 _AFTER_FINISH_S = 1.0
 _AFTER_END_S = 0.1
 
 
 class ChatClient:
-    """Speaks one dialect to one backend, and learns from its refusals.
+    """Send chat requests to one backend in one dialect, and adapt to its refusals.
 
-    Answers are read as streams, whole ones too: only so does `timeout_seconds` bound the wait for the first content and
-    not the length of the answer, and a connection that breaks is seen at once.
+    Whole completions are read as streams, too. Then `timeout_seconds` limits the wait for the first content instead of
+    the length of the completion, and a broken connection is noticed at once.
     """
 
     def __init__(
         self,
         settings: BackendSettings,
-        connection: Connection,
+        connection: BackendConnection,
         dialect: Dialect,
-        lessons: Lessons,
+        negotiation: CapabilityNegotiation,
         clock: Clock,
         events: EventBus,
     ) -> None:
         self._settings = settings
         self._connection = connection
         self._dialect = dialect
-        self._lessons = lessons
+        self._negotiation = negotiation
         self._clock = clock
         self._events = events
         self._url = urljoin(settings.base_url, dialect.path)
 
     @property
     def has_native_n(self) -> bool:
-        """Whether one call gives several answers, as far as it is known."""
-        return self._lessons.profile.has_native_n
+        """Whether one call can return several choices."""
+        return self._negotiation.capabilities.has_native_n
 
-    async def complete(self, request: CompletionRequest, *, model: str, patience: float = 1.0) -> Completion:
-        """As `Provider.complete` promises, with the model to ask for. The first content may take `patience` times
-        `timeout_seconds`."""
-        answers, started = _Answers(model), self._clock.monotonic()
+    async def complete(self, request: CompletionRequest, *, model: str, timeout_factor: float = 1.0) -> Completion:
+        """Return the completion of `model`, as `Provider.complete` does.
+
+        The first content may take `timeout_factor` times `timeout_seconds`.
+        """
+        answers, started = _CompletionCollector(model), self._clock.monotonic()
         first_content_ms: float | None = None
-        async with aclosing(self._pieces(request, model, patience)) as pieces:
+        async with aclosing(self._pieces(request, model, timeout_factor)) as pieces:
             async for piece in pieces:
                 if first_content_ms is None and piece.text:
                     first_content_ms = (self._clock.monotonic() - started) * 1000
@@ -73,61 +75,63 @@ class ChatClient:
         return replace(answers.completion(), first_content_ms=first_content_ms)
 
     async def stream(
-        self, request: CompletionRequest, *, model: str, patience: float = 1.0
+        self, request: CompletionRequest, *, model: str, timeout_factor: float = 1.0
     ) -> AsyncGenerator[Delta, None]:
-        """As `Provider.stream` promises, with the model to ask for."""
-        answers = _Answers(model)
-        async with aclosing(self._pieces(replace(request, n=1), model, patience)) as pieces:
+        """Yield the completion of `model`, as `Provider.stream` does."""
+        answers = _CompletionCollector(model)
+        async with aclosing(self._pieces(replace(request, n=1), model, timeout_factor)) as pieces:
             async for piece in pieces:
                 if piece.index != 0:
                     continue
                 answers.add(piece)
                 if piece.finish_reason is not None:
                     answers.completion()
-                text = "" if piece.is_thought or piece.is_refusal else piece.text
+                text = "" if piece.is_reasoning or piece.is_refusal else piece.text
                 if text or piece.finish_reason or piece.usage:
                     yield Delta(text, piece.finish_reason, piece.usage, piece.model or model)
         answers.completion()
 
-    async def _pieces(self, request: CompletionRequest, model: str, patience: float) -> AsyncGenerator[Piece, None]:
-        terms = self._lessons.terms_for(request.schema)
-        is_streamed = terms.profile.streams
-        answers = request.n if terms.profile.has_native_n else 1
-        first_s = self._settings.timeout_seconds * patience
-        silence = _Silence(self._clock, first_s, self._settings.stream_idle_timeout_seconds, answers)
-        body = self._dialect.encode(request, terms, model=model, is_streamed=is_streamed)
+    async def _pieces(
+        self, request: CompletionRequest, model: str, timeout_factor: float
+    ) -> AsyncGenerator[CompletionPiece, None]:
+        negotiated = self._negotiation.capabilities_for(request.schema)
+        is_streamed = negotiated.capabilities.has_streaming
+        answers = request.n if negotiated.capabilities.has_native_n else 1
+        first_s = self._settings.timeout_seconds * timeout_factor
+        silence_timer = _SilenceTimer(self._clock, first_s, self._settings.stream_idle_timeout_seconds, answers)
+        body = self._dialect.encode(request, negotiated, model=model, is_streamed=is_streamed)
         limit_s = first_s if is_streamed else _WHOLE_BODY_S
         try:
             async with self._connection.post(self._url, body, limit_s=limit_s) as reply:
                 if reply.status != 200:
-                    report = read_error_body(await self._rest(reply))
-                    raise self._judge(reply.status, report, reply.headers, request, terms)
+                    report = read_error_body(await self._read_rest(reply))
+                    raise self._classify(reply.status, report, reply.headers, request, negotiated)
                 if is_streamed and reply.content_type != "application/json":
-                    async with aclosing(self._streamed(reply, silence)) as pieces:
+                    async with aclosing(self._read_stream(reply, silence_timer)) as pieces:
                         async for piece in pieces:
                             yield piece
                 else:
-                    for piece in self._dialect.decode(await self._rest(reply)):
+                    for piece in self._dialect.decode(await self._read_rest(reply)):
                         yield piece
-        except ErrorInAnswer as error:
-            raise self._judge(200, error.report, {}, request, terms) from None
-        except NoChatCompletion as error:
+        except ErrorInCompletion as error:
+            raise self._classify(200, error.report, {}, request, negotiated) from None
+        except NotAChatCompletion as error:
             raise AttemptFailed(
-                FailureClass.BAD_ANSWER, f"The backend's answer is no chat completion: {error}."
+                FailureClass.BAD_ANSWER, f"The backend's answer is not a chat completion: {error}."
             ) from None
 
-    async def _streamed(self, reply: Reply, silence: _Silence) -> AsyncGenerator[Piece, None]:
+    async def _read_stream(self, reply: Reply, silence_timer: _SilenceTimer) -> AsyncGenerator[CompletionPiece, None]:
         decoder = self._dialect.decoder()
         told = 0
         while True:
             try:
-                chunk = await within(self._clock, silence.left_s, reply.next_chunk())
+                chunk = await within(self._clock, silence_timer.left_s, reply.next_chunk())
             except (TimeoutError, AttemptFailed) as error:
-                if silence.has_finished:
+                if silence_timer.has_finished:
                     return
-                raise silence.failure() if isinstance(error, TimeoutError) else error from None
+                raise silence_timer.failure() if isinstance(error, TimeoutError) else error from None
             for piece in decoder.feed(chunk) if chunk else decoder.finish():
-                silence.hear(piece)
+                silence_timer.restart(piece)
                 yield piece
             for _ in range(decoder.malformed_events - told):
                 self._events.emit(MalformedEventSkipped(self._settings.name))
@@ -135,7 +139,7 @@ class ChatClient:
             if not chunk:
                 return
 
-    async def _rest(self, reply: Reply) -> bytes:
+    async def _read_rest(self, reply: Reply) -> bytes:
         try:
             return await within(self._clock, self._settings.timeout_seconds, reply.read())
         except TimeoutError:
@@ -143,18 +147,23 @@ class ChatClient:
                 FailureClass.TIMEOUT, "The backend stopped in the middle of its answer.", status=reply.status
             ) from None
 
-    def _judge(
-        self, status: int, report: ErrorReport, headers: dict[str, str], request: CompletionRequest, terms: Terms
+    def _classify(
+        self,
+        status: int,
+        report: ErrorReport,
+        headers: dict[str, str],
+        request: CompletionRequest,
+        negotiated: CallCapabilities,
     ) -> AttemptFailed:
-        failed = failure_of(status, report, headers, self._clock.now())
-        return self._lessons.learn(failed, report, terms=terms, schema=request.schema)
+        failed = classify_failure(status, report, headers, self._clock.now())
+        return self._negotiation.learn(failed, report, negotiated=negotiated, schema=request.schema)
 
 
-class _Silence:
-    """How long a stream may still be silent.
+class _SilenceTimer:
+    """Limit the silence of a stream.
 
-    Until the first content it is `timeout_s` from the start of the call, or from the last piece of reasoning: a model
-    that thinks aloud is alive. Afterwards every piece starts a new, shorter wait.
+    Before the first content it may last `timeout_s` from the start of the call or from the last piece of reasoning, since
+    a model that reasons is alive. Afterwards every piece starts a new, shorter wait.
     """
 
     def __init__(self, clock: Clock, timeout_s: float, idle_s: float, answers: int) -> None:
@@ -167,17 +176,17 @@ class _Silence:
 
     @property
     def has_finished(self) -> bool:
-        """Whether every answer that was asked for has its end."""
+        """Whether every requested choice has finished."""
         return self._unfinished <= 0
 
     @property
     def left_s(self) -> float:
-        """Seconds until patience ends."""
+        """Seconds until the time is over."""
         return max(self._until - self._clock.monotonic(), 0.0)
 
-    def hear(self, piece: Piece) -> None:
-        """Take note of a sign of life."""
-        self._has_content = self._has_content or bool(piece.text and not piece.is_thought)
+    def restart(self, piece: CompletionPiece) -> None:
+        """Restart the wait after a piece has arrived."""
+        self._has_content = self._has_content or bool(piece.text and not piece.is_reasoning)
         self._unfinished -= piece.finish_reason is not None
         if piece.is_end and self.has_finished:
             wait_s = _AFTER_END_S
@@ -185,50 +194,50 @@ class _Silence:
             wait_s = _AFTER_FINISH_S
         elif self._has_content:
             wait_s = min(self._idle_s, self._timeout_s)
-        elif piece.is_thought:
+        elif piece.is_reasoning:
             wait_s = self._timeout_s
         else:
             return
         self._until = self._clock.monotonic() + wait_s
 
     def failure(self) -> AttemptFailed:
-        """What it means that patience ended."""
+        """Return the failure for a time that is over."""
         if self._has_content:
             return AttemptFailed(FailureClass.TIMEOUT, "The backend stopped in the middle of its answer.", status=200)
         return AttemptFailed(FailureClass.TIMEOUT, f"The model said nothing within {self._timeout_s:g} s.", status=200)
 
 
 @dataclass(slots=True)
-class _Answer:
-    """One answer while it grows."""
+class _PartialChoice:
+    """Collect one choice."""
 
     texts: list[str] = field(default_factory=list)
     finish_reason: FinishReason | None = None
 
 
-class _Answers:
-    """All answers of one call while they grow."""
+class _CompletionCollector:
+    """Collect all choices of one call."""
 
     def __init__(self, model: str) -> None:
         self._model = model
         self._usage: Usage | None = None
-        self._by_index: dict[int, _Answer] = {}
+        self._by_index: dict[int, _PartialChoice] = {}
         self._is_refused = False
         self._has_thought = False
 
-    def add(self, piece: Piece) -> None:
-        """Put `piece` where it belongs."""
+    def add(self, piece: CompletionPiece) -> None:
+        """Add `piece` to its choice."""
         self._model = piece.model or self._model
         self._usage = piece.usage or self._usage
         self._is_refused = self._is_refused or piece.is_refusal or piece.finish_reason is FinishReason.CONTENT_FILTER
-        self._has_thought = self._has_thought or piece.is_thought
-        if not piece.is_thought and not piece.is_refusal and (piece.text or piece.finish_reason):
-            answer = self._by_index.setdefault(piece.index, _Answer())
+        self._has_thought = self._has_thought or piece.is_reasoning
+        if not piece.is_reasoning and not piece.is_refusal and (piece.text or piece.finish_reason):
+            answer = self._by_index.setdefault(piece.index, _PartialChoice())
             answer.texts.append(piece.text)
             answer.finish_reason = piece.finish_reason or answer.finish_reason
 
     def completion(self) -> Completion:
-        """The finished answers that have content, in order. Raises AttemptFailed where there is none."""
+        """Return the finished choices with content, in order. Raise AttemptFailed if there is none."""
         choices = []
         for _, answer in sorted(self._by_index.items()):
             text = "".join(answer.texts)
@@ -237,9 +246,9 @@ class _Answers:
             choices.append(Choice(text, answer.finish_reason or FinishReason.STOP))
         if choices:
             return Completion(tuple(choices), self._model, self._usage)
-        raise self._nothing()
+        raise self._explain_empty()
 
-    def _nothing(self) -> AttemptFailed:
+    def _explain_empty(self) -> AttemptFailed:
         reasons = [answer.finish_reason for answer in self._by_index.values()]
         if self._is_refused:
             return AttemptFailed(FailureClass.REFUSED, "The model or its content filter refused to answer.", status=200)

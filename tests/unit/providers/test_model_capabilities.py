@@ -2,10 +2,16 @@ from dataclasses import replace
 
 import pytest
 
-from mockllmapi.providers.profile import CAPABILITY_WORDS, Profile, StructuredOutput, openai_profile, with_capabilities
+from mockllmapi.providers.model_capabilities import (
+    CAPABILITY_WORDS,
+    ModelCapabilities,
+    StructuredOutput,
+    apply_capability_words,
+    find_openai_capabilities,
+)
 
 STRICT, SCHEMA, OBJECT, PROMPT = StructuredOutput
-WIDE = Profile((STRICT, OBJECT, PROMPT), has_native_n=True)
+WIDE = ModelCapabilities((STRICT, OBJECT, PROMPT), has_native_n=True)
 
 
 @pytest.mark.parametrize(
@@ -32,75 +38,79 @@ WIDE = Profile((STRICT, OBJECT, PROMPT), has_native_n=True)
     ],
 )
 def test_a_family_starts_with_the_firmest_mode_it_has(model, mode) -> None:
-    assert openai_profile(model).structured_output is mode
+    assert find_openai_capabilities(model).structured_output is mode
 
 
 @pytest.mark.parametrize("model", ["o1", "o1-2024-12-17", "o3", "o4-mini", "gpt-5", "gpt-5-mini", "gpt-5.4"])
 def test_reasoning_models_take_other_parameters(model) -> None:
-    profile = openai_profile(model)
-    assert profile.length_parameter == "max_completion_tokens"
-    assert not profile.sends_temperature
+    capabilities = find_openai_capabilities(model)
+    assert capabilities.length_parameter == "max_completion_tokens"
+    assert not capabilities.has_temperature
 
 
 @pytest.mark.parametrize("model", ["gpt-4o", "gpt-4", "gpt-3.5-turbo", "olive-1", "o10-model"])
 def test_other_models_take_the_usual_ones(model) -> None:
-    profile = openai_profile(model)
-    assert profile.length_parameter == "max_tokens"
-    assert profile.sends_temperature
+    capabilities = find_openai_capabilities(model)
+    assert capabilities.length_parameter == "max_tokens"
+    assert capabilities.has_temperature
 
 
 def test_the_chat_variants_of_gpt_5_keep_their_temperature() -> None:
-    assert openai_profile("gpt-5-chat-latest").sends_temperature
-    assert openai_profile("gpt-5.1-chat-latest").length_parameter == "max_completion_tokens"
+    assert find_openai_capabilities("gpt-5-chat-latest").has_temperature
+    assert find_openai_capabilities("gpt-5.1-chat-latest").length_parameter == "max_completion_tokens"
 
 
 def test_a_refused_format_leads_down_to_the_bare_prompt() -> None:
-    once = WIDE.without("response_format")
-    twice = once.without("response_format")
+    once = WIDE.drop("response_format")
+    twice = once.drop("response_format")
     assert (once.structured_output, twice.structured_output) == (OBJECT, PROMPT)
-    assert twice.without("response_format") is None
+    assert twice.drop("response_format") is None
 
 
 def test_a_refused_limit_is_sent_under_its_other_name_and_then_not_at_all() -> None:
-    once = WIDE.without("max_tokens")
+    once = WIDE.drop("max_tokens")
     assert once.length_parameter == "max_completion_tokens"
-    twice = once.without("max_completion_tokens")
+    twice = once.drop("max_completion_tokens")
     assert twice.length_parameter is None
-    assert twice.without("max_tokens") is None
+    assert twice.drop("max_tokens") is None
 
 
 @pytest.mark.parametrize(
     ("parameter", "field"),
     [
-        ("temperature", "sends_temperature"),
-        ("seed", "sends_seed"),
+        ("temperature", "has_temperature"),
+        ("seed", "has_seed"),
         ("n", "has_native_n"),
-        ("stream_options", "streams_usage"),
-        ("stream", "streams"),
+        ("stream_options", "has_stream_usage"),
+        ("stream", "has_streaming"),
     ],
 )
 def test_a_refused_switch_is_off_for_good(parameter, field) -> None:
-    without = WIDE.without(parameter)
-    assert without == replace(WIDE, **{field: False})
-    assert without.without(parameter) is None
+    drop = WIDE.drop(parameter)
+    assert drop == replace(WIDE, **{field: False})
+    assert drop.drop(parameter) is None
 
 
 def test_an_unknown_parameter_cannot_be_dropped() -> None:
-    assert WIDE.without("messages") is None
+    assert WIDE.drop("messages") is None
 
 
 def test_a_ceiling_only_sinks() -> None:
-    assert WIDE.with_ceiling(100).with_ceiling(500).length_ceiling == 100
+    assert WIDE.limit_output(100).limit_output(500).length_ceiling == 100
 
 
 def test_the_operator_knows_better() -> None:
-    profile = with_capabilities(WIDE, ("JSON_Object", "no-temperature", "max_completion_tokens", "no-n", "mystery"))
-    assert profile == Profile((OBJECT, PROMPT), "max_completion_tokens", sends_temperature=False)
+    capabilities = apply_capability_words(
+        WIDE, ("JSON_Object", "no-temperature", "max_completion_tokens", "no-n", "mystery")
+    )
+    assert capabilities == ModelCapabilities((OBJECT, PROMPT), "max_completion_tokens", has_temperature=False)
 
 
 @pytest.mark.parametrize("word", sorted(CAPABILITY_WORDS))
 def test_every_word_changes_something(word) -> None:
-    narrow = Profile((PROMPT, PROMPT))
+    narrow = ModelCapabilities((PROMPT, PROMPT))
     assert (
-        with_capabilities(WIDE, (word,)) != WIDE or with_capabilities(narrow, (word,)) != narrow or word == "max_tokens"
+        apply_capability_words(WIDE, (word,)) != WIDE
+        or apply_capability_words(narrow, (word,)) != narrow
+        or word == "max_tokens"
     )

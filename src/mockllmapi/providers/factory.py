@@ -1,4 +1,4 @@
-"""From a backend's settings to the provider that talks to it. Which class that is stands in the table of providers."""
+"""Make the provider of a backend from its settings. The table of providers names its class."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def make_provider(
 ) -> Provider:
     """Return the provider for one backend. It opens nothing yet; the HTTP client is loaded at the first call.
 
-    A provider without an address answers through `synthesizer`, or through one of its own. Raises ConfigurationError for
+    A provider without an address answers through `synthesizer`, or else through a new one. Raises ConfigurationError for
     an unknown name; loading a configuration replaces those before.
     """
     facts = provider_facts(settings.provider)
