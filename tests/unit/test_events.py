@@ -3,8 +3,6 @@
 import dataclasses
 import typing
 
-import pytest
-
 from mockllmapi import events
 from mockllmapi.errors import AttemptRecord
 
@@ -19,15 +17,14 @@ def test_the_union_names_every_event() -> None:
     assert set(typing.get_args(events.Event)) == set(CLASSES)
 
 
-@pytest.mark.parametrize("kind", CLASSES)
-def test_events_are_frozen(kind) -> None:
-    assert kind.__dataclass_params__.frozen
+def test_events_are_frozen() -> None:
+    assert len(CLASSES) > 20
+    assert [kind for kind in CLASSES if not kind.__dataclass_params__.frozen] == []
 
 
-@pytest.mark.parametrize("kind", CLASSES)
-def test_no_event_has_room_for_a_secret(kind) -> None:
-    names = {field.name for field in dataclasses.fields(kind)}
-    assert names & {"headers", "key", "api_key", "authorization", "cookies"} == set()
+def test_no_event_has_room_for_a_secret() -> None:
+    secrets = {"headers", "key", "api_key", "authorization", "cookies"}
+    assert [kind for kind in CLASSES if secrets & {field.name for field in dataclasses.fields(kind)}] == []
 
 
 def test_every_listener_hears_every_event_in_order() -> None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from mockllmapi.engine.reading.extraction import Extracted, NothingExtracted, extract
 from mockllmapi.engine.reading.incremental import IncrementalJson, Item, JsonText, Piece
 
-CORPUS: list[dict[str, Any]] = [
+Case: TypeAlias = dict[str, Any]
+
+CORPUS: list[Case] = [
     json.loads(line)
     for line in (Path(__file__).parents[2] / "data" / "dirty_outputs.jsonl").read_text("ascii").splitlines()
 ]
@@ -24,11 +26,11 @@ SMALL = [case for case in CORPUS if "text" in case]
 READABLE = [case for case in SMALL if "error" not in case]
 
 
-def text_of(case: dict[str, Any]) -> str:
+def text_of(case: Case) -> str:
     return case["text"] if "text" in case else "".join(text * times for text, times in case["parts"])
 
 
-def name_of(case: dict[str, Any]) -> str:
+def name_of(case: Case) -> str:
     return f"{case['kind']}: {case['name']}"
 
 
@@ -39,7 +41,7 @@ def test_the_corpus_has_many_kinds_and_no_case_twice() -> None:
 
 
 @pytest.mark.parametrize("case", CORPUS, ids=name_of)
-def test_it_is_read_exactly_or_not_at_all(case: dict[str, Any]) -> None:
+def test_it_is_read_exactly_or_not_at_all(case: Case) -> None:
     if "error" in case:
         with pytest.raises(NothingExtracted):
             extract(text_of(case))
@@ -65,9 +67,14 @@ SURPRISING = {
 """Where something that looks like the answer comes before it, what was given cannot be taken back. It is said."""
 
 
-@pytest.mark.parametrize("step", [1, 2, 7, 10_000])
 @pytest.mark.parametrize("case", SMALL, ids=name_of)
-def test_it_ends_with_the_same_value_in_pieces(case: dict[str, Any], step: int) -> None:
+def test_it_ends_with_the_same_value_in_pieces(case: Case) -> None:
+    for step in (1, 2, 7, 10_000):
+        check_in_pieces(case, step)
+
+
+def check_in_pieces(case: Case, step: int) -> None:
+    """Read the text of a case in pieces of `step` characters."""
     text, reader = case["text"], IncrementalJson()
     pieces: list[Piece] = [piece for at in range(0, len(text), step) for piece in reader.feed(text[at : at + step])]
     if "error" in case:

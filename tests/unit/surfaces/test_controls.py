@@ -151,11 +151,11 @@ def test_precedence_among_the_names_of_the_count() -> None:
 
 
 @pytest.mark.parametrize("value", ["XL", "left", "-5", "2.5", "1e3", "٣", "", "  ", "12345678901"])
-@pytest.mark.parametrize("name", COUNT_ALIASES)
-def test_an_alias_that_does_not_fit_is_data(name, value) -> None:
-    found = read(f"a=1&{name}={value}&z=2")
-    assert found.controls.count is None
-    assert [key for key, _ in found.query] == ["a", name, "z"]
+def test_an_alias_that_does_not_fit_is_data(value) -> None:
+    for name in COUNT_ALIASES:
+        found = read(f"a=1&{name}={value}&z=2")
+        assert found.controls.count is None, name
+        assert [key for key, _ in found.query] == ["a", name, "z"]
 
 
 def test_every_value_of_an_alias_that_does_not_fit_is_kept() -> None:

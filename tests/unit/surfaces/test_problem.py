@@ -28,9 +28,8 @@ def leaves(root=errors.MockLlmApiError):
     return [leaf for child in children for leaf in leaves(child)] or [root]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in leaves() if kind not in NO_CLIENT_MEETS])
-def test_every_error_that_a_client_can_meet_has_a_row(kind) -> None:
-    assert kind in PROBLEMS
+def test_every_error_that_a_client_can_meet_has_a_row() -> None:
+    assert [kind for kind in leaves() if kind not in NO_CLIENT_MEETS and kind not in PROBLEMS] == []
 
 
 def test_no_row_is_for_nobody() -> None:
@@ -42,10 +41,9 @@ def test_names_tell_the_problems_apart() -> None:
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("row", [*PROBLEMS.values(), UNEXPECTED, NOT_FOUND])
-def test_every_status_is_that_of_an_error(row) -> None:
-    assert 400 <= row.status <= 504
-    assert row.title
+def test_every_status_is_that_of_an_error() -> None:
+    rows = [*PROBLEMS.values(), UNEXPECTED, NOT_FOUND]
+    assert [row.name for row in rows if not 400 <= row.status <= 504 or not row.title] == []
 
 
 @pytest.mark.parametrize(

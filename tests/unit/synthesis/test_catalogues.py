@@ -13,12 +13,15 @@ def test_a_record_tells_one_row(records) -> None:
     assert told == {("a", 1), ("b", 2), ("c", 3)}
 
 
-@pytest.mark.parametrize("name", [name for name in catalogues.__all__ if name != "Catalogue"])
-def test_every_row_of_every_catalogue_is_told(records, name) -> None:
-    catalogue = getattr(catalogues, name)
-    rows = {tuple(catalogue.tell(column)(record) for column in catalogue.columns) for record in records(None, 60)}
-    assert len(rows) == len(catalogue) >= 6
-    assert all(cell for row in rows for cell in row)
+def test_every_row_of_every_catalogue_is_told(records) -> None:
+    people = records(None, 60)
+    for name in catalogues.__all__:
+        if name == "Catalogue":
+            continue
+        catalogue = getattr(catalogues, name)
+        rows = {tuple(catalogue.tell(column)(record) for column in catalogue.columns) for record in people}
+        assert len(rows) == len(catalogue) >= 6, name
+        assert all(cell for row in rows for cell in row), name
 
 
 def test_cards_are_checked_and_end_in_their_last_digits(records) -> None:

@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 
 import pytest
@@ -29,9 +30,8 @@ FAMILIES = {
 NOUNS = Counter(noun for nouns in ROWS for noun in nouns.split())
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_every_walk_of_life_has_its_kinds(family) -> None:
-    assert [noun for noun in FAMILIES[family].split() if noun not in NOUNS] == []
+def test_every_walk_of_life_has_its_kinds() -> None:
+    assert [noun for nouns in FAMILIES.values() for noun in nouns.split() if noun not in NOUNS] == []
 
 
 def test_there_are_many_kinds_and_none_stands_twice() -> None:
@@ -44,22 +44,21 @@ def test_most_kinds_are_as_rich_as_good_interfaces_have_them() -> None:
     assert sizes[len(sizes) // 2] >= 10
 
 
-@pytest.mark.parametrize("row", [*ROWS.values(), ANYTHING])
-def test_no_row_says_a_member_twice(row) -> None:
-    def names(schema, written) -> None:
-        assert len(schema["properties"]) == written[0]
+def test_no_row_says_a_member_twice() -> None:
+    rows = [*ROWS.values(), ANYTHING]
+    assert [row for row in rows if len(expand(row)["properties"]) != _fields_written_in(row)] == []
 
+
+def _fields_written_in(row):
     depth, written = 0, 0
     for token in _tokens(row):
         if depth == 0 and token not in "}]":
             written += 1
         depth += token.endswith(("{", "[")) - token.count("}") - (token == "]")
-    names(expand(row), [written])
+    return written
 
 
 def _tokens(row):
-    import re
-
     return [match[0] for match in re.finditer(r'\w+(?:[#~?]|\[\]|\{|\[|="[^"]*")?(?:\([^)]*\))?\^?|[}\]]', row)]
 
 

@@ -33,11 +33,12 @@ def test_the_first_of_two_members_of_one_name_counts() -> None:
     assert expand("a# b a")["properties"] == {"a": {"type": "integer"}, "b": {"type": "string"}}
 
 
-@pytest.mark.parametrize("noun", sorted(KINDS))
-def test_every_kind_is_a_schema_with_members_of_its_own(noun) -> None:
-    schema = expand(KINDS[noun])
-    jsonschema_rs.meta.validate(schema)
-    assert len(schema["properties"]) >= (2 if noun == "point" else 4)
+def test_every_kind_is_a_schema_with_members_of_its_own() -> None:
+    schemas = {noun: expand(row) for noun, row in KINDS.items()}
+    assert len(schemas) > 500
+    assert [noun for noun, schema in schemas.items() if not jsonschema_rs.meta.is_valid(schema)] == []
+    sizes = {noun: len(schema["properties"]) for noun, schema in schemas.items()}
+    assert [noun for noun, size in sizes.items() if size < (2 if noun == "point" else 4)] == []
 
 
 @pytest.mark.parametrize(
