@@ -256,18 +256,25 @@ class AttemptFailed(MockLlmApiError):
 
 
 class RoutingError(MockLlmApiError):
-    """The router came back without an answer. `attempts` holds every call that was made, in order."""
+    """The router came back without an answer.
+
+    `attempts` holds every call that was made, in order; `hint` tells the operator which setting would help.
+    """
 
     def __init__(
         self, message: str, *, attempts: tuple[AttemptRecord, ...] = (), retry_after_s: float | None = None
     ) -> None:
         self.attempts = attempts
         self.retry_after_s = retry_after_s
+        self.hint = ""
         super().__init__(message)
 
 
 class NoBackendAvailable(RoutingError):
-    """Nobody could be asked. `reasons` says for each candidate why it was passed over."""
+    """No backend could be asked. `reasons` says for each candidate why it was skipped.
+
+    `is_queue_full` means that backends could be asked, but too many requests wait for them already.
+    """
 
     def __init__(
         self,
@@ -275,8 +282,10 @@ class NoBackendAvailable(RoutingError):
         *,
         attempts: tuple[AttemptRecord, ...] = (),
         retry_after_s: float | None = None,
+        is_queue_full: bool = False,
     ) -> None:
         self.reasons = reasons
+        self.is_queue_full = is_queue_full
         message = "No LLM backend available"
         if reasons:
             message += ": " + "; ".join(reasons)
@@ -306,6 +315,7 @@ class UnusableAnswer(MockLlmApiError):
         self.backend = backend
         self.why = why
         self.attempts = attempts
+        self.hint = ""
         super().__init__(f"The answer of backend {backend!r} could not be used: {why}.")
 
 

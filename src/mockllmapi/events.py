@@ -19,6 +19,7 @@ __all__ = [
     "AttemptEnded",
     "BackendFailedOver",
     "BackendSelected",
+    "BackendsRecovered",
     "BreakerChanged",
     "ConfigurationRejected",
     "ConfigurationReloaded",
@@ -115,10 +116,19 @@ class ConfigurationRejected:
 
 @dataclass(frozen=True, slots=True)
 class AnswerDegraded:
-    """The built-in generator answered because nobody else could."""
+    """The built-in generator answered because no backend could. `is_first` since a backend last did."""
 
     request_id: str
     why: str
+    is_first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BackendsRecovered:
+    """A backend answered again after the built-in generator had to."""
+
+    request_id: str
+    backend: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +288,7 @@ Event: TypeAlias = (
     | AnswerDegraded
     | AnswerReasked
     | BackendFailedOver
+    | BackendsRecovered
     | BackendSelected
     | BreakerChanged
     | ConfigurationRejected

@@ -181,7 +181,7 @@ async def test_requests_that_differ_have_pools_of_their_own() -> None:
 
 async def test_a_failure_is_the_callers_and_the_next_request_begins_anew() -> None:
     provider = ScriptedProvider.of(default=AttemptFailed(FailureClass.CREDENTIAL, "The key is wrong."))
-    async with Stage(provider, EnableCircuitBreaker=False, EnableRetryPolicy=False) as stage:
+    async with Stage(provider, EnableRetryPolicy=False, FallbackToBuiltin=False) as stage:
         reply = await stage.ask(PLAIN + "?cache=2")
         assert reply.status >= 500
         assert reply.problem["attempts"] or reply.problem["detail"]

@@ -62,6 +62,7 @@ def configured(upstream, key, **more):
         ],
         "HealthCheck": {"Enabled": False},
         "EnableRetryPolicy": False,
+        "FallbackToBuiltin": False,
         "EnableVerboseLogging": True,
         "EnableManagementAuth": True,
         "ManagementAuthSecret": MANAGEMENT,

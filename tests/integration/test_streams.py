@@ -467,7 +467,7 @@ async def test_the_built_in_generator_steps_in_where_the_operator_wants_that() -
         for upstream in (one, two):
             upstream.faults.extend([Fault.answer(503)] * 3)
         told = await hear(gateway.port, target(sseMode="ArrayItems", count="3"))
-    assert (told.headers["x-llm-degraded"], told.headers["x-llm-backend"]) == ("true", "builtin")
+    assert (told.headers["x-llm-degraded"], told.headers["x-llm-backend"]) == ("backends", "builtin")
     assert (len(told.items), told.end["backends"]) == (3, ["builtin"])
 
 

@@ -48,7 +48,7 @@ def reserved_port() -> Iterator[int]:
         yield holder.getsockname()[1]
 
 
-FORGETFUL = {"Consistency": "Vary", "EnableAutoShape": False}
+FORGETFUL = {"Consistency": "Vary", "EnableAutoShape": False, "FallbackToBuiltin": False}
 """Each request stands for itself, so that calls upstream can be counted."""
 
 

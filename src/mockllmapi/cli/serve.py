@@ -146,6 +146,12 @@ def _describe_backends(
     else:
         names = ", ".join(backend.name for backend in settings.enabled_backends)
         yield f"Backends: {names}" if names else "No LLM backend available: every request will get a 503."
+        if names and not any(backend.provider == "builtin" for backend in settings.enabled_backends):
+            yield (
+                "If none of them can answer, the built-in generator does (FallbackToBuiltin: true)."
+                if settings.fallback_to_builtin
+                else "If none of them can answer, the request fails (FallbackToBuiltin: false)."
+            )
     if recorder is not None:
         yield f"Records every answer in {recorder.path}."
 

@@ -127,7 +127,7 @@ class SettingsDocument(Section):
     """Whether a request for an unknown or disabled backend is refused instead of answered by another."""
     enable_failover: Boolean = True
     """Whether another backend is asked when one fails."""
-    fallback_to_builtin: Boolean = False
+    fallback_to_builtin: Boolean = True
     """Whether the built-in generator answers when no backend can."""
     health_check: HealthCheckSettings = HealthCheckSettings()
     """Active health checks."""

@@ -20,7 +20,7 @@ from mockllmapi.engine.kept.pool_key import pool_key
 from mockllmapi.engine.kept.recording import Recorder, Replay
 from mockllmapi.engine.kept.repeats import Repeats
 from mockllmapi.engine.learned import LearnedAnswers
-from mockllmapi.engine.remembering import NotRemembered, answer_from, laid_over, may_vary
+from mockllmapi.engine.remembering import NotRemembered, answer_from, laid_over, may_vary, written_part
 from mockllmapi.engine.several import join_answers
 from mockllmapi.engine.streaming.even_text import in_even_pieces
 from mockllmapi.engine.streaming.item_stream import LiveAnswer
@@ -311,8 +311,7 @@ class Engine:
             self._events.emit(AnswerRepaired(request.id, opened.backend.name, tuple(live.repairs)))
         if memory is None or not memory.is_named:
             await self._memories.repeats.remember(ask.request, answer)
-        if memory is not None:
-            await memory.remember(ask.request, answer.content, is_whole=ask.own_shape is None)
+        await self._remember(ask, memory, answer)
         if self._intake.learns_from(ask.request, answer):
             await self._learn(ask.request, answer)
         self._keep(request, answer)
@@ -337,11 +336,23 @@ class Engine:
         if memory is not None:
             is_valid = ask.own_shape.is_valid if ask.own_shape is not None else _anything
             value = await memory.agree(request, answer.content, is_valid)
-            await memory.remember(request, value, is_whole=ask.own_shape is None and not answer.is_partial)
             answer = replace(answer, content=value)
+            await self._remember(ask, memory, answer)
         if self._intake.learns_from(request, answer):
             await self._learn(request, answer)
         return answer
+
+    async def _remember(self, ask: Ask, memory: Memory | None, answer: MockAnswer) -> None:
+        """Keep an answer in memory; of one that stands in for a backend's, only what the client itself wrote."""
+        if memory is None:
+            return
+        request, value = ask.request, answer.content
+        is_whole = ask.own_shape is None and not answer.is_partial
+        if answer.is_degraded and request.method != "DELETE":
+            if not isinstance(request.body, (dict, list)) or request.method == "GET":
+                return
+            value, is_whole = written_part(value, request.body), False
+        await memory.remember(request, value, is_whole=is_whole)
 
     async def _learn(self, request: MockRequest, answer: MockAnswer) -> None:
         is_new = await self._memories.shapes.learn(

@@ -14,12 +14,13 @@ from mockllmapi.contexts.kinship import told_by
 from mockllmapi.contexts.queries import Query
 from mockllmapi.contexts.updates import overlaid
 from mockllmapi.engine.conforming.coercion import plain_name
+from mockllmapi.engine.conforming.identities import identity_name
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
-__all__ = ["NOT_REMEMBERED", "NotRemembered", "answer_from", "laid_over", "may_vary"]
+__all__ = ["NOT_REMEMBERED", "NotRemembered", "answer_from", "laid_over", "may_vary", "written_part"]
 
 
 class NotRemembered:
@@ -97,6 +98,20 @@ def _list_from(recollection: Recollection, shape: Shape | None) -> Remembered:
     holder = _projected(around or {}, _resolved(shape.schema, shape.schema), shape.schema)
     answer = with_changes(_with_way(holder, shape.list_path), [(shape.list_path, cut)])
     return answer if shape.is_valid(answer) else NOT_REMEMBERED
+
+
+def written_part(value: JsonValue, body: JsonValue) -> JsonValue:
+    """Return the part of an answer that repeats what the client wrote in `body`, with the ids of its records."""
+    if isinstance(value, dict) and isinstance(body, dict):
+        id_name = identity_name(value)
+        return {
+            name: written_part(content, body[name]) if name in body else content
+            for name, content in value.items()
+            if name in body or name == id_name
+        }
+    if isinstance(value, list) and isinstance(body, list):
+        return [written_part(item, written) for item, written in zip(value, body, strict=False)]
+    return value
 
 
 def _items_laid_over(

@@ -182,7 +182,7 @@ class Writer:
         """The built-in answer where nothing of the models' can be used, or the error."""
         unusable = UnusableAnswer(routed.backend.name, why, attempts=routed.attempts)
         generation = self.generation(ask)
-        if routed.is_degraded or not self._router.can_degrade(generation):
+        if routed.is_degraded or not self._router.can_degrade(generation, unusable, ask.deadline):
             raise unusable
         stepped_in = await self._router.degrade(generation, str(unusable), routed.attempts)
         try:

@@ -76,8 +76,11 @@ def _describe_routing(event: events.Event) -> tuple[int, str]:
             text = f"Circuit breaker of {name}: {old} -> {new}"
         case events.HealthChanged(backend=name, is_alive=is_alive, detail=why):
             text = f"Health of {name}: {'up' if is_alive else 'down'}" + (f" ({why})" if why else "")
-        case events.AnswerDegraded(why=why):
-            text = f"The built-in generator answers instead: {why}"
+        case events.AnswerDegraded(why=why, is_first=is_first):
+            text = f"The built-in generator answers until a backend does (FallbackToBuiltin): {why}"
+            return (logging.WARNING if is_first else logging.DEBUG), text
+        case events.BackendsRecovered(backend=name):
+            return logging.INFO, f"{name} answers again; the built-in generator no longer steps in"
         case _:
             return _describe_server(event)
     return logging.WARNING, text

@@ -159,6 +159,7 @@ class Dispatcher:
                 (f"{names}: busy, and the queue is full",),
                 attempts=tuple(call.attempts),
                 retry_after_s=full.drains_in_s,
+                is_queue_full=True,
             ) from None
         return self._registry.get(name) if name is not None else None
 

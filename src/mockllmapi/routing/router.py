@@ -12,9 +12,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
-from mockllmapi.errors import AllAttemptsFailed, AttemptFailed, AttemptRecord, BadControl, RoutingError
-from mockllmapi.events import AnswerDegraded, EventBus, UnknownBackendRequested
-from mockllmapi.exchange import CompletionRequest, RoutedCompletion
+from mockllmapi.errors import (
+    AllAttemptsFailed,
+    AttemptFailed,
+    AttemptRecord,
+    BadControl,
+    FailureClass,
+    NoBackendAvailable,
+    RoutingError,
+    UnusableAnswer,
+)
+from mockllmapi.events import AnswerDegraded, BackendsRecovered, EventBus, UnknownBackendRequested
+from mockllmapi.exchange import BackendIdentity, CompletionRequest, RoutedCompletion
 from mockllmapi.routing.attempt import Attempt, RoutedStream
 from mockllmapi.routing.call_state import CallState
 from mockllmapi.routing.dispatcher import AttemptMethod, Dispatcher, RoutingPolicy
@@ -26,6 +35,8 @@ from mockllmapi.routing.wait_queue import WaitQueue
 from mockllmapi.types import Clock
 
 __all__ = ["Capacity", "Router"]
+
+FALLBACK_HINT = "With FallbackToBuiltin: true the built-in generator answers instead."
 
 T = TypeVar("T", RoutedCompletion, RoutedStream)
 RequestFactory: TypeAlias = Callable[[int], CompletionRequest]
@@ -63,6 +74,7 @@ class Router:
         self._clock = clock
         self._wait_queue = wait_queue if wait_queue is not None else WaitQueue(clock)
         self._single_flight: SingleFlight[RoutedCompletion] = SingleFlight()
+        self._is_degraded = False
         scheduler = Scheduler(registry.candidates, selector, clock, rng, policy.base_delay_s)
         self._dispatcher = Dispatcher(registry, scheduler, self._wait_queue, policy, events, clock)
 
@@ -139,7 +151,7 @@ class Router:
         """
         requested = self._find_requested(request)
         return await self._open_or_degrade(
-            request, lambda: self._run(request, requested, deadline, Attempt.open_stream)
+            request, lambda: self._run(request, requested, deadline, Attempt.open_stream), deadline
         )
 
     async def reopen(self, broken: RoutedStream, request: CompletionRequest, deadline: float) -> RoutedStream:
@@ -149,13 +161,29 @@ class Router:
         """
         call = broken.call
         call.request, call.deadline = request, deadline
-        return await self._open_or_degrade(request, lambda: self._dispatcher.run(call, Attempt.open_stream))
+        return await self._open_or_degrade(request, lambda: self._dispatcher.run(call, Attempt.open_stream), deadline)
 
-    def can_degrade(self, request: CompletionRequest) -> bool:
-        """Return whether the built-in generator may answer if no backend can. A client that tests one backend forbids it."""
+    def can_degrade(self, request: CompletionRequest, error: RoutingError | UnusableAnswer, deadline: float) -> bool:
+        """Return whether the built-in generator may answer in place of `error`.
+
+        It may not if the client tests one backend, if the request's own time-out has passed, if the queue is full, if a
+        model refused the content, or if the operator has switched every backend off. If only the setting forbids it, the
+        error gets a hint that names the setting.
+        """
         choice = request.request.controls.backend
         is_test = choice is not None and not choice.can_fall_back and self._registry.get(choice.name) is not None
-        return self._policy.has_builtin_fallback and not is_test
+        has_own_timeout = request.request.controls.timeout_s is not None
+        is_final = (
+            not self._registry.candidates
+            or (isinstance(error, NoBackendAvailable) and error.is_queue_full)
+            or (bool(error.attempts) and error.attempts[-1].outcome == FailureClass.REFUSED)
+            or (has_own_timeout and self._clock.monotonic() >= deadline)
+        )
+        if is_test or is_final:
+            return False
+        if not self._policy.has_builtin_fallback:
+            error.hint = FALLBACK_HINT
+        return self._policy.has_builtin_fallback
 
     async def degrade(
         self, request: CompletionRequest, why: str, attempts: tuple[AttemptRecord, ...]
@@ -166,29 +194,42 @@ class Router:
             completion = await builtin.provider.complete(request)
         except AttemptFailed as failed:
             raise AllAttemptsFailed(f"{why} {failed.detail}", attempts=attempts) from failed
-        self._events.emit(AnswerDegraded(request.request.id, why))
+        self._report_degraded(request, why)
         return RoutedCompletion(completion, builtin.identity, attempts, is_degraded=True)
 
     async def _complete_or_degrade(
         self, request: CompletionRequest, requested: Backend | None, deadline: float
     ) -> RoutedCompletion:
         try:
-            return await self._run(request, requested, deadline, Attempt.complete)
+            completed = await self._run(request, requested, deadline, Attempt.complete)
         except RoutingError as error:
-            if not self.can_degrade(request):
+            if not self.can_degrade(request, error, deadline):
                 raise
             return await self.degrade(request, str(error), error.attempts)
+        self._report_recovered(request, completed.backend)
+        return completed
 
     async def _open_or_degrade(
-        self, request: CompletionRequest, start: Callable[[], Awaitable[RoutedStream]]
+        self, request: CompletionRequest, start: Callable[[], Awaitable[RoutedStream]], deadline: float
     ) -> RoutedStream:
         try:
-            return await start()
+            stream = await start()
         except RoutingError as error:
-            if not self.can_degrade(request):
+            if not self.can_degrade(request, error, deadline):
                 raise
-            self._events.emit(AnswerDegraded(request.request.id, str(error)))
+            self._report_degraded(request, str(error))
             return await self._open_builtin(request, error)
+        self._report_recovered(request, stream.backend)
+        return stream
+
+    def _report_degraded(self, request: CompletionRequest, why: str) -> None:
+        self._events.emit(AnswerDegraded(request.request.id, why, is_first=not self._is_degraded))
+        self._is_degraded = True
+
+    def _report_recovered(self, request: CompletionRequest, backend: BackendIdentity) -> None:
+        if self._is_degraded and not backend.is_builtin:
+            self._is_degraded = False
+            self._events.emit(BackendsRecovered(request.request.id, backend.name))
 
     async def _open_builtin(self, request: CompletionRequest, error: RoutingError) -> RoutedStream:
         builtin = self._registry.builtin

@@ -127,7 +127,13 @@ def problem_for(error: errors.MockLlmApiError) -> Problem:
         headers.append(("Allow", ", ".join(error.allowed)))
     if isinstance(error, errors.NotAuthorized):
         headers.append(("WWW-Authenticate", "Bearer"))
-    return Problem(kind, str(error), attempts, tuple(headers))
+    return Problem(kind, _detail_of(error), attempts, tuple(headers))
+
+
+def _detail_of(error: errors.MockLlmApiError) -> str:
+    """Return the error's text, with the setting that would have helped."""
+    hint = error.hint if isinstance(error, (errors.RoutingError, errors.UnusableAnswer)) else ""
+    return f"{str(error).rstrip('.')}. {hint}" if hint else str(error)
 
 
 def _wait_s(error: errors.RoutingError | errors.TooManyStreams) -> float | None:

@@ -102,7 +102,7 @@ class Visit:
         if self.language and answer.source in _OF_ONE_LANGUAGE:
             headers.append(("Content-Language", _language_tag(self.language)))
         if answer.is_degraded:
-            headers.append(("X-LLM-Degraded", "true"))
+            headers.append(("X-LLM-Degraded", "backends"))
         if answer.shown_shape is not None:
             headers += self._shape_header(answer)
         return headers

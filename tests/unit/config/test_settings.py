@@ -32,7 +32,7 @@ def test_the_documented_defaults_hold() -> None:
     assert settings.selection_strategy is SelectionStrategy.FIRST
     assert (settings.enable_failover, settings.fallback_to_builtin, settings.strict_backend_selection) == (
         True,
-        False,
+        True,
         False,
     )
     assert (settings.request_timeout_seconds, settings.stream_idle_timeout_seconds) == (120, 15)

@@ -6,8 +6,16 @@ from typing import Never
 
 import pytest
 
-from mockllmapi.errors import AllAttemptsFailed, DeadlinePassed, FailureClass, NoBackendAvailable
-from mockllmapi.events import AnswerDegraded, UnknownBackendRequested
+from mockllmapi.errors import (
+    AllAttemptsFailed,
+    AttemptFailed,
+    AttemptRecord,
+    DeadlinePassed,
+    FailureClass,
+    NoBackendAvailable,
+    RoutingError,
+)
+from mockllmapi.events import AnswerDegraded, BackendsRecovered, UnknownBackendRequested
 from mockllmapi.exchange import RoutedCompletion
 from mockllmapi.routing import BUILTIN, BreakerPolicy
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
@@ -176,7 +184,7 @@ async def test_an_unknown_name_is_told_once_for_all_answers() -> None:
 # -- the last resort
 
 
-@pytest.mark.parametrize("failure", FailureClass)
+@pytest.mark.parametrize("failure", [failure for failure in FailureClass if failure is not FailureClass.REFUSED])
 async def test_the_built_in_generator_answers_where_nobody_can(failure) -> None:
     bench = make_bench({"a": failing(failure)}, has_builtin_fallback=True, max_repeats=0)
     routed = await bench.ask()
@@ -188,11 +196,11 @@ async def test_the_built_in_generator_answers_where_nobody_can(failure) -> None:
 
 async def test_it_answers_at_once_where_all_breakers_are_open_and_after_the_deadline() -> None:
     bench = make_bench({"a": ScriptedProvider.of(default=Answer("x", gate=Gate()))}, has_builtin_fallback=True)
-    assert (await bench.ask(timeout_s=5)).is_degraded
-    assert bench.clock.monotonic() == 5
+    assert (await bench.ask()).is_degraded
+    asked_until = bench.clock.monotonic()
     bench.state("a").breaker.trip()
     assert (await bench.ask()).is_degraded
-    assert bench.clock.monotonic() == 5
+    assert bench.clock.monotonic() == asked_until
 
 
 async def test_it_is_not_asked_where_the_operator_does_not_want_it() -> None:
@@ -229,11 +237,51 @@ async def test_where_even_the_generator_has_no_answer_the_error_keeps_the_attemp
     assert bench.heard_of(AnswerDegraded) == []
 
 
-def test_who_may_be_degraded() -> None:
+FAILED = AllAttemptsFailed("a failed", attempts=(AttemptRecord("a", "server", "", 1.0),))
+REFUSED = AllAttemptsFailed("a refused", attempts=(AttemptRecord("a", "refused", "", 1.0),))
+FULL = NoBackendAvailable(("a: busy",), is_queue_full=True)
+BUSY = NoBackendAvailable(("a: circuit breaker open",))
+
+
+@pytest.mark.parametrize(
+    ("backend", "error", "is_allowed"),
+    [
+        (None, FAILED, True),
+        (None, BUSY, True),
+        ("a;fallback", FAILED, True),
+        ("nobody", FAILED, True),
+        ("a", FAILED, False),
+        (None, REFUSED, False),
+        (None, FULL, False),
+    ],
+)
+def test_the_built_in_generator_replaces_most_failures(
+    backend: str | None, error: RoutingError, is_allowed: bool
+) -> None:
     bench = make_bench({"a": "x"}, has_builtin_fallback=True)
-    may = {name: bench.router.can_degrade(bench.request(backend=name)) for name in (None, "a", "a;fallback", "nobody")}
-    assert may == {None: True, "a": False, "a;fallback": True, "nobody": True}
-    assert not make_bench({"a": "x"}).router.can_degrade(bench.request())
+    assert bench.router.can_degrade(bench.request(backend=backend), error, deadline=60) is is_allowed
+    assert not make_bench({"a": "x"}).router.can_degrade(bench.request(backend=backend), error, deadline=60)
+
+
+def test_a_time_out_of_the_request_itself_stays_an_error() -> None:
+    bench = make_bench({"a": "x"}, has_builtin_fallback=True)
+    request = bench.request()
+    controls = replace(request.request.controls, timeout_s=5.0)
+    impatient = replace(request, request=replace(request.request, controls=controls))
+    late = DeadlinePassed("late")
+    bench.clock.advance(5)
+    assert not bench.router.can_degrade(impatient, late, deadline=5)
+    assert bench.router.can_degrade(impatient, late, deadline=50)
+    assert bench.router.can_degrade(request, late, deadline=5)
+
+
+async def test_only_the_first_of_several_degraded_answers_is_a_change() -> None:
+    failed = AttemptFailed(FailureClass.BAD_ANSWER, "It failed.")
+    bench = make_bench({"a": ScriptedProvider.of(failed, failed, "x")}, has_builtin_fallback=True, max_repeats=0)
+    for _ in range(3):
+        await bench.ask()
+    assert [event.is_first for event in bench.heard_of(AnswerDegraded)] == [True, False]
+    assert [event.backend for event in bench.heard_of(BackendsRecovered)] == ["a"]
 
 
 async def test_a_shared_call_ends_with_the_deadline_of_whoever_began_it() -> None:

@@ -66,7 +66,7 @@ def test_headers_say_who_answered() -> None:
         "X-LLM-Model": "parrot",
         "X-LLM-Attempts": "2",
         "X-LLM-Repaired": "3",
-        "X-LLM-Degraded": "true",
+        "X-LLM-Degraded": "backends",
         "X-Response-Schema": '{"\\u00fc":1}',
     }
     assert {name: headers[name] for name in told} == told

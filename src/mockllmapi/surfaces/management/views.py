@@ -59,7 +59,13 @@ def health_view(backends: Iterable[Backend], problems: tuple[str, ...], *, falls
     states: dict[str, JsonValue] = {backend.name: _state(backend) for backend in backends if backend.is_candidate}
     usable = sum(state in ("ready", "full") for state in states.values())
     missed = sum(state not in ("ready", "full", "drained") for state in states.values())
-    status = "down" if not usable and not falls_back else "degraded" if not usable or missed or problems else "ok"
+    status = (
+        "down"
+        if not usable and not (falls_back and states)
+        else "degraded"
+        if not usable or missed or problems
+        else "ok"
+    )
     lines: list[JsonValue] = list(problems)
     return {
         "status": status,
