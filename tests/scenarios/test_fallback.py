@@ -1,13 +1,13 @@
-"""With `FallbackToBuiltin` (the default) a failing model never takes the mock down, and leaves no trace in what is kept."""
+"""With `FallbackToBuiltin` (the default) a failing model never takes the mock down, and no generated value is kept."""
 
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 
 from mockllmapi.events import AnswerDegraded, BackendsRecovered
+from support.asgi import Reply
 from support.gateway import Gateway, entry_for
 from support.live import exchange
 from upstreams import FakeUpstream, Fault
@@ -28,7 +28,7 @@ FROM_THE_MODEL = {"id": 7, "name": "Written by the model"}
 
 
 @asynccontextmanager
-async def gateway_before(*faults: Fault, **settings: Any) -> AsyncIterator[tuple[Gateway, FakeUpstream]]:
+async def gateway_before(*faults: Fault, **settings: object) -> AsyncIterator[tuple[Gateway, FakeUpstream]]:
     """A gateway in its default memory mode before one model that fails first and answers afterwards."""
     usual = {"Consistency": "Identity", "FallbackToBuiltin": True, "MaxRetryAttempts": 0, "EnableCircuitBreaker": False}
     async with FakeUpstream("openai", json.dumps(FROM_THE_MODEL)) as upstream:
@@ -37,7 +37,7 @@ async def gateway_before(*faults: Fault, **settings: Any) -> AsyncIterator[tuple
             yield gateway, upstream
 
 
-async def send(gateway: Gateway, method: str, target: str, body: Any) -> Any:
+async def send(gateway: Gateway, method: str, target: str, body: object) -> Reply:
     """Send a JSON body and return the reply."""
     text = json.dumps(body).encode()
     head = f"{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
@@ -108,7 +108,7 @@ REFUSAL = {"error": {"code": "content_filter", "message": "The response was filt
     ids=["content refused", "own time-out", "named backend", "no backends", "switched off"],
 )
 async def test_some_failures_stay_failures(
-    fault: Fault, headers: dict[str, str], settings: dict[str, Any], status: int
+    fault: Fault, headers: dict[str, str], settings: dict[str, object], status: int
 ) -> None:
     async with gateway_before(fault, **settings) as (gateway, _):
         reply = await gateway.ask(**headers)
