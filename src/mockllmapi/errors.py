@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as one family.
+"""The errors of this project, as one family.
 
     MockLlmApiError
     ├── ConfigurationError       the operator's configuration is wrong; `serve` and `check` exit 1
@@ -7,22 +7,22 @@
     │   ├── BodyTooLarge         a body or a shape is over its limit
     │   ├── BodyTooSlow          the rest of a body does not come
     │   ├── HeadersTooLarge      the header section is over its limit
-    │   ├── HostNotAllowed       the Host header names nobody we answer for
+    │   ├── HostNotAllowed       the Host header is not one of ours
     │   ├── NotAuthorized        management asked for without the secret
-    │   ├── ForeignOrigin        a web page of another origin wants to change something
-    │   ├── NotRecorded          the recording that is given again has no answer to this request
+    │   ├── ForeignOrigin        a web page of another origin tries to change settings
+    │   ├── NotRecorded          the replayed recording has no answer to this request
     │   └── MethodNotSupported   a verb that a mock cannot answer
     ├── AttemptFailed            one call to one backend failed; the router decides what follows
     ├── RoutingError             no backend gave an answer; keeps every attempt
-    │   ├── NoBackendAvailable   nobody could be asked
+    │   ├── NoBackendAvailable   no backend could be asked
     │   ├── DeadlinePassed       time ran out
-    │   ├── AllAttemptsFailed    everybody who was asked failed
-    │   └── StreamBroken         an answer broke off after the client had got its beginning
-    ├── UnusableAnswer           a backend answered, and no answer could be made of it
+    │   ├── AllAttemptsFailed    every backend that was asked failed
+    │   └── StreamBroken         an answer broke off after the client had received its beginning
+    ├── UnusableAnswer           a backend answered, and its text could not be used
     └── TooManyStreams           no more feeds, or subscribers of them, can be kept open
 
-A class exists only where somebody catches it or where it owns a problem type. No class here knows a status code: the one
-table that does is `surfaces/problem.py`.
+A class exists only if code catches it or if it has its own problem type. Status codes are in one table,
+`surfaces/problem.py`.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ __all__ = [
 
 
 class FailureClass(StrEnum):
-    """Why an attempt failed, as the provider judged it. The router acts on the class, never on a message."""
+    """Name why an attempt failed. The provider decides the class; the router acts on it, never on a message."""
 
     CONNECT = "connect"
     TIMEOUT = "timeout"
@@ -76,7 +76,7 @@ class FailureClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AttemptRecord:
-    """One upstream call as it is reported: no prompt, no key, no upstream body.
+    """Report one upstream call: no prompt, no key, no upstream body.
 
     `outcome` is `ok`, `cancelled`, or the name of a failure class; `detail` is one line in our own words.
     """
@@ -96,10 +96,10 @@ class MockLlmApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ConfigProblem:
-    """One thing wrong in the configuration.
+    """Describe one problem of the configuration.
 
-    `origin` is the file (with line, where known), the environment variable, or the option; `key` is the path below the
-    section (`Backends:0:Weight`); `given` is the value as it may be shown (secrets masked); `legal` says what would do.
+    `origin` is the file (with the line, if known), the environment variable, or the option. `key` is the path below the
+    section (`Backends:0:Weight`), `given` the value with secrets masked, `legal` the allowed values.
     """
 
     message: str
@@ -120,8 +120,10 @@ class ConfigProblem:
 
 
 class ConfigurationError(MockLlmApiError):
-    """The configuration cannot be used. `problems` holds every fault that was found, not only the first; `warnings` what
-    else was noticed on the way, which often explains them."""
+    """Raised if the configuration cannot be used.
+
+    `problems` holds every problem, not only the first. `warnings` were found before them and often explain them.
+    """
 
     def __init__(self, problems: tuple[ConfigProblem, ...], *, warnings: tuple[str, ...] = ()) -> None:
         self.problems = problems
@@ -130,7 +132,7 @@ class ConfigurationError(MockLlmApiError):
 
     @classmethod
     def plain(cls, message: str) -> ConfigurationError:
-        """An error with one problem that has no place in a file."""
+        """Return an error with one problem that has no position in a file."""
         return cls((ConfigProblem(message),))
 
 
@@ -138,14 +140,14 @@ class ConfigurationError(MockLlmApiError):
 
 
 class RequestError(MockLlmApiError):
-    """The client can mend this by sending something else."""
+    """Raised for an error that the client can correct by sending another request."""
 
 
 class BadControl(RequestError):
-    """A control of the request has a value that cannot be obeyed.
+    """Raised if a control of the request has a bad value.
 
     `parameter` is the name as the client wrote it, `position` a place inside the value (`line 1, column 8`), `expected`
-    what is legal.
+    the allowed values.
     """
 
     def __init__(self, parameter: str, problem: str, *, position: str = "", expected: str = "") -> None:
@@ -162,7 +164,7 @@ class BadControl(RequestError):
 
 
 class BodyTooLarge(RequestError):
-    """`what` (`body`, `shape`) is over `limit_bytes`."""
+    """Raised if `what` (`body`, `shape`) is over `limit_bytes`."""
 
     def __init__(self, what: str, limit_bytes: int, setting: str) -> None:
         self.what = what
@@ -171,7 +173,7 @@ class BodyTooLarge(RequestError):
 
 
 class BodyTooSlow(RequestError):
-    """No further piece of the body came for `idle_s` seconds."""
+    """Raised if no further part of the body arrives for `idle_s` seconds."""
 
     def __init__(self, idle_s: float) -> None:
         self.idle_s = idle_s
@@ -179,7 +181,7 @@ class BodyTooSlow(RequestError):
 
 
 class HeadersTooLarge(RequestError):
-    """The header section is over `limit_bytes`."""
+    """Raised if the header section is over `limit_bytes`."""
 
     def __init__(self, limit_bytes: int) -> None:
         self.limit_bytes = limit_bytes
@@ -187,7 +189,7 @@ class HeadersTooLarge(RequestError):
 
 
 class HostNotAllowed(RequestError):
-    """The Host header is neither a loopback name nor in `AllowedHosts`: the guard against DNS rebinding."""
+    """Raised if the Host header is neither a loopback name nor in `AllowedHosts`, against DNS rebinding."""
 
     def __init__(self, host: str) -> None:
         self.host = host
@@ -195,14 +197,14 @@ class HostNotAllowed(RequestError):
 
 
 class NotAuthorized(RequestError):
-    """Management is protected and the request carries no valid secret."""
+    """Raised if management is protected and the request has no valid secret."""
 
     def __init__(self) -> None:
         super().__init__("Management needs the header 'Authorization: Bearer <ManagementAuthSecret>'.")
 
 
 class ForeignOrigin(RequestError):
-    """A write to management that a browser sends for a page of another origin."""
+    """Raised for a write to management that a browser sends for a page of another origin."""
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
@@ -210,7 +212,7 @@ class ForeignOrigin(RequestError):
 
 
 class NotRecorded(RequestError):
-    """A recording is given again and has no answer to this request. `nearest` is a sentence about what there is instead."""
+    """Raised if the replayed recording has no answer to this request. `nearest` is a sentence about the nearest one."""
 
     def __init__(self, method: str, path: str, nearest: str = "") -> None:
         self.method = method
@@ -220,7 +222,7 @@ class NotRecorded(RequestError):
 
 
 class MethodNotSupported(RequestError):
-    """A verb that no mock answers (TRACE, CONNECT, inventions)."""
+    """Raised for a verb that no mock answers (TRACE, CONNECT, unknown verbs)."""
 
     def __init__(self, method: str, allowed: tuple[str, ...]) -> None:
         self.method = method
@@ -232,10 +234,10 @@ class MethodNotSupported(RequestError):
 
 
 class AttemptFailed(MockLlmApiError):
-    """One upstream call failed. Raised by providers, which know their dialect; caught by the router.
+    """Raised by providers if one upstream call failed; caught by the router.
 
-    `retry_after_s` is the wait the backend asked for, `parameter` the request parameter it refused (class `capability`);
-    `detail` is one line in our own words and may be shown to a client, so it quotes no upstream body and no key.
+    `retry_after_s` is the wait that the backend asked for, `parameter` the request parameter that it refused (class
+    `capability`). `detail` is one line in our own words. Clients may see it, so it quotes no upstream body and no key.
     """
 
     def __init__(
@@ -256,9 +258,9 @@ class AttemptFailed(MockLlmApiError):
 
 
 class RoutingError(MockLlmApiError):
-    """The router came back without an answer.
+    """Raised if routing ends without an answer.
 
-    `attempts` holds every call that was made, in order; `hint` tells the operator which setting would help.
+    `attempts` holds every call that was made, in order; `hint` names the setting that would help.
     """
 
     def __init__(
@@ -271,7 +273,7 @@ class RoutingError(MockLlmApiError):
 
 
 class NoBackendAvailable(RoutingError):
-    """No backend could be asked. `reasons` says for each candidate why it was skipped.
+    """Raised if no backend could be asked. `reasons` has a sentence for each candidate.
 
     `is_queue_full` means that backends could be asked, but too many requests wait for them already.
     """
@@ -293,15 +295,15 @@ class NoBackendAvailable(RoutingError):
 
 
 class DeadlinePassed(RoutingError):
-    """The request's deadline passed, or every attempt timed out."""
+    """Raised if the request's deadline passed, or if every attempt timed out."""
 
 
 class AllAttemptsFailed(RoutingError):
-    """Every attempt failed in some other way."""
+    """Raised if every attempt failed in some other way."""
 
 
 class StreamBroken(RoutingError):
-    """A streamed answer broke off after its beginning had been passed on, so nobody can step in unseen."""
+    """Raised if a streamed answer broke off after the client had received its beginning."""
 
     def __init__(self, backend: str, detail: str, *, attempts: tuple[AttemptRecord, ...] = ()) -> None:
         self.backend = backend
@@ -309,7 +311,7 @@ class StreamBroken(RoutingError):
 
 
 class UnusableAnswer(MockLlmApiError):
-    """The model answered, and nothing in its text could be made to fit the request."""
+    """Raised if a model answered and nothing in its text fits the request."""
 
     def __init__(self, backend: str, why: str, *, attempts: tuple[AttemptRecord, ...] = ()) -> None:
         self.backend = backend
@@ -320,10 +322,10 @@ class UnusableAnswer(MockLlmApiError):
 
 
 class TooManyStreams(MockLlmApiError):
-    """There are `limit` of `what` (`feeds`, `subscribers`) already. Asking again makes sense after `retry_after_s`."""
+    """Raised if there are `limit` of `what` (`feeds`, `subscribers`) already. Retry after `retry_after_s`."""
 
     def __init__(self, what: str, limit: int, *, retry_after_s: float = 5.0) -> None:
         self.what = what
         self.limit = limit
         self.retry_after_s = retry_after_s
-        super().__init__(f"There are {limit} {what} already, which is the most there may be.")
+        super().__init__(f"The limit of {limit} {what} is reached.")

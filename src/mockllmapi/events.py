@@ -1,6 +1,6 @@
-"""What happened, as a closed set of frozen events. The engine and the router announce, observability listens.
+"""The closed set of frozen events that the engine and the router emit and observability receives.
 
-Events carry what a listener may need and nothing that must stay secret: no key, no header of a client.
+Events carry the facts that a listener may need and no secrets: no key, no header of a client.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ __all__ = [
     "CountLimited",
     "Event",
     "EventBus",
+    "EventListener",
     "FeedRoundFailed",
     "HealthChanged",
-    "Listener",
     "MalformedEventSkipped",
     "ModelSubstituted",
     "ParameterRefused",
@@ -46,7 +46,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class BackendSelected:
-    """A backend was chosen for a request; `was_requested` where the client named it."""
+    """A backend was chosen for a request; `was_requested` if the client named it."""
 
     request_id: str
     backend: BackendIdentity
@@ -55,8 +55,10 @@ class BackendSelected:
 
 @dataclass(frozen=True, slots=True)
 class SelectionExplained:
-    """Why a backend was chosen: `skipped` has a sentence for each candidate that was not. Only where somebody wants to
-    know (`EnableVerboseLogging`)."""
+    """A backend was chosen, with a sentence in `skipped` for each candidate that was not.
+
+    Emitted only with `EnableVerboseLogging`.
+    """
 
     request_id: str
     backend: str
@@ -74,7 +76,7 @@ class RetryPlanned:
 
 @dataclass(frozen=True, slots=True)
 class BackendFailedOver:
-    """Another backend steps in. `leaves_machine` where a hosted one does the work of a local one, which may cost money."""
+    """Another backend takes over; `leaves_machine` if a hosted one replaces a local one, which may cost money."""
 
     request_id: str
     failed: str
@@ -84,7 +86,7 @@ class BackendFailedOver:
 
 @dataclass(frozen=True, slots=True)
 class BreakerChanged:
-    """A backend's circuit breaker moved: `closed`, `open`, `half_open`."""
+    """A backend's circuit breaker changed its state: `closed`, `open`, `half_open`."""
 
     backend: str
     old: str
@@ -93,7 +95,7 @@ class BreakerChanged:
 
 @dataclass(frozen=True, slots=True)
 class HealthChanged:
-    """Active checks found a backend in another state than before."""
+    """Health checks found a backend in another state than before."""
 
     backend: str
     is_alive: bool
@@ -142,7 +144,7 @@ class UnknownBackendRequested:
 
 @dataclass(frozen=True, slots=True)
 class AttemptEnded:
-    """One upstream call is over, well or not. `usage` and `first_content_ms` are set where the backend said or showed them."""
+    """One upstream call is over, well or not. `usage` and `first_content_ms` are None if they are unknown."""
 
     request_id: str
     attempt: AttemptRecord
@@ -153,7 +155,7 @@ class AttemptEnded:
 
 @dataclass(frozen=True, slots=True)
 class ParameterRefused:
-    """A backend refused a request parameter; it is left out for that backend from now on."""
+    """A backend refused a request parameter, which is left out for that backend from now on."""
 
     backend: str
     parameter: str
@@ -170,7 +172,7 @@ class ModelSubstituted:
 
 @dataclass(frozen=True, slots=True)
 class MalformedEventSkipped:
-    """A backend's stream held something unreadable between good events; it was left out."""
+    """A backend's stream had an unreadable event between good ones, which was skipped."""
 
     backend: str
 
@@ -195,7 +197,7 @@ class AnswerChunked:
 
 @dataclass(frozen=True, slots=True)
 class AnswerReasked:
-    """A model's answer was of little use, and the model was told so and asked once more; `why` is one line."""
+    """A model's answer was poor, and the model is asked once more; `why` is one line."""
 
     request_id: str
     backend: str
@@ -204,8 +206,10 @@ class AnswerReasked:
 
 @dataclass(frozen=True, slots=True)
 class PromptTrimmed:
-    """A prompt was too long: the `dropped` oldest of the remembered calls were left out, or (`is_cut`) the request's own body
-    was shortened, to stay within `limit_tokens`."""
+    """A prompt was over `limit_tokens`, so the `dropped` oldest remembered calls were left out.
+
+    With `is_cut` the request's own body was shortened as well.
+    """
 
     request_id: str
     dropped: int
@@ -224,7 +228,7 @@ class VariantsLimited:
 
 @dataclass(frozen=True, slots=True)
 class PoolFilled:
-    """Variants were made ahead for a pool (`pool` is its key as it is shown); `failed` could not be made."""
+    """Variants were generated for a pool (`pool` is its key as shown); `failed` of them could not be."""
 
     pool: str
     made: int
@@ -241,7 +245,7 @@ class ShapeLearned:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRepaired:
-    """A model's answer did not fit; `repairs` are sentences, one for each changed place."""
+    """A model's answer did not fit the shape; `repairs` has a sentence for each changed place."""
 
     request_id: str
     backend: str
@@ -250,7 +254,7 @@ class AnswerRepaired:
 
 @dataclass(frozen=True, slots=True)
 class FeedRoundFailed:
-    """A round of a continuous feed came to nothing, for the `failures`-th time in a row."""
+    """A continuous feed could not make its next frame, for the `failures`-th time in a row."""
 
     feed: str
     detail: str
@@ -259,7 +263,7 @@ class FeedRoundFailed:
 
 @dataclass(frozen=True, slots=True)
 class RequestAnswered:
-    """A client got its answer."""
+    """A client received its answer."""
 
     request_id: str
     method: str
@@ -272,7 +276,7 @@ class RequestAnswered:
 
 @dataclass(frozen=True, slots=True)
 class RequestFailed:
-    """A client got a problem instead of an answer. `problem` is the problem's type, `detail` its text."""
+    """A client received a problem instead of an answer. `problem` is its type, `detail` its text."""
 
     request_id: str
     method: str
@@ -313,23 +317,23 @@ Event: TypeAlias = (
 )
 
 
-class Listener(Protocol):
-    """Somebody who wants to know. It must be quick and must not raise."""
+class EventListener(Protocol):
+    """Receive events. A listener must be quick and must not raise."""
 
     def __call__(self, event: Event) -> None: ...
 
 
 class EventBus:
-    """Hands every event to every listener, in the order of their coming, on the caller's stack."""
+    """Pass every event to every listener, in the order of subscription, in the caller's task."""
 
-    def __init__(self, *listeners: Listener) -> None:
+    def __init__(self, *listeners: EventListener) -> None:
         self._listeners = list(listeners)
 
-    def subscribe(self, listener: Listener) -> None:
-        """Let `listener` hear every event from now on."""
+    def subscribe(self, listener: EventListener) -> None:
+        """Pass every event to `listener` from now on."""
         self._listeners.append(listener)
 
     def emit(self, event: Event) -> None:
-        """Tell every listener."""
+        """Pass `event` to every listener."""
         for listener in self._listeners:
             listener(event)

@@ -1,4 +1,4 @@
-"""What passes between the layers: frozen values, no behaviour beyond reading themselves.
+"""The frozen values that pass between the layers, without behaviour.
 
 Downwards a `MockRequest` becomes a `CompletionRequest`; upwards a `Completion` becomes a `MockAnswer`.
 """
@@ -39,22 +39,24 @@ __all__ = [
     "Usage",
 ]
 
-# -- what a client asks -----------------------------------------------------------------------------------------------
+# -- client requests -------------------------------------------------------------------------------------------------
 
 BodyKind = Literal["none", "json", "form", "text"]
 
 
 @dataclass(frozen=True, slots=True)
 class BackendChoice:
-    """The backend a request names. `can_fall_back` is the `;fallback` after the name."""
+    """Hold the backend that a request names. `can_fall_back` stands for `;fallback` after the name."""
 
     name: str
     can_fall_back: bool = False
 
     @classmethod
     def from_text(cls, text: str) -> BackendChoice | None:
-        """Read `name` or `name;fallback`; None where no name is left. Other words after `;` are part of no syntax and
-        make the name unknown, so that a typing error is seen instead of obeyed."""
+        """Read `name` or `name;fallback`; None without a name.
+
+        Any other word after `;` stays part of the name, which makes it unknown, so that a typing error is noticed.
+        """
         name, separator, option = text.partition(";")
         if separator and option.strip().lower() == "fallback":
             return cls(name.strip(), can_fall_back=True) if name.strip() else None
@@ -63,15 +65,18 @@ class BackendChoice:
 
 @dataclass(frozen=True, slots=True)
 class RawShape:
-    """A shape as the client wrote it: the parsed value, and the parameter it came in (for messages)."""
+    """Hold a shape as the client wrote it: the parsed value, and its parameter (for messages)."""
 
     value: JsonValue
     parameter: str
 
 
 class Consistency(StrEnum):
-    """How answers hold together. `Identity`: things keep their identity, collections vary. `Vary`: nothing is remembered.
-    `World`: all requests share one context."""
+    """Say how answers are related.
+
+    `Identity`: records keep their identity, collections vary. `Vary`: nothing is remembered. `World`: all requests share
+    one context.
+    """
 
     IDENTITY = "Identity"
     VARY = "Vary"
@@ -79,7 +84,7 @@ class Consistency(StrEnum):
 
 
 class Mode(StrEnum):
-    """Whether an answer is made from what was learned of a model, or a backend is asked."""
+    """Say whether an answer comes from a learned endpoint or from a backend."""
 
     LEARNED = "learned"
     FRESH = "fresh"
@@ -87,7 +92,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A simulated error: an answer like any other, never an exception. `code` is 400 to 599."""
+    """Hold a simulated error: an answer, never an exception. `code` is 400 to 599."""
 
     code: int
     message: str
@@ -95,7 +100,7 @@ class Fault:
 
 
 class StreamMode(StrEnum):
-    """What one event of a stream holds: a piece of the text, or a whole item with the list's facts or the list's name."""
+    """Choose the content of one stream event: a piece of text, or a whole item with the list's facts or its name."""
 
     TOKENS = "LlmTokens"
     OBJECTS = "CompleteObjects"
@@ -104,9 +109,11 @@ class StreamMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StreamControls:
-    """How a request wants its answer streamed. None is what the settings say. `batch` items stand in one event; `feed` names a
-    feed of the operator, `is_continuous` starts one that makes a new answer every `interval_s` for `max_duration_s`;
-    `heartbeat_s` is the longest silence between two events of it."""
+    """Hold how a request wants its answer streamed; None means as configured.
+
+    `batch` items stand in one event. `feed` names a configured feed; `is_continuous` starts one that makes a new answer
+    every `interval_s` for `max_duration_s`. `heartbeat_s` is the longest silence between two of its events.
+    """
 
     mode: StreamMode | None = None
     accumulates: bool = True
@@ -120,14 +127,13 @@ class StreamControls:
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """What the request says about its own answer. None of it ever reaches a model.
+    """Hold the controls of a request. None of them ever reaches a model.
 
-    `count` is the exact number of items asked for; `count_parameter` the parameter that said so. `n` is the number of whole
-    answers, `timeout_s` bounds the whole request. `variants` is the size of the pool to serve from (0: from none; None where
-    nothing was said). `context` names remembered exchanges. `auto_shape` and `consistency` are None where the settings
-    decide; `renews_shape` learns the structure anew; `is_chunked` is False where the answer must come in one piece.
-    `stream` is set where it is streamed. `locale` is the language asked for and `mode` the
-    way, None where the settings decide.
+    `count` is the exact number of items, `count_parameter` the parameter it came from. `n` is the number of whole answers,
+    `timeout_s` limits the whole request. `variants` is the size of the pool to serve from (0: none; None: as configured).
+    `context` names remembered exchanges. `auto_shape`, `consistency`, `locale` and `mode` are None if the settings decide.
+    `renews_shape` learns the structure again. `is_chunked` is False if the answer must come from one call. `stream` is
+    None for an answer that is not streamed.
     """
 
     shape: RawShape | None = None
@@ -152,12 +158,12 @@ class Controls:
 
 @dataclass(frozen=True, slots=True)
 class MockRequest:
-    """One request below the mock prefix.
+    """Hold one request below the mock prefix.
 
-    `path` starts with `/` and has no trailing slash (the root is `/`). It is plain text, but a slash inside a segment is
-    `%2F`, and a percent sign in front of `2F` or `25` is `%25`. `query` holds the client's own parameters, in order, controls
-    taken out; a name may stand several times. `body` is the JSON value, the form's fields as an object (a file is
-    `{"filename", "contentType", "size"}`), or the text, as `body_kind` says.
+    `path` starts with `/` and has no trailing slash (the root is `/`). It is plain text, except that a slash inside a
+    segment is `%2F`, and a percent sign in front of `2F` or `25` is `%25`. `query` holds the client's own parameters, in
+    order, without controls; a name may occur several times. `body` is the JSON value, the form's fields as an object (a
+    file is `{"filename", "contentType", "size"}`), or the text, as `body_kind` says.
     """
 
     method: str
@@ -182,12 +188,12 @@ def _plain(found: re.Match[str]) -> str:
     return "/" if found[0] == "%2F" else "%"
 
 
-# -- what the engine asks a backend -----------------------------------------------------------------------------------
+# -- backend requests ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One chat message."""
+    """Hold one chat message."""
 
     role: Literal["system", "user", "assistant"]
     content: str
@@ -195,12 +201,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class CompletionRequest:
-    """One generation, said twice: as `messages` for a model, and as `request`, `schema`, `count` for a provider that
-    needs no words.
+    """Ask a backend for a completion.
 
-    `schema` is what the answer must conform to, with the count already in it; None leaves the structure to the provider.
-    `count` is the asked number of items, for providers that choose their own structure. `known` are members of the answer
-    that are settled already (the thing was seen before), for providers that read no words.
+    The request comes twice: as `messages` for a model, and as `request`, `schema` and `count` for the built-in generator.
+
+    The answer must conform to `schema`, which includes the count; None leaves the structure to the provider. `count` is the
+    number of items for providers that choose their own structure. `known` are fields that memory has settled already, for
+    providers that do not read messages.
     """
 
     request: MockRequest
@@ -213,7 +220,7 @@ class CompletionRequest:
 
 
 class FinishReason(StrEnum):
-    """Why a model stopped. `stop` is a whole answer, `length` a cut one."""
+    """Name why a model stopped. `stop` is a whole completion, `length` a cut one."""
 
     STOP = "stop"
     LENGTH = "length"
@@ -223,7 +230,7 @@ class FinishReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens, as the backend counted them."""
+    """Hold token counts as reported by the backend."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -231,7 +238,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One whole answer of a model, as text."""
+    """Hold one whole completion of a model, as text."""
 
     text: str
     finish_reason: FinishReason = FinishReason.STOP
@@ -239,8 +246,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What one upstream call gave: at least one choice. `model` is the model that really answered, `first_content_ms` the
-    time from the call to the first content, where it was read as a stream."""
+    """Hold the result of one upstream call, with at least one choice.
+
+    `model` is the model that answered, `first_content_ms` the time until the first content, None if it was not streamed.
+    """
 
     choices: tuple[Choice, ...]
     model: str
@@ -250,7 +259,7 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """One piece of a streamed answer. The last one that matters has a `finish_reason`; `usage` may come after it."""
+    """Hold one piece of a streamed completion. The last one with text has a `finish_reason`; `usage` may follow."""
 
     text: str = ""
     finish_reason: FinishReason | None = None
@@ -260,8 +269,10 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a backend said of itself, for no tokens. `models` are the names it could answer for; `loaded_models` those in
-    memory, where the dialect tells."""
+    """Hold the result of a health check.
+
+    `models` are the models that the backend lists, `loaded_models` those in memory, if the backend lists them.
+    """
 
     is_alive: bool
     detail: str = ""
@@ -271,7 +282,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class BackendIdentity:
-    """Who answers: a configured backend as logs and answers name it. `address` is the base URL, or `built in`."""
+    """Name a configured backend as logs and answers do. `address` is the base URL, or `built in`."""
 
     name: str
     provider: str
@@ -280,15 +291,15 @@ class BackendIdentity:
 
     @property
     def is_builtin(self) -> bool:
-        """Whether the generator in this process answers, which obeys counts and repeats the request's values by itself."""
+        """Whether it is the built-in generator, which obeys counts and repeats the request's values by itself."""
         return self.provider == "builtin"
 
 
 @dataclass(frozen=True, slots=True)
 class RoutedCompletion:
-    """A completion together with who gave it and every attempt that led there (the last one is the good one).
+    """Hold a completion with its backend and every attempt, the successful one last.
 
-    `is_degraded` where the built-in generator answered because nobody else could.
+    `is_degraded` is set if the built-in generator answered because no backend could.
     """
 
     completion: Completion
@@ -297,11 +308,11 @@ class RoutedCompletion:
     is_degraded: bool = False
 
 
-# -- what the client gets ---------------------------------------------------------------------------------------------
+# -- answers ----------------------------------------------------------------------------------------------------------
 
 
 class Source(StrEnum):
-    """Where an answer came from, as the header `X-LLM-Source` says it."""
+    """Name the source of an answer, as in the header `X-LLM-Source`."""
 
     LLM = "llm"
     POOL = "pool"
@@ -314,10 +325,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MockAnswer:
-    """One whole answer. `content` is any JSON value; `fault` is set for a simulated error.
+    """Hold one whole answer. `content` is any JSON value; `fault` is set for a simulated error.
 
-    `shown_shape` is the shape to repeat to the client, where it was asked for. `is_partial` where a
-    model was cut off, and this is what was whole of its answer.
+    `shown_shape` is the shape to repeat to the client if the request wants that. `is_partial` is set for the complete part
+    of an answer that was cut off.
     """
 
     content: JsonValue
@@ -334,6 +345,6 @@ class MockAnswer:
 
     @classmethod
     def simulated(cls, fault: Fault) -> MockAnswer:
-        """The answer that a simulated error is."""
+        """Return the answer for a simulated error."""
         error: JsonObject = {"code": fault.code, "message": fault.message, "details": fault.details}
         return cls(content={"error": error}, source=Source.SIMULATED, fault=fault)

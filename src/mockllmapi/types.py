@@ -16,7 +16,7 @@ JsonSchema: TypeAlias = "bool | dict[str, JsonValue]"
 
 
 def json_type(value: JsonValue) -> str:
-    """The JSON Schema type of a value; whole numbers are integers, however they are written."""
+    """Return the JSON Schema type of a value. Whole numbers are integers, however they are written."""
     match value:
         case None:
             return "null"
@@ -35,13 +35,13 @@ def json_type(value: JsonValue) -> str:
 
 
 class Clock(Protocol):
-    """Time as a dependency, so that tests decide what it is."""
+    """Provide time as a dependency, so that tests can control it."""
 
     def monotonic(self) -> float:
-        """Seconds since an arbitrary start; never goes back."""
+        """Return seconds since an arbitrary start; never goes back."""
 
     def now(self) -> datetime:
-        """The current moment, in UTC."""
+        """Return the current time in UTC."""
 
     async def sleep(self, delay_s: float) -> None:
         """Return after `delay_s` seconds."""
@@ -51,7 +51,7 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock."""
+    """Use the machine's clock."""
 
     def monotonic(self) -> float:
         return time.monotonic()

@@ -33,7 +33,7 @@ def test_the_drawn_tree_shows_every_member() -> None:
         ),
         (errors.NotRecorded("GET", "/a", "Nothing was."), "GET /a was not recorded. Nothing was."),
         (errors.NotRecorded("GET", "/a"), "GET /a was not recorded."),
-        (errors.TooManyStreams("feeds", 9), "There are 9 feeds already, which is the most there may be."),
+        (errors.TooManyStreams("feeds", 9), "The limit of 9 feeds is reached."),
         (
             errors.UnusableAnswer("gpt", "there is no JSON in it"),
             "The answer of backend 'gpt' could not be used: there is no JSON in it.",

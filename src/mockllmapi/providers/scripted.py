@@ -93,7 +93,7 @@ class ScriptedProvider:
         self.script.extend(lines)
 
     async def complete(self, request: CompletionRequest) -> Completion:
-        """The next line as a whole."""
+        """Return the next line as a whole."""
         answer = self._take_line(request)
         finished = False
         try:

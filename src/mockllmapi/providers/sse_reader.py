@@ -1,4 +1,7 @@
-"""Read server-sent events as they arrive, without I/O: https://html.spec.whatwg.org/multipage/server-sent-events.html"""
+"""Read server-sent events as they arrive, without I/O.
+
+https://html.spec.whatwg.org/multipage/server-sent-events.html
+"""
 
 from __future__ import annotations
 
