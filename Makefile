@@ -35,10 +35,11 @@ test-install: $(VENV)/developed ## Install the locked lists into new environment
 release-check: $(VENV)/developed ## Build dist/, check what is in it, and use the wheel in an empty environment
 	@$(BIN)/python -m pytest -m install tests/installation/test_release.py $(ARGS)
 
-lint: $(VENV)/developed ## Check style, spelling, layers and the ceilings of what the house style avoids
+lint: $(VENV)/developed ## Check style, spelling, dead code, layers and the ceilings of what the house style avoids
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/codespell
+	@$(BIN)/vulture
 	@$(BIN)/lint-imports --no-logo --cache-dir .import_linter_cache >$(VENV)/lint-imports.txt || (cat $(VENV)/lint-imports.txt; false)
 	@$(BIN)/python -m tools.ceilings
 

@@ -32,14 +32,6 @@ class Moment(NamedTuple):
             return "date"
         return "date-time" if separator in "Tt" and has_seconds and offset[-3:-2] in (":", "") else ""
 
-    @property
-    def unit_us(self) -> int:
-        """The smallest difference that can be written."""
-        separator, has_seconds, digits, _, _ = self.style
-        if not separator:
-            return DAY_US
-        return 10 ** (6 - digits) if has_seconds else MINUTE_US
-
 
 def read_moment(text: str) -> Moment | None:
     """The moment that a text is; None where it is none."""

@@ -48,10 +48,6 @@ class Table:
     columns: dict[Path, Column] = field(default_factory=dict)
     children: dict[Path, Table] = field(default_factory=dict)
 
-    def column_values(self, path: Path) -> list[tuple[Row, JsonValue]]:
-        """The rows that have a cell there that is not null, with its value."""
-        return [(row, value) for row in self.rows if (value := row.cells.get(path)) is not None]
-
 
 def read_samples(samples: Sequence[Sample]) -> Table:
     """The table of whole answers, with those of their lists in it."""

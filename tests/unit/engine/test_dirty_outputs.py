@@ -23,7 +23,6 @@ CORPUS: list[Case] = [
     for line in (Path(__file__).parents[2] / "data" / "dirty_outputs.jsonl").read_text("ascii").splitlines()
 ]
 SMALL = [case for case in CORPUS if "text" in case]
-READABLE = [case for case in SMALL if "error" not in case]
 
 
 def text_of(case: Case) -> str:

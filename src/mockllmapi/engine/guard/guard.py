@@ -73,11 +73,6 @@ class TokenGuard:
     def value(self) -> JsonValue:
         return self._composer.value
 
-    @property
-    def has_sent(self) -> bool:
-        """Whether something was given already, so that no other answer can take the place of this one."""
-        return self._composer.kept > 0
-
     def feed(self, text: str) -> str:
         """What may be sent now; empty where that is nothing."""
         if self._composer.is_over:

@@ -73,11 +73,6 @@ class Finished:
         found = None if self.list_path is None else _at(self.value, self.list_path)
         return found if isinstance(found, list) else []
 
-    @property
-    def array_name(self) -> str:
-        """The name of the list, empty where it has none."""
-        return self.list_path[-1] if self.list_path else ""
-
 
 class IncrementalJson:
     """Takes a model's text in pieces of any size and gives what is certain as early as it is.

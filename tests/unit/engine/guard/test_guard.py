@@ -54,7 +54,6 @@ def test_the_first_half_of_a_long_string_is_out_before_the_second_came_in() -> N
         half = "word " * 200
         assert guard.feed(half) == opening + half
         assert guard.feed("and") == "and"
-        assert guard.has_sent
 
 
 def test_a_whole_scalar_is_out_once_it_has_ended() -> None:
@@ -223,7 +222,6 @@ def test_nothing_is_sent_where_nothing_can_be_used(text: str, shape: Shape) -> N
     assert guard.feed(text) == ""
     with pytest.raises(NothingUsable):
         guard.finish(is_cut=True)
-    assert not guard.has_sent
 
 
 def test_an_empty_answer_is_one_where_the_shape_allows_it() -> None:

@@ -31,7 +31,7 @@ def test_each_piece_comes_with_the_character_that_makes_it_certain() -> None:
     assert reader.feed("`\nBye {now}") == []
     finished = reader.finish()
     assert (finished.pieces, finished.is_whole, finished.given, finished.contradicts) == ((), True, 2, False)
-    assert (finished.list_path, finished.array_name, finished.rest) == (("users",), "users", {"total": 2})
+    assert (finished.list_path, finished.rest) == (("users",), {"total": 2})
     assert finished.text == '{"users": [{"id": 1}, {"id": 2}], "total": 2}'
     assert finished.items == [{"id": 1}, {"id": 2}]
 
