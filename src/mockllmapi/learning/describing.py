@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from mockllmapi.learning.blueprint import Blueprint
 from mockllmapi.learning.columns import Column
-from mockllmapi.learning.moments import Moment, moment_text, read_moment
 from mockllmapi.learning.numbers import Numbers
 from mockllmapi.learning.profile import Profile
 from mockllmapi.learning.relations import Copy, Tells, dotted
 from mockllmapi.learning.tables import Path, Table, shown
 from mockllmapi.shapes.from_example import schema_of_example
+from mockllmapi.synthesis.moments import Moment, moment_text, read_moment
 from mockllmapi.types import JsonObject, JsonValue, json_type
 
 __all__ = ["describe_profile", "profile_schema"]

@@ -9,12 +9,12 @@ from itertools import permutations
 
 from mockllmapi.learning.echoes import is_id_name, is_same
 from mockllmapi.learning.finding_numbers import NumberSearch
-from mockllmapi.learning.moments import read_moment
 from mockllmapi.learning.relations import AtMost, Copy, Count, Lookup, Ref, Relation, Tells, value_in
 from mockllmapi.learning.requests import as_said, word_of
 from mockllmapi.learning.retelling import tells
 from mockllmapi.learning.tables import Path, Row, Table
 from mockllmapi.naming.words import normalize_name
+from mockllmapi.synthesis.moments import read_moment
 from mockllmapi.types import JsonValue
 
 __all__ = ["MIN_ROWS", "Findings", "find_relations"]

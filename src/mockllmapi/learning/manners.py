@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mockllmapi.learning.moments import Moment, moment_text, read_moment
 from mockllmapi.learning.requests import as_said, body_list
 from mockllmapi.learning.tables import Path, Row, Table
 from mockllmapi.naming.words import normalize_name
+from mockllmapi.synthesis.moments import Moment, moment_text, read_moment
 from mockllmapi.types import JsonValue
 
 __all__ = ["Length", "Order", "Series", "find_length", "find_order", "find_series"]

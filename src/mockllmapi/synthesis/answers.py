@@ -140,7 +140,7 @@ def _told(asked: Asked, given: Given | None, learn: Callable[[Record], None] | N
     if kind.series is not None:
         last = world.total(reading) if world.seed is not None else 1
         index = (identity - 1) % last if isinstance(identity, int) else 0
-        thing = world.moment(kind, thing, index, last, reading)
+        thing = world.moment(kind, thing, index, last, reading, asked.now)
     return thing
 
 

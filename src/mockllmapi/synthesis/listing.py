@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from mockllmapi.naming.paths import ParsedPath
 from mockllmapi.naming.words import normalize_name
-from mockllmapi.synthesis.facets import iso_moment
+from mockllmapi.synthesis.bounds import time_range, value_within
 from mockllmapi.synthesis.kind import Kind
 from mockllmapi.synthesis.scene import Given, Record
-from mockllmapi.synthesis.wanted import Bound, Wanted
+from mockllmapi.synthesis.wanted import Wanted, members_of
 from mockllmapi.synthesis.world import World, identity_of
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -70,8 +69,7 @@ class Listing:
             yield self._wanted.shown(self._item(each))
         while True:
             row = self._forced(index) if is_selective else self._row(index)
-            if self._kind.series is not None:
-                row = self._world.moment(self._kind, row, index, 1, self._reading)
+            row = self._moment(row, index, 1)
             if not ids or str(row.get("id")) not in ids:
                 yield self._wanted.shown(row)
             index += 1
@@ -99,11 +97,19 @@ class Listing:
         rows = [make(index) for index in indexes]
         if self._kind.series is not None:
             last = total if self._world.seed is None else max(self._world.total(self._reading), size)
-            rows = [
-                self._world.moment(self._kind, row, index, last, self._reading)
-                for index, row in zip(indexes, rows, strict=True)
-            ]
+            rows = [self._moment(row, index, last) for index, row in zip(indexes, rows, strict=True)]
         return Rows([wanted.shown(row) for row in wanted.ordered(rows)], total)
+
+    def _moment(self, row: JsonObject, index: int, total: int) -> JsonObject:
+        """The row at its place in time, if it is a point of a series; the series lies within the bounds of its moments."""
+        series, now = self._kind.series, self._now
+        if series is None:
+            return row
+        key = normalize_name(series.moment)
+        low_us, high_us = time_range(bound for bound in self._wanted.bounds if bound.key == key)
+        if low_us is not None or high_us is not None:
+            now = series.present(_seconds(low_us), _seconds(high_us), total - 1, now)
+        return self._world.moment(self._kind, row, index, total, self._reading, now)
 
     def _row(self, index: int) -> JsonObject:
         return self._world.row(self._kind, index, self._reading)
@@ -130,27 +136,8 @@ class Listing:
 
     def _between(self, key: str, index: int, row: JsonObject) -> JsonValue:
         """A value within all bounds of a member."""
-        share = (index + 1) * _GOLDEN % 1
-        low, high = (self._limit(key, side) for side in ("least", "most"))
-        like = next((value for name, value in row.items() if normalize_name(name) == key), None)
-        if isinstance(like, str):
-            start = _seconds(low) if isinstance(low, str) else None
-            end = _seconds(high) if isinstance(high, str) else None
-            first = start if start is not None else (end or self._now) - 30 * 86_400
-            last = end if end is not None else max(self._now, first + 86_400)
-            text = iso_moment(first + share * max(0, last - first))
-            return text if "T" in like else text[:10]
-        bottom = low if isinstance(low, int | float) else None
-        top = high if isinstance(high, int | float) else None
-        if bottom is None:
-            value = (top or 0) * (0.3 + 0.65 * share)
-        else:
-            value = bottom + share * ((top if top is not None else bottom * 1.6 + 10) - bottom)
-        return round(value) if isinstance(like, int) else round(value, 2)
-
-    def _limit(self, key: str, side: str) -> JsonValue:
-        found: list[Bound] = [bound for bound in self._wanted.bounds if (bound.key, bound.side) == (key, side)]
-        return found[-1].value if found else None
+        bounds = [bound for bound in self._wanted.bounds if bound.key == key]
+        return value_within(bounds, members_of(row).get(key), (index + 1) * _GOLDEN % 1, self._now)
 
     def _mended(self, row: JsonObject) -> JsonObject:
         """The row with what was asked for written into it, where nothing else helps."""
@@ -184,10 +171,5 @@ def _speak(row: JsonObject, name: str, text: str, words: str) -> None:
             row[other] = beside.replace(parts[-1].lower(), topic.lower()).replace(parts[-1], topic)
 
 
-def _seconds(text: str) -> int | None:
-    """Seconds since 1970 of a day or a moment in ISO 8601."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp())
+def _seconds(us: int | None) -> float | None:
+    return None if us is None else us / 1_000_000

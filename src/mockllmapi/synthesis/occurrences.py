@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from zlib import crc32
 
-from mockllmapi.naming.words import normalize_name, parse_word_list
+from mockllmapi.naming.words import normalize_name, parse_word_list, split_words
 from mockllmapi.synthesis.liberty import is_any_text, is_nullable
+from mockllmapi.synthesis.moments import read_moment
 from mockllmapi.synthesis.periods import Relation
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -49,7 +50,7 @@ _HAPPENED: Mapping[str, frozenset[str]] = MappingProxyType(
         for member in members.split()
     }
 )
-"""Members, by joined name, and the states in which what they speak of has happened."""
+"""Members, by normalize_name name, and the states in which what they speak of has happened."""
 
 _OPEN = frozenset(
     parse_word_list("""
@@ -142,6 +143,10 @@ def _happen(value: JsonObject, name: str) -> None:
 
 
 def _latest(value: JsonObject) -> JsonValue:
-    """The latest moment in an object; None without any."""
-    moments = [text for name, text in value.items() if isinstance(text, str) and normalize_name(name).endswith("at")]
-    return max(moments, default=None)
+    """The latest moment in an object, with a time of day; None without any."""
+    texts = [text for name, text in value.items() if isinstance(text, str) and split_words(name)[-1:] == ("at",)]
+    moments = [(moment, text) for text in texts if (moment := read_moment(text)) is not None]
+    if not moments:
+        return None
+    moment, text = max(moments)
+    return f"{text}T12:00:00Z" if moment.form == "date" else text

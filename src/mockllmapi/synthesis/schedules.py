@@ -186,9 +186,12 @@ def _on_the_way(shipped: str, delivered: str, created: str | None, updated: str 
         left, arrived, ordered = (read_moment(value, name) for name in (shipped, delivered, created))
         if left is None or arrived is None:
             return
-        if arrived - left < _DAY and shipped not in known:
-            left = arrived - _DAY - arrived % (3 * _DAY)
-            write_moment(value, shipped, left, known)
+        if shipped not in known:
+            before, left = left, left if arrived - left >= _DAY else arrived - _DAY - arrived % (3 * _DAY)
+            if created in known and ordered is not None and left < ordered <= arrived:
+                left = ordered + (arrived - ordered) // 3
+            if left != before:
+                write_moment(value, shipped, left, known)
         elif arrived - left < _DAY:
             arrived = left + _DAY
             write_moment(value, delivered, arrived, known)

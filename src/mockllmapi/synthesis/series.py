@@ -49,6 +49,19 @@ class Series:
         self._agree(shaped, seed, index)
         return shaped
 
+    def present(self, least_s: float | None, most_s: float | None, last: int, now: int) -> int:
+        """The moment to call now so that a series up to number `last` lies between two moments, as far as it can; its end is
+        kept to before its beginning."""
+        step_s, length_s = self.step_s, last * self.step_s
+        before, after = (0, length_s) if self.is_ahead else (length_s, 0)
+        if most_s is not None:
+            now = min(now, int(most_s // step_s) * step_s - after)
+        if least_s is not None:
+            first = -int(-least_s // step_s) * step_s + before
+            latest = first if most_s is None else int(most_s // step_s) * step_s - after
+            now = max(now, min(first, latest))
+        return now
+
     def _agree(self, point: JsonObject, seed: int, index: int) -> None:
         """What follows from the numbers of a point."""
         if {"open", "high", "low", "close"} <= point.keys():

@@ -12,10 +12,11 @@ from types import MappingProxyType
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.synthesis.abroad import name_of
+from mockllmapi.synthesis.bounds import Bound, read_bound
 from mockllmapi.synthesis.given import ABOUT_THE_LIST, spoken
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["Bound", "Page", "Wanted", "cursor_at", "read_wanted"]
+__all__ = ["Page", "Wanted", "cursor_at", "read_wanted"]
 
 _PAGES = parse_word_list("page pagenumber pageno pageindex")
 _OFFSETS = parse_word_list("offset skip startindex start")
@@ -35,15 +36,6 @@ _USUAL_SIZE = 10
 _LARGEST = 10**9
 _LONGEST = 2000
 
-_BOUNDS: Mapping[str, tuple[str, bool]] = MappingProxyType(
-    {
-        "min": ("least", True), "from": ("least", True), "max": ("most", True), "to": ("most", True),
-        "gte": ("least", True), "lte": ("most", True), "gt": ("least", False), "lt": ("most", False),
-        "after": ("least", True), "since": ("least", True), "before": ("most", True), "until": ("most", True),
-    }
-)  # fmt: skip
-"""Words beside the name of a member that make a bound of a value, and whether the bound itself is inside."""
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -56,34 +48,6 @@ class Page:
     def number(self) -> int:
         """Which page it is, from 1."""
         return self.start // self.size + 1 if self.size else 1
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A limit on the member called `key` (joined): `side` is `least` or `most`."""
-
-    key: str
-    side: str
-    value: JsonValue
-    is_inside: bool
-
-    def holds(self, value: JsonValue) -> bool:
-        """Whether `value` keeps to it; what cannot be compared does not."""
-        limit = self.value
-        if isinstance(value, bool) or value is None:
-            return False
-        if isinstance(value, str) and isinstance(limit, str):
-            # A day as upper limit of moments includes that day.
-            text: JsonValue = value[: len(limit)] if self.side == "most" else value
-            return _in_order(text, limit, self)
-        if isinstance(value, int | float) and isinstance(limit, int | float):
-            return _in_order(value, limit, self)
-        return False
-
-
-def _in_order(value: JsonValue, limit: JsonValue, bound: Bound) -> bool:
-    low, high = (limit, value) if bound.side == "least" else (value, limit)
-    return low < high or (bound.is_inside and low == high)  # type: ignore[operator]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +153,7 @@ def read_wanted(request: MockRequest, count: int | None, names: Iterable[str]) -
     bounds: list[Bound] = []
     for name, text in _terms(request.query, known):
         key = _key(name)
-        bound = _bound(key, text, known)
+        bound = read_bound(key, text, known)
         if bound is not None:
             bounds.append(bound)
         elif key in known and key not in ABOUT_THE_LIST and key != "id" and text:
@@ -281,16 +245,3 @@ def _sort(query: Mapping[str, str], known: frozenset[str]) -> tuple[tuple[str, b
         if found:
             return tuple(found)
     return ()
-
-
-def _bound(key: str, text: str, known: frozenset[str]) -> Bound | None:
-    """`minPrice`, `price_min`, `price[gte]`, `createdAfter`: a bound, where there is such a member."""
-    if key in known or not text:
-        return None
-    for word, (side, is_inside) in _BOUNDS.items():
-        stem = key.removeprefix(word) if key.startswith(word) else key.removesuffix(word) if key.endswith(word) else ""
-        member = next((each for each in (stem, stem + "at", stem + "date") if stem and each in known), None)
-        if member is not None:
-            value = spoken(text)[0]
-            return Bound(member, side, value, is_inside)
-    return None

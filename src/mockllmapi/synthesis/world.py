@@ -101,11 +101,13 @@ class World:
         except RecursionError:
             raise Unsatisfiable("it nests too deeply") from None
 
-    def moment(self, kind: Kind, point: JsonObject, index: int, total: int, reading: ParsedPath) -> JsonObject:
-        """A row that is a point in time, at its place among `total`."""
+    def moment(
+        self, kind: Kind, point: JsonObject, index: int, total: int, reading: ParsedPath, now: int
+    ) -> JsonObject:
+        """A row that is a point in time, at its place among `total`, of which the last one (or, ahead, the first) is `now`."""
         assert kind.series is not None
         seed = derive_seed(self.seed if self.seed is not None else self.first_id, kind.noun, *reading.parents)
-        return kind.series.shape(point, seed, index, total - 1, self._scene.now)
+        return kind.series.shape(point, seed, index, total - 1, now)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

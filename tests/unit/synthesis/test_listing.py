@@ -3,7 +3,11 @@ from itertools import islice
 import pytest
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.synthesis import Synthesizer
+from mockllmapi.synthesis.bounds import read_bound
+from mockllmapi.synthesis.kinds import ROWS
+from mockllmapi.synthesis.moments import read_moment
 
 SYNTHESIZER = Synthesizer()
 
@@ -118,7 +122,41 @@ def test_moments_go_with_a_bound_on_one_of_them(seed) -> None:
     for row in rows("/orders", 40, seed, createdBefore="2025-03-01"):
         moments = [row[name] for name in ("createdAt", "shippedAt", "deliveredAt", "updatedAt") if row[name]]
         assert moments == sorted(moments)
-        assert row["createdAt"] < "2025-03-01T00:00:01"
+        assert row["createdAt"] < "2025-03-01"
+
+
+BOUNDS = {
+    "Before": "2025-03-01",
+    "Until": "2025-03-01",
+    "After": "2025-12-01T10:00:00Z",
+    "Since": "2025-12",
+    "From": "2025-01-01T00:00:00+02:00",
+    "To": "2025-03-01T12:00:00-05:00",
+}
+
+
+@pytest.mark.parametrize(("number", "nouns"), list(enumerate(ROWS)))
+def test_a_bound_on_a_moment_holds_for_every_row_of_every_kind(number, nouns) -> None:
+    path = f"/{nouns.split()[0].replace('_', '-')}s"
+    made = [row for row in rows(path, 4, 1) if isinstance(row, dict)]
+    names = {name for row in made for name, value in row.items() if isinstance(value, str) and read_moment(value)}
+    for turn, name in enumerate(sorted(names), start=number):
+        word, limit = list(BOUNDS.items())[turn % len(BOUNDS)]
+        bound = read_bound(normalize_name(name + word), limit, frozenset(map(normalize_name, names)))
+        found = [*rows(path, 3, None, **{name + word: limit}), *rows(path, 3, 4, **{name + word: limit})]
+        assert [row[name] for row in found if not bound.holds(row[name])] == []
+
+
+@pytest.mark.parametrize("seed", [None, 4])
+def test_two_bounds_on_a_moment_hold_together(seed) -> None:
+    for path, name in (("/orders", "createdAt"), ("/candles", "timestamp"), ("/users", "createdAt")):
+        found = rows(path, 5, seed, **{f"{name}[gte]": "2025-03-01", f"{name}[lt]": "2025-04-01"})
+        assert [row[name] for row in found if not "2025-03-01" <= row[name] < "2025-04-01"] == []
+
+
+def test_a_limit_that_is_not_a_moment_writes_no_moments_into_texts() -> None:
+    assert not any("T" in row["createdAt"].replace("T", "", 1) for row in rows("/orders", 5, createdBefore="soon"))
+    assert not any(read_moment(row["firstName"]) for row in rows("/users", 5, firstNameFrom="M"))
 
 
 @pytest.mark.parametrize("seed", [None, 4])

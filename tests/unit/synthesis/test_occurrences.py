@@ -73,6 +73,14 @@ def test_what_has_happened_did_so_at_the_latest_moment_where_no_change_is_writte
     assert related(members, value)["finishedAt"] == "2026-01-09T00:00:00Z"
 
 
+def test_what_has_happened_did_so_at_a_moment_and_never_at_a_seat() -> None:
+    members = {"status": TEXT, "checkedInAt": MAYBE}
+    value = {"status": "used", "checkedInAt": None, "seat": "7E", "format": "x", "purchasedAt": "2026-01-09"}
+    assert related(members, dict(value))["checkedInAt"] == "2026-01-09T12:00:00Z"
+    del value["purchasedAt"]
+    assert related(members, value)["checkedInAt"] is None
+
+
 def test_what_is_under_way_can_be_tracked() -> None:
     members = {"id": {}, "status": TEXT, "trackingNumber": MAYBE}
     found = [

@@ -33,6 +33,14 @@ def test_goods_are_under_way_for_days_after_they_were_ordered(created) -> None:
     assert value["deliveredAt"] == "2026-06-15T10:30:00Z"
 
 
+@pytest.mark.parametrize("shipped", ["2026-06-12T10:00:00Z", "2026-06-14T09:00:00Z", "2026-06-14T22:00:00Z"])
+def test_goods_leave_after_the_order_also_if_its_moment_is_given(shipped) -> None:
+    created, delivered = "2026-06-14T07:00:00Z", "2026-06-14T23:00:00Z"
+    value = {"createdAt": created, "shippedAt": shipped, "deliveredAt": delivered}
+    related(value, frozenset({"createdAt"}))
+    assert value["createdAt"] == created < value["shippedAt"] < value["deliveredAt"] == delivered
+
+
 def test_a_given_departure_stays_and_the_arrival_follows() -> None:
     value = {
         "shippedAt": "2026-06-10T10:00:00Z",

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -71,3 +72,21 @@ def test_costs_are_use_times_price() -> None:
 
 def test_members_that_a_point_lacks_stay_away() -> None:
     assert SERIES["reading"].shape({"note": "x"}, 1, 0, 0, NOW) == {"note": "x"}
+
+
+@pytest.mark.parametrize("noun", sorted(SERIES))
+def test_a_series_can_lie_between_two_moments(noun) -> None:
+    series, last = SERIES[noun], 9
+    length = last * series.step_s
+
+    def span(least, most):
+        now = series.present(least, most, last, NOW)
+        ends = [series.shape({series.moment: ""}, 5, index, last, now)[series.moment] for index in (0, last)]
+        return [datetime.fromisoformat(end).replace(tzinfo=UTC).timestamp() for end in ends]
+
+    for least, most in ((None, NOW - 10 * length), (NOW + 10 * length, None), (NOW + 5 * length, NOW + 8 * length)):
+        first, end = span(least, most)
+        assert least is None or least <= first
+        assert most is None or end <= most
+    assert span(NOW, NOW + series.step_s)[1] <= NOW + series.step_s, "the end goes before the beginning"
+    assert span(None, None) == span(NOW - 1000 * length, NOW + 1000 * length)

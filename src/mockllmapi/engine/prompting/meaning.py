@@ -140,8 +140,10 @@ _LISTING: Mapping[str, Callable[[str], str]] = MappingProxyType(
 
 _BOUNDS: Mapping[str, str] = MappingProxyType(
     {
-        **dict.fromkeys(parse_word_list("min minimum from since after gte ge"), "of at least"),
-        **dict.fromkeys(parse_word_list("max maximum to until before lte le"), "of at most"),
+        **dict.fromkeys(parse_word_list("min minimum from since gte ge"), "of at least"),
+        **dict.fromkeys(parse_word_list("max maximum to until lte le"), "of at most"),
+        "after": "after",
+        "before": "before",
         "gt": "above",
         "lt": "below",
         "ne": "other than",

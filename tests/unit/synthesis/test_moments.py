@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockllmapi.learning.moments import DAY_US, Moment, moment_text, read_moment
+from mockllmapi.synthesis.moments import DAY_US, Moment, moment_text, read_moment
 
 
 @pytest.mark.parametrize(
