@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mockllmapi.assembly import Assembly, SharedState, feed_policy
-from mockllmapi.config import BackendSettings, Settings, update_backend
+from mockllmapi.config import BackendSettings, Settings, configuration_from_file, update_backend
 from mockllmapi.engine import Engine
 from mockllmapi.engine.kept.recording import Recorder, Replay
 from mockllmapi.errors import ConfigurationError
@@ -66,11 +66,12 @@ def create_app(
     recorder, played = _tape(record, replay)
     if isinstance(settings, (str, os.PathLike)):
         path = Path(settings)
+        first = configuration_from_file(path)
         return MockLlmApi(
-            Settings.from_file(path),
+            first.settings,
             prefix=prefix,
             management=management,
-            source=lambda: Settings.from_file(path),
+            source=lambda: configuration_from_file(path, before=first).settings,
             recorder=recorder,
             replay=played,
         )
@@ -133,6 +134,7 @@ class MockLlmApi:
             read_target=self._read_target,
         )
         self._source = source
+        self._reloading = asyncio.Lock()
         self._sourced = settings
         self._switches: dict[str, dict[str, object]] = {}
         self._background = tuple(background)
@@ -290,15 +292,16 @@ class MockLlmApi:
         or where there is nothing to read."""
         if self._source is None:
             raise ConfigurationError.plain("This server was not started from a configuration that could be read again.")
-        try:
-            settings = self._source()
-        except ConfigurationError as error:
-            self._problems = tuple(str(problem) for problem in error.problems)
-            self.events.emit(ConfigurationRejected(self._problems))
-            raise
-        await self.adopt(self._with_switches(settings))
-        self._sourced = settings
-        self._problems = ()
+        async with self._reloading:
+            try:
+                settings = await asyncio.to_thread(self._source)
+            except ConfigurationError as error:
+                self._problems = tuple(str(problem) for problem in error.problems)
+                self.events.emit(ConfigurationRejected(self._problems))
+                raise
+            await self.adopt(self._with_switches(settings))
+            self._sourced = settings
+            self._problems = ()
         self.events.emit(ConfigurationReloaded(tuple(backend.name for backend in self.registry.candidates)))
 
     async def revise(self, name: str, changes: Mapping[str, object]) -> Registry:

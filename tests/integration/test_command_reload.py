@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from support.command import PATIENCE_S, Serving, serving
 
 KEY = "sk-a-key-that-nobody-sees"
@@ -57,3 +59,45 @@ async def test_an_edited_file_is_taken_over_and_a_bad_one_is_not(tmp_path: Path)
     assert good_again["configuration"] == {"isCurrent": True, "problems": []}
     assert outcome.status == 0
     assert KEY not in outcome.err
+
+
+LOST = {
+    "removed": None,
+    "no text": "",
+    "an empty object": "{}",
+    "an empty section": '{"LLMockApi": {}}',
+    "a file of another program": '{"Logging": {"LogLevel": {}}}',
+}
+
+
+@pytest.mark.parametrize("text", LOST.values(), ids=LOST)
+async def test_a_file_that_lost_its_keys_changes_nothing(tmp_path: Path, text: str | None) -> None:
+    """An editor that saves in two steps leaves the folder without the file, or with an empty one, for a moment."""
+    write(tmp_path, "first")
+    async with serving(tmp_path) as server:
+        if text is None:
+            (tmp_path / "appsettings.json").unlink()
+        else:
+            (tmp_path / "appsettings.json").write_text(text)
+        refused = await server.until_logged("the old one stays")
+        still = await server.get("/api/mock/users")
+        ready = (await server.get("/health/ready")).json
+        write(tmp_path, "second")
+        await until_backends(server, "second")
+        outcome = await server.end()
+    assert refused.startswith("[Warning] The changed configuration is bad, the old one stays: appsettings.json")
+    assert (still.status, still.headers["x-llm-backend"]) == (200, "first")
+    assert ready["configuration"]["isCurrent"] is False
+    assert outcome.status == 0
+
+
+async def test_a_changed_file_without_backends_answers_as_at_a_fresh_start(tmp_path: Path) -> None:
+    write(tmp_path, "first")
+    async with serving(tmp_path) as server:
+        (tmp_path / "appsettings.json").write_text('{"LLMockApi": {"Temperature": 0.5}}')
+        found = await server.until_logged("No backend is configured")
+        await server.until_logged("Configuration reloaded")
+        reply = await server.get("/api/mock/users")
+        await server.end()
+    assert "builtin" in found or "built-in" in found
+    assert reply.status == 200

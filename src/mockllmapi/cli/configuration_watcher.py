@@ -31,13 +31,15 @@ FilesFingerprint = tuple[tuple[Path, int, int, int] | None, ...]
 class ConfigurationWatcher:
     """Reloads the application whenever one of the watched files has really changed, and on SIGHUP.
 
-    `watched` is asked again after each change, since another configuration may name other files. `started` is set as soon
+    `watched` is asked again after each change, since another configuration may name other files. Make the watcher as soon as
+    the configuration was read: what changes from then on is noticed. `started` is set as soon
     as no change can be missed any more.
     """
 
     def __init__(self, watched: Callable[[], Sequence[Path]]) -> None:
         self.started = asyncio.Event()
         self._watched = watched
+        self._at_start = _fingerprint_files(tuple(watched()))
         self._reload_requested = asyncio.Event()
 
     async def run(self, app: MockLlmApi) -> None:
@@ -60,6 +62,8 @@ class ConfigurationWatcher:
     async def _watch(self) -> None:
         from watchfiles import awatch
 
+        if _fingerprint_files(tuple(self._watched())) != self._at_start:
+            self._reload_requested.set()  # changed between the first reading and now
         while True:
             watched = tuple(self._watched())
             folders = {path.parent for path in watched if path.parent.is_dir()}

@@ -72,13 +72,7 @@ def serve(
     recorder, replay = recording.open()
     summary = ""
     if settings.is_discovery_needed:
-        import asyncio
-
-        from mockllmapi.cli.discovery import discover
-
-        discovery = asyncio.run(discover(settings))
-        settings, summary = discovery.settings, discovery.summary
-        source.discovered = settings.backends
+        settings, summary = source.discover(settings)
     try:
         sockets = listen(settings.host, settings.port)
     except ListenError as refusal:
@@ -97,12 +91,12 @@ def serve(
 
 
 class _ReloadableConfiguration:
-    """A configuration that can be loaded again. Discovered backends stay while no backend is configured."""
+    """A configuration that can be loaded again. Backends are looked for once, when no backend is configured."""
 
     def __init__(
         self, sources: ConfigurationSources, extra: tuple[tuple[str, str], ...], configuration: Configuration
     ) -> None:
-        self.discovered: Sequence[BackendSettings] = ()
+        self._discovered: Sequence[BackendSettings] = ()
         self._sources = sources
         self._extra = extra
         self._configuration = self._before = configuration
@@ -117,15 +111,34 @@ class _ReloadableConfiguration:
         """Return the files whose change matters."""
         return self._configuration.watched
 
+    def discover(self, settings: Settings) -> tuple[Settings, str]:
+        """Return the settings with the local servers that answer, and one line that names them."""
+        import asyncio
+
+        from mockllmapi.cli.discovery import discover
+
+        discovery = asyncio.run(discover(settings))
+        self._discovered = discovery.settings.backends
+        return discovery.settings, discovery.summary
+
     def read(self) -> Settings:
-        """Load the settings again. Raises `ConfigurationError`."""
+        """Load the settings again, in a thread of its own. Raises `ConfigurationError`."""
+        from mockllmapi.config import require_same_files
+
         configuration = self._sources.load(self._extra)
         _log_messages(configuration)
+        require_same_files(self._configuration, configuration)
         if configuration.settings.port != self._first.port or configuration.settings.host != self._first.host:
             log.warning("Host and Port of the changed configuration take effect at the next start")
         self._before, self._configuration = self._configuration, configuration
         settings = configuration.settings
-        return settings.with_backends(self.discovered) if settings.is_discovery_needed else settings
+        if not settings.is_discovery_needed:
+            return settings
+        if self._discovered:
+            return settings.with_backends(self._discovered)
+        settings, summary = self.discover(settings)
+        log.info("%s", summary)
+        return settings
 
 
 def _log_messages(configuration: Configuration) -> None:

@@ -15,6 +15,7 @@ from mockllmapi.config.loading import (
     configuration_from_file,
     configuration_from_mapping,
     load_configuration,
+    require_same_files,
 )
 from mockllmapi.config.providers_table import PROVIDERS, ProviderFacts, provider_facts
 from mockllmapi.config.secrets import MASK, Secret
@@ -49,5 +50,6 @@ __all__ = [
     "list_effective_values",
     "load_configuration",
     "provider_facts",
+    "require_same_files",
     "update_backend",
 ]

@@ -11,9 +11,10 @@ from mockllmapi.config.defaults import apply_defaults
 from mockllmapi.config.diagnostics import ConfigMessage, Diagnostics
 from mockllmapi.config.key_binding import bind_keys, known_keys
 from mockllmapi.config.nodes import DocumentSyntaxError, ObjectNode, from_plain
-from mockllmapi.config.sections import find_section
+from mockllmapi.config.sections import SECTION_NAMES, find_section
 from mockllmapi.config.settings import Settings
 from mockllmapi.config.sources import (
+    FileSources,
     QuickBackend,
     default_files,
     explicit_files,
@@ -25,8 +26,15 @@ from mockllmapi.config.sources import (
 )
 from mockllmapi.config.tree import Branch, branch_from_node
 from mockllmapi.config.validation import validate
+from mockllmapi.errors import ConfigProblem, ConfigurationError
 
-__all__ = ["Configuration", "configuration_from_file", "configuration_from_mapping", "load_configuration"]
+__all__ = [
+    "Configuration",
+    "configuration_from_file",
+    "configuration_from_mapping",
+    "load_configuration",
+    "require_same_files",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,8 @@ class Configuration:
     """Settings together with their sources.
 
     `origins` maps the path of each value (`Backends:0:Weight`) to its origin; a missing path means the default.
-    `backend_keys` are the paths of the backends, in their order. `files` were read; `watched` includes them, the files that
+    `backend_keys` are the paths of the backends, in their order. `files` were read, `files_with_keys` are those that have
+    at least one key of ours; `watched` includes them, the files that
     would be read if they existed, and the files that hold secrets.
     """
 
@@ -42,6 +51,7 @@ class Configuration:
     origins: Mapping[str, str]
     messages: tuple[ConfigMessage, ...] = ()
     files: tuple[Path, ...] = ()
+    files_with_keys: tuple[Path, ...] = ()
     watched: tuple[Path, ...] = ()
     backend_keys: tuple[str, ...] = ()
 
@@ -69,16 +79,21 @@ def load_configuration(
         tree = read_quick_backend(quick).merge_over(tree.without("backends", "baseurl"))
     tree = read_overrides(overrides, diagnostics).merge_over(tree)
     diagnostics.raise_problems()
-    return _build_configuration(tree, environ, diagnostics, files=files.files, watched=files.watched)
+    return _build_configuration(tree, environ, diagnostics, files)
 
 
-def configuration_from_file(path: Path, *, environ: Mapping[str, str] | None = None) -> Configuration:
-    """Load one file and no other source. Raises `ConfigurationError`."""
+def configuration_from_file(
+    path: Path, *, environ: Mapping[str, str] | None = None, before: Configuration | None = None
+) -> Configuration:
+    """Load one file and no other source. Raises `ConfigurationError`, also if the file had keys `before` and has none now."""
     diagnostics = Diagnostics()
     environ = os.environ if environ is None else environ
     files = read_files(explicit_files(Path(), (path,)), diagnostics)
     diagnostics.raise_problems()
-    return _build_configuration(files.tree, environ, diagnostics, files=files.files, watched=files.watched)
+    configuration = _build_configuration(files.tree, environ, diagnostics, files)
+    if before is not None:
+        require_same_files(before, configuration)
+    return configuration
 
 
 def configuration_from_mapping(
@@ -99,24 +114,40 @@ def configuration_from_mapping(
     return _build_configuration(tree, os.environ if environ is None else environ, diagnostics)
 
 
+def require_same_files(before: Configuration, now: Configuration) -> None:
+    """Raise `ConfigurationError` if a file that had keys of ours is gone, empty or foreign now.
+
+    An editor that saves in two steps leaves such a file for a moment, and none of the three asks for other settings.
+    """
+    lost = [path for path in before.files_with_keys if path not in now.files_with_keys]
+    if lost:
+        raise ConfigurationError(
+            tuple(
+                ConfigProblem(
+                    "The file has no key of mockllmapi any more." if path in now.files else "The file is gone.",
+                    origin=path.name,
+                    legal=f"a file with the section {SECTION_NAMES[0]}; to do without it, start the server again",
+                )
+                for path in lost
+            )
+        )
+
+
 def _build_configuration(
-    tree: Branch,
-    environ: Mapping[str, str],
-    diagnostics: Diagnostics,
-    *,
-    files: tuple[Path, ...] = (),
-    watched: tuple[Path, ...] = (),
+    tree: Branch, environ: Mapping[str, str], diagnostics: Diagnostics, sources: FileSources | None = None
 ) -> Configuration:
     """From the merged tree to checked settings."""
     bound = bind_keys(tree, diagnostics)
     written = validate(bound, environ, diagnostics)
     completed = apply_defaults(written, bound.origins, environ, diagnostics)
     diagnostics.raise_problems()
+    sources = sources or FileSources(tree)
     return Configuration(
         settings=completed.settings,
         origins=completed.origins,
         messages=diagnostics.messages,
-        files=files,
-        watched=(*watched, *dict.fromkeys(one.path for one in completed.settings.all_secrets if one.path)),
+        files=sources.files,
+        files_with_keys=sources.files_with_keys,
+        watched=(*sources.watched, *dict.fromkeys(one.path for one in completed.settings.all_secrets if one.path)),
         backend_keys=completed.backend_keys,
     )

@@ -37,11 +37,13 @@ _COMMAND_LINE: Final = "command line"
 
 
 class FileSources(NamedTuple):
-    """`files` were read; `watched` may say something when they change or appear."""
+    """`files` were read, `files_with_keys` have at least one key of ours; `watched` may say something when they change or
+    appear."""
 
     tree: Branch
-    files: tuple[Path, ...]
-    watched: tuple[Path, ...]
+    files: tuple[Path, ...] = ()
+    files_with_keys: tuple[Path, ...] = ()
+    watched: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def explicit_files(directory: Path, paths: Sequence[Path]) -> list[FileCandidate
 def read_files(candidates: Sequence[FileCandidate], diagnostics: Diagnostics) -> FileSources:
     """Read the candidates in their order, each laid over those before it."""
     known = known_keys()
-    tree, files = Branch(), list[Path]()
+    tree, files, files_with_keys = Branch(), list[Path](), list[Path]()
     for path, shown_as, is_explicit in candidates:
         try:
             document = read_document(path, shown_as)
@@ -110,7 +112,10 @@ def read_files(candidates: Sequence[FileCandidate], diagnostics: Diagnostics) ->
         section = find_section(document, shown_as, known, is_explicit=is_explicit, diagnostics=diagnostics)
         if section is not None:
             tree = branch_from_node(section, shown_as, diagnostics).merge_over(tree)
-    return FileSources(tree, tuple(files), tuple(candidate.path for candidate in candidates))
+        if section is not None and section.fields:
+            files_with_keys.append(path)
+    watched = tuple(candidate.path for candidate in candidates)
+    return FileSources(tree, tuple(files), tuple(files_with_keys), watched)
 
 
 def read_environment(environ: Mapping[str, str], diagnostics: Diagnostics) -> Branch:
