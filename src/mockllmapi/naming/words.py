@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 __all__ = ["is_plural", "normalize_name", "parse_word_list", "singularize", "slugify", "split_words"]
+
+_KEPT_CHARS = 64
+"""Longer names are split each time, so that the names kept stay small."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
 
@@ -66,7 +70,14 @@ _COLLECTIVE_WORDS = frozenset(
 
 def split_words(name: str) -> tuple[str, ...]:
     """Split a name in any case style into lower-case words."""
+    return _split_short(name) if len(name) <= _KEPT_CHARS else _split(name)
+
+
+def _split(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(name))
+
+
+_split_short = lru_cache(4096)(_split)
 
 
 def normalize_name(name: str) -> str:

@@ -192,15 +192,18 @@ class ListWriter:
         scene, given = record.scene, record.scene.item_given if self._is_given else None
         seen: set[bytes] = set()
         walks: dict[int, Iterator[JsonValue]] = {}
+        dry: set[int] = set()
         for index in range(count):
             element = self._element(index)
-            tries = 1 if not self._is_varied else _TRIES if id(element) not in walks else _TRIES_LATER
+            tries = 1 if not self._is_varied else _TRIES if id(element) not in dry else _TRIES_LATER
             for attempt in range(tries):
                 value = element.draw(Record(scene, record.subject, serial + index + attempt * count, given))
                 mark = _mark(value)
                 if mark not in seen or not self._is_varied:
                     break
             else:
+                if self._is_strict or count > _MOST_EXCHANGED:
+                    dry.add(id(element))
                 if self._is_strict:
                     walk = walks.setdefault(id(element), element.domain.values(Record(scene, record.subject, serial)))
                     for value in walk if index < max(self._least, len(self._prefix)) else ():

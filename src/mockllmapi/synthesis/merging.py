@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, lcm
 from types import MappingProxyType
 
 from mockllmapi.shapes import compile_validator
+from mockllmapi.shapes.validation import Validator
 from mockllmapi.types import JsonObject, JsonValue, json_type
 
 __all__ = ["all_of", "folded", "is_among", "is_same", "matches", "merge"]
@@ -51,7 +53,12 @@ def folded(flat: JsonObject) -> JsonObject:
 
 def matches(pattern: str, name: str) -> bool:
     """Whether a name matches a pattern somewhere."""
-    return compile_validator({"pattern": pattern}).is_valid(name)
+    return _pattern_validator(pattern).is_valid(name)
+
+
+@lru_cache(512)
+def _pattern_validator(pattern: str) -> Validator:
+    return compile_validator({"pattern": pattern})
 
 
 def all_of(schemas: list[JsonValue]) -> JsonValue:
@@ -91,7 +98,7 @@ def _is_empty(merged: JsonObject, one: JsonObject, other: JsonObject) -> bool:
             return True
     properties, required, kind = merged.get("properties"), merged.get("required"), merged.get("type")
     is_object = kind in ("object", ["object"])
-    if is_object and isinstance(properties, dict) and isinstance(required, list):
+    if is_object and isinstance(properties, dict) and isinstance(required, list) and False in properties.values():
         return any(properties.get(name) is False for name in required if isinstance(name, str))
     return False
 
@@ -108,7 +115,11 @@ def _merge_members(one: JsonObject, other: JsonObject) -> JsonObject:
         for side in (one, other)
     ]
     names = dict.fromkeys(name for properties, _, _ in sides for name in properties)
-    members: JsonObject = {name: all_of([_said_of(name, *side) for side in sides]) for name in names}
+    members: JsonObject
+    if _names_all_apart(one, other):
+        members = {**sides[0][0], **sides[1][0]}
+    else:
+        members = {name: all_of([_said_of(name, *side) for side in sides]) for name in names}
     (_, left, left_rest), (_, right, right_rest) = sides
     patterns: JsonObject = {
         pattern: all_of([schema, right_rest]) if not right else schema for pattern, schema in left.items()
@@ -124,6 +135,13 @@ def _merge_members(one: JsonObject, other: JsonObject) -> JsonObject:
     if any("additionalProperties" in side for side in (one, other)):
         merged["additionalProperties"] = all_of([left_rest, right_rest])
     return merged
+
+
+def _names_all_apart(one: JsonObject, other: JsonObject) -> bool:
+    """Return whether no property is restricted by the other side: the usual case, for which no property is looked at."""
+    return all(
+        not side.get("patternProperties") and side.get("additionalProperties", True) is True for side in (one, other)
+    ) and _mapping(one.get("properties")).keys().isdisjoint(_mapping(other.get("properties")))
 
 
 def _said_of(name: str, properties: JsonObject, patterns: JsonObject, additional: JsonValue) -> JsonValue:
@@ -169,6 +187,9 @@ def _common_types(one: JsonValue, other: JsonValue) -> JsonValue:
 
 
 def _common_values(one: JsonValue, other: JsonValue) -> JsonValue:
+    if all(isinstance(each, str) for each in _listed(other)):
+        allowed = frozenset(map(str, _listed(other)))
+        return [value for value in _listed(one) if isinstance(value, str) and value in allowed]
     return [value for value in _listed(one) if is_among(value, _listed(other))]
 
 
@@ -187,6 +208,9 @@ def _smaller(one: JsonValue, other: JsonValue) -> JsonValue:
 
 
 def _together(one: JsonValue, other: JsonValue) -> JsonValue:
+    if all(isinstance(each, str) for values in (one, other) for each in _listed(values)):
+        known = frozenset(map(str, _listed(one)))
+        return [*_listed(one), *(each for each in _listed(other) if each not in known)]
     return [*_listed(one), *(each for each in _listed(other) if not is_among(each, _listed(one)))]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -120,10 +121,12 @@ def _plan_steps(
 ) -> list[Step]:
     """The members that can be written, in their order."""
     steps: dict[str, Step] = {}
-    names = list(members.schemas)
-    pending = list(names)
+    names = set(members.schemas)
+    pending = deque(members.schemas)
+    waiting = set(names)
     while pending:
-        name = pending.pop(0)
+        name = pending.popleft()
+        waiting.discard(name)
         schema = members.schemas[name]
         is_optional = name not in members.required
         if is_optional and (schema is False or _is_write_only(schema) or planner.recursion.height(schema) == inf):
@@ -137,8 +140,9 @@ def _plan_steps(
                 if is_optional and not is_new and members.schemas[needed] is False:
                     raise Unsatisfiable(f"the property {needed[:50]!r} is required and forbidden")
                 members.require(needed)
-                if is_new or needed not in names or (needed not in steps and needed not in pending):
-                    names.append(needed)
+                if is_new or needed not in names or (needed not in steps and needed not in waiting):
+                    names.add(needed)
+                    waiting.add(needed)
                     pending.append(needed)
         except Unsatisfiable as fault:
             if is_optional:
@@ -159,11 +163,12 @@ def _counted(steps: list[Step], members: Members) -> list[Step]:
     """As many members as the schema allows, the required ones first to stay."""
     least = members.least
     spare = len(steps) - members.most
-    kept = list(steps)
+    dropped: set[str] = set()
     for step in reversed(steps):
         if spare > 0 and step.name not in members.required:
-            kept.remove(step)
+            dropped.add(step.name)
             spare -= 1
+    kept = [step for step in steps if step.name not in dropped]
     if spare > 0 or len([step for step in kept if not step.is_left_out_deep]) < least:
         if spare <= 0 and len(kept) >= least:
             return kept

@@ -85,11 +85,18 @@ _INSTEAD = ("updatedAt", "updated_at", "modifiedAt", "createdAt", "created_at", 
 
 def find_occurrences(members: Mapping[str, JsonValue]) -> list[Relation]:
     """What makes the moments among these members agree with the status and the flags beside them."""
-    status = next((name for name in members if normalize_name(name) in ("status", "state")), None)
+    keys = {name: normalize_name(name) for name in members}
+    status = next((name for name, key in keys.items() if key in ("status", "state")), None)
     found: list[Relation] = []
+    places = {name: place for place, name in enumerate(members)}
+    flags: dict[str, str] = {}
+    for name, key in keys.items():
+        flags.setdefault(key, name)
     for name, schema in members.items():
-        key = normalize_name(name)
-        flag = next((each for each in members if normalize_name(each) in _FLAGGED.get(key, ())), None)
+        key = keys[name]
+        flag = min(
+            (flags[each] for each in _FLAGGED.get(key, ()) if each in flags), key=places.__getitem__, default=None
+        )
         if status is not None and key in _HAPPENED and is_any_text(schema, "date-time"):
             found.append(_by_status(name, status, _HAPPENED[key], is_nullable=is_nullable(schema)))
         elif flag is not None and is_any_text(schema, "date-time"):

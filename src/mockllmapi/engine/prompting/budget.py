@@ -97,6 +97,8 @@ def _lines_kept(lines: list[str], room: int) -> int:
 
 def _cut(request: MockRequest, limit_tokens: int, compose: Compose, dropped: int) -> Fitted:
     room = limit_tokens * _MOST_CHARS_PER_TOKEN
+    if not _fits(compose(_shortened_request(request, 0), ""), limit_tokens):
+        room = 0  # the rules and the shape alone are too much: no need to try how much of the request has room
     while True:
         short = _shortened_request(request, room)
         messages = compose(short, "")

@@ -48,7 +48,7 @@ class _Notation:
     def of(self, schema: JsonValue, example: JsonValue, depth: int) -> str:
         if not isinstance(schema, dict):
             return "any value"
-        if depth > _DEEPEST or any(name in schema for name in _UNSAID):
+        if depth > _DEEPEST or not _UNSAID.isdisjoint(schema):
             raise _Unsayable
         text = self._text(schema, example, depth)
         self._room -= len(text)
@@ -82,7 +82,7 @@ class _Notation:
                 raise _Unsayable
             return "object"
         examples = example if isinstance(example, dict) else {}
-        needed = required if isinstance(required, list) else []
+        needed = frozenset(name for name in required if isinstance(name, str)) if isinstance(required, list) else ()
         members = (
             f"{data_line(name)}{'' if name in needed else ' (optional)'}: "
             f"{self.of(member, examples.get(name), depth + 1)}"
