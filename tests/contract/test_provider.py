@@ -87,12 +87,12 @@ BENCHES: dict[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {
 
 
 @pytest.fixture(params=sorted(BENCHES))
-async def bench(request) -> AsyncIterator[Bench]:
+async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     async with BENCHES[request.param]() as opened:
         yield opened
 
 
-async def test_complete_gives_the_whole_text(bench) -> None:
+async def test_complete_gives_the_whole_text(bench: Bench) -> None:
     (choice,) = (completion := await bench.provider.complete(asking())).choices
     assert choice.text == bench.text or bench.text is None
     assert json.loads(choice.text)
@@ -100,20 +100,20 @@ async def test_complete_gives_the_whole_text(bench) -> None:
     assert completion.model
 
 
-async def test_a_stream_joins_to_the_same_text_and_says_how_it_ended(bench) -> None:
+async def test_a_stream_joins_to_the_same_text_and_says_how_it_ended(bench: Bench) -> None:
     (choice,) = (await bench.provider.complete(asking(seed=7))).choices
     deltas = await collected(bench.provider, asking(seed=7))
     assert "".join(delta.text for delta in deltas) == choice.text
     assert [delta.finish_reason for delta in deltas if delta.finish_reason] == [FinishReason.STOP]
 
 
-async def test_health_is_told_and_never_raised(bench) -> None:
+async def test_health_is_told_and_never_raised(bench: Bench) -> None:
     health = await bench.provider.health()
     assert health.is_alive, health.detail
     assert health.models
 
 
-async def test_closing_twice_is_fine_and_so_is_coming_back(bench) -> None:
+async def test_closing_twice_is_fine_and_so_is_coming_back(bench: Bench) -> None:
     await bench.provider.complete(asking())
     await bench.provider.aclose()
     await bench.provider.aclose()
@@ -121,7 +121,7 @@ async def test_closing_twice_is_fine_and_so_is_coming_back(bench) -> None:
     assert (await bench.provider.health()).is_alive
 
 
-async def test_who_leaves_a_complete_call_ends_it_upstream(bench) -> None:
+async def test_who_leaves_a_complete_call_ends_it_upstream(bench: Bench) -> None:
     if bench.hold_next is None:
         pytest.skip("nobody can leave an answer that takes no time")
     bench.hold_next()
@@ -134,7 +134,7 @@ async def test_who_leaves_a_complete_call_ends_it_upstream(bench) -> None:
     assert (await bench.provider.complete(asking())).choices[0].text == bench.text
 
 
-async def test_who_leaves_a_stream_ends_it_upstream(bench, request) -> None:
+async def test_who_leaves_a_stream_ends_it_upstream(bench: Bench, request: pytest.FixtureRequest) -> None:
     if bench.hold_next is None or "unstreamed" in request.node.callspec.id:
         pytest.skip("an answer that comes whole has no middle to leave in")
     bench.hold_next()
@@ -144,14 +144,14 @@ async def test_who_leaves_a_stream_ends_it_upstream(bench, request) -> None:
     await bench.until_left()
 
 
-async def test_calls_may_run_side_by_side(bench) -> None:
+async def test_calls_may_run_side_by_side(bench: Bench) -> None:
     completions = await asyncio.gather(*(bench.provider.complete(asking()) for _ in range(8)))
     assert all(completion.choices for completion in completions)
     assert bench.text is None or {completion.choices[0].text for completion in completions} == {bench.text}
 
 
 @pytest.mark.parametrize("dialect", ["ollama", "openai", "lmstudio"])
-async def test_health_of_a_server_that_is_gone_is_told_and_not_raised(dialect) -> None:
+async def test_health_of_a_server_that_is_gone_is_told_and_not_raised(dialect: str) -> None:
     async with FakeUpstream(dialect) as server:
         gone = server
     async with provider_to(gone) as provider:
@@ -161,7 +161,7 @@ async def test_health_of_a_server_that_is_gone_is_told_and_not_raised(dialect) -
 
 
 @pytest.mark.parametrize("dialect", ["ollama", "openai", "lmstudio"])
-def test_a_provider_outlives_its_event_loop(dialect) -> None:
+def test_a_provider_outlives_its_event_loop(dialect: str) -> None:
     """What a synchronous caller does: one loop for each call."""
 
     async def ask(provider: Provider) -> str:

@@ -4,17 +4,23 @@ import json
 import random
 import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from mockllmapi.exchange import Controls, MockRequest, RawShape
 from mockllmapi.learning import NO_ANSWER, LearningPolicy, Profiles
+from mockllmapi.learning.profile import NoAnswer
 from mockllmapi.shapes import Shape, compile_shape, compile_validator
 from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.stores import MemoryStore
 from mockllmapi.testing import FrozenClock
+from mockllmapi.types import JsonObject
+from support.json_types import Json, JsonDict
 
 STATUS = {"paid": 0.6, "shipped": 0.3, "cancelled": 0.1}
 CURRENCY = {"DE": "EUR", "FR": "EUR", "US": "USD", "GB": "GBP"}
@@ -23,17 +29,17 @@ START = datetime(2025, 1, 1, tzinfo=UTC)
 ANSWERS = 200
 
 
-def stamp(moment):
+def stamp(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Shop:
     """A model that writes orders: what it writes is chance, but how often is known."""
 
-    def __init__(self, seed=1) -> None:
+    def __init__(self, seed: int = 1) -> None:
         self.rng = random.Random(seed)
 
-    def order(self, identity):
+    def order(self, identity: int) -> JsonDict:
         rng = self.rng
         created = START + timedelta(seconds=rng.randrange(86_400 * 300))
         country = rng.choice(list(CURRENCY))
@@ -65,7 +71,7 @@ class Shop:
             order["note"] = "Leave it at the door"
         return order
 
-    def item(self):
+    def item(self) -> JsonDict:
         quantity, price = self.rng.randint(1, 5), round(self.rng.uniform(3, 90), 2)
         code = f"SKU-{self.rng.randrange(100, 999)}"
         return {"sku": code, "quantity": quantity, "unitPrice": price, "lineTotal": round(quantity * price, 2)}
@@ -74,19 +80,19 @@ class Shop:
 class Stage:
     """Profiles that have seen fifty orders of the scripted shop, and two hundred answers of theirs."""
 
-    def __init__(self, **policy) -> None:
+    def __init__(self, **policy: int) -> None:
         clock = FrozenClock()
         self.shop = Shop()
         self.profiles = Profiles(MemoryStore(clock), clock, LearningPolicy(**policy))
         self.samples = []
 
-    async def learn(self, count=50) -> None:
+    async def learn(self, count: int = 50) -> None:
         for _ in range(count):
             identity = self.shop.rng.randrange(100, 1000)
             self.samples.append(self.shop.order(identity))
             assert await self.profiles.observe(MockRequest("GET", f"/orders/{identity}"), self.samples[-1])
 
-    async def answers(self, count=ANSWERS, shape=None):
+    async def answers(self, count: int = ANSWERS, shape: Shape | None = None) -> list[NoAnswer | JsonDict]:
         return [
             await self.profiles.answer(MockRequest("GET", f"/orders/{2000 + index}"), shape, seed=index)
             for index in range(count)
@@ -94,10 +100,10 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def shop():
+def shop() -> tuple[list[JsonDict], list[JsonDict]]:
     import asyncio
 
-    async def play():
+    async def play() -> tuple[list[JsonDict], list[JsonDict]]:
         stage = Stage()
         await stage.learn()
         return stage.samples, await stage.answers()
@@ -105,15 +111,15 @@ def shop():
     return asyncio.run(play())
 
 
-def share(answers, holds):
+def share(answers: list[Json], holds: Callable[..., Any]) -> float:
     return sum(map(holds, answers)) / len(answers)
 
 
-def every(answers, name):
+def every(answers: list[JsonDict], name: str) -> list[Json]:
     return [value for answer in answers for value in (answer[name] if name == "items" else [answer[name]])]
 
 
-def test_every_answer_conforms_to_the_structure_of_the_samples(shop) -> None:
+def test_every_answer_conforms_to_the_structure_of_the_samples(shop: tuple[list[JsonDict], list[JsonDict]]) -> None:
     samples, answers = shop
     whole = compile_validator(schema_of_example(samples)["items"])
     assert all(whole.is_valid(answer) for answer in answers)
@@ -121,7 +127,7 @@ def test_every_answer_conforms_to_the_structure_of_the_samples(shop) -> None:
     assert {tuple(name for name in answer) for answer in answers} == orders
 
 
-def test_optional_and_null_members_are_there_as_often(shop) -> None:
+def test_optional_and_null_members_are_there_as_often(shop: tuple[list[JsonDict], list[JsonDict]]) -> None:
     samples, answers = shop
     for holds in (
         lambda order: "note" in order,
@@ -132,7 +138,7 @@ def test_optional_and_null_members_are_there_as_often(shop) -> None:
 
 
 @pytest.mark.parametrize("name", ["status", "country", "shipping", "itemCount"])
-def test_each_value_of_a_choice_comes_as_often(shop, name) -> None:
+def test_each_value_of_a_choice_comes_as_often(shop: tuple[list[JsonObject], list[JsonObject]], name: str) -> None:
     samples, answers = shop
     seen, made = Counter(every(samples, name)), Counter(every(answers, name))
     assert set(made) == set(seen)
@@ -141,21 +147,21 @@ def test_each_value_of_a_choice_comes_as_often(shop, name) -> None:
 
 
 @pytest.mark.parametrize("name", ["subtotal", "tax", "total", "createdAt", "updatedAt", "itemCount"])
-def test_no_value_is_outside_the_range(shop, name) -> None:
+def test_no_value_is_outside_the_range(shop: tuple[list[JsonObject], list[JsonObject]], name: str) -> None:
     samples, answers = shop
     seen, made = every(samples, name), every(answers, name)
     assert min(seen) <= min(made) <= max(made) <= max(seen)
 
 
 @pytest.mark.parametrize("name", ["unitPrice", "quantity", "lineTotal"])
-def test_nor_in_the_records_of_a_list(shop, name) -> None:
+def test_nor_in_the_records_of_a_list(shop: tuple[list[JsonObject], list[JsonObject]], name: str) -> None:
     seen, made = ([item[name] for item in every(orders, "items")] for orders in shop)
     assert min(seen) <= min(made) <= max(made) <= max(seen)
     middle = sorted(seen)[len(seen) // 2]
     assert abs(share(made, lambda value: value <= middle) - share(seen, lambda value: value <= middle)) < 0.1
 
 
-def test_as_many_different_values_come_as_there_were(shop) -> None:
+def test_as_many_different_values_come_as_there_were(shop: tuple[list[JsonDict], list[JsonDict]]) -> None:
     samples, answers = shop
     names = {sample["customer"]["name"] for sample in samples}
     made = {answer["customer"]["name"] for answer in answers}
@@ -165,13 +171,13 @@ def test_as_many_different_values_come_as_there_were(shop) -> None:
         assert len({json.dumps(answer[name]) for answer in answers}) > 0.9 * len(answers)
 
 
-def test_numbers_and_times_are_new_ones(shop) -> None:
+def test_numbers_and_times_are_new_ones(shop: tuple[list[JsonObject], list[JsonObject]]) -> None:
     samples, answers = shop
     for name in ("number", "trace", "createdAt", "subtotal"):
         assert len(set(every(answers, name)) - set(every(samples, name))) > 0.8 * len(answers)
 
 
-def test_what_held_in_the_samples_holds_in_every_answer(shop) -> None:
+def test_what_held_in_the_samples_holds_in_every_answer(shop: tuple[list[JsonDict], list[JsonDict]]) -> None:
     for index, order in enumerate(shop[1]):
         items = order["items"]
         assert order["id"] == 2000 + index
@@ -252,7 +258,7 @@ async def test_filters_of_the_query_hold_in_every_record() -> None:
         assert [user["id"] for user in answer["data"]] == list(range(1, answer["meta"]["total"] + 1))
 
 
-async def test_a_seed_repeats_in_another_process_too(tmp_path) -> None:
+async def test_a_seed_repeats_in_another_process_too(tmp_path: Path) -> None:
     stage, other = Stage(), Stage()
     await stage.learn(10)
     await stage.profiles.save(tmp_path / "learned.jsonl")

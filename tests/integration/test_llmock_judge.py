@@ -61,7 +61,9 @@ def verdict_of(server: LLMockServer) -> Verdict:
         pytest.param([SlowFirstToken(0.1)], 1, id="slow"),
     ],
 )
-async def test_a_lone_backend_recovers_and_the_judge_finds_no_fault(server, gateways, misfortunes, attempts) -> None:
+async def test_a_lone_backend_recovers_and_the_judge_finds_no_fault(
+    server: LLMockServer, gateways: tuple[Gateway, Gateway], misfortunes: list[SlowFirstToken | Fail], attempts: int
+) -> None:
     alone, _ = gateways
     script(server, *misfortunes)
     answer = await alone.ask()
@@ -72,7 +74,9 @@ async def test_a_lone_backend_recovers_and_the_judge_finds_no_fault(server, gate
 
 
 @pytest.mark.parametrize("silence", [Delay(1.2), SlowFirstToken(30), StreamFault("stall", after_chunks=4)])
-async def test_silence_is_not_sat_through(server, gateways, silence) -> None:
+async def test_silence_is_not_sat_through(
+    server: LLMockServer, gateways: tuple[Gateway, Gateway], silence: StreamFault | Delay | SlowFirstToken
+) -> None:
     alone, _ = gateways
     script(server, silence)
     answer = await alone.ask()
@@ -84,7 +88,9 @@ async def test_silence_is_not_sat_through(server, gateways, silence) -> None:
 
 @pytest.mark.parametrize("kind", ["disconnect", "truncate"])
 @pytest.mark.parametrize("after_chunks", [0, 1, 4])
-async def test_a_stream_that_breaks_is_made_good_by_another_backend(server, gateways, kind, after_chunks) -> None:
+async def test_a_stream_that_breaks_is_made_good_by_another_backend(
+    server: LLMockServer, gateways: tuple[Gateway, Gateway], kind: str, after_chunks: int
+) -> None:
     _, covered = gateways
     script(server, StreamFault(kind, after_chunks=after_chunks))
     answer = await covered.ask()
@@ -95,7 +101,9 @@ async def test_a_stream_that_breaks_is_made_good_by_another_backend(server, gate
 
 
 @pytest.mark.parametrize(("kind", "suspicion"), [("disconnect", "gave_up"), ("truncate", "truncated_stream_accepted")])
-async def test_half_an_answer_of_a_lone_backend_is_an_error(server, gateways, kind, suspicion) -> None:
+async def test_half_an_answer_of_a_lone_backend_is_an_error(
+    server: LLMockServer, gateways: tuple[Gateway, Gateway], kind: str, suspicion: str
+) -> None:
     """The judge sees a stream that was not asked for again, and can only suspect what we made of it. An error."""
     alone, _ = gateways
     script(server, StreamFault(kind, after_chunks=4))
@@ -105,7 +113,9 @@ async def test_half_an_answer_of_a_lone_backend_is_an_error(server, gateways, ki
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
-async def test_what_cannot_succeed_is_not_repeated(server, gateways, status) -> None:
+async def test_what_cannot_succeed_is_not_repeated(
+    server: LLMockServer, gateways: tuple[Gateway, Gateway], status: int
+) -> None:
     alone, _ = gateways
     script(server, Fail(status, times=None))
     assert (await alone.ask()).status == 502
@@ -114,7 +124,7 @@ async def test_what_cannot_succeed_is_not_repeated(server, gateways, status) -> 
     assert verdict.attempts == 1
 
 
-async def test_an_outage_is_not_made_worse(server, gateways) -> None:
+async def test_an_outage_is_not_made_worse(server: LLMockServer, gateways: tuple[Gateway, Gateway]) -> None:
     """Four calls for the first request; the fifth failure opens the breaker."""
     alone, _ = gateways
     script(server, Fail(500, times=None))
@@ -124,7 +134,9 @@ async def test_an_outage_is_not_made_worse(server, gateways) -> None:
     assert verdict.attempts == 5
 
 
-async def test_a_storm_of_everything_ends_in_good_answers_only(server, gateways) -> None:
+async def test_a_storm_of_everything_ends_in_good_answers_only(
+    server: LLMockServer, gateways: tuple[Gateway, Gateway]
+) -> None:
     _, covered = gateways
     storm = [
         Fail(500),

@@ -4,24 +4,25 @@ import pytest
 
 from mockllmapi import MockLlmApi, Settings
 from mockllmapi.testing import FrozenClock, ScriptedProvider
-from support.asgi import ask
+from support.asgi import Reply, ask
+from support.json_types import JsonDict
 
 BUILTIN = {"Backends": [{"Name": "local", "Provider": "builtin"}]}
 SHOP = {"x-api-context": "shop"}
 
 
-def app_with(**settings):
+def app_with(**settings: str) -> MockLlmApi:
     return MockLlmApi(Settings.from_mapping(BUILTIN | settings))
 
 
-def model_app(text, **settings):
+def model_app(text: str, **settings) -> tuple[MockLlmApi, ScriptedProvider]:
     entries = [{"Name": "model", "Provider": "ollama", "BaseUrl": "http://127.0.0.1:9/v1", "ModelName": "m"}]
     provider = ScriptedProvider.of(default=text)
     mapping = {"Backends": entries, "HealthCheck": {"Enabled": False}} | settings
     return MockLlmApi(Settings.from_mapping(mapping), providers={"model": provider}), provider
 
 
-async def get(app, target, **headers):
+async def get(app: MockLlmApi, target: str, **headers: str) -> Reply:
     reply = await ask(app, "GET", f"/api/mock{target}", headers)
     assert reply.status == 200, reply.body
     return reply
@@ -81,7 +82,7 @@ async def test_a_shape_shows_what_is_known() -> None:
 
 
 @pytest.mark.parametrize("query", ["?consistency=vary", "?seed=5"])
-async def test_who_wants_no_memory_gets_none(query) -> None:
+async def test_who_wants_no_memory_gets_none(query: str) -> None:
     app = app_with()
     first = (await get(app, "/users/7")).json
     other = await get(app, f"/users/7{query}")
@@ -109,7 +110,7 @@ async def test_it_is_forgotten_in_time() -> None:
 
 
 @pytest.mark.parametrize("settings", [{}, {"Consistency": "Vary"}])
-async def test_the_round_trip_in_a_context(settings) -> None:
+async def test_the_round_trip_in_a_context(settings: JsonDict) -> None:
     app = app_with(**settings)
     listed = (await get(app, "/products", **SHOP)).json
     assert (await get(app, "/products", **SHOP)).json == listed

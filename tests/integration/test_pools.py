@@ -3,13 +3,15 @@
 import asyncio
 import itertools
 import json
+from typing import Self
 
 import pytest
 
 from mockllmapi import MockLlmApi, Settings
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.testing import Answer, FrozenClock, Gate, ScriptedProvider
-from support.asgi import Wire, ask, scope_of
+from support.asgi import Reply, Wire, ask, scope_of
+from support.json_types import JsonDict
 from support.routing import settle
 
 SHAPED = "/api/mock/users/7?shape=" + json.dumps({"$cache": 3, "id": 0, "name": ""}).replace(" ", "")
@@ -19,7 +21,7 @@ PLAIN = "/api/mock/things"
 class Stage:
     """An application whose one backend never says the same twice."""
 
-    def __init__(self, provider=None, **settings) -> None:
+    def __init__(self, provider: ScriptedProvider | None = None, **settings: int) -> None:
         numbers = itertools.count()
         self.provider = provider or ScriptedProvider.of(
             default=lambda _: json.dumps({"id": 7, "name": f"name {next(numbers)}"})
@@ -31,22 +33,22 @@ class Stage:
             Settings.from_mapping(mapping | settings, environ={}), providers={"one": self.provider}, clock=self.clock
         )
 
-    async def ask(self, target=PLAIN, method="GET", **more):
+    async def ask(self, target: str = PLAIN, method: str = "GET", **more: JsonDict) -> Reply:
         reply = await ask(self.app, method, target, **more)
         await settle()
         return reply
 
-    async def cache(self):
+    async def cache(self) -> JsonDict:
         return (await ask(self.app, target="/api/cache")).json
 
     @property
-    def calls(self):
+    def calls(self) -> int:
         return len(self.provider.received)
 
-    async def __aenter__(self):
+    async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *_):
+    async def __aexit__(self, *_) -> None:
         await self.app.aclose()
 
 
@@ -63,7 +65,7 @@ class Stage:
         ("/api/mock/set?cache=3", {"method": "PUT", "json": {"a": 1}}),
     ],
 )
-async def test_variants_are_made_ahead_where_a_request_asks(target, more) -> None:
+async def test_variants_are_made_ahead_where_a_request_asks(target: str, more: JsonDict) -> None:
     async with Stage() as stage:
         replies = [await stage.ask(target, **more) for _ in range(3)]
         assert {reply.status for reply in replies} <= {200, 201}
@@ -83,7 +85,7 @@ async def test_three_variants_are_three_calls_and_serve_three_requests() -> None
 
 
 @pytest.mark.parametrize("target", [PLAIN, PLAIN + "?cache=0"])
-async def test_nothing_is_made_ahead_unasked(target) -> None:
+async def test_nothing_is_made_ahead_unasked(target: str) -> None:
     async with Stage() as stage:
         reply = await stage.ask(target)
         assert (reply.headers["x-llm-source"], stage.calls) == ("llm", 1)
@@ -109,7 +111,7 @@ async def test_every_get_has_a_pool_where_the_settings_say_so() -> None:
 
 
 @pytest.mark.parametrize("target", [PLAIN + "?cache=3", SHAPED, PLAIN])
-async def test_without_caching_nothing_is_ever_made_ahead(target) -> None:
+async def test_without_caching_nothing_is_ever_made_ahead(target: str) -> None:
     async with Stage(EnableCaching=False, CacheVariants=4) as stage:
         reply = await stage.ask(target)
         assert (reply.headers["x-llm-source"], stage.calls) == ("llm", 1)
@@ -125,7 +127,7 @@ async def test_too_many_are_cut_to_what_is_allowed() -> None:
 
 
 @pytest.mark.parametrize("value", ["many", "-1", "1.5", ""])
-async def test_a_bad_number_is_told(value) -> None:
+async def test_a_bad_number_is_told(value: str) -> None:
     async with Stage() as stage:
         reply = await stage.ask(f"{PLAIN}?cache={value}")
         assert (reply.status, "cache" in reply.problem["detail"], stage.calls) == (400, True, 0)
@@ -197,7 +199,7 @@ async def test_variants_expire() -> None:
 
 
 @pytest.mark.parametrize("compresses", [False, True])
-async def test_compression_changes_no_answer(compresses) -> None:
+async def test_compression_changes_no_answer(compresses: bool) -> None:
     async with Stage(EnableCacheCompression=compresses) as stage:
         names = [(await stage.ask(PLAIN + "?cache=3")).json["name"] for _ in range(3)]
         assert len(set(names)) == 3

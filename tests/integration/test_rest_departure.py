@@ -6,6 +6,7 @@ import logging
 import pytest
 
 from mockllmapi import create_app
+from mockllmapi.app import MockLlmApi
 from support.live import LiveServer, exchange, open_connection, read_reply
 from upstreams import FakeUpstream, Fault
 
@@ -13,14 +14,16 @@ REQUEST = b"GET /api/mock/users/7 HTTP/1.1\r\nHost: localhost\r\n\r\n"
 POST = b'POST /api/mock/users HTTP/1.1\r\nHost: localhost\r\nContent-Length: 14\r\n\r\n{"name":"Ada"}'
 
 
-def app_for(upstream, **more):
+def app_for(upstream: FakeUpstream, **more: int) -> MockLlmApi:
     backend = {"Name": "slow", "Provider": "ollama", "BaseUrl": upstream.base_url, "ModelName": "llama3"}
     return create_app({"Backends": [backend], "HealthCheck": {"Enabled": False}} | more)
 
 
 @pytest.mark.parametrize("raw", [REQUEST, POST])
 @pytest.mark.parametrize("fault", [Fault.never(), Fault.stall(0.5)], ids=["never", "stall"])
-async def test_the_backend_sees_that_nobody_waits_any_more(raw, fault, caplog) -> None:
+async def test_the_backend_sees_that_nobody_waits_any_more(
+    raw: bytes, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
     async with FakeUpstream("ollama", '{"id": 7}') as upstream:
         upstream.faults.append(fault)
         with LiveServer(app_for(upstream)) as server, caplog.at_level(logging.INFO):

@@ -1,6 +1,7 @@
 """Requests that no polite client sends, over real sockets. After each of them the next good request is served."""
 
 import json
+from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
 import pytest
@@ -13,7 +14,7 @@ GOOD = b"GET /api/mock/users?count=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
-def port():
+def port() -> Iterator[int]:
     settings = Settings.from_mapping(
         {
             "Backends": [{"Name": "builtin", "Provider": "builtin"}],
@@ -26,20 +27,22 @@ def port():
 
 
 @pytest.fixture(autouse=True)
-async def _the_next_request_is_served(port):
+async def _the_next_request_is_served(port: int) -> AsyncIterator[None]:
     yield
     reply = await exchange(port, GOOD)
     assert (reply.status, len(reply.json)) == (200, 1)
 
 
-def request(method="GET", target="/api/mock/users", *headers, body=b"", length=True):
+def request(
+    method: str = "GET", target: str = "/api/mock/users", *headers: str, body: bytes = b"", length: bool = True
+) -> bytes:
     lines = [f"{method} {target} HTTP/1.1", "Host: localhost", *headers]
     if body and length:
         lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def chunked(*chunks):
+def chunked(*chunks: bytes) -> bytes:
     return b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n"
 
 
@@ -73,7 +76,7 @@ CHUNKED = "Transfer-Encoding: chunked"
         request("GET", "/api/mock/users?shape=" + "a" * 1_000_000),
     ],
 )
-async def test_what_is_no_http_is_a_400(port, raw) -> None:
+async def test_what_is_no_http_is_a_400(port: int, raw: bytes) -> None:
     assert (await exchange(port, raw)).status == 400
 
 
@@ -88,7 +91,7 @@ async def test_what_is_no_http_is_a_400(port, raw) -> None:
         request("POST", "/api/mock/users", CHUNKED, body=b"ff\r\nabc", length=False),
     ],
 )
-async def test_a_client_may_leave_in_the_middle_of_its_request(port, raw) -> None:
+async def test_a_client_may_leave_in_the_middle_of_its_request(port: int, raw: bytes) -> None:
     async with open_connection(port) as (_, writer):
         writer.write(raw)
         await writer.drain()
@@ -107,7 +110,7 @@ async def test_a_client_may_leave_in_the_middle_of_its_request(port, raw) -> Non
         request("GET", "/api/mock/users?shape=" + "a" * 60_000, "X-Large: " + "a" * 10_000),
     ],
 )
-async def test_a_head_that_is_too_large_is_a_431(port, raw) -> None:
+async def test_a_head_that_is_too_large_is_a_431(port: int, raw: bytes) -> None:
     assert (await exchange(port, raw)).problem["status"] == 431
 
 
@@ -121,7 +124,7 @@ async def test_a_head_that_is_too_large_is_a_431(port, raw) -> None:
         request("POST", "/api/mock/users", CHUNKED, body=b"ffffffff\r\n" + b"x" * (MAX_BODY + 1), length=False),
     ],
 )
-async def test_a_body_that_is_too_large_is_a_413(port, raw) -> None:
+async def test_a_body_that_is_too_large_is_a_413(port: int, raw: bytes) -> None:
     assert (await exchange(port, raw)).problem["status"] == 413
 
 
@@ -137,7 +140,7 @@ async def test_a_shape_of_a_megabyte_is_a_413() -> None:
 
 
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])
-async def test_json_nested_ten_thousand_deep_is_a_400(port, opening) -> None:
+async def test_json_nested_ten_thousand_deep_is_a_400(port: int, opening: bytes) -> None:
     closing = b"]" if opening == b"[" else b"}"
     body = opening * 10_000 + b"1" + closing * 10_000
     reply = await exchange(port, request("POST", "/api/mock/users", JSON, body=body))
@@ -145,18 +148,18 @@ async def test_json_nested_ten_thousand_deep_is_a_400(port, opening) -> None:
 
 
 @pytest.mark.parametrize("levels", [100, 64, 10])
-async def test_json_of_a_reasonable_depth_is_answered(port, levels) -> None:
+async def test_json_of_a_reasonable_depth_is_answered(port: int, levels: int) -> None:
     body = b'{"a":' * levels + b"1" + b"}" * levels
     assert (await exchange(port, request("POST", "/api/mock/users", JSON, body=body))).status == 201
 
 
-async def test_a_shape_nested_deep_is_a_400(port) -> None:
+async def test_a_shape_nested_deep_is_a_400(port: int) -> None:
     shape = "[" * 1000 + "]" * 1000
     reply = await exchange(port, request("GET", "/api/mock/users?shape=" + shape))
     assert (reply.status, reply.problem["detail"][:6]) == (400, "shape:")
 
 
-async def test_thousands_of_parameters_are_answered(port) -> None:
+async def test_thousands_of_parameters_are_answered(port: int) -> None:
     target = "/api/mock/users?" + "&".join(f"a{index}=1" for index in range(3000))
     assert (await exchange(port, request("GET", target))).status == 200
 
@@ -180,18 +183,18 @@ async def test_thousands_of_parameters_are_answered(port) -> None:
         request("PUT", "/api/mock/users", CHUNKED, JSON, body=chunked(b'{"na', b'me":', b'"A"}'), length=False),
     ],
 )
-async def test_what_is_only_odd_is_answered(port, raw) -> None:
+async def test_what_is_only_odd_is_answered(port: int, raw: bytes) -> None:
     reply = await exchange(port, raw)
     assert reply.status == 200
     assert reply.json is not None
 
 
-async def test_invalid_utf8_in_declared_json_is_a_400_with_its_place(port) -> None:
+async def test_invalid_utf8_in_declared_json_is_a_400_with_its_place(port: int) -> None:
     reply = await exchange(port, request("POST", "/api/mock/users", JSON, body=b'{"a": "\xff"}'))
     assert reply.problem["detail"] == "body: not valid JSON: not UTF-8 at byte 7. Expected JSON, as declared."
 
 
-async def test_trace_is_a_405(port) -> None:
+async def test_trace_is_a_405(port: int) -> None:
     reply = await exchange(port, request("TRACE"))
     assert (reply.problem["status"], reply.headers["allow"]) == (
         405,
@@ -199,11 +202,11 @@ async def test_trace_is_a_405(port) -> None:
     )
 
 
-async def test_the_server_as_a_whole_is_no_mock(port) -> None:
+async def test_the_server_as_a_whole_is_no_mock(port: int) -> None:
     assert (await exchange(port, request("OPTIONS", "*"))).problem["status"] == 404
 
 
-async def test_head_leaves_the_connection_in_order(port) -> None:
+async def test_head_leaves_the_connection_in_order(port: int) -> None:
     async with open_connection(port) as (reader, writer):
         for target in ("/api/mock/users", "/api/mock/users?error=503", "/api/mock/users?count=x", "/nowhere"):
             writer.write(request("HEAD", target) + request("GET", "/health/live"))
@@ -211,19 +214,19 @@ async def test_head_leaves_the_connection_in_order(port) -> None:
             assert (await read_reply(reader)).json == {"status": "ok"}
 
 
-async def test_requests_in_one_packet_are_answered_in_order(port) -> None:
+async def test_requests_in_one_packet_are_answered_in_order(port: int) -> None:
     async with open_connection(port) as (reader, writer):
         writer.write(b"".join(request("GET", f"/api/mock/users/{index}") for index in range(1, 6)))
         assert [(await read_reply(reader)).json["id"] for _ in range(5)] == [1, 2, 3, 4, 5]
 
 
-async def test_a_request_may_come_byte_by_byte(port) -> None:
+async def test_a_request_may_come_byte_by_byte(port: int) -> None:
     raw = request("POST", "/api/mock/users", JSON, body=b'{"name":"Ada"}')
     reply = await exchange(port, *(raw[index : index + 1] for index in range(len(raw))))
     assert (reply.status, reply.json["name"]) == (201, "Ada")
 
 
-async def test_a_refused_body_does_not_become_the_next_request(port) -> None:
+async def test_a_refused_body_does_not_become_the_next_request(port: int) -> None:
     smuggled = request("GET", "/api/mock/smuggled")
     async with open_connection(port) as (reader, writer):
         body = smuggled.ljust(MAX_BODY + 1)
@@ -236,18 +239,18 @@ async def test_a_refused_body_does_not_become_the_next_request(port) -> None:
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:{port}", "127.0.0.1:{port}", "[::1]:{port}", "a.localhost"])
-async def test_the_server_answers_to_loopback_names(port, host) -> None:
+async def test_the_server_answers_to_loopback_names(port: int, host: str) -> None:
     raw = f"GET /api/mock/users HTTP/1.1\r\nHost: {host.format(port=port)}\r\n\r\n".encode()
     assert (await exchange(port, raw)).status == 200
 
 
 @pytest.mark.parametrize("path", ["/api/mock/users", "/api/backends", "/health", "/docs"])
-async def test_a_rebound_name_reaches_nothing(port, path) -> None:
+async def test_a_rebound_name_reaches_nothing(port: int, path: str) -> None:
     raw = f"GET {path} HTTP/1.1\r\nHost: rebound.example:{port}\r\n\r\n".encode()
     assert (await exchange(port, raw)).problem["status"] == 403
 
 
-async def test_a_websocket_is_not_opened(port) -> None:
+async def test_a_websocket_is_not_opened(port: int) -> None:
     upgrade = ("Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: eA==")
     assert (await exchange(port, request("GET", "/api/mock/users", *upgrade))).status != 101
 
@@ -255,7 +258,7 @@ async def test_a_websocket_is_not_opened(port) -> None:
 # -- through a polite client
 
 
-async def test_a_form_with_a_file_is_answered(port) -> None:
+async def test_a_form_with_a_file_is_answered(port: int) -> None:
     form = aiohttp.FormData()
     form.add_field("title", "Holiday")
     form.add_field("photo", b"\x89PNG" * 1000, filename="beach.png", content_type="image/png")
@@ -269,8 +272,8 @@ async def test_a_form_with_a_file_is_answered(port) -> None:
     assert body["photo"] == {"filename": "beach.png", "contentType": "image/png", "size": 4000}
 
 
-async def test_a_body_of_unknown_length_is_answered(port) -> None:
-    async def pieces():
+async def test_a_body_of_unknown_length_is_answered(port: int) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
         for piece in (b'{"name"', b": ", b'"Ada"}'):
             yield piece
 

@@ -2,41 +2,47 @@
 
 import json
 import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mockllmapi import Settings, create_app
+from mockllmapi.app import MockLlmApi
 from mockllmapi.observability.formats import JsonFormatter, TextFormatter
+from mockllmapi.types import JsonObject
 from support.asgi import ask
+from support.json_types import JsonDict
 from upstreams import FakeUpstream, Fault
 
 SECRET = "s3cret-of-the-backend-0123456789"
 MANAGEMENT = "s3cret-of-the-management"
 
 
-def literal(_tmp_path, _monkeypatch):
+def literal(_tmp_path: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
     return SECRET
 
 
-def from_environment(_tmp_path, monkeypatch) -> str:
+def from_environment(_tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("A_KEY_FOR_TESTS", SECRET)  # the environment is what is tested
     return "env:A_KEY_FOR_TESTS"
 
 
-def from_file(tmp_path, _monkeypatch) -> str:
+def from_file(tmp_path: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
     path = tmp_path / "key"
     path.write_text(SECRET + "\n")
     return f"file:{path}"
 
 
 @pytest.fixture(params=[literal, from_environment, from_file])
-def written_key(request, tmp_path, monkeypatch):
+def written_key(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return request.param(tmp_path, monkeypatch)
 
 
 @pytest.fixture(params=["mapping", "settings", "file"])
-def application(request, tmp_path):
-    def make(mapping):
+def application(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Any]:
+    def make(mapping: JsonObject) -> MockLlmApi:
         if request.param == "mapping":
             return create_app(mapping)
         if request.param == "settings":
@@ -48,7 +54,7 @@ def application(request, tmp_path):
     return make
 
 
-def configured(upstream, key, **more):
+def configured(upstream: FakeUpstream, key: str, **more: bool) -> JsonDict:
     return {
         "Backends": [
             {
@@ -81,7 +87,9 @@ FAULTS = [
 ]
 
 
-async def test_no_secret_is_shown(written_key, application, caplog) -> None:
+async def test_no_secret_is_shown(
+    written_key: str, application: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
     shown = []
     async with FakeUpstream("openai", '{"id": 7}') as upstream:
         app = application(configured(upstream, written_key, EnableCircuitBreaker=False))
@@ -113,7 +121,9 @@ async def test_no_secret_is_shown(written_key, application, caplog) -> None:
         assert "of-the-client" not in text
 
 
-async def test_a_secret_that_cannot_be_read_shows_not_even_its_place(tmp_path, caplog) -> None:
+async def test_a_secret_that_cannot_be_read_shows_not_even_its_place(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     path = tmp_path / "key"
     path.write_text(SECRET)
     async with FakeUpstream("openai") as upstream:

@@ -2,38 +2,47 @@
 
 import asyncio
 import json
+from asyncio.streams import StreamReader, StreamWriter
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.events import MalformedEventSkipped
 from mockllmapi.exchange import FinishReason, Usage
+from mockllmapi.providers.ollama import OllamaProvider
+from mockllmapi.providers.openai import OpenAiProvider
 from mockllmapi.testing import FrozenClock
+from mockllmapi.types import JsonObject
+from support.json_types import JsonDict
 from upstreams import FakeUpstream, Fault
 from upstreams.backends import asking, collected, provider_to
 
 TEXT = '{"users": [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Grace"}]}'
 
 
-async def complete(provider):
+async def complete(provider: OllamaProvider | OpenAiProvider) -> str:
     return (await provider.complete(asking())).choices[0].text
 
 
-async def stream(provider):
+async def stream(provider: OllamaProvider | OpenAiProvider) -> str:
     return "".join(delta.text for delta in await collected(provider, asking()))
 
 
 @pytest.fixture(params=[complete, stream])
-def ask(request):
+def ask(request: pytest.FixtureRequest) -> Callable[..., Any]:
     return request.param
 
 
 @pytest.fixture(params=[{}, {"max_context_window": 4096}], ids=["compatible", "native"])
-def changes(request):
+def changes(request: pytest.FixtureRequest) -> JsonDict:
     return request.param
 
 
-async def failure_after(fault, ask, dialect="ollama", **changes) -> AttemptFailed:
+async def failure_after(
+    fault: Fault, ask: Callable[..., Any], dialect: str = "ollama", **changes: int
+) -> AttemptFailed:
     async with FakeUpstream(dialect, answer=TEXT) as upstream, provider_to(upstream, **changes) as provider:
         upstream.faults.append(fault)
         with pytest.raises(AttemptFailed) as caught:
@@ -67,21 +76,23 @@ async def failure_after(fault, ask, dialect="ollama", **changes) -> AttemptFaile
         (Fault.raw(b'{"error": "x"}', "application/json; charset=utf-8"), FailureClass.SERVER),
     ],
 )
-async def test_each_misfortune_has_its_class(fault, failure, ask, changes) -> None:
+async def test_each_misfortune_has_its_class(
+    fault: Fault, failure: FailureClass, ask: Callable[..., Any], changes: JsonDict
+) -> None:
     failed = await failure_after(fault, ask, **changes)
     assert failed.failure is failure, failed.detail
 
 
-async def test_the_wait_of_a_rate_limit_goes_along(ask) -> None:
+async def test_the_wait_of_a_rate_limit_goes_along(ask: Callable[..., Any]) -> None:
     assert (await failure_after(Fault.answer(429, retry_after="2"), ask)).retry_after_s == 2.0
 
 
-async def test_an_error_in_the_middle_of_a_stream_is_one(ask) -> None:
+async def test_an_error_in_the_middle_of_a_stream_is_one(ask: Callable[..., Any]) -> None:
     body = b'data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: {"error":{"message":"x","code":429}}\n\n'
     assert (await failure_after(Fault.raw(body, "text/event-stream"), ask)).failure is FailureClass.RATE_LIMIT
 
 
-async def test_nobody_listening_is_a_connect_failure(ask) -> None:
+async def test_nobody_listening_is_a_connect_failure(ask: Callable[..., Any]) -> None:
     async with FakeUpstream("ollama") as upstream:
         pass
     async with provider_to(upstream) as provider:
@@ -91,15 +102,15 @@ async def test_nobody_listening_is_a_connect_failure(ask) -> None:
 
 
 @pytest.mark.parametrize("base_url", ["http://nowhere.invalid/v1/", "http://127.0.0.1:99999/v1/", "nonsense/v1/"])
-async def test_an_address_that_leads_nowhere_is_a_connect_failure(base_url, ask) -> None:
+async def test_an_address_that_leads_nowhere_is_a_connect_failure(base_url: str, ask: Callable[..., Any]) -> None:
     async with provider_to(FakeUpstream("ollama"), base_url=base_url) as provider:
         with pytest.raises(AttemptFailed) as caught:
             await ask(provider)
     assert caught.value.failure is FailureClass.CONNECT
 
 
-async def test_a_peer_that_does_not_speak_http_is_a_bad_answer(ask) -> None:
-    async def babble(reader, writer) -> None:
+async def test_a_peer_that_does_not_speak_http_is_a_bad_answer(ask: Callable[..., Any]) -> None:
+    async def babble(reader: StreamReader, writer: StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"220 mail.example.com ESMTP\r\n\r\n")
         await writer.drain()
@@ -114,13 +125,13 @@ async def test_a_peer_that_does_not_speak_http_is_a_bad_answer(ask) -> None:
     assert caught.value.failure is FailureClass.BAD_ANSWER
 
 
-async def test_a_stream_needs_no_done(ask) -> None:
+async def test_a_stream_needs_no_done(ask: Callable[..., Any]) -> None:
     async with FakeUpstream("openai", answer=TEXT) as upstream, provider_to(upstream) as provider:
         upstream.faults.append(Fault.no_done())
         assert await ask(provider) == TEXT
 
 
-async def test_one_malformed_event_is_left_out_and_told(ask, changes) -> None:
+async def test_one_malformed_event_is_left_out_and_told(ask: Callable[..., Any], changes: JsonDict) -> None:
     heard = []
     async with FakeUpstream("ollama", answer=TEXT) as upstream, provider_to(upstream, heard, **changes) as provider:
         upstream.faults.append(Fault.malformed_event())
@@ -128,7 +139,7 @@ async def test_one_malformed_event_is_left_out_and_told(ask, changes) -> None:
     assert heard == [MalformedEventSkipped("tested")]
 
 
-async def test_a_server_that_does_not_stream_is_read_whole(ask) -> None:
+async def test_a_server_that_does_not_stream_is_read_whole(ask: Callable[..., Any]) -> None:
     body = {"model": "m", "choices": [{"message": {"content": TEXT}, "finish_reason": "stop"}]}
     async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
         upstream.faults.append(Fault.raw(json.dumps(body).encode(), "application/json"))
@@ -146,7 +157,9 @@ async def test_a_server_that_does_not_stream_is_read_whole(ask) -> None:
         ({"message": {"content": "part"}}, FailureClass.BAD_ANSWER),
     ],
 )
-async def test_an_answer_without_an_answer_is_a_failure(choice, failure, ask) -> None:
+async def test_an_answer_without_an_answer_is_a_failure(
+    choice: JsonObject, failure: FailureClass, ask: Callable[..., Any]
+) -> None:
     body = json.dumps({"choices": [choice]}).encode()
     assert (await failure_after(Fault.raw(body, "application/json"), ask)).failure is failure
 
@@ -159,7 +172,7 @@ async def test_a_cut_answer_says_so_itself() -> None:
     assert (choice.text, choice.finish_reason) == ("[1, 2", FinishReason.LENGTH)
 
 
-async def test_usage_is_counted(changes) -> None:
+async def test_usage_is_counted(changes: JsonDict) -> None:
     async with FakeUpstream("ollama", answer=TEXT) as upstream, provider_to(upstream, **changes) as provider:
         assert (await provider.complete(asking())).usage == Usage(11, 22)
         assert [delta.usage for delta in await collected(provider, asking()) if delta.usage] == [Usage(11, 22)]
@@ -168,7 +181,7 @@ async def test_usage_is_counted(changes) -> None:
 # -- time ---------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_backend_that_never_answers_is_given_up(ask, changes) -> None:
+async def test_a_backend_that_never_answers_is_given_up(ask: Callable[..., Any], changes: JsonDict) -> None:
     clock = FrozenClock()
     async with (
         FakeUpstream("ollama") as upstream,
@@ -187,7 +200,7 @@ async def test_a_backend_that_never_answers_is_given_up(ask, changes) -> None:
     assert caught.value.failure is FailureClass.TIMEOUT
 
 
-async def test_the_wait_for_the_first_content_counts_from_the_call(ask) -> None:
+async def test_the_wait_for_the_first_content_counts_from_the_call(ask: Callable[..., Any]) -> None:
     clock, gate = FrozenClock(), asyncio.Event()
     async with FakeUpstream("ollama") as upstream, provider_to(upstream, clock=clock, timeout_seconds=30) as provider:
         upstream.faults.append(Fault.slow(gate))
@@ -200,7 +213,7 @@ async def test_the_wait_for_the_first_content_counts_from_the_call(ask) -> None:
     assert caught.value.failure is FailureClass.TIMEOUT
 
 
-async def test_a_slow_first_word_is_waited_for(ask) -> None:
+async def test_a_slow_first_word_is_waited_for(ask: Callable[..., Any]) -> None:
     clock, gate = FrozenClock(), asyncio.Event()
     async with (
         FakeUpstream("ollama", answer=TEXT) as upstream,
@@ -233,7 +246,7 @@ async def test_a_stream_that_falls_silent_is_given_up_after_the_idle_time() -> N
     assert caught.value.failure is FailureClass.TIMEOUT
 
 
-async def test_a_model_that_thinks_aloud_is_alive(changes) -> None:
+async def test_a_model_that_thinks_aloud_is_alive(changes: JsonDict) -> None:
     clock, gate = FrozenClock(), asyncio.Event()
     async with (
         FakeUpstream("ollama", answer=TEXT, thoughts="Hm.") as upstream,
@@ -249,7 +262,7 @@ async def test_a_model_that_thinks_aloud_is_alive(changes) -> None:
         assert await call == TEXT
 
 
-async def test_a_stream_that_is_held_open_after_the_last_word_is_not_waited_for(ask) -> None:
+async def test_a_stream_that_is_held_open_after_the_last_word_is_not_waited_for(ask: Callable[..., Any]) -> None:
     clock = FrozenClock()
     async with (
         FakeUpstream("ollama", answer=TEXT, pieces=2) as upstream,
@@ -264,10 +277,10 @@ async def test_a_stream_that_is_held_open_after_the_last_word_is_not_waited_for(
         assert await call == TEXT
 
 
-async def test_an_error_that_never_ends_is_given_up(ask) -> None:
+async def test_an_error_that_never_ends_is_given_up(ask: Callable[..., Any]) -> None:
     clock = FrozenClock()
 
-    async def answer_half(reader, writer) -> None:
+    async def answer_half(reader: StreamReader, writer: StreamWriter) -> None:
         await reader.readuntil(b"}")
         clock.advance(1)
         writer.write(b"HTTP/1.1 500 Oops\r\nContent-Length: 100\r\n\r\nhalf")

@@ -4,6 +4,10 @@ import pytest
 
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.events import ParameterRefused
+from mockllmapi.exchange import CompletionRequest
+from mockllmapi.providers.lmstudio import LmStudioProvider
+from mockllmapi.providers.openai import OpenAiProvider
+from support.json_types import JsonDict
 from upstreams import FakeUpstream, Fault
 from upstreams.backends import asking, provider_to
 
@@ -11,7 +15,9 @@ SCHEMA = {"type": "object", "properties": {"id": {"type": "integer"}}, "required
 LIST = {"type": "array", "items": SCHEMA, "minItems": 3, "maxItems": 3}
 
 
-async def ask_until_answered(provider, request):
+async def ask_until_answered(
+    provider: OpenAiProvider | LmStudioProvider, request: CompletionRequest
+) -> tuple[list[tuple[FailureClass, str]], str]:
     """What the router does: the same call again after a lesson. The failures on the way, and the answer."""
     lessons = []
     for _ in range(8):
@@ -41,7 +47,7 @@ async def test_an_unknown_reasoning_model_is_learned_step_by_step() -> None:
 
 @pytest.mark.parametrize("model", ["o1", "o3-mini", "gpt-5-mini", "gpt-4o", "gpt-4-turbo", "gpt-3.5-turbo", "gpt-4"])
 @pytest.mark.parametrize("schema", [SCHEMA, LIST, None])
-async def test_known_families_need_no_lesson(model, schema) -> None:
+async def test_known_families_need_no_lesson(model: str, schema: JsonDict | None) -> None:
     async with FakeUpstream("openai", models=[model]) as upstream, provider_to(upstream, model_name=model) as provider:
         lessons, text = await ask_until_answered(provider, asking(schema, seed=7))
     assert lessons == []

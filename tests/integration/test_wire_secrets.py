@@ -36,7 +36,7 @@ def everything_about(error: BaseException) -> str:
         Fault.raw(b"HTTP nonsense", "application/json", content_encoding="gzip"),
     ],
 )
-async def test_no_failure_shows_the_key(fault) -> None:
+async def test_no_failure_shows_the_key(fault: Fault | None) -> None:
     heard = []
     async with FakeUpstream("openai", key="another key") as upstream, provider_to(upstream, heard) as provider:
         if fault is not None:
@@ -70,7 +70,7 @@ async def test_a_missing_key_is_a_matter_of_credentials() -> None:
 
 
 @pytest.mark.parametrize("key", ["sk-\r\nX-Injected: yes", "sk-\x00"])
-async def test_a_key_cannot_inject_a_header(key) -> None:
+async def test_a_key_cannot_inject_a_header(key: str) -> None:
     async with FakeUpstream("openai") as upstream, provider_to(upstream, api_key=Key(key)) as provider:
         with pytest.raises(AttemptFailed) as caught:
             await provider.complete(asking())
@@ -96,7 +96,7 @@ async def test_a_key_is_read_anew_for_each_call() -> None:
     keys = iter(["one", "two"])
 
     class Rotating:
-        def reveal(self):
+        def reveal(self) -> str:
             return next(keys)
 
     async with FakeUpstream("ollama") as upstream, provider_to(upstream, api_key=Rotating()) as provider:

@@ -1,10 +1,23 @@
 """The breaker beside a model of itself, through any sequence of attempts, results, waits and health checks."""
 
+from collections.abc import Callable
+from typing import Any
+
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+)
 
 from mockllmapi.routing import Breaker, BreakerPolicy, BreakerState
+from mockllmapi.routing.breaker import Lease
 from mockllmapi.testing import FrozenClock
 
 CLOSED, OPEN, HALF_OPEN = BreakerState.CLOSED, BreakerState.OPEN, BreakerState.HALF_OPEN
@@ -18,7 +31,7 @@ class BreakerMachine(RuleBasedStateMachine):
     leases = Bundle("leases")
 
     @initialize(threshold=st.integers(1, 4), open_s=st.sampled_from([1, 60, 200, 400]), is_health_gated=st.booleans())
-    def begin(self, threshold, open_s, is_health_gated) -> None:
+    def begin(self, threshold: int, open_s: int, is_health_gated: bool) -> None:
         self.clock = FrozenClock()
         self.policy = BreakerPolicy(threshold, open_s, is_health_gated=is_health_gated)
         self.period = 0
@@ -29,7 +42,7 @@ class BreakerMachine(RuleBasedStateMachine):
         self.probe = None
         self.breaker = Breaker(self.policy, self.clock, self.moved)
 
-    def moved(self, old, new) -> None:
+    def moved(self, old: BreakerState, new: BreakerState) -> None:
         assert (old, new) in LEGAL
         assert old is self.state
         self.period += 1
@@ -40,11 +53,11 @@ class BreakerMachine(RuleBasedStateMachine):
             self.wait_s = self.policy.open_s
 
     @property
-    def is_over(self):
+    def is_over(self) -> bool:
         return self.clock.monotonic() >= self.opened_at + self.wait_s and not self.policy.is_health_gated
 
     @rule(target=leases)
-    def acquire(self):
+    def acquire(self) -> MultipleResults | tuple[Lease, int]:
         was_due = self.state is not OPEN or self.is_over
         lease = self.breaker.acquire()
         if lease is None:
@@ -58,10 +71,10 @@ class BreakerMachine(RuleBasedStateMachine):
             self.probe = lease
         return (lease, self.period)
 
-    def seen(self):
+    def seen(self) -> tuple[BreakerState, bool, float, int]:
         return (self.breaker.state, self.breaker.can_attempt, self.breaker.wait_left_s, self.row)
 
-    def report(self, lease, period, tell) -> bool:
+    def report(self, lease: Lease, period: int, tell: Callable[..., Any]) -> bool:
         """Tell a result. One of another period changes nothing; what another one does is what the model says."""
         before, is_late = self.seen(), period != self.period
         tell(lease)
@@ -70,7 +83,7 @@ class BreakerMachine(RuleBasedStateMachine):
         return not is_late
 
     @rule(given=consumes(leases))
-    def succeed(self, given) -> None:
+    def succeed(self, given: tuple[Lease, int]) -> None:
         lease, period = given
         was_probe = self.report(lease, period, self.breaker.succeed) and lease.is_probe
         if was_probe:
@@ -79,7 +92,7 @@ class BreakerMachine(RuleBasedStateMachine):
             self.row = 0
 
     @rule(given=consumes(leases))
-    def fail(self, given) -> None:
+    def fail(self, given: tuple[Lease, int]) -> None:
         lease, period = given
         if period != self.period:
             self.report(lease, period, self.breaker.fail)
@@ -96,7 +109,7 @@ class BreakerMachine(RuleBasedStateMachine):
             self.row = row
 
     @rule(given=consumes(leases))
-    def cancel(self, given) -> None:
+    def cancel(self, given: tuple[Lease, int]) -> None:
         lease, period = given
         state, row = self.state, self.row
         if self.report(lease, period, self.breaker.cancel) and lease.is_probe:
@@ -105,7 +118,7 @@ class BreakerMachine(RuleBasedStateMachine):
         assert (self.state, self.row) == (state, row)
 
     @rule(seconds=st.sampled_from([0.5, 1, 30, 60, 150, 300]))
-    def pass_time(self, seconds) -> None:
+    def pass_time(self, seconds: float) -> None:
         self.clock.advance(seconds)
 
     @rule()

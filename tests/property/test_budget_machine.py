@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from mockllmapi.config import BackendSettings, SelectionStrategy
-from mockllmapi.errors import FailureClass, RoutingError
+from mockllmapi.errors import AttemptFailed, FailureClass, RoutingError
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import (
     BackendChoice,
@@ -25,7 +25,7 @@ from mockllmapi.exchange import (
     RoutedCompletion,
 )
 from mockllmapi.routing import BreakerPolicy, BreakerState, Registry, Router, RoutingPolicy, make_selector
-from mockllmapi.routing.backend_state import HARD_COOLDOWNS
+from mockllmapi.routing.backend_state import HARD_COOLDOWNS, BackendState
 from mockllmapi.routing.call_state import MAX_ADJUSTMENTS
 from mockllmapi.testing import FrozenClock, ScriptedProvider
 from support.routing import failing, settle
@@ -66,12 +66,12 @@ class Asked:
 class Puppet(ScriptedProvider):
     """A provider that lets the machine say how each call ends."""
 
-    def __init__(self, name, machine) -> None:
+    def __init__(self, name: str, machine: "RouterMachine") -> None:
         super().__init__()
         self.name = name
         self.machine = machine
 
-    async def complete(self, request):
+    async def complete(self, request: CompletionRequest) -> Completion:
         call = self.machine.called(self.name, request)
         try:
             return await call.result
@@ -88,7 +88,7 @@ class RouterMachine(RuleBasedStateMachine):
         has_failover=st.booleans(),
         is_health_gated=st.booleans(),
     )
-    def begin(self, strategy, repeats, has_failover, is_health_gated) -> None:
+    def begin(self, strategy: SelectionStrategy, repeats: int, has_failover: bool, is_health_gated: bool) -> None:
         self.loop = asyncio.new_event_loop()
         self.clock = FrozenClock()
         self.repeats = repeats
@@ -133,7 +133,7 @@ class RouterMachine(RuleBasedStateMachine):
     def turn(self) -> None:
         self.loop.run_until_complete(settle())
 
-    def called(self, name, request):
+    def called(self, name: str, request: CompletionRequest) -> Call:
         """Begin a call if the breaker allows it."""
         state = self.state(name)
         assert state.breaker.state is not BreakerState.OPEN
@@ -145,7 +145,7 @@ class RouterMachine(RuleBasedStateMachine):
         self.pending.append(call)
         return call
 
-    def state(self, name):
+    def state(self, name: str) -> BackendState:
         found = self.registry.get(name)
         assert found is not None
         return found.state
@@ -156,7 +156,7 @@ class RouterMachine(RuleBasedStateMachine):
         timeout_s=st.sampled_from([None, 1.0, 7.0]),
         count=st.integers(1, 4),
     )
-    def ask(self, named, can_fall_back, timeout_s, count) -> None:
+    def ask(self, named: str | None, can_fall_back: bool, timeout_s: float | None, count: int) -> None:
         choice = BackendChoice(named, can_fall_back) if named else None
         for _ in range(count):
             deadline = self.router.deadline(timeout_s)
@@ -167,7 +167,7 @@ class RouterMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.pending)
     @rule(data=st.data(), outcome=OUTCOMES)
-    def finish(self, data, outcome) -> None:
+    def finish(self, data: st.DataObject, outcome: AttemptFailed | Completion) -> None:
         call = data.draw(st.sampled_from(self.pending), label="call")
         if not isinstance(outcome, Exception):
             call.result.set_result(replace(outcome))
@@ -177,7 +177,7 @@ class RouterMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: any(not asked.task.done() for asked in self.asked.values()))
     @rule(data=st.data(), turns=st.integers(0, 3))
-    def leave(self, data, turns) -> None:
+    def leave(self, data: st.DataObject, turns: int) -> None:
         """A client leaves, perhaps just after somebody else has made room."""
         waiting = [asked.task for asked in self.asked.values() if not asked.task.done()]
         task = data.draw(st.sampled_from(waiting), label="client")
@@ -189,7 +189,7 @@ class RouterMachine(RuleBasedStateMachine):
         self.turn()
 
     @rule(seconds=st.sampled_from([0.25, 1.0, 2.0, 5.0, 30.0]))
-    def pass_time(self, seconds) -> None:
+    def pass_time(self, seconds: float) -> None:
         end = self.clock.monotonic() + seconds
         while (now := self.clock.monotonic()) < end:
             due = [left_s for left_s in self.clock.sleepers if left_s > 0]
@@ -197,12 +197,12 @@ class RouterMachine(RuleBasedStateMachine):
             self.turn()
 
     @rule(name=st.sampled_from(NAMES))
-    def report_healthy(self, name) -> None:
+    def report_healthy(self, name: str) -> None:
         self.state(name).record_health(is_alive=True)
         self.turn()
 
     @rule(name=st.sampled_from(NAMES))
-    def trip(self, name) -> None:
+    def trip(self, name: str) -> None:
         self.state(name).breaker.trip()
         self.turn()
 
@@ -220,7 +220,7 @@ class RouterMachine(RuleBasedStateMachine):
             if asked.task.done() and not asked.task.cancelled():
                 self.it_ended_as_it_may(asked)
 
-    def it_ended_as_it_may(self, asked) -> None:
+    def it_ended_as_it_may(self, asked: Asked) -> None:
         error = asked.task.exception()
         assert error is None or isinstance(error, (RoutingError, asyncio.CancelledError))
         attempts = asked.task.result().attempts if error is None else getattr(error, "attempts", ())

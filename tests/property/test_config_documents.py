@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mockllmapi.config.documents import read_toml
 from mockllmapi.config.nodes import DocumentSyntaxError, to_plain
 from mockllmapi.config.yaml_reader import read_yaml
+from mockllmapi.types import JsonObject
 
 GARBAGE = st.text() | st.text(alphabet="abc:-[]{}&*!|>'\"#%@ \n\t0.=,<?~", max_size=80)
 PLAIN = st.recursive(
@@ -25,7 +26,7 @@ PLAIN = st.recursive(
 
 
 @given(GARBAGE)
-def test_garbage_raises_the_readers_own_error(text) -> None:
+def test_garbage_raises_the_readers_own_error(text: str) -> None:
     for read in (read_yaml, read_toml):
         try:
             to_plain(read(text))
@@ -34,5 +35,5 @@ def test_garbage_raises_the_readers_own_error(text) -> None:
 
 
 @given(st.dictionaries(st.text(alphabet="abcdef", min_size=1), PLAIN, max_size=4))
-def test_yaml_reads_json(value) -> None:
+def test_yaml_reads_json(value: JsonObject) -> None:
     assert to_plain(read_yaml(json.dumps(value))) == value

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from mockllmapi.config.jsonc import read_jsonc
 from mockllmapi.config.nodes import DocumentSyntaxError, to_plain
+from mockllmapi.types import JsonValue
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 DOCUMENTS = st.recursive(
@@ -42,7 +43,7 @@ def commented(draw: st.DrawFn) -> tuple[object, str]:
 
 
 @given(commented())
-def test_comments_and_trailing_commas_change_nothing(pair) -> None:
+def test_comments_and_trailing_commas_change_nothing(pair: tuple[JsonValue, str]) -> None:
     value, text = pair
 
     assert to_plain(read_jsonc(text)) == value
@@ -56,7 +57,7 @@ def test_plain_json_is_read_as_json(value, indent) -> None:
 
 
 @given(st.text() | st.text(alphabet='{}[]",:/*\n\\ 0-.eEtrufalsn', max_size=60))
-def test_garbage_raises_its_own_error_or_is_json(text) -> None:
+def test_garbage_raises_its_own_error_or_is_json(text: str) -> None:
     line, column = 1, 1
     try:
         json.dumps(to_plain(read_jsonc(text)))
@@ -68,7 +69,7 @@ def test_garbage_raises_its_own_error_or_is_json(text) -> None:
 
 
 @given(st.sampled_from(["[", '{"a":', '[{"a":[', "/*", "//"]), st.integers(1, 20_000))
-def test_deep_nesting_raises_its_own_error(piece, times) -> None:
+def test_deep_nesting_raises_its_own_error(piece: str, times: int) -> None:
     try:
         read_jsonc(piece * times)
     except DocumentSyntaxError:

@@ -39,25 +39,25 @@ def leaves(branch: Branch, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], 
 
 
 @given(TREES, TREES, TREES)
-def test_laying_over_is_associative(low, middle, high) -> None:
+def test_laying_over_is_associative(low: Branch, middle: Branch, high: Branch) -> None:
     assert high.merge_over(middle).merge_over(low) == high.merge_over(middle.merge_over(low))
 
 
 @given(TREES)
-def test_nothing_laid_over_or_under_changes_nothing(tree) -> None:
+def test_nothing_laid_over_or_under_changes_nothing(tree: Branch) -> None:
     assert tree.merge_over(Branch()) == tree
     assert Branch().merge_over(tree) == tree
 
 
 @given(TREES, TREES)
-def test_the_upper_tree_keeps_every_value(low, high) -> None:
+def test_the_upper_tree_keeps_every_value(low: Branch, high: Branch) -> None:
     merged = leaves(high.merge_over(low))
 
     assert {path: merged.get(path) for path in leaves(high)} == leaves(high)
 
 
 @given(TREES, TREES)
-def test_every_value_comes_from_one_of_the_two(low, high) -> None:
+def test_every_value_comes_from_one_of_the_two(low: Branch, high: Branch) -> None:
     both = leaves(low) | leaves(high)
 
     assert {path: both.get(path) for path in leaves(high.merge_over(low))} == leaves(high.merge_over(low))

@@ -1,9 +1,16 @@
 """A context against a plain dictionary: whatever is created, changed, deleted and listed, in any order."""
 
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import Any
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
+from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import Json, JsonDict
 from support.memories import GONE, Talk
 
 NAMES = st.text(st.characters(codec="utf-8"), max_size=8)
@@ -11,7 +18,7 @@ FIELDS = st.dictionaries(st.sampled_from(["name", "colour", "size", "note"]), NA
 SHOP = {"context": "shop"}
 
 
-def at_once(coroutine):
+def at_once(coroutine: Coroutine[Any, Any, Any]) -> Json:
     """The result of a coroutine that waits for nothing, as those of a store in this process."""
     try:
         coroutine.send(None)
@@ -32,11 +39,13 @@ class ShopMachine(RuleBasedStateMachine):
 
     made = Bundle("made")
 
-    def ask(self, method="GET", path="/things", body=None, **rest):
+    def ask(
+        self, method: str = "GET", path: str = "/things", body: JsonObject | None = None, **rest: JsonValue
+    ) -> Json:
         return at_once(self.talk.ask(method, path, body, **SHOP, **rest))
 
     @rule(target=made, body=FIELDS)
-    def create(self, body):
+    def create(self, body: JsonDict) -> int:
         thing = self.ask("POST", body=body)
         assert thing.items() >= body.items()
         assert thing["id"] not in self.things
@@ -46,28 +55,28 @@ class ShopMachine(RuleBasedStateMachine):
         return thing["id"]
 
     @rule(identity=made)
-    def read(self, identity) -> None:
+    def read(self, identity: int) -> None:
         assert self.ask(path=f"/things/{identity}") == self.things[identity]
 
     @rule(identity=made, body=FIELDS)
-    def patch(self, identity, body) -> None:
+    def patch(self, identity: int, body: JsonObject) -> None:
         self.things[identity] = {**self.things[identity], **body}
         assert self.ask("PATCH", f"/things/{identity}", body) == self.things[identity]
 
     @rule(identity=made, body=FIELDS)
-    def put(self, identity, body) -> None:
+    def put(self, identity: int, body: JsonObject) -> None:
         self.things[identity] = {"id": identity, **body}
         assert self.ask("PUT", f"/things/{identity}", body) == self.things[identity]
 
     @rule(identity=consumes(made))
-    def delete(self, identity) -> None:
+    def delete(self, identity: int) -> None:
         assert self.ask("DELETE", f"/things/{identity}") != GONE
         del self.things[identity]
         self.created.remove(identity)
         self.deleted.add(identity)
 
     @rule(target=made)
-    def recreate(self):
+    def recreate(self) -> int:
         body = {"name": "again"}
         identity = min(self.deleted, default=None)
         if identity is None:
@@ -80,18 +89,18 @@ class ShopMachine(RuleBasedStateMachine):
         return identity
 
     @rule(count=st.integers(0, 9) | st.none())
-    def list_all(self, count) -> None:
+    def list_all(self, count: int | None) -> None:
         listed = self.ask(count=count)
         self.check_list(listed, self.created if count is None else self.created[:count])
         assert count is None or len(listed) == count
 
     @rule(page=st.integers(1, 4), size=st.integers(1, 4))
-    def list_page(self, page, size) -> None:
+    def list_page(self, page: int, size: int) -> None:
         listed = self.ask(query={"page": page}, count=size)
         assert len(listed) == size
         self.check_list(listed, self.created[(page - 1) * size : page * size])
 
-    def check_list(self, listed, created) -> None:
+    def check_list(self, listed: list[JsonObject], created: list[int]) -> None:
         ids = [thing["id"] for thing in listed]
         assert ids[: len(created)] == created
         assert len(set(ids)) == len(ids)
@@ -100,7 +109,7 @@ class ShopMachine(RuleBasedStateMachine):
             assert self.things.setdefault(thing["id"], thing) == thing
 
     @rule(path=st.sampled_from(["/users", "/users/1", "/orders"]))
-    def others(self, path) -> None:
+    def others(self, path: str) -> None:
         self.ask(path=path)
         at_once(self.talk.ask("POST", "/things", {"name": "elsewhere"}, context="other"))
 

@@ -11,7 +11,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from mockllmapi.engine.feeds.subscription import Subscription
 from mockllmapi.errors import AllAttemptsFailed, TooManyStreams
+from mockllmapi.exchange import MockRequest
 from support.feeds import asked, make_newsroom
 from support.routing import settle
 
@@ -22,14 +24,14 @@ MOST = 5
 class Account:
     """What one subscriber has heard."""
 
-    def __init__(self, subscription, batch) -> None:
+    def __init__(self, subscription: Subscription, batch: int) -> None:
         self.subscription = subscription
         self.batch = batch
         self.next_index = None
         self.missed = self.failures = 0
         self.ended = None
 
-    def note(self, event) -> None:
+    def note(self, event: bytes | AllAttemptsFailed) -> None:
         assert self.ended is None
         if isinstance(event, Exception):
             self.failures += 1
@@ -50,7 +52,7 @@ class FeedMachine(RuleBasedStateMachine):
     """Three feeds for at most five subscribers."""
 
     @initialize(most_events=st.integers(1, 4), linger_s=st.sampled_from([1.0, 5.0]))
-    def begin(self, most_events, linger_s) -> None:
+    def begin(self, most_events: int, linger_s: float) -> None:
         self.loop = asyncio.new_event_loop()
         self.room = make_newsroom(most_events=most_events, linger_s=linger_s, max_subscribers=MOST, max_feeds=2)
         self.accounts = []
@@ -59,7 +61,7 @@ class FeedMachine(RuleBasedStateMachine):
         self.loop.run_until_complete(settle())
 
     @rule(path=st.sampled_from(PATHS), batch=st.integers(1, 2), duration_s=st.sampled_from([1.5, 4, 100]))
-    def subscribe(self, path, batch, duration_s) -> None:
+    def subscribe(self, path: str, batch: int, duration_s: float) -> None:
         is_full = self.room.feeds.subscribers >= MOST
         request = asked(path, batch=batch, max_duration_s=duration_s)
         subscription = self.loop.run_until_complete(self._subscribe(request))
@@ -70,20 +72,20 @@ class FeedMachine(RuleBasedStateMachine):
         assert not is_full
         self.accounts.append(Account(subscription, batch))
 
-    async def _subscribe(self, request):
+    async def _subscribe(self, request: MockRequest) -> Subscription | TooManyStreams | AllAttemptsFailed:
         (outcome,) = await asyncio.gather(self.room.feeds.subscribe(request), return_exceptions=True)
         assert not isinstance(outcome, Exception) or isinstance(outcome, TooManyStreams | AllAttemptsFailed)
         return outcome
 
     @precondition(lambda self: self.accounts)
     @rule(draw=st.data(), most=st.integers(1, 6))
-    def read(self, draw, most) -> None:
+    def read(self, draw: st.DataObject, most: int) -> None:
         account = draw.draw(st.sampled_from(self.accounts))
         self.loop.run_until_complete(self._read(account, most))
         if account.ended is not None:
             self.accounts.remove(account)
 
-    async def _read(self, account, most) -> None:
+    async def _read(self, account: Account, most: int) -> None:
         for _ in range(most):
             waiting = asyncio.ensure_future(anext(account.subscription, None))
             await settle()
@@ -97,20 +99,20 @@ class FeedMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.accounts)
     @rule(draw=st.data())
-    def leave(self, draw) -> None:
+    def leave(self, draw: st.DataObject) -> None:
         account = draw.draw(st.sampled_from(self.accounts))
         self.accounts.remove(account)
         self.loop.run_until_complete(account.subscription.aclose())
         self.turn()
 
     @rule(seconds=st.sampled_from([0.25, 0.5, 1.0, 2.5, 7.0]))
-    def wait(self, seconds) -> None:
+    def wait(self, seconds: float) -> None:
         before, heard = len(self.room.begun), self.room.feeds.subscribers
         self.loop.run_until_complete(self.room.pass_time(seconds))
         assert heard or len(self.room.begun) == before
 
     @rule(count=st.integers(1, 6))
-    def fail(self, count) -> None:
+    def fail(self, count: int) -> None:
         self.room.failures = [AllAttemptsFailed("It broke.")] * count
 
     @invariant()

@@ -13,6 +13,7 @@ from mockllmapi.learning.requests import sources_of
 from mockllmapi.shapes import Shape, compile_validator
 from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.synthesis import Synthesizer
+from support.json_types import Json, JsonDict
 
 NAMES = st.sampled_from(["id", "name", "total", "items", "createdAt", "code", "a b", ""])
 SCALARS = (
@@ -42,12 +43,14 @@ REQUESTS = st.builds(
 SYNTHESIZER = Synthesizer()
 
 
-def invent(path, schema):
+def invent(path: tuple[str, ...], schema: JsonDict) -> float | str:
     return SYNTHESIZER.value_for(schema, path, MockRequest("GET", "/things/7"), random.Random(1))
 
 
 @given(samples=SAMPLES, requests=st.lists(REQUESTS, min_size=1, max_size=8), seed=st.integers(0, 2**32))
-def test_any_samples_give_a_profile_whose_answers_conform_to_their_schema(samples, requests, seed) -> None:
+def test_any_samples_give_a_profile_whose_answers_conform_to_their_schema(
+    samples: list[Json], requests: list[MockRequest], seed: int
+) -> None:
     given_requests = [requests[index % len(requests)] for index in range(len(samples))]
     profile = Profile([Sample(value, sources_of(each)) for value, each in zip(samples, given_requests, strict=True)])
     values = [sample.value for sample in profile.samples]
@@ -61,7 +64,7 @@ def test_any_samples_give_a_profile_whose_answers_conform_to_their_schema(sample
 
 
 @given(samples=SAMPLES)
-def test_every_profile_can_be_shown_and_every_sample_conforms_to_its_schema(samples) -> None:
+def test_every_profile_can_be_shown_and_every_sample_conforms_to_its_schema(samples: list[Json]) -> None:
     profile = Profile([Sample(value) for value in samples])
     json.dumps(describe_profile(profile))
     own = compile_validator(profile_schema(profile, "GET /things"))
@@ -71,7 +74,9 @@ def test_every_profile_can_be_shown_and_every_sample_conforms_to_its_schema(samp
 
 
 @given(samples=SAMPLES, count=st.integers(0, 12), seed=st.integers(0, 2**32))
-def test_the_same_seed_gives_the_same_bytes_and_a_shape_always_holds(samples, count, seed) -> None:
+def test_the_same_seed_gives_the_same_bytes_and_a_shape_always_holds(
+    samples: list[Json], count: int, seed: int
+) -> None:
     profile = Profile([Sample(value) for value in samples])
     shape = Shape(schema_of_example(samples[0]), samples[0], is_example=True).with_count(count, "count")
     request = MockRequest("GET", "/things", controls=Controls(count=count))

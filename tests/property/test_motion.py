@@ -12,6 +12,8 @@ from mockllmapi.naming.words import parse_word_list
 from mockllmapi.shapes import compile_shape
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.synthesis.motion import moved
+from mockllmapi.types import JsonValue
+from support.json_types import Json
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 NAMES = st.sampled_from(
@@ -35,7 +37,7 @@ VALUES = st.recursive(
 )
 
 
-def form(value):
+def form(value: JsonValue) -> Json:
     """A value's structure and types, and of every fraction whether it is one."""
     if isinstance(value, dict):
         return {name: form(member) for name, member in value.items()}
@@ -46,7 +48,7 @@ def form(value):
 
 @settings(max_examples=300, deadline=None)
 @given(value=VALUES, seed=st.integers(0, 1000))
-def test_structure_and_types_stay_and_the_value_itself_is_left_alone(value, seed) -> None:
+def test_structure_and_types_stay_and_the_value_itself_is_left_alone(value: JsonValue, seed: int) -> None:
     before = copy.deepcopy(value)
     following = moved(value, random.Random(seed), NOW)
     assert value == before
@@ -56,7 +58,7 @@ def test_structure_and_types_stay_and_the_value_itself_is_left_alone(value, seed
 
 @settings(max_examples=100, deadline=None)
 @given(value=VALUES, seed=st.integers(0, 1000))
-def test_what_must_not_change_does_not(value, seed) -> None:
+def test_what_must_not_change_does_not(value: JsonValue, seed: int) -> None:
     assert moved(value, random.Random(seed), NOW, lambda other: other == value) == value
 
 
@@ -82,7 +84,7 @@ SHAPES = st.sampled_from(
 
 @settings(max_examples=60, deadline=None)
 @given(shape=SHAPES, seed=st.integers(0, 10_000))
-def test_what_conforms_goes_on_conforming(shape, seed) -> None:
+def test_what_conforms_goes_on_conforming(shape: JsonValue, seed: int) -> None:
     read = compile_shape(RawShape(shape, "shape"))
     rng = random.Random(seed)
     value = Synthesizer().value_for(read.schema, (), MockRequest("GET", "/things"), rng)

@@ -6,16 +6,19 @@ and no more was made than is needed; in the end nothing may be left.
 
 import asyncio
 from collections import Counter
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from mockllmapi.engine.kept.answer_codec import AnswerCodec
-from mockllmapi.engine.kept.pool_key import pool_key
+from mockllmapi.engine.kept.pool import PoolStatistics
+from mockllmapi.engine.kept.pool_key import PoolKey, pool_key
 from mockllmapi.engine.kept.variants import VARIANT_OVERHEAD_BYTES
 from mockllmapi.errors import UnusableAnswer
 from mockllmapi.exchange import Controls, MockAnswer, MockRequest, RawShape, Source
+from mockllmapi.types import JsonValue
 from support.baker import key_of, make_kitchen
 from support.routing import settle
 
@@ -23,7 +26,7 @@ KEYS = [key_of("a"), key_of("b")]
 SLIDING_S, ABSOLUTE_S = 20.0, 30.0
 
 
-async def some_turns(number) -> None:
+async def some_turns(number: int) -> None:
     for _ in range(number):
         await asyncio.sleep(0)
 
@@ -32,7 +35,7 @@ class PoolMachine(RuleBasedStateMachine):
     """Two keys, one set of pools."""
 
     @initialize(percent=st.sampled_from([0, 30, 50, 100]), most=st.integers(2, 6), is_tight=st.booleans())
-    def begin(self, percent, most, is_tight) -> None:
+    def begin(self, percent: int, most: int, is_tight: bool) -> None:
         self.loop = asyncio.new_event_loop()
         self.most_bytes = 3 * (VARIANT_OVERHEAD_BYTES + len("variant 10")) if is_tight else 10**9
         self.kitchen = make_kitchen(
@@ -64,15 +67,15 @@ class PoolMachine(RuleBasedStateMachine):
                 assert self.failed
 
     @property
-    def ovens(self):
+    def ovens(self) -> list[int]:
         """What is being made and may yet end well or badly."""
         return sorted(number for number, oven in self.kitchen.baker.ovens.items() if not oven.done())
 
     @property
-    def kept(self):
+    def kept(self) -> int:
         return sum(view.ready for view in self.kitchen.pools.views())
 
-    def finish_one(self, draw) -> None:
+    def finish_one(self, draw: st.DataObject) -> None:
         number = draw.draw(st.sampled_from(self.ovens))
         self.made_s[f"variant {number}"] = self.kitchen.clock.monotonic()
         self.kitchen.baker.finish(number)
@@ -80,7 +83,7 @@ class PoolMachine(RuleBasedStateMachine):
     # -- what may happen
 
     @rule(key=st.sampled_from(KEYS), size=st.integers(1, 8), callers=st.integers(1, 4))
-    def ask(self, key, size, callers) -> None:
+    def ask(self, key: PoolKey, size: int, callers: int) -> None:
         for _ in range(callers):
             self.asked += 1
             self.waiting.append(self.loop.create_task(self.kitchen.pools.take(key, size, self.kitchen.baker.make)))
@@ -88,14 +91,14 @@ class PoolMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.ovens)
     @rule(draw=st.data(), count=st.integers(1, 4))
-    def finish(self, draw, count) -> None:
+    def finish(self, draw: st.DataObject, count: int) -> None:
         for _ in range(min(count, len(self.ovens))):
             self.finish_one(draw)
         self.turn()
 
     @precondition(lambda self: self.ovens)
     @rule(draw=st.data())
-    def fail(self, draw) -> None:
+    def fail(self, draw: st.DataObject) -> None:
         number = draw.draw(st.sampled_from(self.ovens))
         self.failed += 1
         self.kitchen.baker.fail(number, UnusableAnswer("b", "no"))
@@ -103,7 +106,7 @@ class PoolMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.waiting)
     @rule(draw=st.data(), turns=st.integers(0, 4))
-    def leave(self, draw, turns) -> None:
+    def leave(self, draw: st.DataObject, turns: int) -> None:
         """A caller leaves, maybe while a variant is on its way: so many turns of the loop after it was ready."""
         if turns and self.ovens:
             self.finish_one(draw)
@@ -112,11 +115,11 @@ class PoolMachine(RuleBasedStateMachine):
         self.turn()
 
     @rule(seconds=st.sampled_from([1.0, 6.0, 15.0, 21.0, 31.0]))
-    def wait(self, seconds) -> None:
+    def wait(self, seconds: float) -> None:
         self.kitchen.clock.advance(seconds)
 
     @rule(key=st.sampled_from(KEYS))
-    def drop(self, key) -> None:
+    def drop(self, key: PoolKey) -> None:
         self.kitchen.pools.drop(key)
         self.turn()
 
@@ -151,11 +154,11 @@ class PoolMachine(RuleBasedStateMachine):
         needed = sum(self.served.values()) + self.left + len(self.waiting) + self.failed + forgotten
         assert len(self.kitchen.baker.begun) <= needed + pools * self.most + self.dropped_making()
 
-    def discarded(self, statistics):
+    def discarded(self, statistics: PoolStatistics) -> int:
         """Variants that were made, and neither wait nor were served: expired, evicted, dropped, without room."""
         return statistics.made - sum(self.served.values()) - self.kept
 
-    def dropped_making(self):
+    def dropped_making(self) -> int:
         """What is still made for pools that were dropped, for those who wait for them."""
         return len(self.kitchen.baker.ovens) - sum(view.making for view in self.kitchen.pools.views())
 
@@ -163,7 +166,7 @@ class PoolMachine(RuleBasedStateMachine):
         if not hasattr(self, "loop"):
             return
 
-        async def close():
+        async def close() -> set[Any]:
             await self.kitchen.pools.aclose()
             await asyncio.gather(*self.waiting, return_exceptions=True)
             await settle()
@@ -188,15 +191,15 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_any_content_comes_back_as_it_was(content) -> None:
+def test_any_content_comes_back_as_it_was(content: JsonValue) -> None:
     answer = MockAnswer(content, Source.LLM, backend="b", shown_shape=content)
     codec = AnswerCodec()
     assert repr(codec.decode(codec.encode(answer))) == repr(answer)
 
 
 @given(JSON, JSON)
-def test_two_bodies_have_one_key_only_where_they_are_equal(one, other) -> None:
-    def keyed(value):
+def test_two_bodies_have_one_key_only_where_they_are_equal(one: JsonValue, other: JsonValue) -> None:
+    def keyed(value: JsonValue) -> PoolKey:
         request = MockRequest(
             "POST", "/x", body=value, body_kind="json", controls=Controls(shape=RawShape([1], "shape"))
         )

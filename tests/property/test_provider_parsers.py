@@ -45,14 +45,14 @@ def cut(stream: bytes, places: list[int]) -> list[bytes]:
 
 
 @given(STREAMS, st.lists(st.integers(min_value=0)))
-def test_events_do_not_depend_on_how_the_stream_is_cut(stream, places) -> None:
+def test_events_do_not_depend_on_how_the_stream_is_cut(stream: bytes, places: list[int]) -> None:
     reader = SseReader()
     events = [event for chunk in cut(stream, places) for event in reader.feed(chunk)] + reader.finish()
     assert events == by_the_book(stream)
 
 
 @given(st.lists(st.binary(max_size=200)))
-def test_decoders_fail_only_in_their_own_way(chunks) -> None:
+def test_decoders_fail_only_in_their_own_way(chunks: list[bytes]) -> None:
     for decoder in (ChunkDecoder(), LineDecoder()):
         try:
             for chunk in chunks:
@@ -63,7 +63,7 @@ def test_decoders_fail_only_in_their_own_way(chunks) -> None:
 
 
 @given(st.integers(min_value=100, max_value=999), st.binary(max_size=300), st.text(max_size=60))
-def test_every_error_is_judged(status, body, wait) -> None:
+def test_every_error_is_judged(status: int, body: bytes, wait: str) -> None:
     now = SystemClock().now()
     failed = classify_failure(status, read_error_body(body), {"retry-after": wait}, now)
     assert failed.detail
@@ -71,13 +71,13 @@ def test_every_error_is_judged(status, body, wait) -> None:
 
 
 @given(st.text(), st.text())
-def test_every_header_is_read(milliseconds, seconds) -> None:
+def test_every_header_is_read(milliseconds: str, seconds: str) -> None:
     wait_s = read_retry_after({"retry-after-ms": milliseconds, "retry-after": seconds}, SystemClock().now())
     assert wait_s is None or 0 <= wait_s <= MAX_WAIT_S
 
 
 @given(st.text(), st.text(), st.integers(min_value=200, max_value=599))
-def test_no_word_of_an_upstream_is_repeated(before, after, status) -> None:
+def test_no_word_of_an_upstream_is_repeated(before: str, after: str, status: int) -> None:
     converted = f"{before}§{after}"
     report = ErrorReport(converted, code=converted, kind=converted, parameter=converted)
     assert "§" not in classify_failure(status, report, {}, SystemClock().now()).detail

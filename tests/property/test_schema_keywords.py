@@ -10,6 +10,8 @@ from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import ShapeCache
 from mockllmapi.synthesis import Synthesizer
+from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import Json, JsonDict
 
 SYNTHESIZER = Synthesizer()
 REQUEST = MockRequest(method="GET", path="/users/7")
@@ -83,7 +85,9 @@ SCHEMAS = st.recursive(st.booleans() | some_of(SIMPLE, 3), schemas_over, max_lea
     schema=SCHEMAS.filter(lambda schema: isinstance(schema, dict)), one=SCHEMAS, two=SCHEMAS, seed=st.integers(0, 99)
 )
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-def test_every_value_conforms_or_the_schema_is_refused(schema, one, two, seed) -> None:
+def test_every_value_conforms_or_the_schema_is_refused(
+    schema: JsonObject, one: JsonValue, two: JsonValue, seed: int
+) -> None:
     raw = {"$schema": DIALECT, "$defs": {"one": one, "two": two}, **schema}
     try:
         shape = ShapeCache(sampler=SYNTHESIZER.prove).read(RawShape(raw, "shape"))
@@ -96,7 +100,7 @@ def test_every_value_conforms_or_the_schema_is_refused(schema, one, two, seed) -
 
 @given(schema=SCHEMAS.filter(lambda schema: isinstance(schema, dict)), value=VALUES)
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-def test_a_schema_is_refused_only_for_a_reason(schema, value) -> None:
+def test_a_schema_is_refused_only_for_a_reason(schema: JsonDict, value: Json) -> None:
     """Where one plain value is all that a schema leaves, it is found; only what is plainly a slip is refused all the same."""
     raw = {"$schema": DIALECT, "$defs": {"one": True, "two": True}, "allOf": [schema, {"const": value}]}
     if not jsonschema_rs.Draft202012Validator(raw, validate_formats=True).is_valid(value):

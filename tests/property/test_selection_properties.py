@@ -27,17 +27,17 @@ class Weighing:
     first_content_ms = None
     recoveries = 0
 
-    def __init__(self, name, weight) -> None:
+    def __init__(self, name: str, weight: int) -> None:
         self.name = name
         self.weight = weight
 
 
-def weighing(weights):
+def weighing(weights: list[int]) -> list[Weighing]:
     return [Weighing(str(number), weight) for number, weight in enumerate(weights)]
 
 
 @given(WEIGHTS, st.integers(1, 3))
-def test_shares_are_exact_over_every_full_cycle(weights, cycles) -> None:
+def test_shares_are_exact_over_every_full_cycle(weights: list[int], cycles: int) -> None:
     cycle = sum(weights) // gcd(*weights)
     selector, candidates = make_selector(SelectionStrategy.WEIGHTED, random.Random(0)), weighing(weights)
     for _ in range(cycles):
@@ -46,7 +46,7 @@ def test_shares_are_exact_over_every_full_cycle(weights, cycles) -> None:
 
 
 @given(WEIGHTS, st.integers(0, 40), st.integers(1, 40))
-def test_no_stretch_of_picks_is_far_from_the_shares(weights, skipped, length) -> None:
+def test_no_stretch_of_picks_is_far_from_the_shares(weights: list[int], skipped: int, length: int) -> None:
     selector, candidates = make_selector(SelectionStrategy.WEIGHTED, random.Random(0)), weighing(weights)
     for _ in range(skipped):
         selector.pick(candidates)
@@ -57,7 +57,7 @@ def test_no_stretch_of_picks_is_far_from_the_shares(weights, skipped, length) ->
 
 
 @given(WEIGHTS, st.integers(0, 20))
-def test_round_robin_asks_everybody_once_in_every_round(weights, skipped) -> None:
+def test_round_robin_asks_everybody_once_in_every_round(weights: list[int], skipped: int) -> None:
     selector, candidates = make_selector(SelectionStrategy.ROUND_ROBIN, random.Random(0)), weighing(weights)
     for _ in range(skipped):
         selector.pick(candidates)
@@ -65,7 +65,7 @@ def test_round_robin_asks_everybody_once_in_every_round(weights, skipped) -> Non
 
 
 @given(WEIGHTS, st.data())
-def test_whoever_is_always_there_is_picked_though_others_come_and_go(weights, data) -> None:
+def test_whoever_is_always_there_is_picked_though_others_come_and_go(weights: list[int], data: st.DataObject) -> None:
     selector, candidates = make_selector(SelectionStrategy.WEIGHTED, random.Random(0)), weighing([1, *weights])
     always, others = candidates[0], candidates[1:]
     picked = []
@@ -90,7 +90,9 @@ STANDS = st.fixed_dictionaries(
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(SelectionStrategy), st.lists(STANDS, min_size=1, max_size=5), st.integers(0, 2**20))
-def test_only_whoever_may_be_asked_is_asked_and_nobody_better_is_passed_over(strategy, stands, seed) -> None:
+def test_only_whoever_may_be_asked_is_asked_and_nobody_better_is_passed_over(
+    strategy: SelectionStrategy, stands: list[dict[str, float | FailureClass | None]], seed: int
+) -> None:
     names = [f"b{number}" for number in range(len(stands))]
     told = {
         name: {"weight": stand["weight"], "priority": stand["priority"]}

@@ -18,7 +18,7 @@ from mockllmapi.synthesis.patterns import pattern_writer
 PIECES = st.sampled_from(["{", "}", "[", "]", '"a"', ":", ",", "1", "null", "\n", "é", "\\", '"', " ", "-", "e9"])
 
 
-def position_of_the_fault(text):
+def position_of_the_fault(text: str) -> str | None:
     try:
         parse_shape_text(text, "shape")
     except BadControl as refusal:
@@ -27,7 +27,7 @@ def position_of_the_fault(text):
 
 
 @given(st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=20))
-def test_any_text_is_read_or_refused_with_a_place_inside_it(text) -> None:
+def test_any_text_is_read_or_refused_with_a_place_inside_it(text: str) -> None:
     position = position_of_the_fault(text)
     if position is None:
         return
@@ -74,7 +74,7 @@ def test_any_text_is_read_or_refused_with_a_place_inside_it(text) -> None:
         max_size=8,
     ).map("".join)
 )
-def test_any_pattern_is_written_for_or_refused(pattern) -> None:
+def test_any_pattern_is_written_for_or_refused(pattern: str) -> None:
     try:
         write = pattern_writer(pattern)
         is_valid = compile_validator({"type": "string", "pattern": pattern}).is_valid
@@ -93,7 +93,9 @@ def test_any_pattern_is_written_for_or_refused(pattern) -> None:
     st.sampled_from(["$ref", "$dynamicRef", "$recursiveRef"]),
     st.sampled_from([(), ("properties", "a"), ("items",), ("allOf", 0), ("$defs", "x")]),
 )
-def test_no_reference_out_of_the_document_is_ever_followed(address, keyword, place) -> None:
+def test_no_reference_out_of_the_document_is_ever_followed(
+    address: str, keyword: str, place: tuple[int | str, ...]
+) -> None:
     inner = {keyword: address, "type": "string"}
     for step in reversed(place):
         inner = [inner] if isinstance(step, int) else {step: inner}

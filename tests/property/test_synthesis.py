@@ -13,6 +13,8 @@ from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import ShapeCache, compile_shape
 from mockllmapi.synthesis import Synthesizer
+from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import JsonDict
 
 SYNTHESIZER = Synthesizer()
 REQUEST = MockRequest(method="GET", path="/users/7")
@@ -132,7 +134,7 @@ SCHEMAS = st.recursive(LEAVES, extend, max_leaves=12)
 
 
 @given(example=JSON, seed=st.integers(0, 2**32))
-def test_what_is_written_for_an_example_looks_like_it(example, seed) -> None:
+def test_what_is_written_for_an_example_looks_like_it(example: JsonValue, seed: int) -> None:
     shape = ShapeCache(sampler=SYNTHESIZER.prove).read(RawShape(example, "shape"))
     value = SYNTHESIZER.from_schema(shape.schema, REQUEST, seed)
     assert shape.violations(value) == ()
@@ -140,7 +142,7 @@ def test_what_is_written_for_an_example_looks_like_it(example, seed) -> None:
 
 @given(schema=SCHEMAS, seed=st.integers(0, 2**32))
 @settings(max_examples=300)
-def test_what_is_written_for_a_schema_conforms_to_the_clients_own(schema, seed) -> None:
+def test_what_is_written_for_a_schema_conforms_to_the_clients_own(schema: JsonObject, seed: int) -> None:
     raw = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     try:
         shape = ShapeCache(sampler=SYNTHESIZER.prove).read(RawShape(raw, "shape"))
@@ -153,7 +155,7 @@ def test_what_is_written_for_a_schema_conforms_to_the_clients_own(schema, seed) 
 
 
 @given(schema=SCHEMAS, count=st.integers(0, 5))
-def test_a_count_is_exact_wherever_the_shape_has_its_list(schema, count) -> None:
+def test_a_count_is_exact_wherever_the_shape_has_its_list(schema: JsonDict, count: int) -> None:
     try:
         shape = ShapeCache(sampler=SYNTHESIZER.prove).read(RawShape({"$schema": "", **schema}, "shape"), count)
     except BadControl:
@@ -180,7 +182,7 @@ def test_a_count_is_exact_wherever_the_shape_has_its_list(schema, count) -> None
         max_size=6,
     )
 )
-def test_any_json_is_a_shape_or_refused(anything) -> None:
+def test_any_json_is_a_shape_or_refused(anything: JsonValue) -> None:
     try:
         shape = ShapeCache(sampler=SYNTHESIZER.prove).read(RawShape(anything, "shape"), 2)
     except BadControl:
@@ -203,7 +205,9 @@ def test_any_json_is_a_shape_or_refused(anything) -> None:
     query=st.lists(st.tuples(NAMES, st.text(max_size=5)), max_size=3),
     body=JSON,
 )
-def test_every_request_has_an_answer_that_a_seed_repeats(method, segments, query, body) -> None:
+def test_every_request_has_an_answer_that_a_seed_repeats(
+    method: str, segments: list[str], query: list[tuple[str, str]], body: JsonValue
+) -> None:
     request = MockRequest(method=method, path="/" + "/".join(segments), query=tuple(query), body=body, body_kind="json")
     first = SYNTHESIZER.from_path(request, None, 5)
     assert json.dumps(first) == json.dumps(SYNTHESIZER.from_path(request, None, 5))
@@ -214,7 +218,9 @@ def test_every_request_has_an_answer_that_a_seed_repeats(method, segments, query
     body=st.dictionaries(NAMES, JSON, max_size=5),
     query=st.lists(st.tuples(NAMES, st.text(max_size=5)), max_size=3),
 )
-def test_what_a_request_brings_never_breaks_the_shape(example, body, query) -> None:
+def test_what_a_request_brings_never_breaks_the_shape(
+    example: JsonObject, body: JsonObject, query: list[tuple[str, str]]
+) -> None:
     shape = compile_shape(RawShape(example, "shape"))
     for method in ("GET", "POST"):
         request = MockRequest(method=method, path="/users/7/orders/3", query=tuple(query), body=body, body_kind="json")

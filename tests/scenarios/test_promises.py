@@ -10,6 +10,7 @@ import pytest
 
 from mockllmapi.testing import FrozenClock
 from support.gateway import Gateway, entry_for, reserved_port
+from support.json_types import JsonDict
 from upstreams import FakeUpstream, Fault
 from upstreams.server import DEFAULT_ANSWER
 
@@ -51,7 +52,7 @@ def seen(*upstreams: FakeUpstream) -> list[int]:
 
 @pytest.mark.parametrize("target", ["/api/mock/users", f"/api/mock/users/7?shape={SHAPE}"])
 @pytest.mark.parametrize("dialect", ["openai", "ollama", "lmstudio"])
-async def test_a_request_that_goes_well_is_one_call(dialect, target) -> None:
+async def test_a_request_that_goes_well_is_one_call(dialect: str, target: str) -> None:
     upstream = FakeUpstream(dialect)
     async with before(upstream) as (gateway, _):
         assert (await gateway.ask(target)).status == 200
@@ -112,7 +113,7 @@ async def test_nobody_notices_a_dead_primary() -> None:
 
 
 @pytest.mark.parametrize("dialect", ["openai", "ollama"])
-async def test_a_silent_primary_costs_one_timeout_once(dialect) -> None:
+async def test_a_silent_primary_costs_one_timeout_once(dialect: str) -> None:
     silent, healthy = failing(Fault.never(), times=99, dialect=dialect), FakeUpstream()
     async with before(silent, healthy) as (gateway, clock):
         async with gateway.asking() as first:
@@ -131,7 +132,7 @@ async def test_a_silent_primary_costs_one_timeout_once(dialect) -> None:
 
 
 @pytest.mark.parametrize("threshold", [1, 3])
-async def test_the_breaker_opens_after_exactly_its_threshold(threshold) -> None:
+async def test_the_breaker_opens_after_exactly_its_threshold(threshold: int) -> None:
     upstream = failing(Fault.answer(500), times=9)
     async with before(upstream, MaxRetryAttempts=0, CircuitBreakerFailureThreshold=threshold) as (gateway, _):
         statuses = [(await gateway.ask()).status for _ in range(threshold + 2)]
@@ -140,7 +141,7 @@ async def test_the_breaker_opens_after_exactly_its_threshold(threshold) -> None:
 
 
 @pytest.mark.parametrize(("gets_well", "outcome", "calls"), [(True, 200, 1 + 50), (False, 503, 1 + 1)])
-async def test_half_open_lets_one_of_fifty_through(gets_well, outcome, calls) -> None:
+async def test_half_open_lets_one_of_fifty_through(gets_well: bool, outcome: int, calls: int) -> None:
     gate = asyncio.Event()
     probe = Fault.slow(gate) if gets_well else Fault.never()
     upstream = failing(Fault.answer(500), probe)
@@ -394,7 +395,7 @@ async def test_some_of_several_answers_are_better_than_none() -> None:
         ("/api/mock/users?timeout=90", {"X_LLM_Timeout": "5"}),
     ],
 )
-async def test_a_request_may_bound_its_own_time(target, headers) -> None:
+async def test_a_request_may_bound_its_own_time(target: str, headers: JsonDict) -> None:
     upstream = failing(Fault.never())
     async with before(upstream) as (gateway, clock):
         async with gateway.asking(target, **headers) as answer:

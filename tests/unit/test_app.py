@@ -1,5 +1,7 @@
 """The application as a library: where it may stand, how often, and how it ends."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 import logging
@@ -18,14 +20,16 @@ from starlette.routing import Mount, Route
 import mockllmapi
 from mockllmapi import ConfigurationError, MockLlmApi, Settings, create_app
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
+from mockllmapi.types import JsonObject, JsonValue
 from support.asgi import Wire, ask, scope_of
+from support.json_types import JsonDict
 from upstreams import FakeUpstream
 
 BUILTIN = {"Backends": [{"Name": "here", "Provider": "builtin"}]}
 NOBODY = {"Backends": []}
 
 
-def scripted(*names, **settings):
+def scripted(*names: str, **settings: JsonValue) -> MockLlmApi:
     """An application whose backends say their own name."""
     entries = [{"Name": name, "Provider": "ollama", "ModelName": "m"} for name in names]
     mapping = {"Backends": entries, "HealthCheck": {"Enabled": False}} | settings
@@ -33,14 +37,14 @@ def scripted(*names, **settings):
     return MockLlmApi(Settings.from_mapping(mapping), providers=providers)
 
 
-async def speak(app, *kinds):
+async def speak(app: MockLlmApi, *kinds: str) -> list[str]:
     """The lifespan, from its start to its end; what the application said."""
     messages, said = [{"type": f"lifespan.{kind}"} for kind in kinds], []
 
-    async def receive():
+    async def receive() -> JsonDict:
         return messages.pop(0)
 
-    async def send(message) -> None:
+    async def send(message: JsonObject) -> None:
         said.append(message["type"])
 
     await app({"type": "lifespan"}, receive, send)
@@ -51,7 +55,7 @@ async def speak(app, *kinds):
 
 
 @pytest.mark.parametrize("form", ["settings", "mapping", "path", "text"])
-async def test_settings_come_in_every_form(form, tmp_path) -> None:
+async def test_settings_come_in_every_form(form: str, tmp_path: Path) -> None:
     path = tmp_path / "appsettings.json"
     path.write_text(json.dumps({"LLMockApi": BUILTIN}))
     settings = {"settings": Settings.from_mapping(BUILTIN), "mapping": BUILTIN, "path": path, "text": str(path)}[form]
@@ -60,7 +64,7 @@ async def test_settings_come_in_every_form(form, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("settings", [None, {}, {"CacheVariants": 0}, {"MaxItems": 3}])
-async def test_where_nothing_is_said_of_backends_the_generator_answers(settings) -> None:
+async def test_where_nothing_is_said_of_backends_the_generator_answers(settings: JsonObject | None) -> None:
     app = create_app(settings)
     assert (await ask(app, target="/api/mock/users")).headers["x-llm-backend"] == "builtin"
 
@@ -71,7 +75,7 @@ def test_bad_settings_are_told_at_once() -> None:
 
 
 @pytest.mark.parametrize("mapping", [NOBODY, {"Backends": [{"Name": "off", "Provider": "builtin", "Enabled": False}]}])
-async def test_nobody_is_a_503_with_the_documented_text(mapping) -> None:
+async def test_nobody_is_a_503_with_the_documented_text(mapping: JsonObject) -> None:
     reply = await ask(create_app(mapping), target="/api/mock/users")
     assert reply.status == 503
     assert reply.problem["error"].startswith("No LLM backend available")
@@ -89,7 +93,7 @@ def test_the_package_offers_its_public_names() -> None:
 
 
 @pytest.mark.parametrize("prefix", ["/api/mock", "api/mock", "/api/mock/", "mock", "/a/b/c", "/docs/mock"])
-async def test_the_prefix_is_free(prefix) -> None:
+async def test_the_prefix_is_free(prefix: str) -> None:
     app = create_app(BUILTIN, prefix=prefix)
     below = "/" + prefix.strip("/")
     assert (await ask(app, target=f"{below}/users/7")).json["id"] == 7
@@ -98,7 +102,7 @@ async def test_the_prefix_is_free(prefix) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["", "/"])
-async def test_without_a_prefix_everything_is_a_mock_but_management(prefix) -> None:
+async def test_without_a_prefix_everything_is_a_mock_but_management(prefix: str) -> None:
     app = create_app(BUILTIN, prefix=prefix)
     assert (await ask(app, target="/users/7")).json["id"] == 7
     assert (await ask(app, target="/")).headers["x-llm-source"] == "builtin"
@@ -114,7 +118,7 @@ async def test_without_prefix_and_management_everything_is_a_mock() -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/health/live", "/api/backends", "/docs", "/metrics", "/other"])
-async def test_management_can_be_left_out(path) -> None:
+async def test_management_can_be_left_out(path: str) -> None:
     app = create_app(BUILTIN, management=False)
     reply = await ask(app, target=path)
     assert (reply.status, reply.problem["detail"]) == (404, "Nothing is here. Mock routes are below /api/mock.")
@@ -134,7 +138,7 @@ async def test_a_path_that_is_nothing_is_a_problem() -> None:
 # -- inside other applications
 
 
-def outer(kind, **mounts):
+def outer(kind: type[FastAPI | Starlette], **mounts: MockLlmApi | FastAPI) -> Starlette:
     if kind is FastAPI:
         app = FastAPI()
         app.add_api_route("/own", lambda: "mine")
@@ -147,7 +151,7 @@ def outer(kind, **mounts):
 
 @pytest.mark.parametrize("kind", [FastAPI, Starlette])
 @pytest.mark.parametrize("prefix", ["/api/mock", ""])
-async def test_it_can_be_mounted_anywhere(kind, prefix) -> None:
+async def test_it_can_be_mounted_anywhere(kind: type[FastAPI | Starlette], prefix: str) -> None:
     app = outer(kind, fake=create_app(BUILTIN, prefix=prefix))
     assert (await ask(app, target=f"/fake{prefix}/users/7")).json["id"] == 7
     assert (await ask(app, target="/fake/health/live")).json == {"status": "ok"}
@@ -157,7 +161,7 @@ async def test_it_can_be_mounted_anywhere(kind, prefix) -> None:
 
 
 @pytest.mark.parametrize("kind", [FastAPI, Starlette])
-async def test_several_stand_in_one_process_with_settings_of_their_own(kind) -> None:
+async def test_several_stand_in_one_process_with_settings_of_their_own(kind: type[Starlette | FastAPI]) -> None:
     one = create_app({"Backends": [{"Name": "one", "Provider": "builtin"}], "MaxItems": 2, "Cors": False})
     two = create_app({"Backends": [{"Name": "two", "Provider": "builtin"}], "MaxItems": 3}, prefix="/x")
     app = outer(kind, one=one, two=two)
@@ -175,7 +179,7 @@ async def test_several_stand_in_one_process_with_settings_of_their_own(kind) -> 
 
 
 @pytest.mark.parametrize("root_path", ["/behind", "/behind/", "/behind/a/proxy"])
-async def test_a_server_may_say_where_it_stands(root_path) -> None:
+async def test_a_server_may_say_where_it_stands(root_path: str) -> None:
     app = create_app(BUILTIN)
     # A server that was given a root path puts it in front of every path (ASGI specification, HTTP scope).
     for path in ("/api/mock/users/7", "/health/live"):
@@ -207,7 +211,7 @@ async def test_the_lifespan_is_answered() -> None:
 async def test_what_runs_beside_begins_and_ends_with_the_lifespan() -> None:
     steps = []
 
-    async def beside(app) -> None:
+    async def beside(app: MockLlmApi) -> None:
         steps.append(app)
         try:
             await asyncio.Event().wait()
@@ -218,7 +222,7 @@ async def test_what_runs_beside_begins_and_ends_with_the_lifespan() -> None:
     messages = asyncio.Queue()
     started = asyncio.Event()
 
-    async def send(message) -> None:
+    async def send(message: JsonObject) -> None:
         if message["type"] == "lifespan.startup.complete":
             started.set()
 
@@ -251,7 +255,7 @@ async def test_it_may_be_used_again_after_its_end() -> None:
     assert len(upstream.chats) == 3
 
 
-def test_making_one_configures_no_logging(caplog) -> None:
+def test_making_one_configures_no_logging(caplog: pytest.LogCaptureFixture) -> None:
     before = [(logger.handlers[:], logger.level) for logger in map(logging.getLogger, ("", "mockllmapi", "uvicorn"))]
     create_app(BUILTIN)
     after = [(logger.handlers[:], logger.level) for logger in map(logging.getLogger, ("", "mockllmapi", "uvicorn"))]
@@ -270,7 +274,7 @@ def test_making_one_configures_no_logging(caplog) -> None:
         (["mock.example"], "other.example", 403),
     ],
 )
-async def test_hosts_are_checked_where_some_are_named(allowed, host, status) -> None:
+async def test_hosts_are_checked_where_some_are_named(allowed: list[str], host: str, status: int) -> None:
     app = create_app(BUILTIN | {"AllowedHosts": allowed})
     for path in ("/api/mock/users", "/health/live"):
         assert (await ask(app, target=path, headers={"host": host})).status == status
@@ -290,7 +294,7 @@ async def test_hosts_are_checked_where_some_are_named(allowed, host, status) -> 
         ("0.0.0.0", "evil.example", 403),
     ],
 )
-async def test_a_server_checks_hosts_always(bound_to, host, status) -> None:
+async def test_a_server_checks_hosts_always(bound_to: str, host: str, status: int) -> None:
     app = MockLlmApi(Settings.from_mapping(BUILTIN), bound_to=bound_to)
     assert (await ask(app, target="/api/mock/users", headers={"host": host})).status == status
 
@@ -310,14 +314,14 @@ async def test_a_server_checks_hosts_always(bound_to, host, status) -> None:
         ("/x?backend=builtin", {}, "builtin"),
     ],
 )
-async def test_the_answer_says_who_made_it(target, headers, name) -> None:
+async def test_the_answer_says_who_made_it(target: str, headers: JsonDict, name: str) -> None:
     app = scripted("one", "two")
     reply = await ask(app, target="/api/mock" + target, headers=headers)
     assert reply.headers["x-llm-backend"] == name
     assert name == "builtin" or reply.json == {"from": name}
 
 
-async def test_an_unknown_backend_is_a_warning(caplog) -> None:
+async def test_an_unknown_backend_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "mockllmapi"):
         await ask(scripted("one", "two"), target="/api/mock/x?backend=nobody")
     lines = [(record.levelname, record.getMessage()) for record in caplog.records]
@@ -326,7 +330,7 @@ async def test_an_unknown_backend_is_a_warning(caplog) -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-LLM-Backend": "nobody"}])
-async def test_strictness_refuses_an_unknown_backend_and_names_the_others(headers) -> None:
+async def test_strictness_refuses_an_unknown_backend_and_names_the_others(headers: JsonDict) -> None:
     app = scripted("one", "two", StrictBackendSelection=True)
     reply = await ask(app, target="/api/mock/x?backend=nobody", headers=headers)
     assert reply.status == 400
@@ -335,20 +339,20 @@ async def test_strictness_refuses_an_unknown_backend_and_names_the_others(header
 
 
 @pytest.mark.parametrize("backend", ["two", ""])
-async def test_the_line_in_the_log_says_who_was_chosen_and_why(caplog, backend) -> None:
+async def test_the_line_in_the_log_says_who_was_chosen_and_why(caplog: pytest.LogCaptureFixture, backend: str) -> None:
     with caplog.at_level(logging.INFO, "mockllmapi"):
         await ask(scripted("one", "two"), target=f"/api/mock/x?backend={backend}")
     start = "Using requested backend: two (ollama, " if backend else "Selected backend: one (ollama, "
     assert [record.getMessage().startswith(start) for record in caplog.records] == [True]
 
 
-async def test_an_answer_that_asks_nobody_names_nobody(caplog) -> None:
+async def test_an_answer_that_asks_nobody_names_nobody(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "mockllmapi"):
         reply = await ask(scripted("one"), target="/api/mock/x?error=404&backend=one")
     assert (reply.status, caplog.records) == (404, [])
 
 
-async def test_a_client_cannot_write_into_the_log(caplog) -> None:
+async def test_a_client_cannot_write_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
     app = scripted("one", EnableVerboseLogging=True)
     forged = "%0a%5bInformation%5d forged%1b".replace(" ", "%20")
     with caplog.at_level(logging.DEBUG, "mockllmapi"):
@@ -408,7 +412,9 @@ async def test_a_request_that_the_server_gives_up_is_told_so() -> None:
         ("en", "/api/mock/users/7?locale=zh-CN", "de", "中国"),
     ],
 )
-async def test_the_language_is_that_of_the_query_the_header_or_the_setting(setting, target, header, country) -> None:
+async def test_the_language_is_that_of_the_query_the_header_or_the_setting(
+    setting: str, target: str, header: str, country: str
+) -> None:
     app = create_app({**BUILTIN, "Locale": setting, "Seed": 1})
     answer = await ask(app, target=target, headers={"accept-language": header})
     assert json.loads(answer.body)["address"]["country"] == country
@@ -417,7 +423,7 @@ async def test_the_language_is_that_of_the_query_the_header_or_the_setting(setti
 # -- recordings, streams, what is learned
 
 
-async def test_an_application_writes_down_and_plays_again(tmp_path) -> None:
+async def test_an_application_writes_down_and_plays_again(tmp_path: Path) -> None:
     path = tmp_path / "run.jsonl"
     app = create_app(record=path)
     first = await ask(app, target="/api/mock/users?count=2")
@@ -430,7 +436,7 @@ async def test_an_application_writes_down_and_plays_again(tmp_path) -> None:
     assert (missed.status, missed.json["type"].rpartition(":")[2]) == (404, "not-recorded")
 
 
-def test_a_run_is_not_recorded_and_replayed_at_once(tmp_path) -> None:
+def test_a_run_is_not_recorded_and_replayed_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="not both"):
         create_app(record=tmp_path / "a", replay=tmp_path / "b")
 
@@ -485,7 +491,7 @@ asyncio.run(live(sys.argv[1]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-async def test_a_server_that_is_killed_has_written_what_it_learned(tmp_path) -> None:
+async def test_a_server_that_is_killed_has_written_what_it_learned(tmp_path: Path) -> None:
     store = tmp_path / "learned.jsonl"
     tests = str(Path(__file__).parents[1])
     paths = os.pathsep.join([tests, *filter(None, sys.path)])

@@ -1,11 +1,14 @@
 """The family of errors: what each says, and what it keeps."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from mockllmapi import errors
+from mockllmapi.errors import AllAttemptsFailed, ConfigProblem, DeadlinePassed, MockLlmApiError, NoBackendAvailable
 
 
-def family(root=errors.MockLlmApiError):
+def family(root: type[MockLlmApiError] = errors.MockLlmApiError) -> Iterator[type[MockLlmApiError]]:
     for child in root.__subclasses__():
         if child.__module__ == errors.__name__:
             yield child
@@ -40,7 +43,7 @@ def test_the_drawn_tree_shows_every_member() -> None:
         ),
     ],
 )
-def test_an_error_says_what_is_wrong_and_what_would_do(error, text) -> None:
+def test_an_error_says_what_is_wrong_and_what_would_do(error: MockLlmApiError, text: str) -> None:
     assert str(error) == text
 
 
@@ -59,7 +62,7 @@ def test_a_bad_control_keeps_its_facts() -> None:
         ),
     ],
 )
-def test_a_configuration_problem_says_where_it_stands(problem, text) -> None:
+def test_a_configuration_problem_says_where_it_stands(problem: ConfigProblem, text: str) -> None:
     assert str(problem) == text
 
 
@@ -70,7 +73,7 @@ def test_a_configuration_error_holds_every_problem() -> None:
 
 
 @pytest.mark.parametrize("kind", [errors.NoBackendAvailable, errors.DeadlinePassed, errors.AllAttemptsFailed])
-def test_total_failure_keeps_every_attempt(kind) -> None:
+def test_total_failure_keeps_every_attempt(kind: type[AllAttemptsFailed | DeadlinePassed | NoBackendAvailable]) -> None:
     attempts = (errors.AttemptRecord("a", "server", 1.0), errors.AttemptRecord("b", "timeout", 2.0))
     error = kind((), attempts=attempts, retry_after_s=3.0)
     assert (error.attempts, error.retry_after_s) == (attempts, 3.0)

@@ -19,7 +19,7 @@ from mockllmapi.exchange import BackendChoice, Fault, MockAnswer, MockRequest, S
         (";fallback", None),
     ],
 )
-def test_a_backend_is_named_with_or_without_fallback(text, choice) -> None:
+def test_a_backend_is_named_with_or_without_fallback(text: str, choice: BackendChoice | None) -> None:
     assert BackendChoice.from_text(text) == choice
 
 
@@ -27,7 +27,7 @@ def test_a_backend_is_named_with_or_without_fallback(text, choice) -> None:
     ("path", "segments"),
     [("/", ()), ("/users", ("users",)), ("/users//7", ("users", "7")), ("/a/b/c", ("a", "b", "c"))],
 )
-def test_segments_are_the_parts_that_are_not_empty(path, segments) -> None:
+def test_segments_are_the_parts_that_are_not_empty(path: str, segments: tuple[str, ...]) -> None:
     assert MockRequest("GET", path).segments == segments
 
 

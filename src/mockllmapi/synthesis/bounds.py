@@ -111,7 +111,7 @@ def value_within(bounds: Iterable[Bound], like: JsonValue, share: float, now: in
 
 
 def time_range(bounds: Iterable[Bound]) -> tuple[int | None, int | None]:
-    """The first and the last microsecond since 1970 that keep to all bounds; None where nothing limits them."""
+    """The first and the last microsecond since 1970 that keep to all bounds; None if nothing limits them."""
     lows, highs = [], []
     for bound in bounds:
         span = bound.span
@@ -177,7 +177,7 @@ def _at_us(value: JsonValue) -> int | None:
 
 @lru_cache(maxsize=512)
 def _span_us(limit: str | float) -> tuple[int, int] | None:
-    """From when until when (exclusive) the time lasts that a limit names; None where it is not one."""
+    """From when until when (exclusive) the time lasts that a limit names; None if it is not one."""
     if isinstance(limit, str):
         if (month := _MONTH.fullmatch(limit)) is not None:
             year, number = int(month[1]), int(month[2])

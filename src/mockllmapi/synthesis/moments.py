@@ -34,7 +34,7 @@ class Moment(NamedTuple):
 
 
 def read_moment(text: str) -> Moment | None:
-    """The moment that a text is; None where it is none."""
+    """Return the moment that a text names; None if it names none."""
     if len(text) < 10 or not text[:4].isdigit() or (found := _MOMENT.fullmatch(text)) is None:
         return None
     date, separator, time, seconds, fraction, offset = found.groups()

@@ -9,6 +9,7 @@ import pytest
 
 from mockllmapi.config import Configuration, QuickBackend, load_configuration
 from mockllmapi.errors import ConfigurationError
+from support.json_types import Json
 
 
 class Workspace:
@@ -41,7 +42,7 @@ class Workspace:
             quick=quick,
         )
 
-    def refuse(self, text: str | None = None, **sources) -> ConfigurationError:
+    def refuse(self, text: str | None = None, **sources: Json) -> ConfigurationError:
         with pytest.raises(ConfigurationError) as caught:
             self.load(text, **sources)
         return caught.value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mockllmapi.config.defaults import is_loopback
@@ -44,13 +46,13 @@ def test_the_last_defaults_are_those_of_the_provider(workspace, provider, base_u
 
 
 @pytest.mark.parametrize("given", ["http://host/v1", "http://host/v1/", "http://host/v1//", " http://host/v1 "])
-def test_a_base_url_always_ends_with_one_slash(workspace, given) -> None:
+def test_a_base_url_always_ends_with_one_slash(workspace: Any, given: str) -> None:
     (backend,) = workspace.load(f'{{"Backends": [{{"Name": "a", "BaseUrl": "{given}"}}]}}').settings.backends
 
     assert backend.base_url == "http://host/v1/"
 
 
-def test_the_builtin_provider_has_no_address(workspace) -> None:
+def test_the_builtin_provider_has_no_address(workspace: Any) -> None:
     (backend,) = workspace.load(
         '{"Backends": [{"Name": "builtin", "Provider": "builtin", "BaseUrl": "http://x"}]}'
     ).settings.backends
@@ -58,7 +60,7 @@ def test_the_builtin_provider_has_no_address(workspace) -> None:
     assert backend.base_url == ""
 
 
-def test_an_unknown_provider_falls_back_to_ollama(workspace) -> None:
+def test_an_unknown_provider_falls_back_to_ollama(workspace: Any) -> None:
     configuration = workspace.load('{"Backends": [{"Name": "a", "Provider": "xxx"}]}')
 
     assert [(message.level, message.text) for message in configuration.messages] == [
@@ -69,14 +71,14 @@ def test_an_unknown_provider_falls_back_to_ollama(workspace) -> None:
 
 
 @pytest.mark.parametrize("key", ["", '"ApiKey": "",', '"ApiKey": null,'])
-def test_openai_without_a_key_is_an_error(workspace, key) -> None:
+def test_openai_without_a_key_is_an_error(workspace: Any, key: str) -> None:
     error = workspace.refuse(f'{{"Backends": [{{"Name": "a", {key} "Provider": "openai"}}]}}')
 
     assert "OpenAI provider requires an API key" in str(error)
     assert "OPENAI_API_KEY" in str(error)
 
 
-def test_openai_takes_its_key_from_the_usual_variable(workspace) -> None:
+def test_openai_takes_its_key_from_the_usual_variable(workspace: Any) -> None:
     configuration = workspace.load(
         '{"Backends": [{"Name": "a", "Provider": "openai"}]}', environ={"OPENAI_API_KEY": "sk-env"}
     )
@@ -87,27 +89,27 @@ def test_openai_takes_its_key_from_the_usual_variable(workspace) -> None:
     assert configuration.origins["Backends:0:ApiKey"] == "environment variable OPENAI_API_KEY"
 
 
-def test_other_providers_never_see_the_key_of_openai(workspace) -> None:
+def test_other_providers_never_see_the_key_of_openai(workspace: Any) -> None:
     configuration = workspace.load('{"Backends": [{"Name": "a"}]}', environ={"OPENAI_API_KEY": "sk-env"})
 
     assert configuration.settings.backends[0].api_key is None
 
 
 @pytest.mark.parametrize("key", ["env:NOWHERE", "file:/nowhere/at/all", "env:not a name", "file:"])
-def test_a_secret_that_cannot_be_had_is_an_error_at_start(workspace, key) -> None:
+def test_a_secret_that_cannot_be_had_is_an_error_at_start(workspace: Any, key: str) -> None:
     error = workspace.refuse(f'{{"Backends": [{{"Name": "a",\n"ApiKey": "{key}"}}]}}')
 
     (problem,) = error.problems
     assert (problem.origin, problem.key) == ("appsettings.json:2", "Backends:0:ApiKey")
 
 
-def test_a_secret_header_is_checked_like_a_key(workspace) -> None:
+def test_a_secret_header_is_checked_like_a_key(workspace: Any) -> None:
     error = workspace.refuse('{"Backends": [{"Name": "a", "Headers": {"X-Key": "env:NOWHERE"}}]}')
 
     assert [problem.key for problem in error.problems] == ["Backends:0:Headers:X-Key"]
 
 
-def test_disabled_entries_need_not_be_complete(workspace) -> None:
+def test_disabled_entries_need_not_be_complete(workspace: Any) -> None:
     configuration = workspace.load(
         '{"Backends": [{"Enabled": false, "Provider": "openai"}, {"Enabled": false, "ApiKey": "env:NOWHERE"}]}'
     )
@@ -117,7 +119,7 @@ def test_disabled_entries_need_not_be_complete(workspace) -> None:
     assert configuration.messages == ()
 
 
-def test_types_are_checked_in_disabled_entries_too(workspace) -> None:
+def test_types_are_checked_in_disabled_entries_too(workspace: Any) -> None:
     error = workspace.refuse('{"Backends": [{"Enabled": false, "Weight": "many"}]}')
 
     assert [problem.key for problem in error.problems] == ["Backends:0:Weight"]
@@ -127,7 +129,7 @@ def test_types_are_checked_in_disabled_entries_too(workspace) -> None:
     ("first", "second", "is_fine"),
     [("true", "true", False), ("true", "false", False), ("false", "true", False), ("false", "false", True)],
 )
-def test_the_name_of_an_enabled_entry_is_its_alone(workspace, first, second, is_fine) -> None:
+def test_the_name_of_an_enabled_entry_is_its_alone(workspace: Any, first: str, second: str, is_fine: bool) -> None:
     text = f'{{"Backends": [{{"Name": "a", "Enabled": {first}}}, {{"Name": "A", "Enabled": {second}}}]}}'
 
     if is_fine:
@@ -136,17 +138,17 @@ def test_the_name_of_an_enabled_entry_is_its_alone(workspace, first, second, is_
         assert "taken by Backends:0" in str(workspace.refuse(text))
 
 
-def test_the_name_builtin_belongs_to_the_builtin_provider(workspace) -> None:
+def test_the_name_builtin_belongs_to_the_builtin_provider(workspace: Any) -> None:
     assert "belongs to the built-in generator" in str(workspace.refuse('{"Backends": [{"Name": "BuiltIn"}]}'))
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "::1", "[::1]", "api.localhost"])
-def test_a_loopback_host_needs_no_protection(workspace, host) -> None:
+def test_a_loopback_host_needs_no_protection(workspace: Any, host: str) -> None:
     assert workspace.load(f'{{"LLMockApi": {{"Host": "{host}"}}}}').settings.host == host.strip("[]")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "*", "192.0.2.7", "example.com"])
-def test_another_host_needs_protected_management_or_the_waiver(workspace, host) -> None:
+def test_another_host_needs_protected_management_or_the_waiver(workspace: Any, host: str) -> None:
     error = workspace.refuse(f'{{"LLMockApi": {{"Host": "{host}"}}}}')
     assert "EnableManagementAuth" in str(error)
     assert "AllowUnauthenticatedManagement" in str(error)
@@ -156,7 +158,7 @@ def test_another_host_needs_protected_management_or_the_waiver(workspace, host) 
 
 
 @pytest.mark.parametrize("secret", ["", ', "ManagementAuthSecret": ""', ', "ManagementAuthSecret": "env:NOWHERE"'])
-def test_protected_management_needs_a_secret(workspace, secret) -> None:
+def test_protected_management_needs_a_secret(workspace: Any, secret: str) -> None:
     error = workspace.refuse(f'{{"EnableManagementAuth": true{secret}}}')
 
     assert [problem.key for problem in error.problems] == ["ManagementAuthSecret"]
@@ -166,7 +168,7 @@ def test_protected_management_needs_a_secret(workspace, secret) -> None:
     ("host", "expected"),
     [("localhost", True), ("::1", True), ("::1%lo", True), ("localhost.example.com", False), ("10.0.0.1", False)],
 )
-def test_is_loopback(host, expected) -> None:
+def test_is_loopback(host: str, expected: bool) -> None:
     assert is_loopback(host) is expected
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mockllmapi.config.documents import read_document, read_toml
@@ -23,7 +25,7 @@ from mockllmapi.errors import ConfigurationError
         ("a.toml", b"Port = 1"),
     ],
 )
-def test_the_ending_chooses_the_syntax(tmp_path, name, content) -> None:
+def test_the_ending_chooses_the_syntax(tmp_path: Path, name: str, content: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(content)
 
@@ -50,7 +52,7 @@ def test_a_file_must_match_its_ending(tmp_path, name, content, origin, problem) 
     assert [one.origin for one in caught.value.problems] == [origin]
 
 
-def test_a_file_that_is_too_large_is_refused(tmp_path) -> None:
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_bytes(b" " * (4 * 1024 * 1024 + 1))
 
@@ -58,7 +60,7 @@ def test_a_file_that_is_too_large_is_refused(tmp_path) -> None:
         read_document(path, "a.json")
 
 
-def test_whether_a_missing_file_matters_is_for_others_to_say(tmp_path) -> None:
+def test_whether_a_missing_file_matters_is_for_others_to_say(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_document(tmp_path / "none.json", "none.json")
 
@@ -68,6 +70,6 @@ def test_toml_dates_are_text() -> None:
 
 
 @pytest.mark.parametrize("text", ["a = " + "[" * 5000 + "]" * 5000, "a = " + "9" * 5000, "a = ]", "\x00"])
-def test_toml_that_goes_too_far_is_refused(text) -> None:
+def test_toml_that_goes_too_far_is_refused(text: str) -> None:
     with pytest.raises(DocumentSyntaxError):
         read_toml(text)

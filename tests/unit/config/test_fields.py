@@ -17,6 +17,7 @@ from mockllmapi.config.fields import (
     TextList,
     UrlText,
 )
+from mockllmapi.types import JsonValue
 
 
 def read(kind: object, value: object) -> object:
@@ -48,7 +49,7 @@ def read(kind: object, value: object) -> object:
         (UrlText, "HTTPS://Example.com", "HTTPS://Example.com/"),
     ],
 )
-def test_reads(kind, given, value) -> None:
+def test_reads(kind: object, given: JsonValue, value: float | str | tuple[str, ...]) -> None:
     result = read(kind, given)
 
     assert result == value
@@ -98,6 +99,6 @@ def test_reads(kind, given, value) -> None:
         (UrlText, "http://host/#a"),
     ],
 )
-def test_refuses(kind, given) -> None:
+def test_refuses(kind: object, given: JsonValue) -> None:
     with pytest.raises(ValidationError):
         read(kind, given)

@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from mockllmapi.config.groups import FeedSettings, LearningSettings, Locale, parse_locale
+from mockllmapi.types import JsonObject
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ from mockllmapi.config.groups import FeedSettings, LearningSettings, Locale, par
         ("", None),
     ],
 )
-def test_a_language_tag_in_any_spelling(text, locale) -> None:
+def test_a_language_tag_in_any_spelling(text: str, locale: Locale | None) -> None:
     assert Locale.from_text(text) is locale
     assert parse_locale(text) == (locale or text)
 
@@ -29,12 +30,12 @@ def test_a_locale_that_is_not_text_is_returned_unchanged() -> None:
 
 
 @pytest.mark.parametrize("bad", [{"MinSamples": 0}, {"MinSamples": 51}, {"RefreshMinutes": -1}])
-def test_bounds_of_learning(bad) -> None:
+def test_bounds_of_learning(bad: JsonObject) -> None:
     with pytest.raises(ValidationError):
         LearningSettings.model_validate(bad)
 
 
 @pytest.mark.parametrize("bad", [{"IntervalMs": 99}, {"Error": 200}, {"Name": "a;b"}])
-def test_bounds_of_feeds(bad) -> None:
+def test_bounds_of_feeds(bad: JsonObject) -> None:
     with pytest.raises(ValidationError):
         FeedSettings.model_validate(bad)

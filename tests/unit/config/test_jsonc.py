@@ -6,6 +6,7 @@ import pytest
 
 from mockllmapi.config.jsonc import read_jsonc
 from mockllmapi.config.nodes import DocumentSyntaxError, ListNode, ObjectNode, ScalarNode, to_plain
+from mockllmapi.types import JsonValue
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ from mockllmapi.config.nodes import DocumentSyntaxError, ListNode, ObjectNode, S
         ('{"a": 1, "a": 2}', {"a": 2}),
     ],
 )
-def test_reads(text, value) -> None:
+def test_reads(text: str, value: JsonValue) -> None:
     assert to_plain(read_jsonc(text)) == value
 
 
@@ -67,7 +68,7 @@ def test_every_value_knows_its_line() -> None:
         ("[" * 100, 1, 66, "nesting"),
     ],
 )
-def test_refuses_with_the_place(text, line, column, problem) -> None:
+def test_refuses_with_the_place(text: str, line: int, column: int, problem: str) -> None:
     with pytest.raises(DocumentSyntaxError) as caught:
         read_jsonc(text)
 

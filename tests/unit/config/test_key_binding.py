@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mockllmapi.config.key_binding import known_keys
+from mockllmapi.config.loading import Configuration
 
 
-def messages(configuration) -> list[str]:
+def messages(configuration: Configuration) -> list[str]:
     return [message.text for message in configuration.messages]
 
 
@@ -39,13 +42,13 @@ def test_known_keys_hold_built_and_unbuilt_ones() -> None:
         ('{"LLMockApi": {"HealthCheck": {"Intervall": 1}}}', "appsettings.json:1: unknown key HealthCheck:Intervall"),
     ],
 )
-def test_an_unknown_key_is_one_warning_with_the_nearest_known_one(workspace, text, expected) -> None:
+def test_an_unknown_key_is_one_warning_with_the_nearest_known_one(workspace: Any, text: str, expected: str) -> None:
     (message,) = messages(workspace.load(text))
 
     assert message.startswith(expected)
 
 
-def test_an_unknown_key_of_the_environment_names_its_variable(workspace) -> None:
+def test_an_unknown_key_of_the_environment_names_its_variable(workspace: Any) -> None:
     assert messages(workspace.load(environ={"LLMockApi__Prot": "1"})) == [
         "environment variable LLMockApi__Prot: unknown key Prot; did you mean Port?"
     ]
@@ -57,7 +60,7 @@ def test_an_unknown_key_in_two_sources_is_one_warning(workspace) -> None:
     assert messages(configuration) == ["command line: unknown key Nonsense"]
 
 
-def test_a_path_below_a_single_value_is_unknown(workspace) -> None:
+def test_a_path_below_a_single_value_is_unknown(workspace: Any) -> None:
     configuration = workspace.load(environ={"LLMockApi__Port__Deep": "1"})
 
     assert messages(configuration) == ["environment variable LLMockApi__Port__Deep: unknown key Port:Deep"]
@@ -87,14 +90,16 @@ def test_the_schema_key_of_editors_is_accepted(workspace) -> None:
         ),
     ],
 )
-def test_a_value_of_the_wrong_form_is_a_clear_error(workspace, text, key, given, legal) -> None:
+def test_a_value_of_the_wrong_form_is_a_clear_error(
+    workspace: Any, text: str, key: str, given: str, legal: str
+) -> None:
     problem = workspace.refuse(text).problems[0]
 
     assert (problem.key, problem.given, problem.legal) == (key, given, legal)
     assert problem.origin == "appsettings.json:1"
 
 
-def test_an_index_beyond_the_end_says_which_one_would_append(workspace) -> None:
+def test_an_index_beyond_the_end_says_which_one_would_append(workspace: Any) -> None:
     (problem,) = workspace.refuse(
         '{"Backends": [{"Name": "a"}]}', environ={"LLMockApi__Backends__3__Name": "x"}
     ).problems
@@ -110,20 +115,20 @@ def test_a_list_key_must_be_an_index(workspace, index) -> None:
     assert error.problems[0].origin == "command line"
 
 
-def test_lists_of_texts_may_be_written_item_by_item(workspace) -> None:
+def test_lists_of_texts_may_be_written_item_by_item(workspace: Any) -> None:
     environ = {"LLMockApi__AllowedHosts__0": "a.example", "LLMockApi__AllowedHosts__1": "b.example"}
 
     assert workspace.load(environ=environ).settings.allowed_hosts == ("a.example", "b.example")
 
 
-def test_a_text_takes_the_place_of_a_whole_list(workspace) -> None:
+def test_a_text_takes_the_place_of_a_whole_list(workspace: Any) -> None:
     text = '{"LLMockApi": {"AllowedHosts": ["a.example", "b.example"]}}'
 
     settings = workspace.load(text, environ={"LLMockApi__AllowedHosts": "c.example; d.example"}).settings
     assert settings.allowed_hosts == ("c.example", "d.example")
 
 
-def test_keys_of_a_table_may_come_from_the_environment(workspace) -> None:
+def test_keys_of_a_table_may_come_from_the_environment(workspace: Any) -> None:
     (backend,) = workspace.load(
         '{"Backends": [{"Name": "a", "Headers": {"X-Foo": "1", "X-Bar": "2"}}]}',
         environ={"LLMockApi__Backends__0__Headers__x-foo": "3"},
@@ -133,7 +138,7 @@ def test_keys_of_a_table_may_come_from_the_environment(workspace) -> None:
 
 
 @pytest.mark.parametrize("text", ['""', '"  "', "null"])
-def test_empty_text_and_null_are_not_set(workspace, text) -> None:
+def test_empty_text_and_null_are_not_set(workspace: Any, text: str) -> None:
     settings = workspace.load(f'{{"LLMockApi": {{"Port": {text}, "BaseUrl": {text}, "ModelName": {text}}}}}').settings
 
     assert settings.port == 5116

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockllmapi.config.key_schemas import KeySchemas, format_given
+from mockllmapi.types import JsonValue
 
 
 @pytest.mark.parametrize(
@@ -56,5 +57,5 @@ def test_secret_keys_are_known(location, is_secret) -> None:
         ("x" * 200, '"' + "x" * 78 + "…"),
     ],
 )
-def test_how_a_value_is_shown(value, text) -> None:
+def test_how_a_value_is_shown(value: JsonValue, text: str) -> None:
     assert format_given(value) == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from mockllmapi.config import (
     list_effective_values,
 )
 from mockllmapi.errors import ConfigurationError
+from mockllmapi.types import JsonObject
 
 BLOCKS = Path(__file__).parents[2] / "data" / "configurations"
 
@@ -37,7 +39,7 @@ def warnings(configuration: Configuration) -> list[str]:
 
 
 @pytest.mark.parametrize("path", blocks("whole"), ids=lambda path: path.stem)
-def test_a_documented_file_works_as_printed(workspace, path) -> None:
+def test_a_documented_file_works_as_printed(workspace: Any, path: Path) -> None:
     configuration = workspace.load(path.read_text(encoding="utf-8"))
 
     assert configuration.settings.enabled_backends
@@ -45,24 +47,24 @@ def test_a_documented_file_works_as_printed(workspace, path) -> None:
 
 
 @pytest.mark.parametrize("path", blocks("entry"), ids=lambda path: path.stem)
-def test_a_documented_backend_works_as_the_only_entry(workspace, path) -> None:
+def test_a_documented_backend_works_as_the_only_entry(workspace: Any, path: Path) -> None:
     configuration = workspace.load(f'{{"LLMockApi": {{"Backends": [{path.read_text(encoding="utf-8")}]}}}}')
 
     assert len(configuration.settings.backends) == 1
 
 
 @pytest.mark.parametrize("path", blocks("keys"), ids=lambda path: path.stem)
-def test_documented_keys_work_at_the_top_of_a_file(workspace, path) -> None:
+def test_documented_keys_work_at_the_top_of_a_file(workspace: Any, path: Path) -> None:
     configuration = workspace.load(path.read_text(encoding="utf-8"))
 
     assert configuration.messages == ()
 
 
-def documented(workspace, name: str) -> Configuration:
+def documented(workspace: Any, name: str) -> Configuration:
     return workspace.load((BLOCKS / name).read_text(encoding="utf-8"))
 
 
-def test_the_older_form_equals_the_list_it_is_converted_to(workspace) -> None:
+def test_the_older_form_equals_the_list_it_is_converted_to(workspace: Any) -> None:
     older = documented(workspace, "whole/legacy_pair_only.json").settings.backends
     newer = documented(workspace, "whole/legacy_pair_converted.json").settings.backends
 
@@ -70,7 +72,7 @@ def test_the_older_form_equals_the_list_it_is_converted_to(workspace) -> None:
     assert older[0].name == "default"
 
 
-def test_of_two_names_the_last_wins_with_a_warning(workspace) -> None:
+def test_of_two_names_the_last_wins_with_a_warning(workspace: Any) -> None:
     entry = (BLOCKS / "entry/two_names_and_comments.json").read_text(encoding="utf-8")
     configuration = workspace.load(f'{{"Backends": [{entry}]}}')
 
@@ -78,7 +80,7 @@ def test_of_two_names_the_last_wins_with_a_warning(workspace) -> None:
     assert warnings(configuration) == ["appsettings.json:3: the key Backends:0:Name is given twice; the last one wins"]
 
 
-def test_every_value_of_the_complete_example_arrives(workspace) -> None:
+def test_every_value_of_the_complete_example_arrives(workspace: Any) -> None:
     configuration = documented(workspace, "whole/everything.json")
     settings = configuration.settings
 
@@ -99,18 +101,18 @@ def test_every_value_of_the_complete_example_arrives(workspace) -> None:
     ]
 
 
-def test_keys_that_are_not_built_yet_share_one_message(workspace) -> None:
+def test_keys_that_are_not_built_yet_share_one_message(workspace: Any) -> None:
     (message,) = workspace.load('{"Journeys": {}, "OpenApiSpecs": []}').messages
 
     assert message.level == "info"
     assert message.text == "not built yet, so without effect: Journeys, OpenApiSpecs"
 
 
-def test_the_complete_example_is_built_to_its_last_key(workspace) -> None:
+def test_the_complete_example_is_built_to_its_last_key(workspace: Any) -> None:
     assert documented(workspace, "whole/everything.json").messages == ()
 
 
-def test_a_key_from_the_environment_lands_in_the_entry_of_the_file(workspace) -> None:
+def test_a_key_from_the_environment_lands_in_the_entry_of_the_file(workspace: Any) -> None:
     workspace.write((BLOCKS / "whole/four_backends.json").read_text(encoding="utf-8"))
     configuration = workspace.load(environ={"LLMockApi__Backends__2__ApiKey": "sk-from-environment"})
 
@@ -134,13 +136,13 @@ def test_the_backend_of_the_older_form_is_first_and_takes_no_index(workspace) ->
     assert configuration.backend_keys == ("Backends:default", "Backends:0")
 
 
-def test_an_entry_called_default_keeps_the_older_form_out(workspace) -> None:
+def test_an_entry_called_default_keeps_the_older_form_out(workspace: Any) -> None:
     configuration = workspace.load('{"BaseUrl": "http://a/v1", "Backends": [{"Name": "Default", "ModelName": "m"}]}')
 
     assert names(configuration) == ["Default"]
 
 
-def test_a_model_name_alone_means_ollama_at_its_usual_address(workspace) -> None:
+def test_a_model_name_alone_means_ollama_at_its_usual_address(workspace: Any) -> None:
     (backend,) = workspace.load('{"ModelName": "phi"}').settings.backends
 
     assert (backend.name, backend.provider) == ("default", "ollama")
@@ -177,7 +179,7 @@ SOURCES = ("aspnet", "usual", "environment file", "config 1", "config 2", "envir
 
 
 @pytest.mark.parametrize("highest", range(len(SOURCES)), ids=SOURCES)
-def test_each_source_wins_over_those_before_it(workspace, highest) -> None:
+def test_each_source_wins_over_those_before_it(workspace: Any, highest: int) -> None:
     environ = {"ASPNETCORE_URLS": "http://localhost:1000"}
     config_files = []
     overrides = []
@@ -202,7 +204,7 @@ def test_each_source_wins_over_those_before_it(workspace, highest) -> None:
     assert configuration.settings.port == 1000 + highest
 
 
-def test_our_own_variable_for_the_environment_wins(workspace) -> None:
+def test_our_own_variable_for_the_environment_wins(workspace: Any) -> None:
     workspace.write('{"Port": 1, "BodyControls": false}', "appsettings.A.json")
     workspace.write('{"Port": 2, "BodyControls": false}', "appsettings.B.json")
     environ = {"MOCKLLMAPI_ENVIRONMENT": "A", "ASPNETCORE_ENVIRONMENT": "B"}
@@ -210,7 +212,7 @@ def test_our_own_variable_for_the_environment_wins(workspace) -> None:
     assert workspace.load(environ=environ).settings.port == 1
 
 
-def test_lists_merge_by_index_over_files(workspace) -> None:
+def test_lists_merge_by_index_over_files(workspace: Any) -> None:
     workspace.write('{"Backends": [{"Name": "a", "Weight": 2}, {"Name": "b"}]}')
     workspace.write('{"LlmBackends": [{"weight": 5}]}', "more.json")
     configuration = workspace.load(config_files=["more.json"])
@@ -218,7 +220,7 @@ def test_lists_merge_by_index_over_files(workspace) -> None:
     assert [(b.name, b.weight) for b in configuration.settings.backends] == [("a", 5), ("b", 1)]
 
 
-def test_an_index_equal_to_the_length_appends(workspace) -> None:
+def test_an_index_equal_to_the_length_appends(workspace: Any) -> None:
     configuration = workspace.load(
         '{"Backends": [{"Name": "a"}]}',
         environ={"llmockapi__backends__1__name": "b", "MOCKLLMAPI__Backends__2__Name": "c"},
@@ -251,14 +253,14 @@ def test_a_quick_backend_replaces_all_others(workspace) -> None:
     assert "sk-quick" not in repr(quick)
 
 
-def test_a_quick_backend_without_any_option_changes_nothing(workspace) -> None:
+def test_a_quick_backend_without_any_option_changes_nothing(workspace: Any) -> None:
     assert names(workspace.load('{"Backends": [{"Name": "a"}]}', quick=QuickBackend())) == ["a"]
 
 
 # -- reports
 
 
-def test_every_problem_is_reported_at_once(workspace) -> None:
+def test_every_problem_is_reported_at_once(workspace: Any) -> None:
     error = workspace.refuse(
         """{"LLMockApi": {
           "Port": "x",
@@ -288,7 +290,7 @@ def test_every_problem_is_reported_at_once(workspace) -> None:
     assert "hush" not in str(error)
 
 
-def test_broken_files_are_reported_together(workspace) -> None:
+def test_broken_files_are_reported_together(workspace: Any) -> None:
     workspace.write("[LLMockApi\n", "b.toml")
     error = workspace.refuse('{"Port": }', config_files=["b.toml", "missing.json"])
 
@@ -297,7 +299,7 @@ def test_broken_files_are_reported_together(workspace) -> None:
     assert "no such file" in str(error)
 
 
-def test_a_fault_is_not_followed_by_faults_of_its_making(workspace) -> None:
+def test_a_fault_is_not_followed_by_faults_of_its_making(workspace: Any) -> None:
     error = workspace.refuse('{"Backends": [{"Name": "a;b", "Provider": "openai", "ApiKey": 5}, 3]}')
 
     assert [problem.key for problem in error.problems] == ["Backends:1", "Backends:0:Name", "Backends:0:ApiKey"]
@@ -343,7 +345,7 @@ def test_a_secret_is_shown_nowhere(workspace, text) -> None:
         f'{{"ManagementAuthSecret": {SECRET}}}',
     ],
 )
-def test_a_secret_is_not_in_the_error_either(workspace, text) -> None:
+def test_a_secret_is_not_in_the_error_either(workspace: Any, text: str) -> None:
     error = workspace.refuse(text)
 
     assert SECRET not in str(error)
@@ -366,7 +368,7 @@ def test_watched_files_include_missing_ones(workspace) -> None:
     )
 
 
-def test_loading_again_gives_an_equal_configuration(workspace) -> None:
+def test_loading_again_gives_an_equal_configuration(workspace: Any) -> None:
     text = (BLOCKS / "whole/four_backends.json").read_text(encoding="utf-8")
 
     assert workspace.load(text) == workspace.load(text)
@@ -375,7 +377,7 @@ def test_loading_again_gives_an_equal_configuration(workspace) -> None:
 # -- without sources around
 
 
-def test_one_file_alone_ignores_its_neighbours(workspace) -> None:
+def test_one_file_alone_ignores_its_neighbours(workspace: Any) -> None:
     workspace.write('{"Port": 1, "BodyControls": false}')
     path = workspace.write("Port: 2", "mine.yml")
 
@@ -383,7 +385,7 @@ def test_one_file_alone_ignores_its_neighbours(workspace) -> None:
     assert Settings.from_file(path, environ={}).port == 2
 
 
-def test_a_file_that_is_not_there_is_an_error(tmp_path) -> None:
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="no such file"):
         configuration_from_file(tmp_path / "none.json", environ={})
 
@@ -396,14 +398,14 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path) -> None:
         {"MockLlmApi": {"LlmBackends": ({"Name": "a", "Provider": "BUILTIN"},)}},
     ],
 )
-def test_a_mapping_obeys_the_rules_of_a_file(mapping) -> None:
+def test_a_mapping_obeys_the_rules_of_a_file(mapping: JsonObject) -> None:
     (backend,) = Settings.from_mapping(mapping, environ={}).backends
 
     assert (backend.name, backend.provider, backend.base_url) == ("a", "builtin", "")
 
 
 @pytest.mark.parametrize("mapping", [{"Port": object()}, {"Port": float("nan")}, {"Port": b"1"}])
-def test_a_mapping_with_a_value_no_file_could_hold_is_refused(mapping) -> None:
+def test_a_mapping_with_a_value_no_file_could_hold_is_refused(mapping: dict[str, object]) -> None:
     with pytest.raises(ConfigurationError):
         configuration_from_mapping(mapping, environ={})
 

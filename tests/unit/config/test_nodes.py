@@ -28,7 +28,7 @@ def test_plain_values_go_in_and_out() -> None:
 
 
 @pytest.mark.parametrize("value", [object(), b"x", {1, 2}, lambda: None])
-def test_other_values_are_refused_by_their_type(value) -> None:
+def test_other_values_are_refused_by_their_type(value: object) -> None:
     with pytest.raises(DocumentSyntaxError, match=type(value).__name__):
         from_plain(value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockllmapi.config.providers_table import FALLBACK_PROVIDER, PROVIDERS, provider_facts
+from mockllmapi.config.providers_table import FALLBACK_PROVIDER, PROVIDERS, ProviderFacts, provider_facts
 
 
 def test_names_ignore_case_and_unknown_ones_are_none() -> None:
@@ -15,7 +15,7 @@ def test_names_ignore_case_and_unknown_ones_are_none() -> None:
 
 
 @pytest.mark.parametrize("facts", PROVIDERS.values(), ids=PROVIDERS)
-def test_addresses_end_with_a_slash(facts) -> None:
+def test_addresses_end_with_a_slash(facts: ProviderFacts) -> None:
     assert facts.has_address == facts.base_url.endswith("/v1/")
     assert facts.has_address or facts.model_name
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+from pathlib import Path
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_without_an_environment_the_process_has_one() -> None:
 
 
 @pytest.mark.parametrize("prefix", ["file:", "file://"])
-def test_a_file_is_read_again_when_it_changes(tmp_path, prefix) -> None:
+def test_a_file_is_read_again_when_it_changes(tmp_path: Path, prefix: str) -> None:
     path = tmp_path / "key"
     path.write_text("sk-1\n", encoding="utf-8")
     secret = Secret.from_text(f"{prefix}{path}")
@@ -52,7 +53,7 @@ def test_a_file_is_read_again_when_it_changes(tmp_path, prefix) -> None:
         secret.reveal()
 
 
-def test_a_file_is_not_read_again_while_it_stays(tmp_path) -> None:
+def test_a_file_is_not_read_again_while_it_stays(tmp_path: Path) -> None:
     path = tmp_path / "key"
     path.write_bytes(b"sk-1")
     secret = Secret.from_text(f"file:{path}")
@@ -78,7 +79,7 @@ def test_a_file_is_not_read_again_while_it_stays(tmp_path) -> None:
         ("sk-1\r\nX-Evil: 1", "line break"),
     ],
 )
-def test_a_secret_that_cannot_be_had_says_why(text, problem) -> None:
+def test_a_secret_that_cannot_be_had_says_why(text: str, problem: str) -> None:
     with pytest.raises(ConfigurationError, match=problem) as caught:
         Secret.from_text(text, {"EMPTY": " "}).reveal()
     assert "sk-1" not in str(caught.value)
@@ -87,7 +88,7 @@ def test_a_secret_that_cannot_be_had_says_why(text, problem) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"), [(b"\xff\xfe\xff", "UTF-8"), (b"x" * 70_000, "larger"), (b"\n", "empty")]
 )
-def test_a_file_that_holds_no_secret_says_why(tmp_path, content, problem) -> None:
+def test_a_file_that_holds_no_secret_says_why(tmp_path: Path, content: bytes, problem: str) -> None:
     path = tmp_path / "key"
     path.write_bytes(content)
 

@@ -96,7 +96,7 @@ def sections() -> list[type[Section]]:
 
 
 @pytest.mark.parametrize("section", sections(), ids=lambda section: section.__name__)
-def test_every_key_has_a_description(section) -> None:
+def test_every_key_has_a_description(section: type[Section]) -> None:
     assert [name for name, field in section.model_fields.items() if not field.description] == []
 
 

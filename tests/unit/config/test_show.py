@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import jsonschema_rs
 
@@ -10,7 +11,7 @@ from mockllmapi.config import configuration_schema, list_effective_values
 from mockllmapi.config.settings import BackendEntry, SettingsDocument
 
 
-def test_rows_tell_value_and_origin(workspace) -> None:
+def test_rows_tell_value_and_origin(workspace: Any) -> None:
     configuration = workspace.load(
         '{"BaseUrl": "http://a/v1", "Backends": [\n{"Name": "b", "ApiKey": "sk-hush", "Headers": {"X-Key": "hush"}}]}',
         environ={"LLMockApi__Cors": "false"},
@@ -32,7 +33,7 @@ def test_rows_tell_value_and_origin(workspace) -> None:
     assert "hush" not in str(rows)
 
 
-def test_a_reference_to_a_secret_may_be_seen(workspace) -> None:
+def test_a_reference_to_a_secret_may_be_seen(workspace: Any) -> None:
     configuration = workspace.load('{"Backends": [{"Name": "b", "ApiKey": "env:KEY"}]}', environ={"KEY": "sk-hush"})
 
     assert ("Backends:0:ApiKey", "*** (env:KEY)", "appsettings.json:1") in list_effective_values(configuration)
@@ -63,7 +64,7 @@ def test_the_schema_is_one_and_judges_like_the_loader() -> None:
     assert not validator.is_valid({"mostlylucid.mockllmapi": {"SelectionStrategy": "x"}})
 
 
-def test_rows_name_only_keys_that_can_be_written(workspace) -> None:
+def test_rows_name_only_keys_that_can_be_written(workspace: Any) -> None:
     configuration = workspace.load('{"Backends": [{"Name": "a"}]}')
     keys = {key.rpartition(":")[2] for key, *_ in list_effective_values(configuration) if key.startswith("Backends:0:")}
     assert keys == {field.alias for field in BackendEntry.model_fields.values()} - {"Headers"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mockllmapi.config import QuickBackend
@@ -27,14 +29,14 @@ from mockllmapi.errors import ConfigurationError
         ("http://localhost", "localhost", "80"),
     ],
 )
-def test_the_first_http_address_of_aspnet_sets_host_and_port(text, host, port) -> None:
+def test_the_first_http_address_of_aspnet_sets_host_and_port(text: str, host: str, port: str) -> None:
     tree = read_aspnet_urls({"ASPNETCORE_URLS": text}, Diagnostics())
 
     values = {key: branch.value and branch.value.content for key, branch in tree.children.items()}
     assert values == {"host": host, "port": port}
 
 
-def test_an_aspnet_address_gives_way_key_by_key(workspace) -> None:
+def test_an_aspnet_address_gives_way_key_by_key(workspace: Any) -> None:
     workspace.write('{"LLMockApi": {"Port": 7}}')
     configuration = workspace.load(environ={"ASPNETCORE_URLS": "http://127.0.0.1:5000"})
 
@@ -42,7 +44,7 @@ def test_an_aspnet_address_gives_way_key_by_key(workspace) -> None:
     assert configuration.origins["Host"] == "environment variable ASPNETCORE_URLS"
 
 
-def test_https_addresses_alone_are_ignored_with_a_warning(workspace) -> None:
+def test_https_addresses_alone_are_ignored_with_a_warning(workspace: Any) -> None:
     configuration = workspace.load(environ={"ASPNETCORE_URLS": "https://localhost:5001"})
 
     assert configuration.settings.port == 5116
@@ -50,11 +52,11 @@ def test_https_addresses_alone_are_ignored_with_a_warning(workspace) -> None:
 
 
 @pytest.mark.parametrize("text", ["http://", "http://a:b", "http://a:1/path", "http://u:p@a:1"])
-def test_a_strange_aspnet_address_is_an_error(workspace, text) -> None:
+def test_a_strange_aspnet_address_is_an_error(workspace: Any, text: str) -> None:
     assert "ASPNETCORE_URLS" in str(workspace.refuse(environ={"ASPNETCORE_URLS": text}))
 
 
-def test_environment_values_are_converted(workspace) -> None:
+def test_environment_values_are_converted(workspace: Any) -> None:
     settings = workspace.load(
         environ={
             "llmockapi__TEMPERATURE": "0.5",
@@ -93,14 +95,14 @@ def test_other_variables_are_none_of_our_business() -> None:
     assert read_environment(environ, Diagnostics()).children == {}
 
 
-def test_overrides_may_name_the_section_and_the_last_wins(workspace) -> None:
+def test_overrides_may_name_the_section_and_the_last_wins(workspace: Any) -> None:
     overrides = [("LLMockApi:Port", "1"), ("port", "2")]
 
     assert workspace.load(overrides=overrides).settings.port == 2
 
 
 @pytest.mark.parametrize("key", ["", ":", "A::B", "LLMockApi"])
-def test_an_override_without_a_key_is_an_error(key) -> None:
+def test_an_override_without_a_key_is_an_error(key: str) -> None:
     diagnostics = Diagnostics()
     read_overrides([(key, "x")], diagnostics)
 
@@ -119,14 +121,14 @@ def test_an_environment_name_cannot_leave_the_folder(tmp_path, name) -> None:
         diagnostics.raise_problems()
 
 
-def test_a_directory_given_as_a_file_is_a_clear_error(workspace) -> None:
+def test_a_directory_given_as_a_file_is_a_clear_error(workspace: Any) -> None:
     (workspace.directory / "conf.d").mkdir()
 
     assert "cannot be read" in str(workspace.refuse(config_files=["conf.d"]))
 
 
 @pytest.mark.parametrize(("provider", "name"), [(None, "ollama"), ("LMStudio", "lmstudio"), ("xxx", "xxx")])
-def test_a_quick_backend_is_called_like_its_provider(provider, name) -> None:
+def test_a_quick_backend_is_called_like_its_provider(provider: str | None, name: str) -> None:
     tree = read_quick_backend(QuickBackend(provider, model="m"))
 
     said = tree.children["backends"].children["0"].children["name"].value

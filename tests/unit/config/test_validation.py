@@ -8,6 +8,7 @@ from mockllmapi.config.diagnostics import Diagnostics
 from mockllmapi.config.key_binding import BoundValues
 from mockllmapi.config.validation import validate
 from mockllmapi.errors import ConfigurationError
+from support.json_types import JsonDict
 
 
 def test_a_value_at_fault_is_noted_and_taken_as_not_set() -> None:
@@ -44,7 +45,7 @@ def test_a_near_miss_of_a_choice_is_recognised() -> None:
         {"Locale": "tlh", "Host": "a b", "Cors": 0},
     ],
 )
-def test_it_always_comes_to_an_end(values) -> None:
+def test_it_always_comes_to_an_end(values: JsonDict) -> None:
     diagnostics = Diagnostics()
     validate(BoundValues(values, {}), {}, diagnostics)
 
@@ -67,7 +68,7 @@ def test_an_unknown_locale_is_reported(written, near) -> None:
     ("written", "locale"),
     [("de", "de"), ("en-US", "en"), ("PT_br", "pt-br"), ("pt", "pt-br"), ("zh-CN", "zh"), (" Auto ", "auto")],
 )
-def test_a_locale_is_read_in_any_spelling(written, locale) -> None:
+def test_a_locale_is_read_in_any_spelling(written: str, locale: str) -> None:
     diagnostics = Diagnostics()
     settings = validate(BoundValues({"Locale": written}, {}), {}, diagnostics)
 

@@ -6,6 +6,7 @@ import pytest
 
 from mockllmapi.config.nodes import DocumentSyntaxError, ObjectNode, ScalarNode, to_plain
 from mockllmapi.config.yaml_reader import read_yaml
+from mockllmapi.types import JsonValue
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ from mockllmapi.config.yaml_reader import read_yaml
         ("1: a\ntrue: b", {"1": "a", "true": "b"}),
     ],
 )
-def test_reads(text, value) -> None:
+def test_reads(text: str, value: JsonValue) -> None:
     assert to_plain(read_yaml(text)) == value
 
 
@@ -56,7 +57,7 @@ def test_values_and_duplicate_keys_know_their_lines() -> None:
         ("a: &a [*a]", "anchor"),
     ],
 )
-def test_refuses(text, problem) -> None:
+def test_refuses(text: str, problem: str) -> None:
     with pytest.raises(DocumentSyntaxError, match=problem):
         read_yaml(text)
 

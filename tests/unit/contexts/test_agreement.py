@@ -1,16 +1,29 @@
 """What has to change in answers."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from mockllmapi.contexts.agreement import Agreement
 from mockllmapi.contexts.asking import Asked
 from mockllmapi.contexts.entries import Thing
 from mockllmapi.contexts.ledger import Ledger
 from mockllmapi.contexts.sight import look_at
+from mockllmapi.exchange import MockRequest
 from mockllmapi.stores import MemoryStore
 from mockllmapi.testing import FrozenClock
+from mockllmapi.types import JsonObject, JsonValue
 from support.memories import asking
 
 
-async def agreement(value, known=(), *, request=None, stands=(), settled=None):
+async def agreement(
+    value: JsonValue,
+    known: list[tuple[str, str, JsonObject]] | tuple[Any, ...] = (),
+    *,
+    request: MockRequest | None = None,
+    stands: tuple[Any, ...] | list[str | None] = (),
+    settled: JsonObject | None = None,
+) -> Agreement:
     ledger = Ledger(MemoryStore(FrozenClock()), "s")
     for kind, identity, fields in known:
         ledger.put_thing(kind, identity, Thing(fields))

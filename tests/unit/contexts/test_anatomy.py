@@ -3,6 +3,7 @@
 import pytest
 
 from mockllmapi.contexts.anatomy import at_place, embedded_in, find_list, find_thing, records_of
+from mockllmapi.types import JsonValue
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ from mockllmapi.contexts.anatomy import at_place, embedded_in, find_list, find_t
         ({}, None),
     ],
 )
-def test_the_list(value, path) -> None:
+def test_the_list(value: JsonValue, path: tuple[str, ...] | None) -> None:
     assert find_list(value, "user") == path
 
 
@@ -38,7 +39,7 @@ def test_the_list(value, path) -> None:
         (None, ()),
     ],
 )
-def test_the_thing(value, path) -> None:
+def test_the_thing(value: JsonValue, path: tuple[str, ...]) -> None:
     assert find_thing(value, "user") == path
 
 

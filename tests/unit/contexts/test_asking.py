@@ -30,7 +30,7 @@ def test_a_collection_is_its_path_and_its_filters() -> None:
         ("GET", "/users", ""),
     ],
 )
-def test_what_is_asked_for(method, path, about) -> None:
+def test_what_is_asked_for(method: str, path: str, about: str) -> None:
     asked = Asked(asking(method, path))
     assert (asked.is_item, asked.is_creation, asked.is_deed) == (about == "item", about == "creation", about == "deed")
     assert asked.is_about_thing == bool(about)

@@ -1,6 +1,7 @@
 """Changing answers while they stay valid."""
 
 from mockllmapi.contexts.changes import MAX_CHECKS, changed_where_valid, with_changes
+from mockllmapi.types import JsonObject
 
 
 def test_changes_copy_what_they_touch_and_nothing_else() -> None:
@@ -22,7 +23,7 @@ def test_what_is_not_valid_is_left_out() -> None:
     value = [{"n": 0} for _ in range(20)]
     changes = {(index, "n"): index for index in range(20)}
 
-    def is_valid(candidate):
+    def is_valid(candidate: list[JsonObject]) -> bool:
         return all(each["n"] != 13 for each in candidate)
 
     assert changed_where_valid(value, changes, is_valid) == [{"n": 0 if index == 13 else index} for index in range(20)]
@@ -31,7 +32,7 @@ def test_what_is_not_valid_is_left_out() -> None:
 def test_judging_is_bounded() -> None:
     judged = []
 
-    def is_valid(candidate) -> bool:
+    def is_valid(candidate: list[int]) -> bool:
         judged.append(candidate)
         return False
 

@@ -26,7 +26,7 @@ from support.memories import Talk, asking
         ({"consistency": Consistency.IDENTITY}, "anonymous"),
     ],
 )
-def test_whom_a_request_speaks_to(controls, speaks_to) -> None:
+def test_whom_a_request_speaks_to(controls: dict[str, int | str | Consistency], speaks_to: str) -> None:
     memory = Talk().contexts.memory_for(asking(**controls))
     assert ("nobody" if memory is None else "named" if memory.is_named else "anonymous") == speaks_to
 
@@ -113,7 +113,7 @@ async def test_forgetting() -> None:
     assert await talk.ask(path="/users/7") != anonymous
 
 
-async def remember_many(talk, number) -> None:
+async def remember_many(talk: Talk, number: int) -> None:
     for each in range(number):
         memory = talk.contexts.named(f"context-{each}")
         await memory.remember(asking(path="/notes/7"), {"id": 7, "text": "x" * 400}, is_whole=True)

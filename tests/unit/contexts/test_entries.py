@@ -29,7 +29,7 @@ from mockllmapi.contexts.entries import (
         Thing(),
     ],
 )
-def test_a_thing_comes_back(thing) -> None:
+def test_a_thing_comes_back(thing: Thing) -> None:
     assert read_thing(thing.encode()) == thing
 
 

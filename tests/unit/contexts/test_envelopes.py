@@ -4,6 +4,7 @@ import pytest
 
 from mockllmapi.contexts.changes import with_changes
 from mockllmapi.contexts.envelopes import Part, brought_up_to_date, next_cursor, said_total
+from mockllmapi.types import JsonObject, JsonValue
 
 SECOND = Part(start=10, number=10, size=10, page=2, total=57, cursor="c20")
 
@@ -22,7 +23,7 @@ SECOND = Part(start=10, number=10, size=10, page=2, total=57, cursor="c20")
         ({"items": [], "total": True}, ("items",), None),
     ],
 )
-def test_totals(answer, path, total) -> None:
+def test_totals(answer: JsonValue, path: tuple[str, ...], total: int | None) -> None:
     assert said_total(answer, path, 10) == total
 
 
@@ -36,7 +37,7 @@ def test_totals(answer, path, total) -> None:
         ({"items": [], "nextCursor": ""}, None),
     ],
 )
-def test_cursors(answer, found) -> None:
+def test_cursors(answer: JsonObject, found: tuple[tuple[str, ...], str] | None) -> None:
     assert next_cursor(answer, ("items",)) == found
 
 

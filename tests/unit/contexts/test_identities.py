@@ -3,6 +3,7 @@
 import pytest
 
 from mockllmapi.contexts.identities import id_member, id_text, kind_named, new_id, reference_kind
+from mockllmapi.types import JsonObject, JsonValue
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ from mockllmapi.contexts.identities import id_member, id_text, kind_named, new_i
         (10**40, None),
     ],
 )
-def test_what_is_an_id(value, text) -> None:
+def test_what_is_an_id(value: JsonValue, text: str | None) -> None:
     assert id_text(value) == text
 
 
@@ -43,7 +44,7 @@ def test_what_is_an_id(value, text) -> None:
         ({}, "user", None),
     ],
 )
-def test_which_member_holds_the_id(thing, kind, name) -> None:
+def test_which_member_holds_the_id(thing: JsonObject, kind: str, name: str | None) -> None:
     assert id_member(thing, kind) == name
 
 
@@ -56,7 +57,7 @@ def test_which_member_holds_the_id(thing, kind, name) -> None:
         ("", ("item", False)),
     ],
 )
-def test_what_a_member_holds(name, kind) -> None:
+def test_what_a_member_holds(name: str, kind: tuple[str, bool]) -> None:
     assert kind_named(name) == kind
 
 
@@ -75,7 +76,7 @@ def test_what_a_member_holds(name, kind) -> None:
         ("x" * 65 + "Id", None),
     ],
 )
-def test_what_a_member_refers_to(name, kind) -> None:
+def test_what_a_member_refers_to(name: str, kind: str | None) -> None:
     assert reference_kind(name) == kind
 
 
@@ -99,7 +100,7 @@ def test_new_numbers_follow_the_highest() -> None:
         "A1",
     ],
 )
-def test_new_texts_look_like_the_old_and_differ(old) -> None:
+def test_new_texts_look_like_the_old_and_differ(old: str) -> None:
     new = [new_id(old, 0, str(salt)) for salt in range(20)]
     assert new == [new_id(old, 0, str(salt)) for salt in range(20)]
     assert len(set(new)) > 15

@@ -1,16 +1,19 @@
 """What is written down of an answer."""
 
 from datetime import UTC, datetime
+from typing import Self
 
 import pytest
 
 from mockllmapi.contexts.asking import Asked
-from mockllmapi.contexts.entries import CALL_KEYS, read_call, read_ids, read_kind, read_thing
+from mockllmapi.contexts.entries import CALL_KEYS, Thing, read_call, read_ids, read_kind, read_thing
 from mockllmapi.contexts.keeping import keep_answer
 from mockllmapi.contexts.ledger import Ledger
 from mockllmapi.contexts.sight import look_at
+from mockllmapi.exchange import MockRequest
 from mockllmapi.stores import MemoryStore
 from mockllmapi.testing import FrozenClock
+from mockllmapi.types import JsonValue
 from support.memories import asking
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -20,17 +23,25 @@ class Notebook:
     def __init__(self) -> None:
         self.store = MemoryStore(FrozenClock())
 
-    async def keep(self, request, value, *, is_named=True, is_whole=True, is_trusted=True):
+    async def keep(
+        self,
+        request: MockRequest,
+        value: JsonValue,
+        *,
+        is_named: bool = True,
+        is_whole: bool = True,
+        is_trusted: bool = True,
+    ) -> Self:
         ledger, asked = Ledger(self.store, "s"), Asked(request)
         sight = look_at(value, asked)
         await keep_answer(asked, value, sight, ledger, NOW, is_named=is_named, is_whole=is_whole, is_trusted=is_trusted)
         await ledger.write()
         return self
 
-    async def entry(self, key):
+    async def entry(self, key: str) -> bytes | None:
         return (await self.store.read("s", [key])).get(key)
 
-    async def thing(self, kind, identity):
+    async def thing(self, kind: str, identity: str) -> Thing | None:
         return read_thing(await self.entry(f"t:{kind}:{identity}"))
 
 
@@ -57,7 +68,7 @@ async def test_reading_adds_nothing_to_what_is_whole_but_what_a_shape_asked_for(
 
 
 @pytest.mark.parametrize("is_trusted", [True, False])
-async def test_what_differs_from_what_is_known_is_no_news(is_trusted) -> None:
+async def test_what_differs_from_what_is_known_is_no_news(is_trusted: bool) -> None:
     notes = await Notebook().keep(asking(path="/users/1"), {"id": 1, "name": "known"})
     await notes.keep(asking(path="/users/1"), {"id": 1, "name": "new"}, is_whole=False, is_trusted=is_trusted)
     assert (await notes.thing("user", "1")).fields["name"] == "known"

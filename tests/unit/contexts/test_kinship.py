@@ -3,6 +3,7 @@
 import pytest
 
 from mockllmapi.contexts.kinship import copies_of, is_same_role, kin_of, told_by, told_of
+from mockllmapi.types import JsonObject
 
 ANN = {"first_name": "Ann", "lastName": "Lee"}
 
@@ -17,7 +18,7 @@ ANN = {"first_name": "Ann", "lastName": "Lee"}
         ("vendor", "company"),
     ],
 )
-def test_a_name_may_mean_things_of_other_kinds(kind, among) -> None:
+def test_a_name_may_mean_things_of_other_kinds(kind: str, among: str) -> None:
     assert kin_of(kind)[0] == kind
     assert among in kin_of(kind)
 
@@ -50,7 +51,7 @@ def test_some_names_say_whose_a_thing_is() -> None:
         ({}, "name", None),
     ],
 )
-def test_names_follow_from_names(known, name, told) -> None:
+def test_names_follow_from_names(known: JsonObject, name: str, told: str | None) -> None:
     assert told_by(known, name) == told
 
 

@@ -16,11 +16,11 @@ class CountingStore(MemoryStore):
         self.reads = []
         self.writes = []
 
-    async def read(self, space, keys=None, *, is_peek=False):
+    async def read(self, space: str, keys: list[str] | None = None, *, is_peek: bool = False) -> dict[str, bytes]:
         self.reads.append(keys)
         return await super().read(space, keys, is_peek=is_peek)
 
-    async def write(self, space, changes) -> None:
+    async def write(self, space: str, changes: dict[str, bytes]) -> None:
         self.writes.append(dict(changes))
         await super().write(space, changes)
 

@@ -5,9 +5,10 @@ import pytest
 
 from mockllmapi.contexts.listing import MAX_CURSORS, MAX_POSITIONS, REGION, Listing, read_listing
 from mockllmapi.contexts.queries import Window, cursor_at
+from support.json_types import JsonDict
 
 
-def of(*ids, **rest):
+def of(*ids: str, **rest: int | bytes | JsonDict | tuple[str]) -> Listing:
     return Listing(positions=dict(enumerate(ids)), **rest)
 
 
@@ -26,7 +27,7 @@ def of(*ids, **rest):
         (Window(cursor="handed"), 4),
     ],
 )
-def test_where_windows_begin(window, start) -> None:
+def test_where_windows_begin(window: Window, start: int | None) -> None:
     listing = of("a", "b", "c", cursors={"handed": 4})
     assert listing.start(window, 10, 2) == start
 
@@ -48,7 +49,7 @@ def test_pages_may_count_from_zero() -> None:
         (Listing(size=3, end=3), Window(), 1, 1),
     ],
 )
-def test_how_much_windows_hold(listing, window, count, length) -> None:
+def test_how_much_windows_hold(listing: Listing, window: Window, count: int | None, length: int | None) -> None:
     assert listing.length(window, count, 2) == length
 
 

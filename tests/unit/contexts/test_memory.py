@@ -6,13 +6,15 @@ import pytest
 
 from mockllmapi.contexts import NOTHING_KNOWN
 from mockllmapi.exchange import BackendChoice, Consistency
+from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import JsonDict
 from support.memories import GONE, Talk, asking
 
 SHOP = {"context": "shop"}
 NAME = {"name": ""}
 
 
-def ids(things):
+def ids(things: list[JsonDict]) -> list[int]:
     return [thing["id"] for thing in things]
 
 
@@ -28,7 +30,7 @@ async def test_a_thing_is_the_same_each_time_and_another_id_is_another_thing() -
 
 
 @pytest.mark.parametrize("identity", ["7", "ord_12", "hello-world", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"])
-async def test_ids_of_every_look(identity) -> None:
+async def test_ids_of_every_look(identity: str) -> None:
     talk = Talk()
     first = await talk.ask(path=f"/orders/{identity}")
     assert await talk.ask(path=f"/orders/{identity}") == first
@@ -264,7 +266,7 @@ async def test_equal_plain_collections_differ_and_draw_other_ids() -> None:
 @pytest.mark.parametrize(
     "old", ["ord_12", "INV-0041", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "5f1d7a84b2c3d4e5f6a7b8c9"]
 )
-async def test_fresh_ids_look_like_the_others(old) -> None:
+async def test_fresh_ids_look_like_the_others(old: str) -> None:
     talk = Talk().say(*([{"id": old}] for _ in range(6)))
     drawn = {(await talk.ask(path="/orders"))[0]["id"] for _ in range(6)}
     assert len(drawn) == 6
@@ -312,7 +314,7 @@ async def test_an_id_that_the_shape_does_not_allow_to_change_stays() -> None:
         ({"page": 0}, {"page": 1}),
     ],
 )
-async def test_pages_stay_and_share_nothing(first, second) -> None:
+async def test_pages_stay_and_share_nothing(first: JsonObject, second: JsonObject) -> None:
     talk = Talk()
     one, two = await talk.ask(query=first, count=4), await talk.ask(query=second, count=4)
     assert not set(ids(one)) & set(ids(two))
@@ -424,7 +426,7 @@ async def test_a_named_backend_moves_nothing_in_a_collection_that_stays() -> Non
 
 @pytest.mark.parametrize("path", ["/catalog", "/stock", "/data", "/list", "/log", "/search", "/users/search"])
 @pytest.mark.parametrize("controls", [{}, SHOP])
-async def test_pages_stay_whatever_the_collection_is_called(path, controls) -> None:
+async def test_pages_stay_whatever_the_collection_is_called(path: str, controls: JsonDict) -> None:
     talk = Talk().say({"items": [{"id": 1}, {"id": 2}], "page": 1}, {"items": [{"id": 3}, {"id": 4}], "page": 2})
     pages = [await talk.ask(path=path, query={"page": number}, **controls) for number in (1, 2, 1, 2)]
     assert pages[:2] == pages[2:]
@@ -465,7 +467,7 @@ async def test_reads_nothing_where_there_can_be_nothing() -> None:
 @pytest.mark.parametrize(
     "value", [None, 7, "text", [], {}, [1, "a"], {"id": None}, {"id": []}, {"id": "x" * 1000}, [[{"id": 1}]]]
 )
-async def test_answers_of_every_form_pass(value) -> None:
+async def test_answers_of_every_form_pass(value: JsonValue) -> None:
     methods = ["GET", "POST", "PUT", "DELETE"]
     paths = ["/", "/users", "/users/7", "/users/7/cancel", "/login", "/profile"]
     lost = [
@@ -760,7 +762,7 @@ async def test_an_order_in_a_context_is_for_a_known_user_and_of_known_products()
 
 
 @pytest.mark.parametrize("controls", [{}, SHOP])
-async def test_an_id_in_a_body_decides_about_the_objects_and_copies_of_the_answer(controls) -> None:
+async def test_an_id_in_a_body_decides_about_the_objects_and_copies_of_the_answer(controls: JsonDict) -> None:
     talk = Talk().say(ANN, PRODUCTS)
     await talk.ask(path="/users/7", **controls)
     await talk.ask(path="/products", **controls)
@@ -814,7 +816,7 @@ async def test_an_object_beside_an_id_is_the_thing_with_that_id() -> None:
 
 
 @pytest.mark.parametrize("context", [None, "shop"])
-async def test_things_asked_for_by_id_are_those_that_are_known(context) -> None:
+async def test_things_asked_for_by_id_are_those_that_are_known(context: str | None) -> None:
     talk = Talk()
     first = await talk.ask(path="/users/2", context=context)
     found = await talk.ask(query={"ids": "1,2,3"}, context=context)

@@ -3,6 +3,8 @@
 import pytest
 
 from mockllmapi.contexts.queries import Query, Window, cursor_at, position_of
+from mockllmapi.types import JsonObject
+from support.json_types import JsonDict
 
 
 @pytest.mark.parametrize(
@@ -20,7 +22,7 @@ from mockllmapi.contexts.queries import Query, Window, cursor_at, position_of
         ({"role": "page"}, Window(), False),
     ],
 )
-def test_windows(query, window, is_paging) -> None:
+def test_windows(query: JsonObject, window: Window, is_paging: bool) -> None:
     read = Query(tuple((name, str(text)) for name, text in query.items()))
     assert (read.window, read.is_paging) == (window, is_paging)
 
@@ -39,18 +41,18 @@ def test_windows(query, window, is_paging) -> None:
         ({"role": "admin", "age": "34"}, False),
     ],
 )
-def test_filters(query, is_in) -> None:
+def test_filters(query: JsonDict, is_in: bool) -> None:
     thing = {"name": "Anna", "role": "admin", "age": 33, "isActive": True}
     assert Query(tuple(query.items())).admits(thing) is is_in
 
 
 @pytest.mark.parametrize("position", [0, 10, -3, 10_000_000])
-def test_cursors_of_our_own(position) -> None:
+def test_cursors_of_our_own(position: int) -> None:
     assert position_of(cursor_at(position)) == position
 
 
 @pytest.mark.parametrize("cursor", ["", "abc", "é", "YWZ0ZXI6", "YWZ0ZXI6eA", "%%%", "a" * 999])
-def test_cursors_of_others(cursor) -> None:
+def test_cursors_of_others(cursor: str) -> None:
     assert position_of(cursor) is None
 
 
@@ -60,6 +62,6 @@ def test_a_list_may_be_one_of_things_with_ids() -> None:
 
 
 @pytest.mark.parametrize("pair", [("filter", "role:admin"), ("filter[role]", "admin"), ("filters[role]", "Admin")])
-def test_a_filter_speaks_of_a_member(pair) -> None:
+def test_a_filter_speaks_of_a_member(pair: tuple[str, str]) -> None:
     assert Query((pair,)).admits({"role": "admin"})
     assert not Query((pair,)).admits({"role": "user"})

@@ -7,7 +7,7 @@ from mockllmapi.contexts.entries import Thing, call_key
 from mockllmapi.contexts.saying import CHARS_PER_TOKEN, call_line, say
 
 
-def entries(calls=3, things=3):
+def entries(calls: int = 3, things: int = 3) -> dict[str, bytes]:
     made = {
         call_key(n): msgspec.json.encode((n, Call("GET", f"/users/{n}", "a=b", "", '{"id":1}'))) for n in range(calls)
     }

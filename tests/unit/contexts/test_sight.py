@@ -3,11 +3,12 @@
 import pytest
 
 from mockllmapi.contexts.asking import Asked
-from mockllmapi.contexts.sight import look_at
+from mockllmapi.contexts.sight import Sight, look_at
+from support.json_types import Json
 from support.memories import asking
 
 
-def look(value, method="GET", path="/users", **rest):
+def look(value: Json, method: str = "GET", path: str = "/users", **rest) -> Sight:
     return look_at(value, Asked(asking(method, path, **rest)))
 
 
@@ -23,7 +24,7 @@ def test_a_list_shows_its_records_and_what_is_in_them() -> None:
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/users/7"), ("POST", "/users"), ("PUT", "/users/7"), ("POST", "/users/7/suspend")]
 )
-def test_a_thing_shows_itself(method, path) -> None:
+def test_a_thing_shows_itself(method: str, path: str) -> None:
     sight = look({"user": {"id": 7, "team": {"id": 5}}}, method, path)
     assert sight.main == ({"id": 7, "team": {"id": 5}}, ("user",))
     assert [(seen.kind, seen.id) for seen in (*sight.seen, *sight.embedded)] == [("user", "7"), ("team", "5")]
@@ -40,6 +41,6 @@ def test_a_search_shows_records() -> None:
 
 
 @pytest.mark.parametrize("value", [None, 7, "text", True, 1.5])
-def test_other_values_show_nothing(value) -> None:
+def test_other_values_show_nothing(value: float | str | None) -> None:
     sight = look(value)
     assert (sight.seen, sight.embedded, sight.main, sight.list_path) == ((), (), None, None)

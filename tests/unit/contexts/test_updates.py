@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from mockllmapi.contexts.updates import acted_on, merge_patch, moment_like, overlaid, respelled, updated
+from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import JsonDict
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 
@@ -29,11 +31,11 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
         ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
     ],
 )
-def test_the_examples_of_the_merge_patch_rfc(target, patch, result) -> None:
+def test_the_examples_of_the_merge_patch_rfc(target: JsonValue, patch: JsonValue, result: JsonValue) -> None:
     assert merge_patch(target, patch) == result
 
 
-def change(known, body, *, is_replaced=False, identity="7"):
+def change(known: JsonObject, body: JsonObject, *, is_replaced: bool = False, identity: str = "7") -> JsonDict:
     return updated(known, body, kind="user", identity=identity, is_replaced=is_replaced, now=NOW)
 
 
@@ -69,7 +71,7 @@ def test_a_replacement_leaves_what_the_server_keeps() -> None:
         (True, True),
     ],
 )
-def test_moments_are_written_as_before(old, new) -> None:
+def test_moments_are_written_as_before(old: int | str | None, new: int | str | None) -> None:
     assert moment_like(old, NOW) == new
 
 

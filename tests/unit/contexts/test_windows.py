@@ -1,27 +1,33 @@
 """Windows of collections."""
 
+from __future__ import annotations
+
 import pytest
 
 from mockllmapi.contexts.asking import Asked
 from mockllmapi.contexts.ledger import Ledger
 from mockllmapi.contexts.queries import cursor_at
 from mockllmapi.contexts.sight import look_at
-from mockllmapi.contexts.windows import hidden_id, open_window
+from mockllmapi.contexts.windows import OpenWindow, hidden_id, open_window
 from mockllmapi.stores import MemoryStore
 from mockllmapi.testing import FrozenClock
+from mockllmapi.types import JsonObject
+from support.json_types import Json, JsonDict
 from support.memories import asking
 
 
 class Shelf:
-    def __init__(self, *, is_named=False) -> None:
+    def __init__(self, *, is_named: bool = False) -> None:
         self.store, self.is_named = MemoryStore(FrozenClock()), is_named
 
-    async def open(self, query=None, count=None, path="/users"):
+    async def open(
+        self, query: JsonObject | None = None, count: int | None = None, path: str = "/users"
+    ) -> OpenWindow | None:
         self.ledger = Ledger(self.store, "s")
         self.asked = Asked(asking(path=path, query=query, count=count))
         return await open_window(self.asked, self.ledger, is_named=self.is_named)
 
-    async def see(self, answer, query=None, count=None) -> None:
+    async def see(self, answer: Json, query: JsonDict | None = None, count: int | None = None) -> None:
         window = await self.open(query, count)
         window.remember(answer, look_at(answer, self.asked), self.ledger, is_whole=True)
         await self.ledger.write()
@@ -42,7 +48,7 @@ class Shelf:
         ({"page": 1}, "/stock/7", True, False),
     ],
 )
-async def test_who_looks_through_a_window(query, path, is_named, opens) -> None:
+async def test_who_looks_through_a_window(query: JsonObject, path: str, is_named: bool, opens: bool) -> None:
     assert (await Shelf(is_named=is_named).open(query, path=path) is not None) is opens
 
 

@@ -4,6 +4,8 @@ import asyncio
 import logging
 from typing import Never
 
+import pytest
+
 from mockllmapi.engine.background import MOST_TASKS, Background
 
 
@@ -50,7 +52,7 @@ async def test_closing_ends_what_is_being_done() -> None:
     assert ended == [True]
 
 
-async def test_a_failure_is_logged_and_hurts_nobody(caplog) -> None:
+async def test_a_failure_is_logged_and_hurts_nobody(caplog: pytest.LogCaptureFixture) -> None:
     background = Background()
 
     async def work() -> Never:

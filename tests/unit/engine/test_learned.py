@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 
 from mockllmapi.app import MockLlmApi
 from mockllmapi.config import Settings
 from mockllmapi.testing import FrozenClock, ScriptedProvider
-from support.asgi import ask
+from support.asgi import Reply, ask
 
 ENTRY = {"Name": "a", "Provider": "ollama", "BaseUrl": "http://127.0.0.1:9/v1/", "ModelName": "m"}
 CITIES = ["Oslo", "Rome", "Lima", "Cairo", "Perth", "Quito", "Delhi"]
@@ -36,7 +37,7 @@ class House:
         self.number += 1
         return spoken(self.number)
 
-    async def ask(self, target: str = "/api/mock/hotels/best", **headers: str):
+    async def ask(self, target: str = "/api/mock/hotels/best", **headers: str) -> Reply:
         return await ask(self.app, "GET", target, headers)
 
     async def teach(self, times: int = 6) -> None:
@@ -79,7 +80,7 @@ async def test_what_is_not_learned_yet_is_asked_for_all_the_same() -> None:
 
 
 @pytest.mark.parametrize("target", ["?backend=a", "?context=mine", "?mode=fresh"])
-async def test_who_names_a_backend_or_a_context_hears_the_model(target) -> None:
+async def test_who_names_a_backend_or_a_context_hears_the_model(target: str) -> None:
     house = House(Enabled=True, RefreshMinutes=0)
     await house.teach()
     assert (await house.ask(f"/api/mock/hotels/best{target}")).headers["x-llm-source"] == "llm"
@@ -125,7 +126,7 @@ async def test_what_was_learned_is_shown_exported_and_forgotten() -> None:
     await house.app.aclose()
 
 
-async def test_what_was_learned_is_kept_over_a_restart_where_that_is_asked_for(tmp_path) -> None:
+async def test_what_was_learned_is_kept_over_a_restart_where_that_is_asked_for(tmp_path: Path) -> None:
     store = str(tmp_path / "learned.jsonl")
     house = House(Store=store)
     await house.teach()

@@ -1,26 +1,31 @@
 """Answers out of a memory."""
 
+from __future__ import annotations
+
 import pytest
 
 from mockllmapi.contexts import NOTHING_KNOWN, Recollection
-from mockllmapi.engine.remembering import NOT_REMEMBERED, answer_from, laid_over, may_vary
+from mockllmapi.engine.remembering import NOT_REMEMBERED, NotRemembered, answer_from, laid_over, may_vary
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes import ShapeCache
+from mockllmapi.shapes.shape import Shape
+from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import Json, JsonDict
 from support.memories import asking
 
 ANN = {"id": 7, "firstName": "Ann", "age": 33, "team": {"id": 1, "name": "A"}}
 BOB = {"id": 8, "firstName": "Bob", "age": 44, "team": {"id": 2, "name": "B"}}
 
 
-def shape_of(raw, count=None):
+def shape_of(raw: JsonValue, count: int | None = None) -> Shape:
     return ShapeCache().read(RawShape(raw, "shape"), count)
 
 
-def item(**rest):
+def item(**rest: bool) -> Recollection:
     return Recollection(known=ANN, **{"is_whole": True, **rest})
 
 
-def window(*items, **rest):
+def window(*items: JsonDict | None, **rest: bool | tuple[str] | JsonDict) -> Recollection:
     return Recollection(items=items, **{"is_whole": True, **rest})
 
 
@@ -28,7 +33,7 @@ def window(*items, **rest):
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH"])
-def test_a_whole_thing_answers(method) -> None:
+def test_a_whole_thing_answers(method: str) -> None:
     assert answer_from(item(), asking(method, "/users/7"), None) == ANN
 
 
@@ -42,7 +47,7 @@ def test_a_whole_thing_answers(method) -> None:
         (item(is_whole=False), "PATCH"),
     ],
 )
-def test_what_is_not_enough(recollection, method) -> None:
+def test_what_is_not_enough(recollection: Recollection, method: str) -> None:
     assert answer_from(recollection, asking(method, "/users/7"), None) is NOT_REMEMBERED
 
 
@@ -67,7 +72,7 @@ def test_what_is_not_enough(recollection, method) -> None:
     ],
 )
 @pytest.mark.parametrize("is_whole", [True, False])
-def test_a_shape_cuts_what_is_known(raw, answer, is_whole) -> None:
+def test_a_shape_cuts_what_is_known(raw: JsonValue, answer: NotRemembered | JsonObject, is_whole: bool) -> None:
     assert answer_from(item(is_whole=is_whole), asking(path="/users/7"), shape_of(raw)) == answer
 
 
@@ -90,7 +95,7 @@ def test_a_window_that_is_known_answers() -> None:
 @pytest.mark.parametrize(
     "recollection", [window(ANN, None), window(ANN, is_whole=False), window(ANN, list_path=("users",))]
 )
-def test_a_window_that_is_not(recollection) -> None:
+def test_a_window_that_is_not(recollection: Recollection) -> None:
     assert answer_from(recollection, asking(), None) is NOT_REMEMBERED
 
 
@@ -107,7 +112,7 @@ def test_a_window_that_is_not(recollection) -> None:
         ([{"email": ""}], None, NOT_REMEMBERED),
     ],
 )
-def test_a_shape_cuts_a_window(raw, count, answer) -> None:
+def test_a_shape_cuts_a_window(raw: Json, count: int | None, answer: JsonDict | NotRemembered | list[JsonDict]) -> None:
     recollection = window(ANN, BOB, envelope={"users": [], "total": 9}, list_path=("users",))
     assert answer_from(recollection, asking(count=count), shape_of(raw, count)) == answer
 
@@ -156,7 +161,7 @@ def test_an_answer_that_is_too_short_grows_where_no_number_was_asked_for() -> No
 
 
 @pytest.mark.parametrize("value", [None, 7, "x", [], {}, [1], {"users": [1]}])
-def test_other_answers_pass(value) -> None:
+def test_other_answers_pass(value: Json) -> None:
     for recollection in (NOTHING_KNOWN, window(None), window(ANN), item()):
         laid_over(value, recollection, asking(), None)
     assert laid_over(value, NOTHING_KNOWN, asking(), None) == value
@@ -174,7 +179,7 @@ def test_nothing_that_was_given_is_changed() -> None:
 class Kept:
     """What `may_vary` asks of a memory."""
 
-    def __init__(self, *, is_named=False, can_recall=True) -> None:
+    def __init__(self, *, is_named: bool = False, can_recall: bool = True) -> None:
         self.is_named, self.can_recall = is_named, can_recall
 
 
@@ -192,5 +197,7 @@ class Kept:
         ("/users/7", {}, None, True),
     ],
 )
-def test_an_equal_request_gets_another_answer_where_nobody_keeps_the_first(path, query, memory, expected) -> None:
+def test_an_equal_request_gets_another_answer_where_nobody_keeps_the_first(
+    path: str, query: JsonDict, memory: Kept | None, expected: bool
+) -> None:
     assert may_vary(asking("GET", path, query=query), memory) == expected

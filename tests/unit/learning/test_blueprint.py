@@ -1,11 +1,14 @@
 """All that is known of a list of records."""
 
-from mockllmapi.learning.blueprint import make_blueprint
+from __future__ import annotations
+
+from mockllmapi.learning.blueprint import Blueprint, make_blueprint
 from mockllmapi.learning.samples import Sample
 from mockllmapi.learning.tables import ROOT, read_samples
+from mockllmapi.types import JsonObject, JsonValue
 
 
-def made(values, sources=None):
+def made(values: list[JsonValue], sources: dict[int, JsonObject] | None = None) -> Blueprint:
     return make_blueprint(
         read_samples([Sample(value, (sources or {}).get(index, {})) for index, value in enumerate(values)])
     )

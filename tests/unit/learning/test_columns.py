@@ -5,7 +5,7 @@ import random
 from mockllmapi.learning.columns import Column
 
 
-def drawn(column, count=100):
+def drawn(column: Column, count: int = 100) -> list[float | str | None]:
     rng = random.Random(1)
     return [column.drawn(rng.choice(column.clean), rng) for _ in range(count)]
 

@@ -4,6 +4,7 @@ from mockllmapi.learning.describing import describe_profile, profile_schema
 from mockllmapi.learning.profile import Profile
 from mockllmapi.learning.samples import Sample
 from mockllmapi.shapes import compile_validator
+from support.json_types import JsonDict
 
 VALUES = [
     {
@@ -20,7 +21,7 @@ VALUES = [
 PROFILE = Profile([Sample(value, {"path:0": str(value["id"])}) for value in VALUES])
 
 
-def member(name):
+def member(name: str) -> JsonDict:
     return next(each for each in describe_profile(PROFILE)["members"] if each["name"] == name)
 
 

@@ -1,18 +1,29 @@
 """Drawing answers."""
 
 import random
+from collections.abc import Iterator
 
 from mockllmapi.learning.blueprint import make_blueprint
 from mockllmapi.learning.drawing import Drawing
 from mockllmapi.learning.samples import Sample
 from mockllmapi.learning.tables import ROOT, read_samples
+from mockllmapi.types import JsonObject
+from support.json_types import Json, JsonDict
 
 
-def invent(path, schema) -> str | int:
+def invent(path: tuple[str], schema: JsonObject) -> str | int:
     return f"made up for {'.'.join(path)}" if schema["type"] == "string" else 12345
 
 
-def drawings(values, sources=None, *, asked=None, count=None, total=60, **more):
+def drawings(
+    values: list[Json],
+    sources: dict[int, JsonDict] | None = None,
+    *,
+    asked: JsonDict | None = None,
+    count: int | None = None,
+    total: int = 60,
+    **more: bool,
+) -> Iterator[Json]:
     blueprint = make_blueprint(
         read_samples([Sample(value, (sources or {}).get(index, {})) for index, value in enumerate(values)])
     )

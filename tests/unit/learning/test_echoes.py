@@ -24,7 +24,7 @@ ECHOES = Echoes(
         ("title", "the countess"),
     ],
 )
-def test_what_came_from_the_request_is_known_again(name, value) -> None:
+def test_what_came_from_the_request_is_known_again(name: str, value: int | str) -> None:
     assert ECHOES.has(name, value)
 
 
@@ -32,7 +32,7 @@ def test_what_came_from_the_request_is_known_again(name, value) -> None:
     ("name", "value"),
     [("age", 42), ("quantity", 3), ("status", "paid"), ("ok", True), ("name", None), ("name", "Grace")],
 )
-def test_other_values_are_nobodys(name, value) -> None:
+def test_other_values_are_nobodys(name: str, value: int | str | None) -> None:
     assert not ECHOES.has(name, value)
 
 

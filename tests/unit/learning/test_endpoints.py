@@ -3,14 +3,15 @@
 import pytest
 
 from mockllmapi.exchange import Controls, MockRequest, RawShape
-from mockllmapi.learning.endpoints import endpoint_of
+from mockllmapi.learning.endpoints import Endpoint, endpoint_of
 from mockllmapi.shapes import compile_shape
 from mockllmapi.shapes.learned_shapes import build_shape_key
+from mockllmapi.types import JsonValue
 
 PLAIN = endpoint_of(MockRequest("GET", "/users/7"), None)
 
 
-def shaped(raw, count=None):
+def shaped(raw: JsonValue, count: int | None = None) -> Endpoint:
     shape = RawShape(raw, "shape")
     request = MockRequest("GET", "/users/7", controls=Controls(shape=shape, count=count))
     read = compile_shape(shape)
@@ -27,7 +28,7 @@ def test_ids_and_filters_make_no_difference() -> None:
     "request_",
     [MockRequest("PUT", "/users/7"), MockRequest("GET", "/users"), MockRequest("GET", "/users/7", (("fields", "id"),))],
 )
-def test_method_path_and_asked_structure_do(request_) -> None:
+def test_method_path_and_asked_structure_do(request_: MockRequest) -> None:
     assert endpoint_of(request_, None).entry != PLAIN.entry
 
 

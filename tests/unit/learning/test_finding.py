@@ -1,15 +1,20 @@
 """Finding what holds."""
 
+from __future__ import annotations
+
 import random
 
-from mockllmapi.learning.finding import find_relations
+from mockllmapi.learning.finding import Findings, find_relations
 from mockllmapi.learning.samples import Sample
 from mockllmapi.learning.tables import read_samples
+from mockllmapi.types import JsonObject
 
 RNG = random.Random(5)
 
 
-def found(values, sources=None, child=None):
+def found(
+    values: list[JsonObject], sources: dict[int, JsonObject] | None = None, child: str | None = None
+) -> tuple[set[tuple[str, str]], Findings]:
     table = read_samples([Sample(value, (sources or {}).get(index, {})) for index, value in enumerate(values)])
     findings = find_relations(table if child is None else table.children[("", child)])
     return {(relation.target[-1], relation.described()) for relation in findings.derived.values()}, findings

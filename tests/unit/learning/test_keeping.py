@@ -2,7 +2,13 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures._base import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from mockllmapi.exchange import MockRequest
 from mockllmapi.learning import ProfileKeeper, Profiles
@@ -15,7 +21,7 @@ from mockllmapi.testing import FrozenClock
 class House:
     """Profiles whose keeper writes into `path`. `saved` counts the files."""
 
-    def __init__(self, path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self.path = path
         self.clock = FrozenClock()
         self.profiles = Profiles(MemoryStore(self.clock, StoreLimits(expiry_s=10**6)), self.clock)
@@ -23,20 +29,20 @@ class House:
         self.profiles.tell_change = self.keeper.stir
         self.number = 0
 
-    async def learn(self, times=1) -> None:
+    async def learn(self, times: int = 1) -> None:
         for _ in range(times):
             self.number += 1
             await self.profiles.observe(MockRequest("GET", "/users"), {"id": self.number})
 
-    def written(self):
+    def written(self) -> list[int]:
         return [sample.value["id"] for kept in read_profiles(self.path) for sample in kept.samples]
 
-    async def until_written(self, *ids) -> None:
+    async def until_written(self, *ids: int) -> None:
         while self.written() != [*ids]:
             await asyncio.sleep(0)
 
 
-async def test_changes_are_written_together_after_a_pause(tmp_path) -> None:
+async def test_changes_are_written_together_after_a_pause(tmp_path: Path) -> None:
     house = House(tmp_path / "learned.jsonl")
     await house.learn(3)
     await house.clock.wait_for_sleepers(for_s=PAUSE_S)
@@ -51,7 +57,7 @@ async def test_changes_are_written_together_after_a_pause(tmp_path) -> None:
     await house.keeper.aclose()
 
 
-async def test_the_end_writes_what_has_come_since(tmp_path) -> None:
+async def test_the_end_writes_what_has_come_since(tmp_path: Path) -> None:
     house = House(tmp_path / "learned.jsonl")
     await house.learn()
     await house.clock.wait_for_sleepers()
@@ -68,7 +74,9 @@ async def test_where_no_file_is_wanted_nothing_runs() -> None:
     await house.keeper.aclose()
 
 
-async def test_a_file_that_cannot_be_written_is_told_and_tried_again(tmp_path, caplog) -> None:
+async def test_a_file_that_cannot_be_written_is_told_and_tried_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     folder = tmp_path / "later"
     house = House(folder / "learned.jsonl")
     with caplog.at_level(logging.WARNING, "mockllmapi.learning"):
@@ -86,7 +94,9 @@ async def test_a_file_that_cannot_be_written_is_told_and_tried_again(tmp_path, c
     await house.keeper.aclose()
 
 
-async def test_a_file_that_cannot_be_written_at_the_end_does_not_stop_the_end(tmp_path, caplog) -> None:
+async def test_a_file_that_cannot_be_written_at_the_end_does_not_stop_the_end(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """The application closes its other parts after this one."""
     house = House(tmp_path / "no such folder" / "learned.jsonl")
     with caplog.at_level(logging.WARNING, "mockllmapi.learning"):
@@ -100,13 +110,13 @@ class SlowProfiles(Profiles):
     may_go_on: asyncio.Event
     is_saving: asyncio.Event
 
-    async def save(self, path):
+    async def save(self, path: Path) -> int:
         self.is_saving.set()
         await self.may_go_on.wait()
         return await super().save(path)
 
 
-async def test_the_end_waits_for_what_is_being_written(tmp_path) -> None:
+async def test_the_end_waits_for_what_is_being_written(tmp_path: Path) -> None:
     house = House(tmp_path / "learned.jsonl")
     profiles = SlowProfiles(MemoryStore(house.clock, StoreLimits(expiry_s=10**6)), house.clock)
     profiles.is_saving, profiles.may_go_on = asyncio.Event(), asyncio.Event()
@@ -134,12 +144,12 @@ class Threads(ThreadPoolExecutor):
         super().__init__(1)
         self.asked = []
 
-    def submit(self, work, *given, **more):
+    def submit(self, work: Callable[..., Any], *given, **more) -> Future:
         self.asked.append(work.args[0].__name__)
         return super().submit(work, *given, **more)
 
 
-async def test_files_are_written_and_large_samples_read_off_the_loop(tmp_path) -> None:
+async def test_files_are_written_and_large_samples_read_off_the_loop(tmp_path: Path) -> None:
     threads = Threads()
     asyncio.get_running_loop().set_default_executor(threads)
     house = House(tmp_path / "learned.jsonl")

@@ -2,14 +2,16 @@
 
 from mockllmapi.learning.manners import Length, find_length, find_order, find_series
 from mockllmapi.learning.samples import Sample
-from mockllmapi.learning.tables import ROOT, read_samples
+from mockllmapi.learning.tables import ROOT, Table, read_samples
+from mockllmapi.types import JsonObject
+from support.json_types import JsonDict
 
 
-def table_of(lists, sources=None):
+def table_of(lists: list[list[JsonDict]], sources: dict[int, JsonDict] | None = None) -> Table:
     return read_samples([Sample(items, (sources or {}).get(index, {})) for index, items in enumerate(lists)])
 
 
-def rows_of(lists):
+def rows_of(lists: list[list[JsonObject]]) -> Table:
     return table_of(lists).children[ROOT]
 
 

@@ -1,13 +1,15 @@
 """Numbers that are spread like those that were seen."""
 
 import random
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from mockllmapi.learning.numbers import SCIENTIFIC, Numbers, decimals_of
 
 
-def many(numbers, values, count=2000):
+def many(numbers: Numbers, values: list[float], count: int = 2000) -> list[float]:
     rng = random.Random(1)
     return [numbers.moved(rng.choice(values), rng.random) for _ in range(count)]
 
@@ -29,7 +31,7 @@ def test_new_numbers_stay_in_the_range_with_the_same_middle() -> None:
         ([1.5, 2.0, 7.5, 11.0], lambda made: made * 2 == int(made * 2)),
     ],
 )
-def test_the_step_between_numbers_is_kept(values, allowed) -> None:
+def test_the_step_between_numbers_is_kept(values: list[float], allowed: Callable[..., Any]) -> None:
     made = many(Numbers(values), values)
     assert all(map(allowed, made))
     assert set(made) - set(values)

@@ -6,16 +6,19 @@ from typing import Never
 import pytest
 
 from mockllmapi.exchange import Controls, MockRequest
-from mockllmapi.learning.profile import NO_ANSWER, Profile
+from mockllmapi.learning.profile import NO_ANSWER, NoAnswer, Profile
 from mockllmapi.learning.samples import Sample
 from mockllmapi.shapes import Shape
+from support.json_types import Json, JsonDict
 
 
 def invent(_path, _schema) -> Never:
     raise AssertionError("nothing has to be made up here")
 
 
-def answer(values, shape=None, seed=1, **controls):
+def answer(
+    values: list[Json], shape: Shape | None = None, seed: int = 1, **controls: int | str
+) -> str | JsonDict | list[JsonDict] | NoAnswer | None:
     request = MockRequest("GET", "/things", controls=Controls(**controls))
     return Profile([Sample(value) for value in values]).answer(request, shape, random.Random(seed), invent)
 
@@ -30,7 +33,7 @@ def test_it_is_learned_when_enough_agree() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 9])
-def test_a_count_is_about_the_records(count) -> None:
+def test_a_count_is_about_the_records(count: int) -> None:
     assert len(answer(THINGS, count=count)["data"]) == count
 
 

@@ -1,6 +1,7 @@
 """Profiles as a file."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ KEPT = KeptProfile(
 )
 
 
-def test_what_is_written_is_read(tmp_path) -> None:
+def test_what_is_written_is_read(tmp_path: Path) -> None:
     path = tmp_path / "learned.jsonl"
     write_profiles(path, [KEPT.encode(), KEPT.encode()])
     assert [*read_profiles(path)] == [KEPT, KEPT]
@@ -22,7 +23,7 @@ def test_what_is_written_is_read(tmp_path) -> None:
     assert unpack(KEPT.encode()).samples[4].sample.value == {"n": 4}
 
 
-def test_no_file_is_no_profile(tmp_path) -> None:
+def test_no_file_is_no_profile(tmp_path: Path) -> None:
     assert [*read_profiles(tmp_path / "none")] == []
 
 
@@ -37,7 +38,7 @@ def test_no_file_is_no_profile(tmp_path) -> None:
         (HEADER + KEPT.encode() + b"\n" + KEPT.encode()[:40], ":3"),
     ],
 )
-def test_another_file_is_refused_with_its_place(tmp_path, content, problem) -> None:
+def test_another_file_is_refused_with_its_place(tmp_path: Path, content: bytes, problem: str) -> None:
     path = tmp_path / "learned.jsonl"
     path.write_bytes(content)
     with pytest.raises(ConfigurationError, match=problem) as error:
@@ -45,7 +46,7 @@ def test_another_file_is_refused_with_its_place(tmp_path, content, problem) -> N
     assert str(path) in str(error.value)
 
 
-def test_what_cannot_be_written_or_read_is_said(tmp_path) -> None:
+def test_what_cannot_be_written_or_read_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be written"):
         write_profiles(tmp_path / "no" / "folder", [])
     with pytest.raises(ConfigurationError, match="cannot be read"):

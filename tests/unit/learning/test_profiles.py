@@ -1,12 +1,16 @@
 """Learning and answering in the place of models."""
 
+from pathlib import Path
+
 import pytest
 
 from mockllmapi.exchange import Controls, MockRequest, RawShape
 from mockllmapi.learning import NO_ANSWER, LearningPolicy, Profiles
+from mockllmapi.learning.profile import NoAnswer
 from mockllmapi.shapes import Shape
 from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.testing import FrozenClock
+from support.json_types import JsonDict
 
 KEY = "GET~users~:id"
 
@@ -14,31 +18,31 @@ KEY = "GET~users~:id"
 class World:
     """Profiles with their store and clock."""
 
-    def __init__(self, **policy) -> None:
+    def __init__(self, **policy: int) -> None:
         self.clock = FrozenClock()
         self.store = MemoryStore(self.clock, StoreLimits(expiry_s=10**6))
         self.profiles = Profiles(self.store, self.clock, LearningPolicy(**{"min_samples": 3, **policy}))
 
-    async def see(self, count=3, start=0, **controls):
+    async def see(self, count: int = 3, start: int = 0, **controls: int | str) -> list[bool]:
         seen = []
         for index in range(start, start + count):
             request = MockRequest("GET", f"/users/{index}", controls=Controls(**controls))
             seen.append(await self.profiles.observe(request, {"id": index, "plan": "free"}))
         return seen
 
-    async def answer(self, path="/users/99", **controls):
+    async def answer(self, path: str = "/users/99", **controls) -> JsonDict | NoAnswer:
         return await self.profiles.answer(MockRequest("GET", path, controls=Controls(**controls)))
 
-    async def is_due(self, path="/users/99"):
+    async def is_due(self, path: str = "/users/99") -> bool:
         return await self.profiles.claim_refresh(MockRequest("GET", path))
 
 
 @pytest.fixture
-def world():
+def world() -> World:
     return World()
 
 
-async def test_enough_samples_answer(world) -> None:
+async def test_enough_samples_answer(world: World) -> None:
     await world.see(2)
     assert await world.answer() is NO_ANSWER
     await world.see(1, start=2)
@@ -47,12 +51,12 @@ async def test_enough_samples_answer(world) -> None:
 
 
 @pytest.mark.parametrize("controls", [{"context": "one"}, {"n": 2}])
-async def test_some_answers_teach_nothing(world, controls) -> None:
+async def test_some_answers_teach_nothing(world: World, controls: JsonDict) -> None:
     assert await world.see(3, **controls) == [False] * 3
     assert await world.profiles.find(KEY) == []
 
 
-async def test_nor_what_is_invalid_deep_or_large(world) -> None:
+async def test_nor_what_is_invalid_deep_or_large(world: World) -> None:
     request = MockRequest("GET", "/users/1")
     assert not await world.profiles.observe(request, {"id": 1}, Shape({"type": "array"}, None))
     assert not await world.profiles.observe(request, {"text": "x" * 100_000})
@@ -62,7 +66,7 @@ async def test_nor_what_is_invalid_deep_or_large(world) -> None:
     assert not await world.profiles.observe(request, value)
 
 
-async def test_what_was_settled_before_belongs_to_nobody_else(world) -> None:
+async def test_what_was_settled_before_belongs_to_nobody_else(world: World) -> None:
     for index in range(4):
         known = {"nick": f"Settled Nick{index}"}
         value = {"nick": f"Settled Nick{index}", "plan": "free"}
@@ -70,7 +74,7 @@ async def test_what_was_settled_before_belongs_to_nobody_else(world) -> None:
     assert "Settled" not in (await world.answer())["nick"]
 
 
-async def test_shapes_of_their_own_are_learned_apart(world) -> None:
+async def test_shapes_of_their_own_are_learned_apart(world: World) -> None:
     await world.see()
     raw = RawShape({"name": ""}, "shape")
     shape = Shape({"type": "object", "required": ["name"]}, raw.value)
@@ -91,7 +95,7 @@ async def test_the_newest_samples_count_and_a_renewed_shape_begins_anew() -> Non
     assert (len(learned.profile.samples), learned.is_learned) == (1, False)
 
 
-async def test_a_fresh_answer_is_due_once_in_a_while(world) -> None:
+async def test_a_fresh_answer_is_due_once_in_a_while(world: World) -> None:
     assert not await world.is_due()
     await world.see()
     assert not await world.is_due()
@@ -113,14 +117,14 @@ async def test_it_is_never_due_where_that_is_wanted() -> None:
     assert not await world.is_due()
 
 
-async def test_one_is_forgotten(world) -> None:
+async def test_one_is_forgotten(world: World) -> None:
     await world.see()
     assert await world.profiles.forget(KEY) == 1
     assert await world.profiles.forget(KEY) == 0
     assert await world.answer() is NO_ANSWER
 
 
-async def test_what_is_known_already_stays_when_a_file_is_read(world, tmp_path) -> None:
+async def test_what_is_known_already_stays_when_a_file_is_read(world: World, tmp_path: Path) -> None:
     path = tmp_path / "learned.jsonl"
     assert await world.profiles.load(path) == 0
     await world.see(3)
@@ -136,7 +140,7 @@ async def test_what_is_known_already_stays_when_a_file_is_read(world, tmp_path) 
     assert (await other.profiles.find(KEY))[0].fresh_at == world.clock.now()
 
 
-async def test_a_seed_repeats(world) -> None:
+async def test_a_seed_repeats(world: World) -> None:
     for index in range(6):
         await world.profiles.observe(MockRequest("GET", "/n"), {"n": index * 1.37})
     request = MockRequest("GET", "/n")

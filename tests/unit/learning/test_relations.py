@@ -6,11 +6,19 @@ from mockllmapi.learning.columns import Column
 from mockllmapi.learning.echoes import Echoes
 from mockllmapi.learning.relations import MISSING, AtMost, Copy, Count, Facts, Lookup, Product, Share, Sum, Tells, Total
 from mockllmapi.learning.tables import Row
+from support.json_types import JsonDict
 
 A, B, C, L = ("a",), ("b",), ("c",), ("l",)
 
 
-def facts(own, *, seen=None, sources=None, lists=None, around=None):
+def facts(
+    own: dict[tuple[str], float | str],
+    *,
+    seen: dict[tuple[str], int | str] | None = None,
+    sources: JsonDict | None = None,
+    lists: dict[tuple[str], list[JsonDict]] | None = None,
+    around: Facts | None = None,
+) -> Facts:
     row = Row({}, {}, Echoes({}), around.seen if around else None, cells=seen or dict(own))
     columns = {path: Column.from_values(path[-1], [value]) for path, value in row.cells.items()}
     return Facts(row, own, sources or {}, columns, around, lists=lists or {})
@@ -29,7 +37,9 @@ def facts(own, *, seen=None, sources=None, lists=None, around=None):
         (Lookup(A, B, ((1, "one"), (True, "yes"))), {A: "no", B: True}, "yes", "decided by b"),
     ],
 )
-def test_it_is_worked_out(relation, own, derived, described) -> None:
+def test_it_is_worked_out(
+    relation: object, own: dict[tuple[str], float | str], derived: float | str, described: str
+) -> None:
     lists = {L: [{"n": 2, "m": 2}, {"n": 3, "m": 2}]}
     assert relation.derived(facts(own, lists=lists)) == derived
     assert relation.described() == described
@@ -49,7 +59,7 @@ def test_it_is_worked_out(relation, own, derived, described) -> None:
         Tells(A, ("own", B)),
     ],
 )
-def test_it_is_missing_where_something_is_not_there(relation) -> None:
+def test_it_is_missing_where_something_is_not_there(relation: object) -> None:
     assert relation.derived(facts({A: 1})) is MISSING
     assert set(relation.needs) <= {B, C, L}
 

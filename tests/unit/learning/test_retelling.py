@@ -17,7 +17,9 @@ from mockllmapi.learning.retelling import retold, tells
         ("costs 2.5 EUR", 2.5, 3.25, "costs 3.25 EUR"),
     ],
 )
-def test_another_value_takes_the_place_of_the_first(text, value, other, told) -> None:
+def test_another_value_takes_the_place_of_the_first(
+    text: str, value: float | str, other: float | str, told: str
+) -> None:
     assert tells(text, value)
     assert retold(text, value, other) == told
 
@@ -25,7 +27,7 @@ def test_another_value_takes_the_place_of_the_first(text, value, other, told) ->
 @pytest.mark.parametrize(
     ("text", "value"), [("/users/17", 7), ("IDEA", "DE"), ("text", True), ("text", None), ("text", "text"), ("x", "")]
 )
-def test_what_merely_looks_alike_is_not_told(text, value) -> None:
+def test_what_merely_looks_alike_is_not_told(text: str, value: int | str | None) -> None:
     assert not tells(text, value)
 
 

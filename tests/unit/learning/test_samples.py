@@ -1,9 +1,10 @@
 """Which samples agree."""
 
 from mockllmapi.learning.samples import Sample, agreeing
+from support.json_types import Json, JsonDict
 
 
-def values(*samples):
+def values(*samples: Json) -> list[JsonDict]:
     return [sample.value for sample in agreeing([Sample(value) for value in samples])]
 
 

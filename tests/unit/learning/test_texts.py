@@ -22,7 +22,7 @@ from mockllmapi.learning.texts import Codes, Figures, Noise, Uuids, kind_of_text
         (["05b6e6e3-07d4-4edc-9143-1193e6c3f339", "9ff3078f-cc1b-4c3e-9c07-724e44c5b476"], Uuids),
     ],
 )
-def test_a_new_text_matches_the_pattern_and_often_is_another(texts, kind) -> None:
+def test_a_new_text_matches_the_pattern_and_often_is_another(texts: list[str], kind: type[object]) -> None:
     found, rng = kind_of_texts(texts), random.Random(1)
     assert isinstance(found, kind)
     made = {found.renewed(rng.choice(texts), rng) for _ in range(200)}
@@ -42,7 +42,7 @@ def test_a_new_text_matches_the_pattern_and_often_is_another(texts, kind) -> Non
         [],
     ],
 )
-def test_words_have_no_kind(texts) -> None:
+def test_words_have_no_kind(texts: list[str]) -> None:
     assert kind_of_texts(texts) is None
 
 

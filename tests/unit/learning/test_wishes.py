@@ -6,12 +6,13 @@ import pytest
 
 from mockllmapi.exchange import Controls, MockRequest
 from mockllmapi.learning import Profile, Sample
+from support.json_types import JsonDict
 
 CURRENCIES = {"Germany": "EUR", "Japan": "JPY", "United States": "USD"}
 LANDS = list(CURRENCIES)
 
 
-def order(number):
+def order(number: int) -> JsonDict:
     land = LANDS[number % 3]
     quantity, price = 1 + number * 7 % 9, 5.25 + number * 3 % 17
     subtotal = round(quantity * price, 2)
@@ -27,52 +28,54 @@ def order(number):
 
 
 @pytest.fixture(scope="module")
-def orders():
+def orders() -> Profile:
     return Profile([Sample([order(5 * at + each) for each in range(5)]) for at in range(6)])
 
 
-def ask(profile, *query, path="/orders", count=5, seed=1, **more):
+def ask(
+    profile: Profile, *query: tuple[str, str], path: str = "/orders", count: int = 5, seed: int = 1, **more
+) -> list[JsonDict]:
     request = MockRequest("GET", path, query=query, controls=Controls(count=count), **more)
     return profile.answer(request, None, random.Random(seed), lambda path, schema: "made up")
 
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("land", LANDS)
-def test_what_follows_from_a_filter_goes_with_it(orders, land, seed) -> None:
+def test_what_follows_from_a_filter_goes_with_it(orders: Profile, land: str, seed: int) -> None:
     for record in ask(orders, ("country", land), seed=seed):
         assert (record["country"], record["currency"]) == (land, CURRENCIES[land])
 
 
 @pytest.mark.parametrize("currency", CURRENCIES.values())
-def test_what_a_filter_follows_from_goes_with_it_too(orders, currency) -> None:
+def test_what_a_filter_follows_from_goes_with_it_too(orders: Profile, currency: str) -> None:
     for record in ask(orders, ("currency", currency)):
         assert record["currency"] == currency == CURRENCIES[record["country"]]
 
 
-def test_case_does_not_matter(orders) -> None:
+def test_case_does_not_matter(orders: Profile) -> None:
     assert {record["currency"] for record in ask(orders, ("country", "japan"))} == {"JPY"}
 
 
 @pytest.mark.parametrize("quantity", [3, 70])
-def test_numbers_are_worked_out_again_also_where_nobody_had_them(orders, quantity) -> None:
+def test_numbers_are_worked_out_again_also_where_nobody_had_them(orders: Profile, quantity: int) -> None:
     for record in ask(orders, ("quantity", str(quantity))):
         assert record["quantity"] == quantity
         assert record["subtotal"] == pytest.approx(quantity * record["unitPrice"], abs=0.011)
 
 
-def test_a_number_that_follows_keeps_those_it_follows_from(orders) -> None:
+def test_a_number_that_follows_keeps_those_it_follows_from(orders: Profile) -> None:
     wanted = order(4)["subtotal"]
     for record in ask(orders, ("subtotal", str(wanted))):
         assert record["subtotal"] == wanted == pytest.approx(record["quantity"] * record["unitPrice"], abs=0.011)
 
 
-def test_what_nobody_had_is_put_in_and_the_rest_stays_as_it_was_seen(orders) -> None:
+def test_what_nobody_had_is_put_in_and_the_rest_stays_as_it_was_seen(orders: Profile) -> None:
     for record in ask(orders, ("country", "Brazil")):
         assert record["country"] == "Brazil"
         assert record["currency"] in CURRENCIES.values()
 
 
-def test_several_filters_hold_together(orders) -> None:
+def test_several_filters_hold_together(orders: Profile) -> None:
     for record in ask(orders, ("country", "Japan"), ("status", "paid")):
         assert (record["country"], record["currency"], record["status"]) == ("Japan", "JPY", "paid")
 
@@ -85,9 +88,9 @@ def test_a_thing_that_is_sent_decides_too() -> None:
         assert (made["country"], made["currency"]) == ("Japan", "JPY")
 
 
-def test_who_says_nothing_gets_all_sorts(orders) -> None:
+def test_who_says_nothing_gets_all_sorts(orders: Profile) -> None:
     assert {record["country"] for record in ask(orders, count=60)} == set(LANDS)
 
 
-def test_ids_stay_different(orders) -> None:
+def test_ids_stay_different(orders: Profile) -> None:
     assert len({record["id"] for record in ask(orders, ("id", "100"))}) == 5

@@ -13,13 +13,13 @@ def asked(path: str, method: str = "GET", count: int | None = None, **query: str
 @pytest.mark.parametrize(
     "path", ["/users", "/api/v1/users/7/orders", "/users/search", "/search", "/feed", "/inventory"]
 )
-def test_plurals_and_searches_are_lists(path) -> None:
+def test_plurals_and_searches_are_lists(path: str) -> None:
     assert asked(path)
     assert asked(path, "HEAD")
 
 
 @pytest.mark.parametrize("path", ["/stock", "/data", "/list", "/log", "/profile"])
-def test_a_singular_name_is_a_list_once_it_is_paged_or_counted(path) -> None:
+def test_a_singular_name_is_a_list_once_it_is_paged_or_counted(path: str) -> None:
     assert not asked(path)
     assert asked(path, page="1")
     assert asked(path, skip="10")
@@ -29,7 +29,7 @@ def test_a_singular_name_is_a_list_once_it_is_paged_or_counted(path) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [("page", "start"), ("start", "2024-01-01"), ("after", "2024"), ("q", "1")])
-def test_parameters_that_mean_something_else_page_nothing(name, value) -> None:
+def test_parameters_that_mean_something_else_page_nothing(name: str, value: str) -> None:
     assert not asked("/report", **{name: value})
 
 

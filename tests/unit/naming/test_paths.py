@@ -3,7 +3,7 @@ import pytest
 from mockllmapi.naming.paths import ParsedPath, looks_like_id, read_path
 
 
-def read(path):
+def read(path: str) -> ParsedPath:
     return read_path(tuple(part for part in path.split("/") if part))
 
 
@@ -35,7 +35,7 @@ def read(path):
         ("/", ParsedPath("item", is_collection=True)),
     ],
 )
-def test_paths_are_understood(path, reading) -> None:
+def test_paths_are_understood(path: str, reading: ParsedPath) -> None:
     assert read(path) == reading
 
 
@@ -52,12 +52,12 @@ def test_paths_are_understood(path, reading) -> None:
         "a1b2c3",
     ],
 )
-def test_ids_look_like_ids(text) -> None:
+def test_ids_look_like_ids(text: str) -> None:
     assert looks_like_id(text)
 
 
 @pytest.mark.parametrize("text", ["users", "line-items", "v2", "oauth2", "hello-world", "me", "名前"])
-def test_words_do_not(text) -> None:
+def test_words_do_not(text: str) -> None:
     assert not looks_like_id(text)
 
 

@@ -26,6 +26,6 @@ from mockllmapi.naming.templates import path_template
         ("/users//7/", "/users/{id}"),
     ],
 )
-def test_ids_give_way_and_words_stay(path, template) -> None:
+def test_ids_give_way_and_words_stay(path: str, template: str) -> None:
     assert path_template(path) == template
     assert path_template(template) == template

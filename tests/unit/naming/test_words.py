@@ -17,7 +17,7 @@ from mockllmapi.naming.words import is_plural, normalize_name, parse_word_list, 
         ("!!", ()),
     ],
 )
-def test_a_name_in_any_style_is_split_into_words(name, words) -> None:
+def test_a_name_in_any_style_is_split_into_words(name: str, words: tuple[str, ...]) -> None:
     assert split_words(name) == words
 
 
@@ -47,7 +47,7 @@ def test_spellings_of_a_name_have_one_key() -> None:
         ("gas", "gas"),
     ],
 )
-def test_singulars(plural, one) -> None:
+def test_singulars(plural: str, one: str) -> None:
     assert singularize(plural) == one
 
 

@@ -4,6 +4,8 @@ import io
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from logging import Logger, LogRecord
 
 import pytest
 
@@ -21,7 +23,9 @@ from mockllmapi.observability.formats import (
 SECRET = "very-secret-value"
 
 
-def record_of(message, *args, level=logging.INFO, error=None, **fields):
+def record_of(
+    message: str, *args: str, level: int = logging.INFO, error: ValueError | None = None, **fields: object
+) -> LogRecord:
     record = logging.LogRecord("mockllmapi", level, __file__, 1, message, args, None)
     if error is not None:
         try:
@@ -33,7 +37,7 @@ def record_of(message, *args, level=logging.INFO, error=None, **fields):
     return record
 
 
-def formatters(*secrets):
+def formatters(*secrets: str) -> tuple[TextFormatter, JsonFormatter]:
     redaction = Redaction(lambda: secrets)
     return TextFormatter(redaction), JsonFormatter(redaction)
 
@@ -56,7 +60,7 @@ def test_the_level_is_in_brackets(level, word) -> None:
 
 
 @pytest.mark.parametrize("evil", ["\n[Information] forged", "\r[Error] x", "\x1b[31mred", "\u2028new", "\x85x", "\x00"])
-def test_a_client_cannot_write_a_line_of_its_own(evil) -> None:
+def test_a_client_cannot_write_a_line_of_its_own(evil: str) -> None:
     line = TextFormatter().format(record_of("GET /%s", evil))
     assert line.isprintable()
 
@@ -70,7 +74,7 @@ def test_a_traceback_follows_its_line_indented() -> None:
 
 
 @pytest.mark.parametrize("text", ["plain", "grüße, 模型 😀", ""])
-def test_printable_text_stays_as_it_is(text) -> None:
+def test_printable_text_stays_as_it_is(text: str) -> None:
     assert to_single_line(text) == text
 
 
@@ -141,7 +145,7 @@ def test_a_secret_is_masked_in_every_place(place, index) -> None:
 
 
 @pytest.mark.parametrize("secret", ['quo"te\\back', "grüß-模型", "a.b*c[d", "with blank"])
-def test_a_secret_may_hold_any_character(secret) -> None:
+def test_a_secret_may_hold_any_character(secret: str) -> None:
     for formatter in formatters(secret):
         line = formatter.format(record_of("%s and %r", secret, secret, detail=secret))
         assert secret not in line
@@ -182,7 +186,7 @@ def test_text_that_looks_like_a_key_is_masked(text, masked) -> None:
 
 
 @pytest.fixture
-def loggers():
+def loggers() -> Iterator[list[Logger]]:
     """The loggers that `configure_logging` changes, as they were before, afterwards."""
     found = [logging.getLogger(name) for name in ("mockllmapi", "uvicorn.error")]
     before = [(logger, logger.handlers[:], logger.level, logger.propagate) for logger in found]
@@ -194,7 +198,9 @@ def loggers():
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
-def test_the_command_writes_to_standard_error(loggers, log_format, monkeypatch) -> None:
+def test_the_command_writes_to_standard_error(
+    loggers: list[Logger], log_format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = io.StringIO()
     monkeypatch.setattr(sys, "stderr", page)  # the stream that the handler takes when it is made
     configure_logging(log_format, "info", lambda: (SECRET,))
@@ -208,7 +214,7 @@ def test_the_command_writes_to_standard_error(loggers, log_format, monkeypatch) 
     assert lines == [f"[Information] Selected backend: {MASK}", "[Warning] Invalid HTTP request received."]
 
 
-def test_configuring_twice_writes_every_line_once(loggers, monkeypatch) -> None:
+def test_configuring_twice_writes_every_line_once(loggers: list[Logger], monkeypatch: pytest.MonkeyPatch) -> None:
     page = io.StringIO()
     monkeypatch.setattr(sys, "stderr", page)  # the stream that the handler takes when it is made
     configure_logging("text", "info")

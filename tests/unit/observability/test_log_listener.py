@@ -2,11 +2,13 @@
 
 import logging
 import typing
+from logging import LogRecord
 
 import pytest
 
 from mockllmapi import events
 from mockllmapi.errors import AttemptRecord
+from mockllmapi.events import BackendSelected
 from mockllmapi.exchange import BackendIdentity, Source
 from mockllmapi.observability import LogListener
 
@@ -18,23 +20,23 @@ BUILTIN = BackendIdentity("builtin", "builtin", "built in", "built-in")
 class Page(logging.Handler):
     """Keeps the records that would be written."""
 
-    def __init__(self, level) -> None:
+    def __init__(self, level: int) -> None:
         super().__init__()
         self.records = []
         self.logger = logging.Logger("page", level)
         self.logger.addHandler(self)
 
-    def emit(self, record) -> None:
+    def emit(self, record: LogRecord) -> None:
         self.records.append(record)
 
 
-def told(event, *, is_verbose=False, level=logging.DEBUG):
+def told(event: object, *, is_verbose: bool = False, level: int = logging.DEBUG) -> list[LogRecord]:
     page = Page(level)
     LogListener(is_verbose=is_verbose, logger=page.logger)(event)
     return page.records
 
 
-def line(event, **options):
+def line(event: object, **options: int) -> tuple[str, str]:
     (record,) = told(event, **options)
     return record.levelname, record.getMessage()
 
@@ -53,7 +55,7 @@ def line(event, **options):
         (events.BackendSelected("1", BUILTIN, was_requested=False), "Selected backend: builtin (builtin, built in)"),
     ],
 )
-def test_selection_has_the_documented_words(event, text) -> None:
+def test_selection_has_the_documented_words(event: BackendSelected, text: str) -> None:
     assert line(event) == ("INFO", text)
 
 
@@ -150,7 +152,7 @@ def test_the_facts_of_an_event_travel_with_its_line() -> None:
     }
 
 
-def _sample(kind):
+def _sample(kind: type[object]) -> object:
     known = {
         "backend": GPT if kind in (events.BackendSelected, events.BackendFailedOver) else "a",
         "attempt": AttemptRecord("a", "ok", 1.0),
@@ -168,7 +170,7 @@ def test_every_event_has_its_own_words() -> None:
     assert {level for level, _ in lines.values()} <= {"DEBUG", "INFO", "WARNING", "ERROR"}
 
 
-def test_the_usual_log_is_that_of_the_package(caplog) -> None:
+def test_the_usual_log_is_that_of_the_package(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "mockllmapi"):
         LogListener()(events.MalformedEventSkipped("a"))
     assert [record.name for record in caplog.records] == ["mockllmapi"]

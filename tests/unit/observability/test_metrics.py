@@ -13,7 +13,7 @@ from mockllmapi.testing import FrozenClock
 GPT = BackendIdentity("gpt", "openai", "https://api.openai.com/v1/", "gpt-4")
 
 
-def samples(*heard):
+def samples(*heard: object) -> dict[tuple[str, ...], float]:
     """Every sample after these events, by name and labels."""
     listener = MetricsListener()
     for event in heard:
@@ -53,7 +53,7 @@ def samples(*heard):
         (events.BreakerChanged("gpt", "closed", "open"), ("mockllmapi_breaker_transitions_total", "gpt", "open")),
     ],
 )
-def test_an_event_counts_one(event, sample) -> None:
+def test_an_event_counts_one(event: object, sample: tuple[str, ...]) -> None:
     assert samples(event, event)[sample] == 2
 
 

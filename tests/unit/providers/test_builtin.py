@@ -16,30 +16,30 @@ SCHEMA = {
 
 
 @pytest.fixture(scope="module")
-def provider():
+def provider() -> BuiltinProvider:
     return BuiltinProvider(Synthesizer())
 
 
-async def test_it_answers_a_schema_with_the_requests_own_id(provider) -> None:
+async def test_it_answers_a_schema_with_the_requests_own_id(provider: BuiltinProvider) -> None:
     completion = await provider.complete(CompletionRequest(GET, schema=SCHEMA))
     (choice,) = completion.choices
     assert (completion.model, choice.finish_reason) == (MODEL_NAME, FinishReason.STOP)
     assert json.loads(choice.text)["id"] == 7
 
 
-async def test_without_a_schema_the_path_says_the_structure(provider) -> None:
+async def test_without_a_schema_the_path_says_the_structure(provider: BuiltinProvider) -> None:
     completion = await provider.complete(CompletionRequest(MockRequest("GET", "/users"), count=3))
     assert len(json.loads(completion.choices[0].text)) == 3
 
 
-async def test_n_choices_differ_and_a_seed_repeats_all_of_them(provider) -> None:
+async def test_n_choices_differ_and_a_seed_repeats_all_of_them(provider: BuiltinProvider) -> None:
     request = CompletionRequest(GET, schema=SCHEMA, seed=5, n=4)
     first, second = [await provider.complete(request) for _ in range(2)]
     assert len({choice.text for choice in first.choices}) == 4
     assert first.choices == second.choices
 
 
-async def test_a_stream_says_the_same_in_pieces_and_ends(provider) -> None:
+async def test_a_stream_says_the_same_in_pieces_and_ends(provider: BuiltinProvider) -> None:
     request = CompletionRequest(MockRequest("GET", "/users"), count=5, seed=5)
     deltas = [delta async for delta in provider.stream(request)]
     assert len(deltas) > 3
@@ -48,13 +48,13 @@ async def test_a_stream_says_the_same_in_pieces_and_ends(provider) -> None:
     assert "".join(delta.text for delta in deltas) == (await provider.complete(request)).choices[0].text
 
 
-async def test_what_no_value_fits_is_the_callers_fault(provider) -> None:
+async def test_what_no_value_fits_is_the_callers_fault(provider: BuiltinProvider) -> None:
     with pytest.raises(AttemptFailed) as failed:
         await provider.complete(CompletionRequest(GET, schema={"oneOf": [{"type": "string"}, {"type": "string"}]}))
     assert failed.value.failure is FailureClass.CALLER_FAULT
 
 
-async def test_it_is_always_well_and_may_be_closed(provider) -> None:
+async def test_it_is_always_well_and_may_be_closed(provider: BuiltinProvider) -> None:
     health = await provider.health()
     assert health.is_alive
     assert health.models == (MODEL_NAME,)

@@ -24,7 +24,7 @@ def refusal(parameter):
     return AttemptFailed(FailureClass.CAPABILITY, "no", parameter=parameter, status=400)
 
 
-def learn(negotiation, failed, message="", negotiated=None, schema=SCHEMA):
+def learn(negotiation, failed, message: str = "", negotiated=None, schema=SCHEMA):
     return negotiation.learn(
         failed, ErrorReport(message), negotiated=negotiated or negotiation.capabilities_for(schema), schema=schema
     )

@@ -1,6 +1,9 @@
 import asyncio
 import ssl
 import subprocess
+from asyncio.streams import StreamReader, StreamWriter
+from pathlib import Path
+from ssl import SSLContext
 
 import pytest
 
@@ -13,7 +16,7 @@ from upstreams.backends import asking, backend_for, provider_to
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[SSLContext, Path]:
     """A certificate for 127.0.0.1 that nobody trusts yet: one file with key and certificate, one with the latter."""
     folder = tmp_path_factory.mktemp("tls")
     key, cert = folder / "key.pem", folder / "cert.pem"
@@ -26,7 +29,7 @@ def certificate(tmp_path_factory):
     return context, cert
 
 
-async def test_an_untrusted_certificate_is_a_connect_failure(certificate) -> None:
+async def test_an_untrusted_certificate_is_a_connect_failure(certificate: tuple[SSLContext, Path]) -> None:
     async with FakeUpstream("ollama", tls=certificate[0]) as upstream, provider_to(upstream) as provider:
         with pytest.raises(AttemptFailed) as caught:
             await provider.complete(asking())
@@ -34,17 +37,19 @@ async def test_an_untrusted_certificate_is_a_connect_failure(certificate) -> Non
     assert "TLS" in caught.value.detail
 
 
-async def test_a_certificate_of_the_environment_is_trusted(certificate, monkeypatch) -> None:
+async def test_a_certificate_of_the_environment_is_trusted(
+    certificate: tuple[SSLContext, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     # The environment is the input here, and there is no other way to hand it in.
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[1]))
     async with FakeUpstream("ollama", tls=certificate[0]) as upstream, provider_to(upstream) as provider:
         assert (await provider.complete(asking())).choices
 
 
-async def test_a_proxy_is_used_for_others_and_never_for_this_machine(monkeypatch) -> None:
+async def test_a_proxy_is_used_for_others_and_never_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    async def refuse(reader, writer) -> None:
+    async def refuse(reader: StreamReader, writer: StreamWriter) -> None:
         asked.append((await reader.readuntil(b"\r\n\r\n")).decode())
         writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
         await writer.drain()
@@ -69,7 +74,9 @@ async def test_a_proxy_is_used_for_others_and_never_for_this_machine(monkeypatch
     assert "secret" not in repr(caught.value) + str(caught.value)
 
 
-async def test_far_connections_are_used_again(certificate, monkeypatch) -> None:
+async def test_far_connections_are_used_again(
+    certificate: tuple[SSLContext, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[1]))
     async with FakeUpstream("ollama", tls=certificate[0]) as upstream, provider_to(upstream) as provider:
         for _ in range(5):
@@ -88,7 +95,7 @@ async def test_near_connections_are_not() -> None:
 async def test_a_server_that_hangs_up_behind_each_answer_loses_no_call() -> None:
     body = b'data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
 
-    async def answer_once(reader, writer) -> None:
+    async def answer_once(reader: StreamReader, writer: StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
         writer.write(head + f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n")
@@ -102,7 +109,9 @@ async def test_a_server_that_hangs_up_behind_each_answer_loses_no_call() -> None
                 assert (await provider.complete(asking())).choices[0].text == "a"
 
 
-async def test_a_connection_that_was_left_is_not_used_again(certificate, monkeypatch) -> None:
+async def test_a_connection_that_was_left_is_not_used_again(
+    certificate: tuple[SSLContext, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[1]))
     async with FakeUpstream("ollama", tls=certificate[0]) as upstream, provider_to(upstream) as provider:
         upstream.faults.append(Fault.stall())
@@ -115,7 +124,7 @@ async def test_a_connection_that_was_left_is_not_used_again(certificate, monkeyp
 
 
 @pytest.mark.parametrize("fault", [Fault.never(), Fault.stall()])
-async def test_a_call_that_is_under_way_when_the_provider_closes_fails_in_good_order(fault) -> None:
+async def test_a_call_that_is_under_way_when_the_provider_closes_fails_in_good_order(fault: Fault) -> None:
     async with FakeUpstream("ollama") as upstream, provider_to(upstream) as provider:
         upstream.faults.append(fault)
         call = asyncio.create_task(provider.complete(asking()))
@@ -126,7 +135,7 @@ async def test_a_call_that_is_under_way_when_the_provider_closes_fails_in_good_o
         await upstream.until(aborted=1)
 
 
-async def test_an_answer_without_end_is_cut_off(monkeypatch) -> None:
+async def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     # 32 MiB over a socket for each run of the tests would prove the same.
     monkeypatch.setattr(module, "MAX_BODY_BYTES", 1000)
     async with FakeUpstream("ollama") as upstream, provider_to(upstream) as provider:

@@ -17,5 +17,5 @@ from mockllmapi.providers.dialect import parse_finish_reason
         (None, None),
     ],
 )
-def test_the_words_of_the_wires_are_translated(word, reason) -> None:
+def test_the_words_of_the_wires_are_translated(word: str | None, reason: FinishReason | None) -> None:
     assert parse_finish_reason(word) is reason

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from mockllmapi.providers.error_report import ErrorReport, read_error, read_error_body
+from mockllmapi.types import JsonValue
 
 
 @pytest.mark.parametrize(
@@ -27,13 +28,13 @@ from mockllmapi.providers.error_report import ErrorReport, read_error, read_erro
         ([], ErrorReport()),
     ],
 )
-def test_every_known_form_is_read(body, report) -> None:
+def test_every_known_form_is_read(body: JsonValue, report: ErrorReport) -> None:
     assert read_error(body) == report
     assert read_error_body(json.dumps(body).encode()) == report
 
 
 @pytest.mark.parametrize("body", [b"404 page not found", b"<html>", b"\xff\xfe", b"", b"[" * 100_000, b"{"])
-def test_a_body_that_is_no_json_is_all_message(body) -> None:
+def test_a_body_that_is_no_json_is_all_message(body: bytes) -> None:
     report = read_error_body(body)
     assert report.message == body[:4000].decode("utf-8", "replace")
     assert report.words == frozenset()

@@ -2,18 +2,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mockllmapi.errors import FailureClass
+from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.providers.error_report import ErrorReport, read_error
 from mockllmapi.providers.failures import classify_failure, find_refused_parameter
+from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import Json, JsonDict
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def judge(status, body=None, headers=None):
+def judge(status: int, body: Json = None, headers: JsonDict | None = None) -> AttemptFailed:
     return classify_failure(status, read_error(body), headers or {}, NOW)
 
 
-def error(message="", **fields):
+def error(message: str = "", **fields: int | str) -> JsonDict:
     return {"error": {"message": message, **fields}}
 
 
@@ -64,7 +66,7 @@ def error(message="", **fields):
         (FailureClass.TOO_LONG, 200, error("x", code="context_length_exceeded")),
     ],
 )
-def test_each_signal_means_its_class(failure, status, body) -> None:
+def test_each_signal_means_its_class(failure: FailureClass, status: int, body: JsonValue) -> None:
     failed = judge(status, body)
     assert failed.failure is failure
     assert failed.status == status
@@ -103,7 +105,7 @@ def test_each_signal_means_its_class(failure, status, body) -> None:
         ("stream", 400, error("Your organization must be verified to stream this model.", param="stream")),
     ],
 )
-def test_a_refused_parameter_is_named(parameter, status, body) -> None:
+def test_a_refused_parameter_is_named(parameter: str, status: int, body: JsonObject) -> None:
     failed = judge(status, body)
     assert (failed.failure, failed.parameter) == (FailureClass.CAPABILITY, parameter)
 
@@ -111,7 +113,7 @@ def test_a_refused_parameter_is_named(parameter, status, body) -> None:
 @pytest.mark.parametrize(
     "message", ["The seed of doubt", "an n of one", "You said something about heat", "format your disk", ""]
 )
-def test_ordinary_words_are_no_parameters(message) -> None:
+def test_ordinary_words_are_no_parameters(message: str) -> None:
     assert find_refused_parameter(400, ErrorReport(message)) is None
 
 

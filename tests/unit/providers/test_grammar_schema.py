@@ -1,6 +1,7 @@
 import pytest
 
 from mockllmapi.providers.grammar_schema import to_grammar_schema
+from support.json_types import Json, JsonDict
 
 
 def test_the_root_may_be_a_list() -> None:
@@ -39,12 +40,12 @@ def test_the_root_may_be_a_list() -> None:
         ({"enum": [{"pattern": "kept"}]}, {"enum": [{"pattern": "kept"}]}),
     ],
 )
-def test_structure_stays_and_what_breaks_grammars_goes(schema, converted) -> None:
+def test_structure_stays_and_what_breaks_grammars_goes(schema: JsonDict, converted) -> None:
     assert to_grammar_schema(schema) == converted
 
 
 @pytest.mark.parametrize("schema", [True, False, {}, {"description": "anything"}, {"$defs": {"a": {"type": "null"}}}])
-def test_a_schema_that_says_nothing_is_not_sent(schema) -> None:
+def test_a_schema_that_says_nothing_is_not_sent(schema: Json) -> None:
     assert to_grammar_schema(schema) is None
 
 

@@ -33,7 +33,7 @@ async def test_of_several_models_the_one_in_memory_is_taken() -> None:
 
 
 @pytest.mark.parametrize("loaded", [[], ["a", "b"]])
-async def test_a_choice_between_several_is_not_ours(loaded) -> None:
+async def test_a_choice_between_several_is_not_ours(loaded: list[str]) -> None:
     heard = []
     async with (
         FakeUpstream("lmstudio", models=["a", "b"], loaded=loaded) as upstream,

@@ -1,9 +1,12 @@
 import asyncio
+from asyncio.streams import StreamReader, StreamWriter
+from collections.abc import AsyncIterator
 
 import pytest
 
 from mockllmapi.providers.connection import BackendConnection
 from mockllmapi.providers.model_list import fetch_health, fetch_models, server_root
+from mockllmapi.surfaces.ws_connection import Connection
 from mockllmapi.types import SystemClock
 from upstreams import FakeUpstream
 from upstreams.backends import backend_for
@@ -17,53 +20,53 @@ from upstreams.backends import backend_for
         ("http://localhost:11434/", "http://localhost:11434/"),
     ],
 )
-def test_the_root_is_the_address_without_its_version(base_url, root) -> None:
+def test_the_root_is_the_address_without_its_version(base_url: str, root: str) -> None:
     assert server_root(base_url) == root
 
 
 @pytest.fixture
-async def upstream():
+async def upstream() -> AsyncIterator[FakeUpstream]:
     async with FakeUpstream("ollama", models=["a"]) as server:
         yield server
 
 
 @pytest.fixture
-async def connection(upstream):
+async def connection(upstream: FakeUpstream) -> AsyncIterator[Connection]:
     opened = BackendConnection(backend_for(upstream), SystemClock())
     yield opened
     await opened.aclose()
 
 
-async def test_both_forms_of_a_list_are_read(upstream, connection) -> None:
+async def test_both_forms_of_a_list_are_read(upstream: FakeUpstream, connection: Connection) -> None:
     for path in ("v1/models", "api/tags"):
         status, entries = await fetch_models(connection, upstream.root + path)
         assert (status, [entry.label for entry in entries]) == (200, ["a"])
 
 
-async def test_what_is_no_list_has_no_models(upstream, connection) -> None:
+async def test_what_is_no_list_has_no_models(upstream: FakeUpstream, connection: Connection) -> None:
     assert await fetch_models(connection, upstream.root + "api/version") == (200, ())
     assert await fetch_models(connection, upstream.root + "nowhere") == (404, ())
 
 
-async def test_a_server_without_the_route_is_alive(upstream, connection) -> None:
+async def test_a_server_without_the_route_is_alive(upstream: FakeUpstream, connection: Connection) -> None:
     assert (await fetch_health(connection, backend_for(upstream), path="nowhere")).is_alive
 
 
-async def test_a_server_that_wants_another_key_is_not(upstream, connection) -> None:
+async def test_a_server_that_wants_another_key_is_not(upstream: FakeUpstream, connection: Connection) -> None:
     upstream.key = "right"
     health = await fetch_health(connection, backend_for(upstream))
     assert not health.is_alive
     assert "API key" in health.detail
 
 
-async def test_a_path_of_the_configuration_goes_first(upstream, connection) -> None:
+async def test_a_path_of_the_configuration_goes_first(upstream: FakeUpstream, connection: Connection) -> None:
     await fetch_health(connection, backend_for(upstream, health_check_path="/healthz"))
     assert upstream.received[-1].path == "/healthz"
 
 
 @pytest.mark.parametrize(("status", "is_alive"), [(200, True), (404, True), (405, True), (500, False), (302, False)])
-async def test_the_status_tells_who_is_alive(status, is_alive) -> None:
-    async def answer(reader, writer) -> None:
+async def test_the_status_tells_who_is_alive(status: int, is_alive: bool) -> None:
+    async def answer(reader: StreamReader, writer: StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: 3\r\nConnection: close\r\n\r\n<x>".encode())
         await writer.drain()

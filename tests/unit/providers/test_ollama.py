@@ -30,7 +30,7 @@ async def test_a_context_window_is_opened_on_the_native_route() -> None:
 
 
 @pytest.mark.parametrize("window", [None, 4096])
-async def test_a_missing_model_is_named_so_on_both_routes(window) -> None:
+async def test_a_missing_model_is_named_so_on_both_routes(window: int | None) -> None:
     async with (
         FakeUpstream("ollama") as upstream,
         provider_to(upstream, model_name="llama9", max_context_window=window) as provider,
@@ -65,7 +65,7 @@ async def test_a_health_path_of_its_own_is_asked_instead() -> None:
 
 
 @pytest.mark.parametrize(("loaded", "patience_s"), [(["llama3:latest"], 10), (["other"], 20), ([], 20)])
-async def test_a_model_that_is_not_in_memory_gets_more_time(loaded, patience_s) -> None:
+async def test_a_model_that_is_not_in_memory_gets_more_time(loaded: list[str], patience_s: int) -> None:
     clock = FrozenClock()
     async with (
         FakeUpstream("ollama", loaded=loaded) as upstream,

@@ -2,11 +2,13 @@ import json
 
 import pytest
 
-from mockllmapi.exchange import FinishReason, Usage
+from mockllmapi.exchange import CompletionRequest, FinishReason, Usage
 from mockllmapi.providers.capability_negotiation import CallCapabilities
 from mockllmapi.providers.dialect import CompletionPiece, ErrorInCompletion, NotAChatCompletion
 from mockllmapi.providers.model_capabilities import ModelCapabilities, StructuredOutput
 from mockllmapi.providers.ollama_native import LineDecoder, OllamaNative
+from mockllmapi.types import JsonValue
+from support.json_types import JsonDict
 from upstreams.backends import asking
 
 STRICT, SCHEMA, OBJECT, PROMPT = StructuredOutput
@@ -14,13 +16,13 @@ PROFILE = ModelCapabilities((SCHEMA, OBJECT, PROMPT))
 NATIVE = OllamaNative(path="/api/chat", temperature=0.5, max_tokens=500, context_tokens=16_384)
 
 
-def encoded(request, capabilities=PROFILE, *, can_send_schema=True):
+def encoded(request: CompletionRequest, capabilities=PROFILE, *, can_send_schema: bool = True) -> JsonDict:
     return json.loads(
         NATIVE.encode(request, CallCapabilities(capabilities, can_send_schema), model="m", is_streamed=True)
     )
 
 
-def line(text="", **fields):
+def line(text: str = "", **fields: JsonValue) -> bytes:
     return json.dumps({"model": "m", "message": {"content": text}, "done": False} | fields).encode() + b"\n"
 
 

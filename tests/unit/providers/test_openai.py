@@ -7,7 +7,7 @@ from upstreams.backends import asking, provider_to
 @pytest.mark.parametrize(
     ("model", "parameter"), [("gpt-4o-mini", "max_tokens"), ("gpt-5-mini", "max_completion_tokens")]
 )
-async def test_the_models_family_decides_what_is_sent(model, parameter) -> None:
+async def test_the_models_family_decides_what_is_sent(model: str, parameter: str) -> None:
     async with FakeUpstream("openai", models=[model]) as upstream, provider_to(upstream, model_name=model) as provider:
         await provider.complete(asking())
     assert upstream.chats[0].body[parameter] == 2048

@@ -3,11 +3,13 @@ from dataclasses import replace
 
 import pytest
 
-from mockllmapi.exchange import FinishReason, Usage
+from mockllmapi.exchange import CompletionRequest, FinishReason, Usage
 from mockllmapi.providers.capability_negotiation import CallCapabilities
 from mockllmapi.providers.dialect import CompletionPiece, ErrorInCompletion, NotAChatCompletion
 from mockllmapi.providers.model_capabilities import ModelCapabilities, StructuredOutput
 from mockllmapi.providers.openai_wire import ChunkDecoder, OpenAiWire
+from mockllmapi.types import JsonValue
+from support.json_types import JsonDict
 from upstreams.backends import asking
 
 STRICT, SCHEMA, OBJECT, PROMPT = StructuredOutput
@@ -17,7 +19,9 @@ OBJECT_SCHEMA = {"type": "object", "properties": {"id": {"type": "integer"}}, "r
 FREE_MAP = {"type": "object", "additionalProperties": {"type": "string"}}
 
 
-def encoded(request, capabilities=PROFILE, *, is_streamed=True, can_send_schema=True):
+def encoded(
+    request: CompletionRequest, capabilities=PROFILE, *, is_streamed: bool = True, can_send_schema: bool = True
+) -> JsonDict:
     return json.loads(
         WIRE.encode(request, CallCapabilities(capabilities, can_send_schema), model="m", is_streamed=is_streamed)
     )
@@ -60,7 +64,7 @@ def test_the_limit_goes_by_its_name_and_under_its_ceiling() -> None:
 
 
 @pytest.mark.parametrize("seed", [-1, 2**31, 2**200, -(2**80)])
-def test_a_seed_fits_every_server(seed) -> None:
+def test_a_seed_fits_every_server(seed: int) -> None:
     assert 0 <= encoded(asking(seed=seed))["seed"] < 2**31
 
 
@@ -99,7 +103,7 @@ def test_without_a_schema_or_with_a_refused_one_nothing_is_asked_for() -> None:
 # -- answers ------------------------------------------------------------------------------------------------------------
 
 
-def whole(**fields):
+def whole(**fields: JsonValue) -> bytes:
     return json.dumps(fields).encode()
 
 
@@ -121,7 +125,7 @@ def test_a_whole_answer_is_read() -> None:
 
 
 @pytest.mark.parametrize("name", ["reasoning", "reasoning_content"])
-def test_thoughts_are_no_content(name) -> None:
+def test_thoughts_are_no_content(name: str) -> None:
     pieces = WIRE.decode(whole(choices=[{"message": {name: "hm", "content": "a"}, "finish_reason": "stop"}]))
     assert [(piece.text, piece.is_reasoning) for piece in pieces] == [("hm", True), ("a", False)]
 
@@ -132,7 +136,7 @@ def test_a_refusal_is_marked() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"choices": 7}', b"\xff", b"[" * 100_000])
-def test_what_is_no_answer_is_said_to_be_none(body) -> None:
+def test_what_is_no_answer_is_said_to_be_none(body: bytes) -> None:
     with pytest.raises(NotAChatCompletion):
         WIRE.decode(body)
 
@@ -140,22 +144,22 @@ def test_what_is_no_answer_is_said_to_be_none(body) -> None:
 @pytest.mark.parametrize(
     "body", [whole(error={"message": "m"}), whole(error="m"), whole(object="error", message="m", choices=None)]
 )
-def test_an_error_in_an_answer_is_found(body) -> None:
+def test_an_error_in_an_answer_is_found(body: bytes) -> None:
     with pytest.raises(ErrorInCompletion) as caught:
         WIRE.decode(body)
     assert caught.value.report.message == "m"
 
 
 @pytest.mark.parametrize("nothing", [None, {}, "", False])
-def test_an_empty_error_is_none(nothing) -> None:
+def test_an_empty_error_is_none(nothing: JsonValue) -> None:
     assert WIRE.decode(whole(error=nothing, choices=[])) == []
 
 
-def event(**fields):
+def event(**fields: JsonValue) -> bytes:
     return b"data: " + json.dumps(fields).encode() + b"\n\n"
 
 
-def delta(text="", finish=None):
+def delta(text: str = "", finish: str | None = None) -> bytes:
     return event(choices=[{"index": 0, "delta": {"content": text}, "finish_reason": finish}])
 
 
@@ -180,7 +184,7 @@ def test_one_malformed_event_is_left_out_and_counted() -> None:
 
 
 @pytest.mark.parametrize("cut", [5, 20, 50])
-def test_a_damaged_chunk_is_not_left_out(cut) -> None:
+def test_a_damaged_chunk_is_not_left_out(cut: int) -> None:
     damaged = delta("lost").rstrip()
     for data in (damaged[:-cut], b"data: " + damaged[-cut:]):
         with pytest.raises(NotAChatCompletion):

@@ -6,12 +6,12 @@ HOSTED = "https://api.openai.com/v1/"
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "a.localhost", "127.0.0.1", "127.9.9.9", "::1"])
-def test_this_machine_is_loopback(host) -> None:
+def test_this_machine_is_loopback(host: str) -> None:
     assert is_loopback(host)
 
 
 @pytest.mark.parametrize("host", ["", "example.com", "localhost.example.com", "10.0.0.1", "::2", "127.example.com"])
-def test_others_are_not(host) -> None:
+def test_others_are_not(host: str) -> None:
     assert not is_loopback(host)
 
 
@@ -24,7 +24,7 @@ def test_the_variable_of_the_scheme_counts() -> None:
 
 
 @pytest.mark.parametrize("url", ["http://localhost:11434/v1/", "http://127.0.0.1:1/v1/", "https://[::1]:1/v1/"])
-def test_this_machine_is_never_asked_through_a_proxy(url) -> None:
+def test_this_machine_is_never_asked_through_a_proxy(url: str) -> None:
     assert find_proxy(url, {"HTTPS_PROXY": "http://p:1", "HTTP_PROXY": "http://p:1"}) is None
 
 
@@ -45,7 +45,7 @@ def test_this_machine_is_never_asked_through_a_proxy(url) -> None:
         (HOSTED, ",,", False),
     ],
 )
-def test_exceptions_are_direct(url, exceptions, is_direct) -> None:
+def test_exceptions_are_direct(url: str, exceptions: str, is_direct: bool) -> None:
     environ = {"https_proxy": "http://p:1", "no_proxy": exceptions}
     assert (find_proxy(url, environ) is None) is is_direct
 

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mockllmapi.providers.retry_after import MAX_WAIT_S, read_retry_after
+from support.json_types import JsonDict
 
 NOW = datetime(2026, 11, 1, 12, 0, 0, tzinfo=UTC)
 
@@ -22,14 +23,14 @@ NOW = datetime(2026, 11, 1, 12, 0, 0, tzinfo=UTC)
         ({"retry-after": "Sun, 01 Nov 9999 12:00:30 GMT"}, MAX_WAIT_S),
     ],
 )
-def test_a_wait_is_read_in_every_form_and_bounded(headers, wait_s) -> None:
+def test_a_wait_is_read_in_every_form_and_bounded(headers: JsonDict, wait_s: float) -> None:
     assert read_retry_after(headers, NOW) == wait_s
 
 
 @pytest.mark.parametrize(
     "text", ["", "soon", "nan", "1_000", "٣", "9" * 5000, "Sun, 99 Foo 2026", "x" * 5000, "0000-00-00", ","]
 )
-def test_what_says_nothing_is_no_wait(text) -> None:
+def test_what_says_nothing_is_no_wait(text: str) -> None:
     assert read_retry_after({"retry-after": text}, NOW) is None
 
 

@@ -3,13 +3,13 @@ import pytest
 from mockllmapi.providers.sse_reader import SseEvent, SseOverflow, SseReader
 
 
-def read(*chunks: bytes, **limits) -> list[SseEvent]:
+def read(*chunks: bytes, **limits: int) -> list[SseEvent]:
     reader = SseReader(**limits)
     return [event for chunk in chunks for event in reader.feed(chunk)] + reader.finish()
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
-def test_every_line_ending_ends_a_line(end) -> None:
+def test_every_line_ending_ends_a_line(end: bytes) -> None:
     assert read(end.join([b"data: a", b"", b"data: b", b"", b""])) == [SseEvent(b"a"), SseEvent(b"b")]
 
 
@@ -30,7 +30,7 @@ def test_only_one_blank_after_the_colon_is_dropped() -> None:
 
 
 @pytest.mark.parametrize("chunks", [(b"\xef\xbb\xbfdata: x\n\n",), (b"\xef", b"\xbb", b"\xbfdata: x\n\n")])
-def test_a_byte_order_mark_is_dropped(chunks) -> None:
+def test_a_byte_order_mark_is_dropped(chunks: tuple[bytes, ...]) -> None:
     assert read(*chunks) == [SseEvent(b"x")]
 
 

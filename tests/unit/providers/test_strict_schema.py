@@ -1,6 +1,8 @@
 import pytest
 
 from mockllmapi.providers.strict_schema import to_strict_schema
+from mockllmapi.types import JsonObject
+from support.json_types import Json, JsonDict
 from upstreams.dialects import strict_fault
 
 USER = {
@@ -44,7 +46,7 @@ def test_a_list_gets_an_object_around_it() -> None:
         ({"type": "object", "properties": {}, "additionalProperties": False}, None),
     ],
 )
-def test_a_member_keeps_what_the_subset_knows(schema, converted) -> None:
+def test_a_member_keeps_what_the_subset_knows(schema: JsonDict, converted) -> None:
     strict = to_strict_schema({"type": "object", "properties": {"x": schema}})
     closed = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
     assert strict["properties"]["x"] == (converted or closed)
@@ -72,11 +74,11 @@ def test_a_member_keeps_what_the_subset_knows(schema, converted) -> None:
         {"anyOf": []},
     ],
 )
-def test_what_the_subset_has_no_words_for_is_left_to_other_modes(schema) -> None:
+def test_what_the_subset_has_no_words_for_is_left_to_other_modes(schema: Json) -> None:
     assert to_strict_schema(schema) is None
 
 
-def nested(levels):
+def nested(levels: int) -> JsonDict:
     return {"type": "string"} if levels == 0 else {"type": "object", "properties": {"a": nested(levels - 1)}}
 
 
@@ -126,7 +128,7 @@ def test_older_definitions_move_to_their_new_place() -> None:
         {"type": ["object", "null"], **{key: USER[key] for key in ("properties", "required")}},
     ],
 )
-def test_what_comes_out_is_accepted(schema) -> None:
+def test_what_comes_out_is_accepted(schema: JsonObject) -> None:
     assert strict_fault(to_strict_schema(schema)) == ""
 
 

@@ -8,11 +8,12 @@ from mockllmapi.errors import AllAttemptsFailed, DeadlinePassed, FailureClass, S
 from mockllmapi.events import AnswerDegraded, AttemptEnded
 from mockllmapi.exchange import FinishReason, Usage
 from mockllmapi.routing import BreakerPolicy, BreakerState
+from mockllmapi.routing.attempt import RoutedStream
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
 from support.routing import failing, make_bench, settle
 
 
-async def text_of_stream(stream):
+async def text_of_stream(stream: RoutedStream) -> str:
     return "".join([delta.text async for delta in stream])
 
 

@@ -12,16 +12,16 @@ from support.routing import failing
 ALL = tuple(FailureClass)
 
 
-def a_standing(weight=2, limit=4, **policy):
+def a_standing(weight: int = 2, limit: int = 4, **policy: int) -> BackendState:
     clock = FrozenClock()
     return BackendState("a", weight, limit, Breaker(BreakerPolicy(**policy), clock, lambda _old, _new: None), clock)
 
 
-def answer(first_content_ms=None):
+def answer(first_content_ms: float | None = None) -> Completion:
     return Completion((Choice("{}"),), "m", first_content_ms=first_content_ms)
 
 
-def marked_s(state, *kinds):
+def marked_s(state: BackendState, *kinds: FailureClass) -> float:
     """For how long a mark of these kinds holds; 0 where there is none."""
     mark = state.find_cooldown(kinds or ALL)
     return 0.0 if mark is None else mark.until - state.clock.monotonic()
@@ -50,7 +50,7 @@ def test_a_new_backend_has_no_past() -> None:
         (FailureClass.BAD_ANSWER, 0),
     ],
 )
-def test_failures_set_aside_for_as_long_as_their_class_says(failure, seconds) -> None:
+def test_failures_set_aside_for_as_long_as_their_class_says(failure: FailureClass, seconds: int) -> None:
     state = a_standing()
     state.record_failure(failing(failure))
     assert marked_s(state) == seconds
@@ -90,7 +90,9 @@ def test_good_health_is_told_to_the_breaker() -> None:
 
 @pytest.mark.parametrize(("asked_s", "held_s"), [(2.5, 2.5), (0.25, 0.25), (0.0, 0.0), (599, 599), (3600, 600)])
 @pytest.mark.parametrize("failure", HARD_COOLDOWNS)
-def test_a_backend_is_left_alone_for_as_long_as_it_asks_up_to_ten_minutes(failure, asked_s, held_s) -> None:
+def test_a_backend_is_left_alone_for_as_long_as_it_asks_up_to_ten_minutes(
+    failure: FailureClass, asked_s: float, held_s: float
+) -> None:
     state = a_standing()
     state.record_failure(failing(failure, retry_after_s=asked_s))
     assert marked_s(state, failure) == held_s
@@ -169,7 +171,7 @@ def test_failures_fade_by_half_in_ten_seconds() -> None:
 
 
 @pytest.mark.parametrize("failure", [FailureClass.REFUSED, FailureClass.CALLER_FAULT, FailureClass.CAPABILITY])
-def test_what_is_not_the_backends_fault_does_not_weigh_on_it(failure) -> None:
+def test_what_is_not_the_backends_fault_does_not_weigh_on_it(failure: FailureClass) -> None:
     state = a_standing()
     state.record_failure(failing(failure))
     assert state.recent_failures == 0

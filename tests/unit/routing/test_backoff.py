@@ -9,7 +9,9 @@ from support.routing import FixedRandom
 @pytest.mark.parametrize(
     ("repeats_before", "max_wait_s"), [(0, 0.5), (1, 1.0), (2, 2.0), (3, 4.0), (4, 8.0), (5, 8.0), (10_000, 8.0)]
 )
-def test_a_pause_is_anything_up_to_a_bound_that_doubles_until_eight_seconds(repeats_before, max_wait_s) -> None:
+def test_a_pause_is_anything_up_to_a_bound_that_doubles_until_eight_seconds(
+    repeats_before: int, max_wait_s: float
+) -> None:
     assert full_jitter_s(0.5, repeats_before, FixedRandom(0.0)) == 0.0
     assert full_jitter_s(0.5, repeats_before, FixedRandom(0.5)) == max_wait_s / 2
     assert full_jitter_s(0.5, repeats_before, FixedRandom(1.0)) == max_wait_s

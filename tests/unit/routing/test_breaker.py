@@ -1,6 +1,7 @@
 import pytest
 
 from mockllmapi.routing import Breaker, BreakerPolicy, BreakerState
+from mockllmapi.routing.breaker import Lease
 from mockllmapi.testing import FrozenClock
 
 CLOSED, OPEN, HALF_OPEN = BreakerState.CLOSED, BreakerState.OPEN, BreakerState.HALF_OPEN
@@ -9,7 +10,7 @@ CLOSED, OPEN, HALF_OPEN = BreakerState.CLOSED, BreakerState.OPEN, BreakerState.H
 class Bench:
     """A breaker, its clock, and the transitions it told."""
 
-    def __init__(self, **policy) -> None:
+    def __init__(self, **policy: float) -> None:
         self.clock = FrozenClock()
         self.changes = []
         self.breaker = Breaker(BreakerPolicy(**policy), self.clock, lambda old, new: self.changes.append((old, new)))
@@ -21,7 +22,7 @@ class Bench:
     def succeed(self) -> None:
         self.breaker.succeed(self.lease())
 
-    def lease(self):
+    def lease(self) -> Lease:
         lease = self.breaker.acquire()
         assert lease is not None
         return lease
@@ -32,7 +33,7 @@ class Bench:
 
 
 @pytest.mark.parametrize("threshold", [1, 2, 5])
-def test_it_opens_at_exactly_the_threshold(threshold) -> None:
+def test_it_opens_at_exactly_the_threshold(threshold: int) -> None:
     bench = Bench(failure_threshold=threshold)
     bench.fail(threshold - 1)
     assert (bench.breaker.state, bench.breaker.can_attempt) == (CLOSED, True)
@@ -136,7 +137,7 @@ def test_a_cancelled_probe_gives_its_lease_back_and_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("result", ["succeed", "fail", "cancel"])
-def test_the_result_of_an_older_time_is_ignored(result) -> None:
+def test_the_result_of_an_older_time_is_ignored(result: str) -> None:
     bench = Bench(failure_threshold=1)
     old = bench.lease()
     bench.fail()
@@ -152,7 +153,7 @@ def test_the_result_of_an_older_time_is_ignored(result) -> None:
 
 
 @pytest.mark.parametrize("result", ["succeed", "fail", "cancel"])
-def test_the_result_of_an_older_probe_is_ignored(result) -> None:
+def test_the_result_of_an_older_probe_is_ignored(result: str) -> None:
     bench = Bench(open_s=60)
     bench.open()
     bench.clock.advance(60)
@@ -203,7 +204,7 @@ def test_health_checks_may_open_it() -> None:
 
 
 @pytest.mark.parametrize(("good", "bad", "state"), [(5, 5, OPEN), (6, 4, CLOSED), (4, 5, CLOSED)])
-def test_the_ratio_opens_it_from_ten_attempts_on(good, bad, state) -> None:
+def test_the_ratio_opens_it_from_ten_attempts_on(good: int, bad: int, state: BreakerState) -> None:
     bench = Bench(failure_threshold=100, failure_ratio=0.5)
     for _ in range(good):
         bench.succeed()
@@ -243,7 +244,7 @@ def test_one_that_is_not_enabled_never_opens() -> None:
     assert (bench.breaker.state, bench.changes) == (CLOSED, [])
 
 
-def revised(bench, **policy) -> None:
+def revised(bench: Bench, **policy: int) -> None:
     bench.breaker.reconfigure(BreakerPolicy(**policy), lambda old, new: bench.changes.append((old, new)))
 
 

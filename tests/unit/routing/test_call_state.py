@@ -5,7 +5,7 @@ from mockllmapi.exchange import CompletionRequest, MockRequest
 from mockllmapi.routing.call_state import CallState
 
 
-def after(*outcomes):
+def after(*outcomes: str) -> CallState:
     """A generation whose attempts ended like this."""
     call = CallState(CompletionRequest(MockRequest("GET", "/")), deadline=120.0, repeats_left=3)
     for number, outcome in enumerate(outcomes):
@@ -26,7 +26,9 @@ def after(*outcomes):
         (("rate_limit", "timeout"), AllAttemptsFailed),
     ],
 )
-def test_the_error_is_what_all_attempts_have_in_common(outcomes, kind) -> None:
+def test_the_error_is_what_all_attempts_have_in_common(
+    outcomes: tuple[str, ...], kind: type[NoBackendAvailable | AllAttemptsFailed | DeadlinePassed]
+) -> None:
     error = after(*outcomes).make_error(("c: drained",), 3.0)
     assert type(error) is kind
     assert [record.outcome for record in error.attempts] == list(outcomes)

@@ -1,26 +1,27 @@
 """Full backends, probes, deadlines, and clients that leave."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from mockllmapi.config import SelectionStrategy
-from mockllmapi.errors import AllAttemptsFailed, DeadlinePassed, FailureClass, NoBackendAvailable
+from mockllmapi.errors import AllAttemptsFailed, AttemptFailed, DeadlinePassed, FailureClass, NoBackendAvailable
 from mockllmapi.events import AttemptEnded, RetryPlanned
 from mockllmapi.routing import BreakerPolicy, BreakerState
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
-from support.routing import failing, make_bench, settle, text_of
+from support.routing import Bench, failing, make_bench, settle, text_of
 
 ONE_AT_A_TIME = {"max_concurrent_requests": 1}
 BALANCING = [strategy for strategy in SelectionStrategy if strategy is not SelectionStrategy.FIRST]
 
 
-def held(gate):
+def held(gate: Gate) -> ScriptedProvider:
     """A backend that answers `x` when the gate opens."""
     return ScriptedProvider.of(default=Answer("x", gate=gate))
 
 
-async def left(*tasks) -> None:
+async def left(*tasks: asyncio.Task[Any]) -> None:
     """The clients of these requests go away."""
     for task in tasks:
         task.cancel()
@@ -28,7 +29,7 @@ async def left(*tasks) -> None:
     assert all(task.cancelled() for task in tasks)
 
 
-def finished(tasks):
+def finished(tasks: list[asyncio.Task[Any]]) -> list[bool]:
     return [task.done() for task in tasks]
 
 
@@ -70,7 +71,7 @@ async def test_first_waits_for_its_first_backend() -> None:
 
 
 @pytest.mark.parametrize("strategy", BALANCING)
-async def test_balancing_strategies_skip_a_full_backend_and_wait_for_any(strategy) -> None:
+async def test_balancing_strategies_skip_a_full_backend_and_wait_for_any(strategy: SelectionStrategy) -> None:
     gates = {"a": Gate(), "b": Gate()}
     bench = make_bench(
         {name: held(gate) for name, gate in gates.items()},
@@ -252,7 +253,7 @@ async def test_a_client_that_leaves_during_a_pause_leaves_nothing() -> None:
 
 
 @pytest.mark.parametrize(("own_s", "until"), [(None, 120), (7, 7), (500, 120)])
-async def test_a_request_may_only_shorten_its_deadline(own_s, until) -> None:
+async def test_a_request_may_only_shorten_its_deadline(own_s: int | None, until: int) -> None:
     bench = make_bench({"a": "x"})
     bench.clock.advance(1000)
     assert bench.router.deadline(own_s) == 1000 + until
@@ -288,7 +289,7 @@ async def test_no_pause_is_begun_that_would_outlast_the_deadline() -> None:
 # -- probes
 
 
-async def half_open(script, **policy):
+async def half_open(script: str | ScriptedProvider | AttemptFailed, **policy) -> Bench:
     """A bench whose only backend is due for its probe."""
     bench = make_bench({"a": script}, breaker=BreakerPolicy(open_s=60), **policy)
     bench.state("a").breaker.trip()

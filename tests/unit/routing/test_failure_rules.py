@@ -25,6 +25,6 @@ def test_every_class_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("failure", FailureClass)
-def test_a_row_says_what_the_specification_does(failure) -> None:
+def test_a_row_says_what_the_specification_does(failure: FailureClass) -> None:
     rule = FAILURE_RULES[failure]
     assert (rule.repeat, rule.can_fail_over, rule.is_breaker_failure, rule.cooldown_s) == TABLE[failure]

@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from mockllmapi.errors import FailureClass
 from mockllmapi.events import BreakerChanged, HealthChanged
 from mockllmapi.exchange import Health
 from mockllmapi.routing import BreakerPolicy, BreakerState, HealthMonitor, HealthPolicy
+from mockllmapi.routing.backend_state import BackendState
 from mockllmapi.testing import Gate
 from support.routing import Bench, FixedRandom, failing, make_bench, settle
 
@@ -39,11 +41,11 @@ class Watching:
         return self.answer
 
     @property
-    def a(self):
+    def a(self) -> BackendState:
         return self.bench.state("a")
 
     @property
-    def told(self):
+    def told(self) -> list[bool]:
         return [event.is_alive for event in self.bench.heard_of(HealthChanged)]
 
     async def pass_time(self, seconds: float) -> None:
@@ -54,7 +56,7 @@ class Watching:
 
 
 @asynccontextmanager
-async def watching(answer=ALIVE, share=0.5, **breaker):
+async def watching(answer: Health | Gate = ALIVE, share: float = 0.5, **breaker: int) -> AsyncIterator[Watching]:
     bench = make_bench({"a": "x", "b": "y"}, breaker=BreakerPolicy(**breaker))
     watched = Watching(bench, answer=answer, share=share)
     watched.watch.start()
@@ -73,7 +75,7 @@ async def test_it_asks_at_once_and_then_at_every_interval() -> None:
 
 
 @pytest.mark.parametrize(("share", "interval_s"), [(0.0, 12.0), (1.0, 18.0)])
-async def test_intervals_are_spread_by_a_fifth(share, interval_s) -> None:
+async def test_intervals_are_spread_by_a_fifth(share: float, interval_s: float) -> None:
     async with watching(share=share) as watched:
         await watched.pass_time(40)
         assert watched.checks[1] == pytest.approx(interval_s)

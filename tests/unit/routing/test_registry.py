@@ -17,8 +17,8 @@ class Bench:
         self.heard = []
         self.made = []
 
-    def registry(self, *entries, previous=None, **policy):
-        def make(entry):
+    def registry(self, *entries: BackendSettings, previous: Registry | None = None, **policy: int) -> Registry:
+        def make(entry: BackendSettings) -> ScriptedProvider:
             self.made.append(entry.name)
             return ScriptedProvider.of(default=entry.name)
 
@@ -27,7 +27,7 @@ class Bench:
         )
 
 
-def entry(name, **said):
+def entry(name: str, **said: int) -> BackendSettings:
     return BackendSettings(name=name, provider="ollama", model_name="m", **said)
 
 
@@ -77,7 +77,7 @@ def test_a_backend_says_who_it_is() -> None:
 
 
 @pytest.mark.parametrize(("provider", "is_local"), [("ollama", True), ("lmstudio", True), ("openai", False)])
-def test_a_backend_knows_whether_it_runs_here(provider, is_local) -> None:
+def test_a_backend_knows_whether_it_runs_here(provider: str, is_local: bool) -> None:
     found = Bench().registry(BackendSettings(name="a", provider=provider)).get("a")
     assert found is not None
     assert found.is_local is is_local

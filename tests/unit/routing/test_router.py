@@ -16,9 +16,11 @@ from mockllmapi.events import (
     SelectionExplained,
     UnknownBackendRequested,
 )
+from mockllmapi.exchange import CompletionRequest
 from mockllmapi.routing import BreakerPolicy, BreakerState
 from mockllmapi.testing import ScriptedProvider
-from support.routing import failing, make_bench, text_of
+from support.json_types import JsonDict
+from support.routing import Bench, failing, make_bench, text_of
 
 EVERY_FAILURE = list(FailureClass)
 ELSEWHERE = [kind for kind in FailureClass if kind not in (FailureClass.REFUSED, FailureClass.CALLER_FAULT)]
@@ -26,7 +28,7 @@ REPEATED = {FailureClass.CONNECT, FailureClass.TIMEOUT, FailureClass.SERVER, Fai
 COUNTED = {FailureClass.CONNECT, FailureClass.TIMEOUT, FailureClass.SERVER, FailureClass.BAD_ANSWER}
 
 
-async def refused(bench, **controls):
+async def refused(bench: Bench, **controls: int | str) -> AllAttemptsFailed | NoBackendAvailable | DeadlinePassed:
     """The error a caller gets."""
     with pytest.raises((NoBackendAvailable, DeadlinePassed, AllAttemptsFailed)) as caught:
         await bench.ask(**controls)
@@ -143,7 +145,7 @@ async def test_where_selection_is_strict_an_unknown_name_is_refused() -> None:
 
 
 @pytest.mark.parametrize("failure", EVERY_FAILURE)
-async def test_a_lone_backend_is_asked_as_often_as_the_table_says(failure) -> None:
+async def test_a_lone_backend_is_asked_as_often_as_the_table_says(failure: FailureClass) -> None:
     bench = make_bench({"a": failing(failure)})
     error = await refused(bench)
     expected = 4 if failure in REPEATED else 1
@@ -152,7 +154,7 @@ async def test_a_lone_backend_is_asked_as_often_as_the_table_says(failure) -> No
 
 
 @pytest.mark.parametrize("failure", ELSEWHERE)
-async def test_another_backend_is_asked_at_once(failure) -> None:
+async def test_another_backend_is_asked_at_once(failure: FailureClass) -> None:
     bench = make_bench({"a": failing(failure, retry_after_s=30), "b": "y"})
     routed = await bench.ask()
     assert text_of(routed) == "y"
@@ -161,14 +163,14 @@ async def test_another_backend_is_asked_at_once(failure) -> None:
 
 
 @pytest.mark.parametrize("failure", [FailureClass.REFUSED, FailureClass.CALLER_FAULT])
-async def test_what_no_backend_would_do_is_asked_of_nobody_else(failure) -> None:
+async def test_what_no_backend_would_do_is_asked_of_nobody_else(failure: FailureClass) -> None:
     bench = make_bench({"a": failing(failure), "b": "y"})
     error = await refused(bench)
     assert (type(error), bench.called) == (AllAttemptsFailed, ["a"])
 
 
 @pytest.mark.parametrize("failure", EVERY_FAILURE)
-async def test_the_breaker_hears_of_what_counts(failure) -> None:
+async def test_the_breaker_hears_of_what_counts(failure: FailureClass) -> None:
     bench = make_bench({"a": failing(failure)}, max_repeats=0, breaker=BreakerPolicy(failure_threshold=2))
     for _ in range(2):
         await refused(bench)
@@ -186,7 +188,9 @@ async def test_the_breaker_hears_of_what_counts(failure) -> None:
         (FailureClass.RATE_LIMIT, 1),
     ],
 )
-async def test_whoever_is_set_aside_is_left_out_by_all_requests_until_its_time(failure, held_s) -> None:
+async def test_whoever_is_set_aside_is_left_out_by_all_requests_until_its_time(
+    failure: FailureClass, held_s: int
+) -> None:
     bench = make_bench({"a": ScriptedProvider.of(failing(failure), default="x"), "b": "y"})
     assert [text_of(await bench.ask()) for _ in range(2)] == ["y", "y"]
     assert bench.called == ["a", "b", "b"]
@@ -238,7 +242,7 @@ async def test_a_parameter_is_left_out_even_where_repeats_are_not_allowed() -> N
 
 
 @pytest.mark.parametrize("event", ["breaker", "rate limit"])
-async def test_a_changed_call_is_not_made_where_the_backend_must_be_left_alone_by_now(event) -> None:
+async def test_a_changed_call_is_not_made_where_the_backend_must_be_left_alone_by_now(event: str) -> None:
     script = ScriptedProvider.of(failing(FailureClass.CAPABILITY, parameter="seed"), default="x")
     bench = make_bench({"a": script, "b": "y"})
     bench.takes("a", 1)
@@ -413,7 +417,9 @@ async def test_the_throttle_does_not_stop_failover() -> None:
         ((FailureClass.SERVER, FailureClass.CONNECT), AllAttemptsFailed),
     ],
 )
-async def test_the_error_is_what_all_attempts_have_in_common(failures, kind) -> None:
+async def test_the_error_is_what_all_attempts_have_in_common(
+    failures: tuple[FailureClass, FailureClass], kind: type[AllAttemptsFailed | DeadlinePassed | NoBackendAvailable]
+) -> None:
     bench = make_bench({"a": failing(failures[0]), "b": failing(failures[1])}, max_repeats=0)
     error = await refused(bench)
     assert type(error) is kind
@@ -441,7 +447,7 @@ async def test_with_every_breaker_open_the_answer_is_at_once_with_every_reason()
         ({"a": {"weight": 0}, "b": {"enabled": False}}, "a: drained (weight 0)"),
     ],
 )
-async def test_where_nobody_is_enabled_that_is_the_reason(settings, reason) -> None:
+async def test_where_nobody_is_enabled_that_is_the_reason(settings: JsonDict, reason: str) -> None:
     error = await refused(make_bench({"a": "x", "b": "y"}, settings=settings))
     assert str(error) == f"No LLM backend available: {reason}"
 
@@ -452,7 +458,7 @@ async def test_where_nobody_is_configured_that_is_the_reason() -> None:
 
 
 async def test_a_fault_of_ours_leaves_nothing_behind() -> None:
-    def broken(_request) -> Never:
+    def broken(_request: CompletionRequest) -> Never:
         raise ZeroDivisionError
 
     bench = make_bench({"a": ScriptedProvider.of(default=broken)}, breaker=BreakerPolicy(open_s=1))
@@ -493,7 +499,7 @@ async def test_attempts_repeats_and_breakers_are_told() -> None:
         ("openai", "openai", False),
     ],
 )
-async def test_failover_is_told_and_whether_it_may_cost_money(first, second, leaves) -> None:
+async def test_failover_is_told_and_whether_it_may_cost_money(first: str, second: str, leaves: bool) -> None:
     settings = {"a": {"provider": first}, "b": {"provider": second}}
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": "y"}, settings=settings)
     await bench.ask()

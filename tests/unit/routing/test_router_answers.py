@@ -1,8 +1,9 @@
 """Shared calls, several answers, and the built-in generator as a last resort."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Never
+from typing import Any, Never
 
 import pytest
 
@@ -16,10 +17,11 @@ from mockllmapi.errors import (
     RoutingError,
 )
 from mockllmapi.events import AnswerDegraded, BackendsRecovered, UnknownBackendRequested
-from mockllmapi.exchange import RoutedCompletion
+from mockllmapi.exchange import CompletionRequest, RoutedCompletion
 from mockllmapi.routing import BUILTIN, BreakerPolicy
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
-from support.routing import failing, make_bench, settle, text_of
+from support.json_types import JsonDict
+from support.routing import Bench, failing, make_bench, settle, text_of
 
 # -- sharing
 
@@ -43,7 +45,7 @@ async def test_equal_requests_with_a_seed_share_one_call() -> None:
         ({}, {}),
     ],
 )
-async def test_other_requests_are_other_calls(one, other) -> None:
+async def test_other_requests_are_other_calls(one: JsonDict, other: JsonDict) -> None:
     gate = Gate()
     bench = make_bench({"a": ScriptedProvider.of(default=Answer("x", gate=gate))})
     tasks = await bench.start(**one) + await bench.start(**other)
@@ -74,29 +76,33 @@ async def test_a_failure_is_shared_too() -> None:
 # -- several answers
 
 
-def variants(request):
+def variants(request: CompletionRequest) -> Callable[..., Any]:
     """The request with another seed for each answer."""
     return lambda index: replace(request, seed=None if request.seed is None else request.seed + index)
 
 
-async def several(bench, n, *, seed=None, timeout_s=None, backend=None):
+async def several(
+    bench: Bench, n: int, *, seed: int | None = None, timeout_s=None, backend: str | None = None
+) -> list[RoutedCompletion | AllAttemptsFailed | NoBackendAvailable]:
     request = bench.request(seed=seed, backend=backend)
     return await bench.run(bench.router.complete_many(variants(request), n, bench.router.deadline(timeout_s)))
 
 
-def native(*lines, default=None):
+def native(*lines: str | Answer, default: str | None = None) -> ScriptedProvider:
     provider = ScriptedProvider.of(*lines, default=default)
     provider.has_native_n = True
     return provider
 
 
-def concurrent(*lines, default=None):
+def concurrent(
+    *lines: str | AttemptFailed, default: str | Answer | Callable[..., Any] | None = None
+) -> ScriptedProvider:
     provider = ScriptedProvider.of(*lines, default=default)
     provider.has_native_n = False
     return provider
 
 
-def texts(outcomes):
+def texts(outcomes: list[RoutedCompletion | AllAttemptsFailed]) -> list[str]:
     return [
         text_of(outcome) if isinstance(outcome, RoutedCompletion) else type(outcome).__name__ for outcome in outcomes
     ]
@@ -157,7 +163,7 @@ async def test_some_may_fail_and_each_has_a_budget_of_its_own() -> None:
 
 
 async def test_a_fault_of_ours_is_no_answer() -> None:
-    def broken(_request) -> Never:
+    def broken(_request: CompletionRequest) -> Never:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -185,7 +191,7 @@ async def test_an_unknown_name_is_told_once_for_all_answers() -> None:
 
 
 @pytest.mark.parametrize("failure", [failure for failure in FailureClass if failure is not FailureClass.REFUSED])
-async def test_the_built_in_generator_answers_where_nobody_can(failure) -> None:
+async def test_the_built_in_generator_answers_where_nobody_can(failure: FailureClass) -> None:
     bench = make_bench({"a": failing(failure)}, has_builtin_fallback=True, max_repeats=0)
     routed = await bench.ask()
     assert (text_of(routed), routed.backend.name, routed.is_degraded) == ("built in", BUILTIN, True)

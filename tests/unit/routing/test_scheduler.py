@@ -1,29 +1,45 @@
 import pytest
 
 from mockllmapi.config import SelectionStrategy
-from mockllmapi.errors import FailureClass
+from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.routing import BreakerPolicy, make_selector
 from mockllmapi.routing.call_state import CallState
+from mockllmapi.routing.registry import Backend
 from mockllmapi.routing.scheduler import Backoff, Dispatch, NoCandidate, Scheduler, WaitForSlot
+from support.json_types import JsonDict
 from support.routing import FixedRandom, failing, make_bench
 
 
 class Choosing:
     """Backends that all could answer, and a chooser among them."""
 
-    def __init__(self, *names, strategy=SelectionStrategy.FIRST, settings=None, **breaker) -> None:
+    def __init__(
+        self,
+        *names: str,
+        strategy: SelectionStrategy = SelectionStrategy.FIRST,
+        settings: JsonDict | None = None,
+        **breaker: int,
+    ) -> None:
         self.bench = make_bench(dict.fromkeys(names, "x"), settings=settings, breaker=BreakerPolicy(**breaker))
         self.clock = self.bench.clock
         rng = FixedRandom()
         selector = make_selector(strategy, rng)
         self.scheduler = Scheduler(self.bench.registry.candidates, selector, self.clock, rng, base_delay_s=1.0)
 
-    def backend(self, name):
+    def backend(self, name: str) -> Backend:
         found = self.bench.registry.get(name)
         assert found is not None
         return found
 
-    def call(self, named=None, *, can_fall_back=True, repeats_left=3, within_s=120.0, failed=None):
+    def call(
+        self,
+        named: str | None = None,
+        *,
+        can_fall_back: bool = True,
+        repeats_left: int = 3,
+        within_s: float = 120.0,
+        failed: dict[str, FailureClass | AttemptFailed] | None = None,
+    ) -> CallState:
         call = CallState(
             self.bench.request(),
             self.clock.monotonic() + within_s,
@@ -35,31 +51,31 @@ class Choosing:
             self.fail(call, name, failure)
         return call
 
-    def fail(self, call, name, failure) -> None:
+    def fail(self, call: CallState, name: str, failure: FailureClass | AttemptFailed) -> None:
         error = failure if isinstance(failure, Exception) else failing(failure)
         call.failures[name] = error
         self.bench.state(name).record_failure(error)
 
-    def mark(self, name, failure, **facts) -> None:
+    def mark(self, name: str, failure: FailureClass, **facts: int) -> None:
         self.bench.state(name).record_failure(failing(failure, **facts))
 
-    def open(self, name) -> None:
+    def open(self, name: str) -> None:
         breaker = self.bench.state(name).breaker
         breaker.trip()
         assert not breaker.can_attempt
 
-    def fill(self, name) -> None:
+    def fill(self, name: str) -> None:
         self.bench.state(name).in_flight = self.bench.state(name).max_in_flight
 
-    def verdict(self, call=None, repeat_target=None):
+    def verdict(self, call: CallState | None = None, repeat_target: str | None = None) -> object:
         return self.scheduler.choose(call or self.call(), self.backend(repeat_target) if repeat_target else None)
 
-    def asked(self, call=None):
+    def asked(self, call: CallState | None = None) -> str:
         verdict = self.verdict(call)
         assert isinstance(verdict, Dispatch), verdict
         return verdict.backend.name
 
-    def reasons(self, call=None):
+    def reasons(self, call: CallState | None = None) -> tuple[str, ...]:
         verdict = self.verdict(call)
         assert isinstance(verdict, NoCandidate), verdict
         return verdict.reasons
@@ -83,14 +99,14 @@ def test_whoever_has_failed_in_this_generation_is_not_asked_while_there_are_othe
 @pytest.mark.parametrize(
     "failure", [FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.MODEL_MISSING, FailureClass.CREDENTIAL]
 )
-def test_whoever_is_set_aside_is_passed_over(failure) -> None:
+def test_whoever_is_set_aside_is_passed_over(failure: FailureClass) -> None:
     choosing = Choosing("a", "b")
     choosing.mark("a", failure)
     assert choosing.asked() == "b"
 
 
 @pytest.mark.parametrize("failure", [FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.MODEL_MISSING])
-def test_where_all_are_set_aside_the_marks_are_ignored(failure) -> None:
+def test_where_all_are_set_aside_the_marks_are_ignored(failure: FailureClass) -> None:
     choosing = Choosing("a", "b")
     choosing.mark("a", failure)
     choosing.mark("b", failure)
@@ -187,7 +203,7 @@ def test_first_waits_for_the_first() -> None:
 
 
 @pytest.mark.parametrize("strategy", [one for one in SelectionStrategy if one is not SelectionStrategy.FIRST])
-def test_balancing_strategies_skip_whoever_is_full(strategy) -> None:
+def test_balancing_strategies_skip_whoever_is_full(strategy: SelectionStrategy) -> None:
     choosing = Choosing("a", "b", strategy=strategy)
     choosing.fill("a")
     assert {choosing.asked() for _ in range(9)} == {"b"}
@@ -255,7 +271,7 @@ def test_a_repeat_comes_after_a_pause_that_grows() -> None:
 
 
 @pytest.mark.parametrize("failure", FailureClass)
-def test_only_some_failures_are_worth_a_repeat(failure) -> None:
+def test_only_some_failures_are_worth_a_repeat(failure: FailureClass) -> None:
     choosing = Choosing("a", failure_threshold=99)
     verdict = choosing.verdict(choosing.call(failed={"a": failure}))
     worth = {FailureClass.CONNECT, FailureClass.TIMEOUT, FailureClass.SERVER, FailureClass.RATE_LIMIT}
@@ -263,7 +279,7 @@ def test_only_some_failures_are_worth_a_repeat(failure) -> None:
 
 
 @pytest.mark.parametrize("failure", [FailureClass.RATE_LIMIT, FailureClass.SERVER])
-def test_a_repeat_never_comes_earlier_than_the_backend_asked(failure) -> None:
+def test_a_repeat_never_comes_earlier_than_the_backend_asked(failure: FailureClass) -> None:
     choosing = Choosing("a")
     call = choosing.call(failed={"a": failing(failure, retry_after_s=7.5)})
     assert choosing.verdict(call) == Backoff(7.5, choosing.backend("a"))

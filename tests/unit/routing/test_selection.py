@@ -22,11 +22,11 @@ class Stands:
     recoveries: int = 0
 
 
-def selector(strategy, rng=None):
+def selector(strategy: SelectionStrategy, rng: FixedRandom | None = None) -> object:
     return make_selector(strategy, rng or random.Random(1))
 
 
-def picks(chosen_by, candidates, count):
+def picks(chosen_by: object, candidates: list[Stands], count: int) -> str:
     return "".join(chosen_by.pick(candidates).name for _ in range(count))
 
 
@@ -51,7 +51,7 @@ def test_round_robin_ignores_weights() -> None:
 
 @pytest.mark.parametrize("strategy", [SelectionStrategy.WEIGHTED, SelectionStrategy.ROUND_ROBIN])
 @pytest.mark.parametrize("weight", [1, 5, 40])
-def test_whoever_comes_back_gets_a_share_that_grows_with_the_ramp(strategy, weight) -> None:
+def test_whoever_comes_back_gets_a_share_that_grows_with_the_ramp(strategy: SelectionStrategy, weight: int) -> None:
     scheduler = selector(strategy)
     steady, away = Stands("a", weight), Stands("b", weight)
     picks(scheduler, [steady, away], 7)
@@ -94,7 +94,7 @@ def test_a_nearly_forgotten_failure_does_not_break_ties() -> None:
     assert picks(selector(SelectionStrategy.LEAST_BUSY), candidates, 4) == "abab"
 
 
-def measured(name, ms, **more):
+def measured(name: str, ms: float, **more: float) -> Stands:
     return Stands(name, first_content_ms=ms, **more)
 
 
@@ -130,6 +130,6 @@ def test_failing_fast_is_not_being_fast() -> None:
 
 
 @pytest.mark.parametrize("strategy", SelectionStrategy)
-def test_every_strategy_has_a_selector_of_its_own(strategy) -> None:
+def test_every_strategy_has_a_selector_of_its_own(strategy: SelectionStrategy) -> None:
     only = Stands("a")
     assert selector(strategy).pick([only]) is only

@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ class Work:
         self.cancelled = 0
         self.result = asyncio.get_running_loop().create_future()
 
-    async def __call__(self):
+    async def __call__(self) -> str:
         self.starts += 1
         try:
             return await asyncio.shield(self.result)
@@ -23,7 +24,7 @@ class Work:
             raise
 
 
-async def joined(calls, work, count, key="k"):
+async def joined(calls: SingleFlight, work: Work, count: int, key: str = "k") -> list[asyncio.Task[Any]]:
     tasks = [asyncio.create_task(calls.run(key, work)) for _ in range(count)]
     await settle()
     return tasks

@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -10,18 +11,18 @@ from support.routing import settle
 class Bench:
     """A line, and what was given back to it."""
 
-    def __init__(self, **options) -> None:
+    def __init__(self, **options: int) -> None:
         self.clock = FrozenClock()
         self.given_back = []
         self.wait_queue = WaitQueue(self.clock, self.given_back.append, **options)
 
-    async def waiting(self, *names, ticket=None):
+    async def waiting(self, *names: str, ticket: Ticket | None = None) -> asyncio.Task[Any]:
         task = asyncio.create_task(self.wait_queue.wait(frozenset(names), ticket or Ticket()))
         await settle()
         return task
 
 
-async def cancelled(*tasks) -> None:
+async def cancelled(*tasks: asyncio.Task[Any]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -3,9 +3,11 @@ import pytest
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.compiler import compile_shape
+from mockllmapi.shapes.shape import Shape
+from mockllmapi.types import JsonValue
 
 
-def read(value):
+def read(value: JsonValue) -> Shape:
     return compile_shape(RawShape(value, "shape"))
 
 
@@ -30,7 +32,7 @@ def test_hints_beside_a_schema_do_not_hide_it() -> None:
 
 
 @pytest.mark.parametrize(("example", "value"), [("", "x"), (True, False), (1, 7), (None, [1]), ([], ["x", 1])])
-def test_a_scalar_is_an_example(example, value) -> None:
+def test_a_scalar_is_an_example(example: JsonValue, value: JsonValue) -> None:
     assert read(example).is_valid(value)
 
 

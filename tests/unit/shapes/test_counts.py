@@ -2,6 +2,8 @@ import pytest
 
 from mockllmapi.errors import BadControl
 from mockllmapi.shapes.counts import count_items, find_list
+from mockllmapi.types import JsonObject
+from support.json_types import Json, JsonDict
 
 ITEM = {"type": "object", "properties": {"id": {"type": "integer"}}}
 
@@ -28,11 +30,11 @@ ITEM = {"type": "object", "properties": {"id": {"type": "integer"}}}
         ({}, None),
     ],
 )
-def test_the_primary_list_is_found(schema, path) -> None:
+def test_the_primary_list_is_found(schema: Json, path: tuple[str, ...] | None) -> None:
     assert find_list(schema) == path
 
 
-def counted(schema, count, parameter="count", *, keeps_limits=True):
+def counted(schema: JsonDict, count: int, parameter: str = "count", *, keeps_limits: bool = True) -> JsonDict:
     return count_items(schema, find_list(schema), count, parameter, keeps_limits=keeps_limits)
 
 
@@ -62,7 +64,7 @@ def test_without_a_list_the_strict_name_makes_one_and_definitions_stay_at_the_ro
 
 
 @pytest.mark.parametrize("parameter", ["limit", "size", "items", "per_page", "pageSize", "top"])
-def test_without_a_list_the_other_names_are_ordinary_data(parameter) -> None:
+def test_without_a_list_the_other_names_are_ordinary_data(parameter: str) -> None:
     assert counted(ITEM, 2, parameter) is ITEM
 
 
@@ -75,7 +77,7 @@ def test_without_a_list_the_other_names_are_ordinary_data(parameter) -> None:
         ({"$ref": "#/$defs/L", "$defs": {"L": {"type": "array", "maxItems": 1}}}, 2),
     ],
 )
-def test_a_count_against_the_clients_own_limits_is_refused_by_the_counts_name(schema, count) -> None:
+def test_a_count_against_the_clients_own_limits_is_refused_by_the_counts_name(schema: JsonObject, count: int) -> None:
     with pytest.raises(BadControl) as refusal:
         counted(schema, count, "limit")
     assert refusal.value.parameter == "limit"

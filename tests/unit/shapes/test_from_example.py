@@ -1,6 +1,7 @@
 import pytest
 
 from mockllmapi.shapes.from_example import schema_of_example
+from mockllmapi.types import JsonObject, JsonValue
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,7 @@ from mockllmapi.shapes.from_example import schema_of_example
         (["", None], {"type": "array", "items": {"type": ["string", "null"]}, "minItems": 1}),
     ],
 )
-def test_an_example_says_its_type(example, schema) -> None:
+def test_an_example_says_its_type(example: JsonValue, schema: JsonObject) -> None:
     assert schema_of_example(example) == schema
 
 
@@ -42,7 +43,7 @@ def test_an_example_says_its_type(example, schema) -> None:
         ("urn:x", None),
     ],
 )
-def test_a_text_shows_its_format(text, name) -> None:
+def test_a_text_shows_its_format(text: str, name: str | None) -> None:
     assert schema_of_example(text).get("format") == name
 
 

@@ -3,9 +3,10 @@ import pytest
 
 from mockllmapi.errors import BadControl
 from mockllmapi.shapes.from_schema import build_internal_schema
+from mockllmapi.types import JsonObject
 
 
-def refusal_of(schema):
+def refusal_of(schema: JsonObject) -> str:
     with pytest.raises(BadControl) as refusal:
         build_internal_schema(schema, "shape")
     assert refusal.value.parameter == "shape"
@@ -82,7 +83,7 @@ def test_a_root_that_is_only_a_reference_has_its_targets_content() -> None:
         ),
     ],
 )
-def test_older_spellings_become_todays(old, new) -> None:
+def test_older_spellings_become_todays(old: JsonObject, new: JsonObject) -> None:
     assert build_internal_schema(old, "shape") == new
 
 

@@ -10,6 +10,7 @@ from mockllmapi.shapes.keywords import (
     is_subschema,
     subschemas,
 )
+from mockllmapi.types import JsonObject, JsonValue
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ from mockllmapi.shapes.keywords import (
         None,
     ],
 )
-def test_these_are_examples(example) -> None:
+def test_these_are_examples(example: JsonValue) -> None:
     assert not is_schema(example)
 
 
@@ -95,7 +96,7 @@ def test_these_are_examples(example) -> None:
         {"$schema": "anything", "nonsense": 1},
     ],
 )
-def test_these_are_schemas(schema) -> None:
+def test_these_are_schemas(schema: JsonObject) -> None:
     assert is_schema(schema)
 
 

@@ -6,6 +6,7 @@ from mockllmapi.exchange import Source
 from mockllmapi.shapes.learned_shapes import MAX_EXAMPLE_CHARS, LearnedShapes, build_shape_key
 from mockllmapi.stores.memory import MemoryStore, StoreLimits
 from mockllmapi.testing import FrozenClock
+from support.json_types import Json
 
 USER = {"id": 7, "name": "Ada"}
 
@@ -13,14 +14,14 @@ USER = {"id": 7, "name": "Ada"}
 class World:
     """Learned shapes over a store whose entries expire one by one, and their clock."""
 
-    def __init__(self, expiry_s=900.0) -> None:
+    def __init__(self, expiry_s: float = 900.0) -> None:
         self.clock = FrozenClock()
         self.store = MemoryStore(self.clock, StoreLimits(expiry_s=expiry_s, expires_entries=True))
         self.shapes = LearnedShapes(self.store, self.clock)
 
 
 @pytest.fixture
-def world():
+def world() -> World:
     return World()
 
 
@@ -36,13 +37,13 @@ async def test_the_structure_of_one_answer_binds_the_next_of_its_template(world)
     assert not learned.shape.is_valid({"id": 8, "name": 5})
 
 
-async def test_method_and_path_tell_structures_apart(world) -> None:
+async def test_method_and_path_tell_structures_apart(world: World) -> None:
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     for method, path in (("PUT", "/users/7"), ("GET", "/users"), ("GET", "/orders/7"), ("GET", "/users/line-items")):
         assert await world.shapes.find(method, path) is None
 
 
-async def test_members_that_some_items_lack_are_optional_and_null_leaves_open(world) -> None:
+async def test_members_that_some_items_lack_are_optional_and_null_leaves_open(world: World) -> None:
     items = [{"id": 1, "nick": "A", "boss": None}, {"id": 2, "boss": None}]
     await world.shapes.learn("GET", "/users", {"items": items, "total": 2}, source=Source.LLM)
     shape = (await world.shapes.find("GET", "/users")).shape
@@ -59,11 +60,11 @@ async def test_answers_without_structure_are_not_stored(world, value) -> None:
 
 
 @pytest.mark.parametrize("source", [Source.SIMULATED, Source.REMEMBERED, Source.RECORDING, Source.POOL])
-async def test_only_fresh_answers_teach(world, source) -> None:
+async def test_only_fresh_answers_teach(world: World, source: Source) -> None:
     assert not await world.shapes.learn("GET", "/users/7", USER, source=source)
 
 
-async def test_the_first_good_answer_stays_until_it_is_renewed(world) -> None:
+async def test_the_first_good_answer_stays_until_it_is_renewed(world: World) -> None:
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     assert not await world.shapes.learn("GET", "/users/8", {"other": 1}, source=Source.LLM)
     assert (await world.shapes.find("GET", "/users/7")).shape.raw == USER
@@ -71,7 +72,7 @@ async def test_the_first_good_answer_stays_until_it_is_renewed(world) -> None:
     assert (await world.shapes.find("GET", "/users/7")).shape.raw == {"other": 1}
 
 
-async def test_a_models_structure_replaces_the_generators_and_never_the_other_way(world) -> None:
+async def test_a_models_structure_replaces_the_generators_and_never_the_other_way(world: World) -> None:
     assert await world.shapes.learn("GET", "/users/7", USER, source=Source.BUILTIN)
     assert not (await world.shapes.find("GET", "/users/7")).is_binding
     assert not await world.shapes.learn("GET", "/users/7", {"other": 1}, source=Source.BUILTIN)
@@ -81,7 +82,7 @@ async def test_a_models_structure_replaces_the_generators_and_never_the_other_wa
     assert (learned.shape.raw, learned.is_binding) == ({"model": 1}, True)
 
 
-async def test_it_is_compiled_once(world) -> None:
+async def test_it_is_compiled_once(world: World) -> None:
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     first = await world.shapes.find("GET", "/users/7")
     again = await world.shapes.find("GET", "/users/9")
@@ -102,7 +103,7 @@ async def test_use_keeps_it_and_neglect_ends_it() -> None:
     assert await world.shapes.find("GET", "/users/7") is None
 
 
-async def test_another_process_finds_it_in_the_same_store(world) -> None:
+async def test_another_process_finds_it_in_the_same_store(world: World) -> None:
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     other = LearnedShapes(world.store, world.clock)
     assert (await other.find("GET", "/users/1")).shape.schema == (
@@ -112,7 +113,7 @@ async def test_another_process_finds_it_in_the_same_store(world) -> None:
     assert (await other.find("GET", "/users/1")).shape.raw == {"new": 1}
 
 
-async def test_they_can_be_listed_shown_and_forgotten(world) -> None:
+async def test_they_can_be_listed_shown_and_forgotten(world: World) -> None:
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     await world.shapes.learn("POST", "/orders", USER, source=Source.BUILTIN)
     await world.shapes.find("GET", "/users/1")
@@ -127,14 +128,14 @@ async def test_they_can_be_listed_shown_and_forgotten(world) -> None:
     assert await world.shapes.list() == []
 
 
-async def test_examples_are_short(world) -> None:
+async def test_examples_are_short(world: World) -> None:
     await world.shapes.learn("GET", "/posts", [{"text": "x" * 10_000, "tags": ["a"] * 50}] * 30, source=Source.LLM)
     example = (await world.shapes.find("GET", "/posts")).shape.raw
     assert len(example) == len(example[0]["tags"]) == 2
     assert len(example[0]["text"]) == MAX_EXAMPLE_CHARS
 
 
-async def test_structures_without_measure_are_not_kept(world) -> None:
+async def test_structures_without_measure_are_not_kept(world: World) -> None:
     deep = USER
     for _ in range(100):
         deep = {"inner": deep}
@@ -167,7 +168,9 @@ OTHER_ID = "123e4567-e89b-12d3-a456-426614174000"
         ("/users/7/orders", {"data": [{"id": 1, "userId": 7}]}, {"data": [{"id": 2, "userId": OTHER_ID}]}),
     ],
 )
-async def test_the_ids_of_the_path_may_be_of_another_kind_next_time(world, path, value, other) -> None:
+async def test_the_ids_of_the_path_may_be_of_another_kind_next_time(
+    world: World, path: str, value: Json, other: Json
+) -> None:
     await world.shapes.learn("GET", path, value, source=Source.LLM)
     shape = (await world.shapes.find("GET", path)).shape
     assert shape.is_valid(value)

@@ -4,9 +4,10 @@ import jsonschema_rs
 import pytest
 
 from mockllmapi.shapes.object_closing import close_objects
+from support.json_types import Json, JsonDict
 
 
-def admits(schema, value):
+def admits(schema: Json, value: JsonDict) -> bool:
     return jsonschema_rs.Draft202012Validator(close_objects(schema)).is_valid(value)
 
 

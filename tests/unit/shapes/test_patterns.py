@@ -100,5 +100,5 @@ def test_lookaheads_at_the_start_become_patterns(pattern, parts) -> None:
 @pytest.mark.parametrize(
     "pattern", ["^ab$", "(?=a)b", "^(?=a)b|c", "^(?=a", "^a(?=b)", "^(?=a)b(?!c)", "^(?=a(?=b))ab", r"^(?=(a)\1)a"]
 )
-def test_any_other_pattern_stays_as_it_is(pattern) -> None:
+def test_any_other_pattern_stays_as_it_is(pattern: str) -> None:
     assert split_pattern(pattern) == (pattern, [], [])

@@ -22,6 +22,6 @@ def test_a_path_is_followed_through_objects_and_lists() -> None:
 
 
 @pytest.mark.parametrize("path", [("x",), ("a", "2"), ("a", "-1"), ("a", "one"), ("a", "0", "z"), ("a", "9" * 30)])
-def test_a_path_to_nothing_is_a_lookup_error(path) -> None:
+def test_a_path_to_nothing_is_a_lookup_error(path: tuple[str, ...]) -> None:
     with pytest.raises(LookupError):
         resolve_pointer({"a": [10, 20]}, path)

@@ -29,7 +29,7 @@ BASE = "https://example.com/root.json"
         ("#dyn", BASE, ("properties", "x")),
     ],
 )
-def test_references_into_the_document_are_found(reference, base, place) -> None:
+def test_references_into_the_document_are_found(reference: str, base: str, place: tuple[str, ...]) -> None:
     assert References(DOCUMENT, "shape").resolve(reference, (), base) == place
 
 
@@ -37,14 +37,14 @@ def test_references_into_the_document_are_found(reference, base, place) -> None:
     "reference",
     ["http://127.0.0.1/x", "file:///etc/passwd", "other.json", "//host/x", "urn:x:y", "http://[", "a.json/../b#/c"],
 )
-def test_references_out_of_the_document_are_refused_by_name_and_place(reference) -> None:
+def test_references_out_of_the_document_are_refused_by_name_and_place(reference: str) -> None:
     with pytest.raises(BadControl, match="leaves the document") as refusal:
         References(DOCUMENT, "shape").resolve(reference, ("properties", "y", "$ref"), BASE)
     assert "/properties/y/$ref" in str(refusal.value)
 
 
 @pytest.mark.parametrize("reference", ["#/nope", "#/$defs/a/$anchor", "#nowhere", "#/properties/x/0"])
-def test_references_to_nothing_are_refused(reference) -> None:
+def test_references_to_nothing_are_refused(reference: str) -> None:
     with pytest.raises(BadControl, match="names no schema"):
         References(DOCUMENT, "shape").resolve(reference, (), BASE)
 

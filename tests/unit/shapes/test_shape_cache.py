@@ -5,6 +5,7 @@ import pytest
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.shape_cache import ShapeCache
+from mockllmapi.types import JsonValue
 
 
 def test_equal_shapes_are_read_once_and_counts_apart() -> None:
@@ -43,7 +44,7 @@ def test_a_shape_without_any_value_is_the_clients_error_and_is_not_cached() -> N
 
 
 @pytest.mark.parametrize("value", ["\ud800", {"\udfff": 1}])
-def test_texts_that_are_not_unicode_are_refused(value) -> None:
+def test_texts_that_are_not_unicode_are_refused(value: JsonValue) -> None:
     with pytest.raises(BadControl):
         ShapeCache().read(RawShape(value, "shape"))
 

@@ -2,6 +2,7 @@ import pytest
 
 from mockllmapi.errors import BadControl
 from mockllmapi.shapes.text import MAX_DEPTH, is_deeper_than, parse_shape_text
+from mockllmapi.types import JsonValue
 
 
 @pytest.mark.parametrize(
@@ -15,7 +16,7 @@ from mockllmapi.shapes.text import MAX_DEPTH, is_deeper_than, parse_shape_text
         (" null ", None),
     ],
 )
-def test_json_is_read(text, value) -> None:
+def test_json_is_read(text: str, value: JsonValue) -> None:
     assert parse_shape_text(text, "shape") == value
 
 
@@ -40,7 +41,7 @@ def test_a_syntax_error_is_refused_with_its_position(text, position) -> None:
 
 
 @pytest.mark.parametrize("levels", [MAX_DEPTH + 1, 10_000, 200_000])
-def test_deep_nesting_is_refused_whether_the_reader_survives_it_or_not(levels) -> None:
+def test_deep_nesting_is_refused_whether_the_reader_survives_it_or_not(levels: int) -> None:
     with pytest.raises(BadControl, match="nested deeper"):
         parse_shape_text("[" * levels + "]" * levels, "shape")
 

@@ -12,7 +12,7 @@ def test_formats_are_asserted() -> None:
 @pytest.mark.parametrize(
     "address", ["http://127.0.0.1:9/schema", "file:///etc/hostname", "https://json-schema.org/draft/2019-09/schema"]
 )
-def test_nothing_outside_is_opened(address) -> None:
+def test_nothing_outside_is_opened(address: str) -> None:
     with pytest.raises(ValueError, match="not present"):
         compile_validator({"$ref": address.replace("2019-09/schema", "other")})
 

@@ -14,7 +14,7 @@ def test_plain_schemas_are_looked_at_little() -> None:
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
-def test_parts_that_double_are_counted_as_they_multiply(keyword) -> None:
+def test_parts_that_double_are_counted_as_they_multiply(keyword: str) -> None:
     definitions = {f"d{n}": {keyword: [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
     assert count_checks_per_value({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {}}}) > MAX_CHECKS
 

@@ -8,15 +8,15 @@ from mockllmapi.testing import FrozenClock
 
 
 @pytest.fixture
-def clock():
+def clock() -> FrozenClock:
     return FrozenClock()
 
 
-def store_of(clock, **limits):
+def store_of(clock: FrozenClock, **limits: int) -> MemoryStore:
     return MemoryStore(clock, StoreLimits(**limits))
 
 
-async def names(store):
+async def names(store: MemoryStore) -> list[str]:
     return [facts.name for facts in await store.spaces()]
 
 
@@ -46,7 +46,7 @@ async def test_an_empty_space_does_not_exist(clock) -> None:
     assert (await names(store), store.size_bytes) == ([], 0)
 
 
-async def test_spaces_are_listed_by_name_and_prefix(clock) -> None:
+async def test_spaces_are_listed_by_name_and_prefix(clock: FrozenClock) -> None:
     store = store_of(clock)
     for name in ("b:2", "a:1", "b:1"):
         await store.write(name, {"k": b"12345"})
@@ -60,7 +60,7 @@ async def test_spaces_are_listed_by_name_and_prefix(clock) -> None:
     assert [(facts.used_at - facts.created_at).total_seconds() for facts in found] == [5, 0]
 
 
-async def test_dropping(clock) -> None:
+async def test_dropping(clock: FrozenClock) -> None:
     store = store_of(clock)
     await store.write("s", {"a": b"1"})
     assert await store.drop("s")
@@ -71,7 +71,7 @@ async def test_dropping(clock) -> None:
 # -- time
 
 
-async def test_a_space_expires_after_its_last_use(clock) -> None:
+async def test_a_space_expires_after_its_last_use(clock: FrozenClock) -> None:
     store = store_of(clock, expiry_s=10)
     await store.write("s", {"a": b"1"})
     await store.write("t", {"a": b"1"})
@@ -94,7 +94,7 @@ async def test_a_peek_does_not_extend_the_expiry(clock, expires_entries) -> None
     assert await store.read("s", is_peek=True) == {}
 
 
-async def test_entries_may_expire_one_by_one(clock) -> None:
+async def test_entries_may_expire_one_by_one(clock: FrozenClock) -> None:
     store = store_of(clock, expiry_s=10, expires_entries=True)
     await store.write("s", {"a": b"1", "b": b"2", "c": b"3"})
     clock.advance(8)
@@ -104,7 +104,7 @@ async def test_entries_may_expire_one_by_one(clock) -> None:
     assert (await store.spaces())[0].entries == 1
 
 
-async def test_expired_entries_do_not_hide_behind_used_ones(clock) -> None:
+async def test_expired_entries_do_not_hide_behind_used_ones(clock: FrozenClock) -> None:
     store = store_of(clock, expiry_s=10, expires_entries=True)
     await store.write("s", {"old": b"1", "b": b"2"})
     clock.advance(8)
@@ -118,7 +118,7 @@ async def test_expired_entries_do_not_hide_behind_used_ones(clock) -> None:
 # -- limits
 
 
-async def test_the_space_used_longest_ago_goes_first(clock) -> None:
+async def test_the_space_used_longest_ago_goes_first(clock: FrozenClock) -> None:
     store = store_of(clock, max_spaces=3)
     for name in "abc":
         await store.write(name, {"k": b"1"})
@@ -127,20 +127,20 @@ async def test_the_space_used_longest_ago_goes_first(clock) -> None:
     assert await names(store) == ["a", "c", "d"]
 
 
-async def test_the_entry_written_longest_ago_goes_first(clock) -> None:
+async def test_the_entry_written_longest_ago_goes_first(clock: FrozenClock) -> None:
     store = store_of(clock, max_entries=3)
     await store.write("s", dict.fromkeys("abcde", b"1"))
     assert list(await store.read("s")) == ["c", "d", "e"]
 
 
-async def test_bytes_of_a_space_are_bounded(clock) -> None:
+async def test_bytes_of_a_space_are_bounded(clock: FrozenClock) -> None:
     store = store_of(clock, max_space_bytes=5 * (ENTRY_OVERHEAD_BYTES + 101))
     for number in range(20):
         await store.write("s", {chr(97 + number): b"x" * 100})
     assert list(await store.read("s")) == ["p", "q", "r", "s", "t"]
 
 
-async def test_bytes_of_all_spaces_are_bounded(clock) -> None:
+async def test_bytes_of_all_spaces_are_bounded(clock: FrozenClock) -> None:
     store = store_of(clock, max_bytes=5 * (ENTRY_OVERHEAD_BYTES + 101))
     for number in range(20):
         await store.write(f"s{number:02}", {"k": b"x" * 100})
@@ -175,7 +175,7 @@ async def test_sizes_stay_exact_under_all_operations(clock) -> None:
         assert left <= facts.size_bytes
 
 
-async def test_lowered_limits_hold_from_the_next_write(clock) -> None:
+async def test_lowered_limits_hold_from_the_next_write(clock: FrozenClock) -> None:
     store = store_of(clock)
     await store.write("s", dict.fromkeys("abcde", b"1"))
     store.limits = StoreLimits(max_entries=2)

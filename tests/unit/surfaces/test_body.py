@@ -33,12 +33,12 @@ def parse_multipart(raw: bytes, content_type: str = "multipart/form-data; bounda
     "content_type",
     [JSON, "Application/JSON; charset=utf-8", "application/vnd.api+json", "text/plain", "", FORM],
 )
-def test_json_is_read_under_its_own_name_and_under_curls_default(content_type) -> None:
+def test_json_is_read_under_its_own_name_and_under_curls_default(content_type: str) -> None:
     assert parse_body(b' {"a": [1, null]}', content_type) == ParsedBody({"a": [1, None]}, "json")
 
 
 @pytest.mark.parametrize("raw", [b'"text"', b"7", b"true", b"null"])
-def test_a_json_body_may_be_any_value(raw) -> None:
+def test_a_json_body_may_be_any_value(raw: bytes) -> None:
     assert parse_body(raw, JSON).kind == "json"
 
 
@@ -59,20 +59,20 @@ def test_numbers_beyond_64_bits_survive() -> None:
         (b'{"a": "\xff"}', "byte 7"),
     ],
 )
-def test_declared_json_that_is_none_is_refused_with_the_place(raw, position) -> None:
+def test_declared_json_that_is_none_is_refused_with_the_place(raw: bytes, position: str) -> None:
     with pytest.raises(BadControl) as caught:
         parse_body(raw, JSON)
     assert (caught.value.parameter, caught.value.position) == ("body", position)
 
 
 @pytest.mark.parametrize("raw", [b'{"a": "\\ud800"}', b"[NaN]", b"[1e999]", b"[" + b"1" * 5000 + b"]"])
-def test_what_only_python_would_read_is_refused(raw) -> None:
+def test_what_only_python_would_read_is_refused(raw: bytes) -> None:
     with pytest.raises(BadControl, match=r"body: not valid JSON: .{10,}"):
         parse_body(raw, JSON)
 
 
 @pytest.mark.parametrize("raw", [b"{not json", b"[1, 2", b"{}{}"])
-def test_what_only_looks_like_json_is_text_where_nobody_declared_it(raw) -> None:
+def test_what_only_looks_like_json_is_text_where_nobody_declared_it(raw: bytes) -> None:
     assert parse_body(raw, "text/plain") == ParsedBody(raw.decode(), "text")
 
 
@@ -82,7 +82,7 @@ def test_json_may_nest_up_to_the_limit() -> None:
 
 @pytest.mark.parametrize("levels", [MAX_DEPTH + 1, 1_000, 10_000])
 @pytest.mark.parametrize("inner", [b"", b"1"])
-def test_json_that_nests_deeper_is_refused(levels, inner) -> None:
+def test_json_that_nests_deeper_is_refused(levels: int, inner: bytes) -> None:
     with pytest.raises(BadControl, match="body: nested"):
         parse_body(nested(levels, inner), JSON)
 
@@ -167,7 +167,7 @@ def test_a_file_may_hold_what_looks_like_a_boundary() -> None:
         (b"--B\r\nno header\r\n\r\nx\r\n--B--", "multipart/form-data; boundary=B"),
     ],
 )
-def test_a_broken_multipart_body_is_refused(raw, content_type) -> None:
+def test_a_broken_multipart_body_is_refused(raw: bytes, content_type: str) -> None:
     with pytest.raises(BadControl, match=r"body: .*multipart"):
         parse_body(raw, content_type)
 

@@ -6,24 +6,30 @@ import pytest
 from mockllmapi.errors import BadControl, BodyTooLarge
 from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault
 from mockllmapi.surfaces.body import ParsedBody
-from mockllmapi.surfaces.controls import COUNT_ALIASES, ControlReader
+from mockllmapi.surfaces.controls import COUNT_ALIASES, ControlReader, ReadControls
 from mockllmapi.surfaces.http import parse_query
+from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import Json, JsonDict
 
 LIMIT = 1000
 
 
-def read(query="", headers=None, body=None, *, kind="json", **options):
+def read(
+    query: str = "", headers: JsonDict | None = None, body: Json = None, *, kind: str = "json", **options: bool
+) -> ReadControls:
     """What a request's controls are; `query` is written as in an address, `headers` with their usual names."""
     parsed = ParsedBody() if body is None else ParsedBody(body, kind)
     lowered = {name.lower(): value for name, value in (headers or {}).items()}
     return ControlReader(LIMIT, **options).read(parse_query(query.encode()), lowered, parsed)
 
 
-def controls(query="", headers=None, body=None, **options):
+def controls(
+    query: str = "", headers: JsonDict | None = None, body: JsonDict | None = None, **options: bool
+) -> Controls:
     return read(query, headers, body, **options).controls
 
 
-def written(shape):
+def written(shape: JsonObject) -> str:
     return msgspec.json.encode(shape).decode()
 
 
@@ -47,7 +53,7 @@ def test_a_plain_request_has_no_controls_and_all_of_its_data() -> None:
         ("shape=", {"X-Response-Shape": " ", "X-Shape": '{"s":1}'}, {}, {"s": 1}),
     ],
 )
-def test_precedence_of_the_shape(query, headers, body, winner) -> None:
+def test_precedence_of_the_shape(query: str, headers: JsonDict, body: JsonDict, winner: JsonDict) -> None:
     assert controls(query, headers, body).shape.value == winner
 
 
@@ -63,7 +69,7 @@ def test_precedence_of_the_shape(query, headers, body, winner) -> None:
         ("", {}, None),
     ],
 )
-def test_precedence_of_the_backend(query, headers, winner) -> None:
+def test_precedence_of_the_backend(query: str, headers: JsonObject, winner: BackendChoice | None) -> None:
     assert controls(query, headers).backend == winner
 
 
@@ -76,7 +82,7 @@ def test_precedence_of_the_backend(query, headers, winner) -> None:
         ("", {}, None),
     ],
 )
-def test_precedence_of_the_timeout(query, headers, seconds) -> None:
+def test_precedence_of_the_timeout(query: str, headers: JsonObject, seconds: float | None) -> None:
     assert controls(query, headers).timeout_s == seconds
 
 
@@ -90,7 +96,7 @@ def test_precedence_of_the_timeout(query, headers, seconds) -> None:
         ("", {}, None),
     ],
 )
-def test_precedence_of_the_seed(query, headers, seed) -> None:
+def test_precedence_of_the_seed(query: str, headers: JsonObject, seed: int | None) -> None:
     assert controls(query, headers).seed == seed
 
 
@@ -104,7 +110,7 @@ def test_precedence_of_the_seed(query, headers, seed) -> None:
         ("", {}, {"error": {"code": 503}}, 503),
     ],
 )
-def test_precedence_of_a_simulated_error(query, headers, body, code) -> None:
+def test_precedence_of_a_simulated_error(query: str, headers: JsonDict, body: JsonDict, code: int) -> None:
     assert controls(query, headers, body).fault.code == code
 
 
@@ -138,7 +144,7 @@ def test_a_client_may_write_its_body_again() -> None:
 
 
 @pytest.mark.parametrize("name", ["count", *COUNT_ALIASES, "pageSize", "Per_Page", "TOP"])
-def test_every_name_of_the_count(name) -> None:
+def test_every_name_of_the_count(name: str) -> None:
     found = read(f"{name}=7&q=1")
     assert (found.controls.count, found.controls.count_parameter, found.query) == (7, name, (("q", "1"),))
 
@@ -151,7 +157,7 @@ def test_precedence_among_the_names_of_the_count() -> None:
 
 
 @pytest.mark.parametrize("value", ["XL", "left", "-5", "2.5", "1e3", "٣", "", "  ", "12345678901"])
-def test_an_alias_that_does_not_fit_is_data(value) -> None:
+def test_an_alias_that_does_not_fit_is_data(value: str) -> None:
     for name in COUNT_ALIASES:
         found = read(f"a=1&{name}={value}&z=2")
         assert found.controls.count is None, name
@@ -175,27 +181,27 @@ def test_none_at_all_can_be_asked_for() -> None:
 
 
 @pytest.mark.parametrize("value", ["-1", "abc", "2.5", "", "1e3", "0x10", "٣", "9" * 16])
-def test_count_is_strict(value) -> None:
+def test_count_is_strict(value: str) -> None:
     with pytest.raises(BadControl, match="Expected a whole number of items, 0 or more") as caught:
         controls(f"Count={value}")
     assert caught.value.parameter == "Count"
 
 
 @pytest.mark.parametrize("value", ["abc", "1.5", "", "--1", "9" * 16])
-def test_seed_is_strict_in_the_query(value) -> None:
+def test_seed_is_strict_in_the_query(value: str) -> None:
     with pytest.raises(BadControl) as caught:
         controls(f"seed={value}")
     assert caught.value.parameter == "seed"
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "11", "many", ""])
-def test_several_answers_are_one_to_ten(value) -> None:
+def test_several_answers_are_one_to_ten(value: str) -> None:
     with pytest.raises(BadControl, match=r"n: .* Expected a whole number from 1 to 10"):
         controls(f"n={value}")
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "soon", "nan", "inf", "1e3", "", "0.0", "1_0"])
-def test_timeout_is_strict(value) -> None:
+def test_timeout_is_strict(value: str) -> None:
     with pytest.raises(BadControl, match=r"timeout: .* Expected seconds, more than 0"):
         controls(f"timeout={value}")
 
@@ -213,7 +219,7 @@ def test_timeout_is_strict(value) -> None:
         ("X-Shape", "{bad"),
     ],
 )
-def test_headers_are_strict_and_are_named_as_documented(name, value) -> None:
+def test_headers_are_strict_and_are_named_as_documented(name: str, value: str) -> None:
     with pytest.raises(BadControl) as caught:
         controls("", {name.lower(): value})
     assert caught.value.parameter == name
@@ -232,21 +238,21 @@ def test_a_long_bad_value_is_shown_in_part() -> None:
     ("text", "position"),
     [("{bad", "line 1, column 2"), ('{"a":1,', "line 1, column 8"), ("circle", "line 1, column 1")],
 )
-def test_a_shape_in_the_query_is_json(text, position) -> None:
+def test_a_shape_in_the_query_is_json(text: str, position: str) -> None:
     with pytest.raises(BadControl) as caught:
         controls(f"shape={text}")
     assert (caught.value.parameter, caught.value.position) == ("shape", position)
 
 
 @pytest.mark.parametrize("value", ["circle", 7, True, None, 2.5])
-def test_a_shape_in_the_body_that_is_no_object_and_no_list_is_data(value) -> None:
+def test_a_shape_in_the_body_that_is_no_object_and_no_list_is_data(value: float | str | None) -> None:
     found = read("", {}, {"shape": value, "r": 2})
     assert found.controls.shape is None
     assert found.body.value == {"shape": value, "r": 2}
 
 
 @pytest.mark.parametrize("shape", [{"id": 0}, [{"id": 0}]])
-def test_a_shape_in_the_body_is_an_object_or_a_list(shape) -> None:
+def test_a_shape_in_the_body_is_an_object_or_a_list(shape: Json) -> None:
     found = read("", {}, {"shape": shape, "r": 2})
     assert (found.controls.shape.value, found.controls.shape.parameter) == (shape, "shape")
     assert found.body.value == {"r": 2}
@@ -258,14 +264,14 @@ def test_a_form_has_no_controls_in_it() -> None:
 
 
 @pytest.mark.parametrize("body", [["shape", "error"], "shape", 7])
-def test_only_an_object_can_hold_controls(body) -> None:
+def test_only_an_object_can_hold_controls(body: JsonValue) -> None:
     found = read("", {}, body)
     assert (found.controls, found.body.value) == (Controls(), body)
 
 
 @pytest.mark.parametrize("place", ["query", "header", "body"])
-def test_a_shape_has_a_limit_wherever_it_stands(place) -> None:
-    def place_of(shape):
+def test_a_shape_has_a_limit_wherever_it_stands(place: str) -> None:
+    def place_of(shape: JsonObject) -> tuple[str, JsonDict, JsonDict | None]:
         text = written(shape)
         return {
             "query": (f"shape={text}", {}, None),
@@ -286,13 +292,13 @@ def test_the_limit_of_a_shape_is_in_bytes() -> None:
 @pytest.mark.parametrize(
     ("value", "is_on"), [("true", True), ("1", True), ("YES", True), ("on", True), ("false", False), ("0", False)]
 )
-def test_the_schema_is_shown_on_demand(value, is_on) -> None:
+def test_the_schema_is_shown_on_demand(value: str, is_on: bool) -> None:
     found = read(f"includeSchema={value}")
     assert (found.controls.include_schema, found.query) == (is_on, ())
 
 
 @pytest.mark.parametrize("value", ["maybe", "2", ""])
-def test_a_wish_for_the_schema_that_is_none_is_data(value) -> None:
+def test_a_wish_for_the_schema_that_is_none_is_data(value: str) -> None:
     found = read(f"includeSchema={value}")
     assert (found.controls.include_schema, found.query) == (False, (("includeSchema", value),))
 
@@ -324,7 +330,7 @@ def test_an_error_without_words_has_those_of_http() -> None:
 
 
 @pytest.mark.parametrize("value", ["true", "", "not found", "4o4", "404.5"])
-def test_an_error_in_the_query_that_is_no_number_is_data(value) -> None:
+def test_an_error_in_the_query_that_is_no_number_is_data(value: str) -> None:
     found = read(f"error={value}&errorMessage=m&errorDetails=d")
     assert found.controls.fault is None
     assert found.query == (("error", value), ("errorMessage", "m"), ("errorDetails", "d"))
@@ -333,13 +339,13 @@ def test_an_error_in_the_query_that_is_no_number_is_data(value) -> None:
 @pytest.mark.parametrize(
     "value", [True, False, "404", None, 0.05, [404], {}, {"code": "404"}, {"code": True}, {"x": 404}]
 )
-def test_an_error_in_the_body_that_does_not_fit_is_data(value) -> None:
+def test_an_error_in_the_body_that_does_not_fit_is_data(value: JsonValue) -> None:
     found = read("", {}, {"error": value})
     assert (found.controls.fault, found.body.value) == (None, {"error": value})
 
 
 @pytest.mark.parametrize("code", [-1, 0, 200, 399, 600, 999])
-def test_an_error_is_400_to_599(code) -> None:
+def test_an_error_is_400_to_599(code: int) -> None:
     for query, body, parameter in (
         (f"error={code}", None, "error"),
         ("", {"error": code}, "error"),
@@ -374,7 +380,7 @@ def test_without_body_controls_a_body_is_only_data() -> None:
         ("", {}, None, None),
     ],
 )
-def test_the_size_of_a_pool(query, headers, shape, expected) -> None:
+def test_the_size_of_a_pool(query: str, headers: JsonDict, shape: str | None, expected: int | None) -> None:
     pairs = list(parse_query(query.encode())) + ([("shape", shape)] if shape else [])
     assert ControlReader(1000).read(pairs, headers, ParsedBody()).controls.variants == expected
 
@@ -394,7 +400,9 @@ def test_the_size_of_a_pool(query, headers, shape, expected) -> None:
         ([("api-context", "x" * 129)], {}, "api-context"),
     ],
 )
-def test_what_is_strict_is_named_when_it_is_bad(query, headers, parameter) -> None:
+def test_what_is_strict_is_named_when_it_is_bad(
+    query: list[tuple[str, str]], headers: JsonDict, parameter: str
+) -> None:
     with pytest.raises(BadControl) as refused:
         ControlReader(1000).read(query, headers, ParsedBody())
     assert refused.value.parameter == parameter
@@ -412,7 +420,9 @@ def test_what_is_strict_is_named_when_it_is_bad(query, headers, parameter) -> No
         ([("context", "a/b")], {}, None, None),
     ],
 )
-def test_the_context_and_where_it_is_named(query, headers, body, expected) -> None:
+def test_the_context_and_where_it_is_named(
+    query: list[tuple[str, str]], headers: JsonDict, body: JsonDict | None, expected: str | None
+) -> None:
     parsed = ParsedBody(body, "json") if body is not None else ParsedBody()
     read = ControlReader(1000).read(query, headers, parsed)
     assert read.controls.context == expected
@@ -456,14 +466,14 @@ def test_an_answer_can_be_wanted_in_one_piece() -> None:
         ("fr-CA", "fr"),
     ],
 )
-def test_the_query_names_the_locale(written, locale) -> None:
+def test_the_query_names_the_locale(written: str, locale: str) -> None:
     found = read(f"locale={written}&page=2")
     assert found.controls.locale == locale
     assert found.query == (("page", "2"),)
 
 
 @pytest.mark.parametrize("value", ["tlh", "warehouse-4", "auto", "deutsch", ""])
-def test_a_locale_that_is_none_of_ours_is_data(value) -> None:
+def test_a_locale_that_is_none_of_ours_is_data(value: str) -> None:
     found = read(f"locale={value}")
     assert found.controls.locale is None
     assert found.query == (("locale", value),)
@@ -489,7 +499,7 @@ def test_a_locale_that_is_none_of_ours_is_data(value) -> None:
         ("", None),
     ],
 )
-def test_accept_language_decides_where_it_is_obeyed(header, locale) -> None:
+def test_accept_language_decides_where_it_is_obeyed(header: str, locale: str | None) -> None:
     headers = {"Accept-Language": header}
     assert controls(headers=headers, obeys_language=True).locale == locale
     assert controls(headers=headers).locale is None

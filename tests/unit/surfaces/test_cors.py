@@ -3,6 +3,7 @@
 import pytest
 
 from mockllmapi.surfaces.cors import EXPOSED_HEADERS, cors_headers, is_own_origin, preflight_headers
+from support.json_types import JsonDict
 
 
 def test_without_an_origin_everybody_may_read() -> None:
@@ -12,14 +13,14 @@ def test_without_an_origin_everybody_may_read() -> None:
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:3000", "https://app.example.com", "null"])
-def test_an_origin_is_repeated_so_that_credentials_may_be_sent(origin) -> None:
+def test_an_origin_is_repeated_so_that_credentials_may_be_sent(origin: str) -> None:
     headers = dict(cors_headers({"origin": origin}))
     assert headers["Access-Control-Allow-Origin"] == origin
     assert headers["Access-Control-Allow-Credentials"] == "true"
 
 
 @pytest.mark.parametrize("headers", [{}, {"origin": "http://a.example"}])
-def test_caches_learn_that_the_origin_matters(headers) -> None:
+def test_caches_learn_that_the_origin_matters(headers: JsonDict) -> None:
     assert ("Vary", "Origin") in cors_headers(headers)
 
 
@@ -28,12 +29,12 @@ def test_caches_learn_what_else_matters() -> None:
 
 
 @pytest.mark.parametrize("origin", ["http://a\r\nX-Injected: 1", "http://ä", "x" * 513])
-def test_an_origin_that_is_none_is_not_repeated(origin) -> None:
+def test_an_origin_that_is_none_is_not_repeated(origin: str) -> None:
     assert dict(cors_headers({"origin": origin}))["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize("name", ["X-LLM-Backend", "X-LLM-Source", "X-Request-Id", "X-Response-Schema", "Retry-After"])
-def test_our_headers_are_exposed(name) -> None:
+def test_our_headers_are_exposed(name: str) -> None:
     assert name in EXPOSED_HEADERS.split(", ")
     assert dict(cors_headers({}))["Access-Control-Expose-Headers"] == EXPOSED_HEADERS
 
@@ -47,7 +48,7 @@ def test_a_preflight_request_gets_what_it_asks_for() -> None:
 
 
 @pytest.mark.parametrize("asked", ["", "X\r\nY: 1", "ü"])
-def test_requested_headers_that_are_none_are_not_repeated(asked) -> None:
+def test_requested_headers_that_are_none_are_not_repeated(asked: str) -> None:
     headers = dict(preflight_headers({"access-control-request-headers": asked}, ("GET",)))
     assert headers["Access-Control-Allow-Headers"] == "*"
 
@@ -72,5 +73,5 @@ def test_a_page_of_the_internet_may_ask_this_machine_where_the_browser_wants_to_
         ("http://[", "[", False),
     ],
 )
-def test_a_page_of_this_server_is_known(origin, host, is_own) -> None:
+def test_a_page_of_this_server_is_known(origin: str, host: str, is_own: bool) -> None:
     assert is_own_origin(origin, host) == is_own

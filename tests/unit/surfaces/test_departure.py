@@ -23,7 +23,7 @@ async def test_what_is_quick_is_not_watched() -> None:
 async def test_work_is_cancelled_when_the_client_leaves() -> None:
     wire, is_working, was_cancelled = Wire([]), asyncio.Event(), []
 
-    async def work():
+    async def work() -> int:
         try:
             async with watch_departure(wire.receive):
                 is_working.set()
@@ -91,7 +91,7 @@ async def test_the_watch_ends_with_the_work() -> None:
 async def test_other_messages_are_no_departure() -> None:
     messages = [{"type": "http.request", "body": b""}, {"type": "http.disconnect"}]
 
-    async def receive():
+    async def receive() -> dict[str, str | bytes]:
         return messages.pop(0)
 
     with pytest.raises(ClientLeft):

@@ -1,11 +1,13 @@
 """The guard against DNS rebinding."""
 
-from typing import Never
+from collections.abc import Callable
+from typing import Any, Never
 
 import pytest
 
 from mockllmapi.surfaces.host_guard import HostGuard, host_name
 from support.asgi import Wire, ask, scope_of
+from support.json_types import JsonDict
 from support.socket_wire import SocketWire, socket_scope
 
 LOOPBACK = [
@@ -40,23 +42,23 @@ FOREIGN = [
 ]
 
 
-async def app(scope, receive, send) -> None:
+async def app(scope: dict[str, object], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
     if scope["type"] == "http":
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"let through"})
 
 
-async def status_for(host, *allowed, **options):
+async def status_for(host: str, *allowed: str, **options: bool) -> int:
     return (await ask(HostGuard(app, allowed, **options), headers={"host": host})).status
 
 
 @pytest.mark.parametrize("host", LOOPBACK)
-async def test_loopback_names_pass(host) -> None:
+async def test_loopback_names_pass(host: str) -> None:
     assert await status_for(host) == 200
 
 
 @pytest.mark.parametrize("host", FOREIGN)
-async def test_other_names_are_refused(host) -> None:
+async def test_other_names_are_refused(host: str) -> None:
     assert await status_for(host) == 403
 
 
@@ -96,21 +98,21 @@ async def test_a_request_without_a_host_is_refused() -> None:
         ("10.0.0.5", "10.0.0.5:5116", 200),
     ],
 )
-async def test_allowed_hosts_pass_too(allowed, host, status) -> None:
+async def test_allowed_hosts_pass_too(allowed: str, host: str, status: int) -> None:
     assert await status_for(host, allowed) == status
 
 
 @pytest.mark.parametrize(
     ("host", "status"), [("192.168.1.7:5116", 200), ("[2001:db8::1]", 200), ("evil.example", 403), ("localhost", 200)]
 )
-async def test_a_server_on_all_addresses_lets_any_address_pass(host, status) -> None:
+async def test_a_server_on_all_addresses_lets_any_address_pass(host: str, status: int) -> None:
     assert await status_for(host, allows_addresses=True) == status
 
 
 @pytest.mark.parametrize(
     ("host", "closed"), [("evil.example", (1008, "This host is not served here")), ("[::1]", None)]
 )
-async def test_websockets_are_guarded_as_well(host, closed) -> None:
+async def test_websockets_are_guarded_as_well(host: str, closed: tuple[int, str] | None) -> None:
     wire = SocketWire()
     await HostGuard(app)(socket_scope(headers={"host": host}, answers=False), wire.receive, wire.send)
     assert wire.closed == closed
@@ -127,7 +129,7 @@ async def test_a_websocket_is_refused_with_a_problem() -> None:
 async def test_the_lifespan_is_nobodys_business() -> None:
     seen = []
 
-    async def inner(scope, _receive, _send) -> None:
+    async def inner(scope: JsonDict, _receive, _send) -> None:
         seen.append(scope["type"])
 
     await HostGuard(inner)({"type": "lifespan"}, None, None)
@@ -137,7 +139,7 @@ async def test_the_lifespan_is_nobodys_business() -> None:
 @pytest.mark.parametrize(
     ("host", "name"), [("A.b:1", "a.b"), ("[::1]:9", "::1"), (" a. ", "a"), ("a:b:c", ""), ("a:", "a")]
 )
-def test_the_name_in_a_host_header(host, name) -> None:
+def test_the_name_in_a_host_header(host: str, name: str) -> None:
     assert host_name(host) == name
 
 

@@ -11,6 +11,7 @@ from mockllmapi.surfaces.http import (
     MAX_HEAD_BYTES,
     MAX_QUERY_FIELDS,
     ClientLeft,
+    Head,
     decoded_path,
     mounted_path,
     parse_query,
@@ -19,9 +20,10 @@ from mockllmapi.surfaces.http import (
     send_answer,
 )
 from support.asgi import Wire, scope_of
+from support.json_types import JsonDict
 
 
-def head_of(**headers: str):
+def head_of(**headers: str) -> Head:
     return read_head(scope_of("POST", "/", {name.replace("_", "-"): value for name, value in headers.items()}))
 
 
@@ -46,7 +48,7 @@ def test_text_that_is_no_utf8_is_replaced() -> None:
 
 
 @pytest.mark.parametrize("target", ["/" + "a" * MAX_HEAD_BYTES, "/?" + "a" * MAX_HEAD_BYTES])
-def test_an_address_counts_to_the_limit_of_a_head(target) -> None:
+def test_an_address_counts_to_the_limit_of_a_head(target: str) -> None:
     with pytest.raises(HeadersTooLarge):
         read_head(scope_of("GET", target)).check_size()
 
@@ -68,7 +70,7 @@ def test_headers_count_to_the_limit_of_a_head() -> None:
         ("/api/x", "/behind/a/proxy", "/api/x"),
     ],
 )
-def test_a_path_is_read_below_the_mount_point(path, root, mounted) -> None:
+def test_a_path_is_read_below_the_mount_point(path: str, root: str, mounted: str) -> None:
     assert mounted_path(scope_of("GET", path, root_path=root)) == mounted
 
 
@@ -83,7 +85,7 @@ def test_a_path_is_read_below_the_mount_point(path, root, mounted) -> None:
         ("/users/%2F%2F", "/users/%2F%2F", ("users", "//")),
     ],
 )
-def test_a_slash_inside_a_segment_divides_nothing(raw, kept, segments) -> None:
+def test_a_slash_inside_a_segment_divides_nothing(raw: str, kept: str, segments: tuple[str, ...]) -> None:
     scope = scope_of("GET", raw) | {"path": unquote(raw)}
     assert mounted_path(scope) == decoded_path(raw) == kept
     assert MockRequest("GET", kept).segments == segments
@@ -106,7 +108,7 @@ def test_the_path_counts_where_somebody_on_the_way_changed_it() -> None:
         (b"a=%zz%", (("a", "%zz%"),)),
     ],
 )
-def test_a_query_is_read_in_order(raw, query) -> None:
+def test_a_query_is_read_in_order(raw: bytes, query: tuple[tuple[str, str], ...]) -> None:
     assert parse_query(raw) == query
 
 
@@ -118,7 +120,7 @@ def test_a_query_has_a_bounded_number_of_fields() -> None:
 
 
 @pytest.mark.parametrize("chunks", [[b""], [b"abc"], [b"a", b"b", b"c"], [b"", b"abc", b""]])
-async def test_a_body_comes_in_any_number_of_chunks(chunks) -> None:
+async def test_a_body_comes_in_any_number_of_chunks(chunks: list[bytes]) -> None:
     assert await read_body(head_of(), Wire(chunks).receive, 10) == b"".join(chunks)
 
 
@@ -127,7 +129,7 @@ async def test_a_body_of_exactly_the_limit_is_read() -> None:
 
 
 @pytest.mark.parametrize("length", ["5", "9" * 5000])
-async def test_a_body_declared_too_large_is_not_read(length) -> None:
+async def test_a_body_declared_too_large_is_not_read(length: str) -> None:
     wire = Wire([b"abcde"])
     with pytest.raises(BodyTooLarge, match="The body is larger than 4 bytes"):
         await read_body(head_of(content_length=length), wire.receive, 4)
@@ -135,7 +137,7 @@ async def test_a_body_declared_too_large_is_not_read(length) -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"content_length": "2"}, {"content_length": "²"}, {"content_length": "x"}])
-async def test_a_body_is_cut_as_soon_as_it_is_too_large(headers) -> None:
+async def test_a_body_is_cut_as_soon_as_it_is_too_large(headers: JsonDict) -> None:
     wire = Wire([b"abc", b"de", b"never read"])
     with pytest.raises(BodyTooLarge):
         await read_body(head_of(**headers), wire.receive, 4)
@@ -169,7 +171,7 @@ async def test_head_gets_the_length_and_no_bytes() -> None:
 
 
 @pytest.mark.parametrize(("status", "body"), [(204, b""), (304, b""), (200, None)])
-async def test_no_length_is_told_where_there_is_none(status, body) -> None:
+async def test_no_length_is_told_where_there_is_none(status: int, body: bytes | None) -> None:
     wire = Wire()
     await send_answer(wire.send, status, body, [])
     assert (wire.reply.body, wire.reply.headers) == (b"", {})
@@ -182,7 +184,7 @@ async def test_what_cannot_stand_in_a_header_is_replaced() -> None:
 
 
 @pytest.mark.parametrize("header", [{"content_length": "4"}, {"transfer_encoding": "chunked"}])
-async def test_a_body_that_never_comes_is_not_waited_for_for_ever(header) -> None:
+async def test_a_body_that_never_comes_is_not_waited_for_for_ever(header: JsonDict) -> None:
     async def receive() -> None:
         await asyncio.Event().wait()
 

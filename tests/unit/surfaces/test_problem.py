@@ -3,6 +3,7 @@
 import pytest
 
 from mockllmapi import errors
+from mockllmapi.errors import MockLlmApiError
 from mockllmapi.surfaces.problem import (
     NOT_FOUND,
     PROBLEMS,
@@ -12,7 +13,7 @@ from mockllmapi.surfaces.problem import (
     send_problem,
     unexpected_problem,
 )
-from support.asgi import Wire
+from support.asgi import Reply, Wire
 
 NO_CLIENT_MEETS = {errors.AttemptFailed}
 """Caught by the router, always."""
@@ -23,7 +24,7 @@ ATTEMPTS = (
 )
 
 
-def leaves(root=errors.MockLlmApiError):
+def leaves(root: type[MockLlmApiError] = errors.MockLlmApiError) -> list[type[MockLlmApiError]]:
     children = [child for child in root.__subclasses__() if child.__module__ == errors.__name__]
     return [leaf for child in children for leaf in leaves(child)] or [root]
 
@@ -60,11 +61,11 @@ def test_every_status_is_that_of_an_error() -> None:
         (errors.TooManyStreams("feeds", 9), 503),
     ],
 )
-def test_the_statuses_that_are_promised(error, status) -> None:
+def test_the_statuses_that_are_promised(error: MockLlmApiError, status: int) -> None:
     assert problem_for(error).status == status
 
 
-async def sent(problem, *headers, **options):
+async def sent(problem: Problem, *headers: tuple[str, str], **options: bool) -> Reply:
     wire = Wire()
     await send_problem(wire.send, problem, headers, **options)
     return wire.reply
@@ -91,7 +92,7 @@ async def test_a_problem_has_the_members_of_the_standard_and_of_older_clients() 
         errors.UnusableAnswer("second", "it is prose", attempts=ATTEMPTS),
     ],
 )
-async def test_every_attempt_is_told(error) -> None:
+async def test_every_attempt_is_told(error: MockLlmApiError) -> None:
     assert (await sent(problem_for(error))).json["attempts"] == [
         {"backend": "first", "outcome": "server", "detail": "It answered 500.", "ms": 12.3},
         {"backend": "second", "outcome": "timeout", "detail": "", "ms": 30000.0},
@@ -116,7 +117,7 @@ async def test_the_words_for_nobody_are_those_of_the_documentation() -> None:
         (errors.TooManyStreams("feeds", 9, retry_after_s=1.5), "2"),
     ],
 )
-async def test_whole_seconds_until_a_new_try(error, seconds) -> None:
+async def test_whole_seconds_until_a_new_try(error: MockLlmApiError, seconds: str | None) -> None:
     assert (await sent(problem_for(error))).headers.get("retry-after") == seconds
 
 
@@ -141,6 +142,6 @@ async def test_head_gets_no_body() -> None:
     "error",
     [errors.AttemptFailed(errors.FailureClass.SERVER, "secret detail"), errors.MockLlmApiError("secret detail")],
 )
-def test_what_no_client_should_meet_says_nothing_of_itself(error) -> None:
+def test_what_no_client_should_meet_says_nothing_of_itself(error: MockLlmApiError) -> None:
     assert problem_for(error) == unexpected_problem()
     assert b"secret" not in problem_for(error).encode()

@@ -6,6 +6,7 @@ from mockllmapi.errors import BadControl
 from mockllmapi.surfaces.body import ParsedBody
 from mockllmapi.surfaces.controls import ControlReader, ReadControls
 from mockllmapi.surfaces.recent_controls import RecentControls
+from support.json_types import JsonDict
 
 NO_BODY = ParsedBody()
 
@@ -15,7 +16,9 @@ class CountingReader(ControlReader):
 
     readings = 0
 
-    def read(self, query, headers, body, *, is_streamed=False) -> ReadControls:
+    def read(
+        self, query: tuple[tuple[str, str], ...], headers: JsonDict, body: ParsedBody, *, is_streamed: bool = False
+    ) -> ReadControls:
         self.readings += 1
         return super().read(query, headers, body, is_streamed=is_streamed)
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import pytest
@@ -9,15 +11,17 @@ import pytest
 from mockllmapi.engine import EngineLimits
 from mockllmapi.errors import AllAttemptsFailed, AttemptRecord, DeadlinePassed, NoBackendAvailable
 from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
-from mockllmapi.exchange import BackendIdentity, Source
+from mockllmapi.exchange import BackendIdentity, CompletionRequest, MockRequest, Source
 from mockllmapi.surfaces.controls import ControlReader
 from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.http import MAX_HEAD_BYTES
 from mockllmapi.surfaces.rest import RestSurface
 from mockllmapi.surfaces.visit import METHODS, plain_path
-from support.asgi import Wire, ask, scope_of
+from mockllmapi.types import JsonObject
+from support.asgi import Reply, Wire, ask, scope_of
 from support.engines import make_engine
 from support.fakes import FakeRouter
+from support.json_types import JsonDict
 
 PATIENCE_S = 5
 """After this a test fails instead of hanging. Nothing waits for it."""
@@ -26,7 +30,16 @@ PATIENCE_S = 5
 class Rest:
     """A surface on top of a fake router, and everything a test wants to know of it."""
 
-    def __init__(self, *, has_cors=True, max_body=10_000, max_shape=2000, limits=None, router=None, **answers) -> None:
+    def __init__(
+        self,
+        *,
+        has_cors: bool = True,
+        max_body: int = 10_000,
+        max_shape: int = 2000,
+        limits: EngineLimits | None = None,
+        router: Any = None,
+        **answers: str | object | tuple[AttemptRecord, AttemptRecord],
+    ) -> None:
         self.router = router or FakeRouter(**answers)
         self.events = []
         bus = EventBus(self.events.append)
@@ -34,24 +47,26 @@ class Rest:
         front = Front(ControlReader(max_shape), bus, max_request_size_bytes=max_body, has_cors=has_cors)
         self.surface = RestSurface(engine, front)
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: dict[str, object], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
         await self.surface(scope, receive, send, scope["path"])
 
-    async def ask(self, *request, **options):
+    async def ask(
+        self, *request: str | bytes | dict[str, str | bytes] | list[bytes], **options: JsonDict | None
+    ) -> Reply:
         return await ask(self, *request, **options)
 
     @property
-    def asked(self):
+    def asked(self) -> MockRequest:
         """The request that reached the router."""
         return self.router.asked[0].request
 
     @property
-    def prompt(self):
+    def prompt(self) -> str:
         """Everything that the router was to tell a model."""
         return "\n".join(message.content for generation in self.router.asked for message in generation.messages)
 
 
-def text_of(value):
+def text_of(value: JsonObject) -> str:
     return msgspec.json.encode(value).decode()
 
 
@@ -62,21 +77,21 @@ def text_of(value):
     ("path", "plain"),
     [("", "/"), ("/", "/"), ("/users", "/users"), ("/users/", "/users"), ("//users//", "/users"), ("/a/b/", "/a/b")],
 )
-async def test_a_trailing_slash_means_nothing(path, plain) -> None:
+async def test_a_trailing_slash_means_nothing(path: str, plain: str) -> None:
     rest = Rest()
     await rest.ask("GET", path)
     assert rest.asked.path == plain == plain_path(path)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-async def test_every_verb_reaches_the_engine(method) -> None:
+async def test_every_verb_reaches_the_engine(method: str) -> None:
     rest = Rest()
     await rest.ask(method, "/users/7?q=1", json={"name": "Ada"})
     assert (rest.asked.method, rest.asked.query, rest.asked.body) == (method, (("q", "1"),), {"name": "Ada"})
 
 
 @pytest.mark.parametrize("declared", [True, False])
-async def test_curl_may_send_json_without_saying_so(declared) -> None:
+async def test_curl_may_send_json_without_saying_so(declared: bool) -> None:
     rest = Rest()
     kind = "application/json" if declared else "application/x-www-form-urlencoded"
     await rest.ask("POST", "/users", {"content-type": kind}, b'{"name": "Ada"}')
@@ -142,7 +157,7 @@ async def test_no_control_and_no_header_reaches_the_model() -> None:
         ("POST", "/blogins", 201),
     ],
 )
-async def test_statuses_of_good_answers(method, path, status) -> None:
+async def test_statuses_of_good_answers(method: str, path: str, status: int) -> None:
     assert (await Rest().ask(method, path)).status == status
 
 
@@ -154,7 +169,9 @@ async def test_statuses_of_good_answers(method, path, status) -> None:
         (AllAttemptsFailed("The attempt failed."), 502),
     ],
 )
-async def test_failures_of_the_router_are_problems(failure, status) -> None:
+async def test_failures_of_the_router_are_problems(
+    failure: DeadlinePassed | AllAttemptsFailed | NoBackendAvailable, status: int
+) -> None:
     reply = await Rest(failure=failure).ask("GET", "/users")
     assert (reply.status, reply.problem["detail"]) == (status, str(failure))
 
@@ -175,7 +192,7 @@ async def test_a_model_that_talks_nonsense_is_a_502_that_names_it() -> None:
     assert "rather not" not in reply.body.decode()
 
 
-async def test_a_failure_that_nobody_foresaw_is_a_500_that_says_nothing(caplog) -> None:
+async def test_a_failure_that_nobody_foresaw_is_a_500_that_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
     rest = Rest(failure=RuntimeError("the inner secret"))
     reply = await rest.ask("GET", "/users%0a")
     assert reply.status == 500
@@ -215,7 +232,7 @@ async def test_repairs_are_counted() -> None:
 
 
 @pytest.mark.parametrize("name", ["evil\r\nX-Injected: yes", "null\x00byte", "café 模型 😀"])
-async def test_no_name_can_break_a_header(name) -> None:
+async def test_no_name_can_break_a_header(name: str) -> None:
     rest = Rest(model=name, backend=BackendIdentity(name, "openai", "", ""))
     reply = await rest.ask("GET", "/users/1")
     assert "x-injected" not in reply.headers
@@ -226,7 +243,7 @@ async def test_no_name_can_break_a_header(name) -> None:
 
 
 @pytest.mark.parametrize("accept", ["*/*", "text/html", "application/xml", "image/*;q=0"])
-async def test_an_answer_is_json_whatever_is_accepted(accept) -> None:
+async def test_an_answer_is_json_whatever_is_accepted(accept: str) -> None:
     assert (await Rest().ask("GET", "/x", {"accept": accept})).headers["content-type"] == "application/json"
 
 
@@ -234,14 +251,14 @@ async def test_an_answer_is_json_whatever_is_accepted(accept) -> None:
 
 
 @pytest.mark.parametrize("name", ["7", "4bf92f3577b34da6", "Root=1-67891233:abc/d.e_f+g@h", "x" * 128])
-async def test_a_safe_request_id_is_kept(name) -> None:
+async def test_a_safe_request_id_is_kept(name: str) -> None:
     rest = Rest()
     reply = await rest.ask("GET", "/users", {"x-request-id": name})
     assert reply.headers["x-request-id"] == name == rest.asked.id
 
 
 @pytest.mark.parametrize("name", ["", " ", "a b", "a\r\nb", "ä", "x" * 129, "<script>", b"\xff"])
-async def test_another_request_id_is_replaced(name) -> None:
+async def test_another_request_id_is_replaced(name: str | bytes) -> None:
     reply = await Rest().ask("GET", "/users", {"x-request-id": name})
     assert len(reply.headers["x-request-id"]) == 32
 
@@ -263,7 +280,7 @@ async def test_request_ids_differ() -> None:
         ("GET", "/a", {"x-large": "a" * MAX_HEAD_BYTES}),
     ],
 )
-async def test_every_answer_has_the_id_and_may_be_read_by_any_page(method, target, headers) -> None:
+async def test_every_answer_has_the_id_and_may_be_read_by_any_page(method: str, target: str, headers: JsonDict) -> None:
     reply = await Rest().ask(method, target, {"x-request-id": "mine", "origin": "http://page.example"} | headers)
     assert reply.headers["x-request-id"] == "mine"
     assert reply.headers["access-control-allow-origin"] == "http://page.example"
@@ -284,7 +301,7 @@ async def test_every_answer_has_the_id_and_may_be_read_by_any_page(method, targe
         ("/x", {"X-Response-Shape": '{"$error":{"code":409,"message":"Twice","details":"id 7"}}'}, None),
     ],
 )
-async def test_an_error_is_simulated_and_nobody_is_asked(target, headers, body) -> None:
+async def test_an_error_is_simulated_and_nobody_is_asked(target: str, headers: JsonDict, body: JsonDict | None) -> None:
     rest = Rest()
     reply = await rest.ask("POST", target, headers, json=body)
     assert reply.status == 409
@@ -304,7 +321,7 @@ async def test_an_error_is_simulated_and_nobody_is_asked(target, headers, body) 
         ("/x", {}, {"error": 503}),
     ],
 )
-async def test_a_code_alone_has_the_words_of_http(target, headers, body) -> None:
+async def test_a_code_alone_has_the_words_of_http(target: str, headers: JsonDict, body: JsonDict | None) -> None:
     reply = await Rest().ask("GET", target, headers, json=body)
     assert (reply.status, reply.json["error"]["message"], reply.json["error"]["details"]) == (
         503,
@@ -314,7 +331,7 @@ async def test_a_code_alone_has_the_words_of_http(target, headers, body) -> None
 
 
 @pytest.mark.parametrize("code", [400, 418, 451, 499, 599])
-async def test_any_code_of_an_error_can_be_simulated(code) -> None:
+async def test_any_code_of_an_error_can_be_simulated(code: int) -> None:
     assert (await Rest().ask("GET", f"/x?error={code}")).status == code
 
 
@@ -329,7 +346,9 @@ async def test_any_code_of_an_error_can_be_simulated(code) -> None:
         ('/x?shape={"$error":{"code":700}}', {}, None, "shape.$error.code"),
     ],
 )
-async def test_a_code_that_is_none_is_named(target, headers, body, parameter) -> None:
+async def test_a_code_that_is_none_is_named(
+    target: str, headers: JsonDict, body: JsonDict | None, parameter: str
+) -> None:
     reply = await Rest().ask("POST", target, headers, json=body)
     assert reply.status == 400
     assert reply.problem["detail"].startswith(f"{parameter}: ")
@@ -347,7 +366,7 @@ async def test_head_asks_no_model_and_has_no_body() -> None:
 
 
 @pytest.mark.parametrize("target", ["/x?error=503&errorMessage=Down", "/x?count=abc", "/x?shape={bad"])
-async def test_head_has_the_head_of_get(target) -> None:
+async def test_head_has_the_head_of_get(target: str) -> None:
     rest = Rest()
     head, get = await rest.ask("HEAD", target), await rest.ask("GET", target)
     varying = ("x-request-id", "server-timing")
@@ -363,7 +382,7 @@ async def test_options_says_what_is_allowed() -> None:
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "M" * 1000])
-async def test_other_verbs_are_refused(method) -> None:
+async def test_other_verbs_are_refused(method: str) -> None:
     rest = Rest()
     reply = await rest.ask(method, "/users")
     assert (reply.status, reply.headers["allow"]) == (405, ", ".join(METHODS))
@@ -384,7 +403,7 @@ async def test_a_preflight_request_is_granted() -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
-async def test_cors_can_be_switched_off(method) -> None:
+async def test_cors_can_be_switched_off(method: str) -> None:
     headers = {"origin": "http://page.example", "access-control-request-method": "PUT"}
     reply = await Rest(has_cors=False).ask(method, "/users", headers)
     assert [name for name in reply.headers if name.startswith("access-control")] == []
@@ -415,7 +434,7 @@ async def test_a_shown_shape_stays_json_in_any_script() -> None:
     assert msgspec.json.decode(reply.headers["x-response-schema"]) == shape
 
 
-async def test_a_shape_too_long_for_a_header_is_left_out(caplog) -> None:
+async def test_a_shape_too_long_for_a_header_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
     rest = Rest(max_body=100_000, max_shape=50_000, text='{"field_7": "x"}')
     shape = {f"field_{index}": "" for index in range(1000)}
     reply = await rest.ask("POST", "/x?includeSchema=1", json={"shape": shape})
@@ -425,7 +444,7 @@ async def test_a_shape_too_long_for_a_header_is_left_out(caplog) -> None:
 
 
 @pytest.mark.parametrize("reference", ["http://127.0.0.1:1/x", "file:///etc/passwd", "other.json#/a", "#/nowhere"])
-async def test_a_reference_out_of_the_shape_is_refused(reference) -> None:
+async def test_a_reference_out_of_the_shape_is_refused(reference: str) -> None:
     shape = text_of({"type": "object", "properties": {"a": {"$ref": reference}}})
     rest = Rest()
     reply = await rest.ask("GET", "/x", {"x-response-shape": shape})
@@ -442,7 +461,7 @@ async def test_a_reference_out_of_the_shape_is_refused(reference) -> None:
     ("headers", "chunks"),
     [({"content-length": "10001"}, [b"x"]), ({}, [b"x" * 6000, b"x" * 6000]), ({}, [b"x" * 10_001])],
 )
-async def test_a_body_over_the_limit_is_refused(headers, chunks) -> None:
+async def test_a_body_over_the_limit_is_refused(headers: JsonDict, chunks: list[bytes]) -> None:
     rest = Rest()
     reply = await rest.ask("POST", "/users", headers, chunks)
     assert (reply.status, reply.problem["detail"]) == (
@@ -476,7 +495,7 @@ async def test_headers_over_the_limit_are_refused() -> None:
         (b"/users", {"content-type": "application/x-www-form-urlencoded"}, b"a=\xff&\xfe=%ff"),
     ],
 )
-async def test_what_is_no_utf8_is_ordinary_data(target, headers, body) -> None:
+async def test_what_is_no_utf8_is_ordinary_data(target: bytes, headers: dict[str, str | bytes], body: bytes) -> None:
     reply = await Rest().ask("PUT", target, headers, body)
     assert reply.status == 200
     assert msgspec.json.decode(reply.body) is not None
@@ -529,12 +548,12 @@ async def test_who_leaves_before_the_request_is_read_gets_nothing() -> None:
     assert (wire.sent, rest.router.asked, rest.events) == ([], [], [])
 
 
-async def test_who_leaves_while_the_answer_is_made_stops_the_work(caplog) -> None:
+async def test_who_leaves_while_the_answer_is_made_stops_the_work(caplog: pytest.LogCaptureFixture) -> None:
     class SlowRouter(FakeRouter):
         is_asked = asyncio.Event()
         was_cancelled = False
 
-        async def complete(self, request, deadline) -> None:
+        async def complete(self, request: CompletionRequest, deadline: float) -> None:
             self.is_asked.set()
             try:
                 await asyncio.Event().wait()

@@ -1,9 +1,10 @@
 import pytest
 
 from mockllmapi.synthesis.abroad import ABROAD, code_of, name_of
+from mockllmapi.synthesis.lexicon import Lexicon
 
 
-def test_every_city_abroad_has_the_columns_of_a_lexicon(lexicon) -> None:
+def test_every_city_abroad_has_the_columns_of_a_lexicon(lexicon: Lexicon) -> None:
     assert {len(row) for row in ABROAD} == {len(row) for row in lexicon.cities}
     assert not {row[4] for row in ABROAD} & {row[4] for row in lexicon.cities}
 
@@ -11,7 +12,7 @@ def test_every_city_abroad_has_the_columns_of_a_lexicon(lexicon) -> None:
 @pytest.mark.parametrize(
     ("country", "code"), [("Germany", "DE"), ("uk", "GB"), ("fr", "FR"), ("Atlantis", ""), ("", "")]
 )
-def test_a_country_goes_by_its_name_or_its_code(country, code) -> None:
+def test_a_country_goes_by_its_name_or_its_code(country: str, code: str) -> None:
     assert code_of(country) == code
 
 

@@ -1,15 +1,28 @@
+from __future__ import annotations
+
 import base64
 import json
+from typing import Any
 
 import pytest
 
 from mockllmapi.exchange import MockRequest
 from mockllmapi.synthesis import Synthesizer
+from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import Json, JsonDict
 
 SYNTHESIZER = Synthesizer()
 
 
-def answer(method, path, body=None, count=None, query=(), seed=None, known=None):
+def answer(
+    method: str,
+    path: str,
+    body: JsonValue = None,
+    count: int | None = None,
+    query: tuple[Any, ...] | list[tuple[str, str]] = (),
+    seed: int | None = None,
+    known: JsonObject | None = None,
+) -> Json:
     request = MockRequest(method, path, query=tuple(query), body=body, body_kind="json")
     return SYNTHESIZER.from_path(request, count, seed, known=known)
 
@@ -30,7 +43,7 @@ def test_a_collection_is_a_bare_list() -> None:
         ("/gizmos/12", 12),
     ],
 )
-def test_an_item_has_exactly_its_id(path, identity) -> None:
+def test_an_item_has_exactly_its_id(path: str, identity: int | str) -> None:
     assert answer("GET", path)["id"] == identity
 
 
@@ -64,7 +77,7 @@ def test_several_creations_have_several_ids() -> None:
 
 
 @pytest.mark.parametrize("body", [None, {}, []])
-def test_a_creation_of_nothing_is_something(body) -> None:
+def test_a_creation_of_nothing_is_something(body: JsonValue) -> None:
     assert "email" in answer("POST", "/users", body)
 
 
@@ -98,7 +111,7 @@ def test_actions_have_answers_of_their_own() -> None:
     assert (cancelled["id"], cancelled["status"]) == (7, "cancelled")
 
 
-def claims_of(token):
+def claims_of(token: str) -> JsonDict:
     _, claims, signature = token.split(".")
     assert len(signature) == 43
     return json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
@@ -169,7 +182,7 @@ def test_a_deed_leaves_its_mark() -> None:
 
 
 @pytest.mark.parametrize("word", ["me", "latest", "self"])
-def test_a_word_in_the_place_of_an_id_leads_to_something_with_one(word) -> None:
+def test_a_word_in_the_place_of_an_id_leads_to_something_with_one(word: str) -> None:
     assert isinstance(answer("GET", f"/users/{word}")["id"], int)
 
 
@@ -198,7 +211,7 @@ def test_unknown_words_are_composed() -> None:
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_a_part_of_a_collection_is_counted(seed) -> None:
+def test_a_part_of_a_collection_is_counted(seed: int | None) -> None:
     answered = answer("GET", "/notifications/unread-count", seed=seed)
     assert [*answered] == ["count"]
     assert answered["count"] <= answer("GET", "/notifications/count", seed=seed or 0)["count"]

@@ -1,7 +1,11 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from mockllmapi.shapes import compile_validator
 from mockllmapi.synthesis.scene import Unsatisfiable
+from mockllmapi.types import JsonObject
 
 ITEM = {
     "type": "object",
@@ -23,18 +27,18 @@ ITEM = {
         {"type": "array", "items": {"type": "string", "minLength": 9, "maxLength": 4}},
     ],
 )
-def test_lists_are_within_their_limits(write, schema) -> None:
+def test_lists_are_within_their_limits(write: Callable[..., Any], schema: JsonObject) -> None:
     is_valid = compile_validator(schema).is_valid
     assert all(map(is_valid, write(schema)))
 
 
-def test_the_list_an_answer_is_about_has_five_to_ten_and_others_fewer(write) -> None:
+def test_the_list_an_answer_is_about_has_five_to_ten_and_others_fewer(write: Callable[..., Any]) -> None:
     lists = write({"type": "array", "items": {**ITEM, "required": ["id", "tags"]}})
     assert {len(each) for each in lists} == {5, 6, 7, 8, 9, 10}
     assert {len(item["tags"]) for each in lists for item in each} <= {2, 3, 4}
 
 
-def test_ids_in_a_list_count_up_and_values_in_a_list_of_values_differ(write) -> None:
+def test_ids_in_a_list_count_up_and_values_in_a_list_of_values_differ(write: Callable[..., Any]) -> None:
     for rows in write({"type": "array", "items": {**ITEM, "required": ["id", "tags"]}}):
         ids = [row["id"] for row in rows]
         assert ids == list(range(ids[0], ids[0] + len(ids)))
@@ -51,7 +55,7 @@ def test_ids_in_a_list_count_up_and_values_in_a_list_of_values_differ(write) -> 
         {"type": "array", "minItems": 1000, "items": {"type": "array", "minItems": 1000}},
     ],
 )
-def test_lists_that_cannot_be_are_refused(write, schema) -> None:
+def test_lists_that_cannot_be_are_refused(write: Callable[..., Any], schema: JsonObject) -> None:
     with pytest.raises(Unsatisfiable):
         write(schema, number=1)
 
@@ -70,12 +74,12 @@ def test_lists_that_cannot_be_are_refused(write, schema) -> None:
         {"type": "array", "prefixItems": [{"type": "null"}], "unevaluatedItems": False},
     ],
 )
-def test_lists_contain_what_they_must_and_no_more_than_they_may(write, schema) -> None:
+def test_lists_contain_what_they_must_and_no_more_than_they_may(write: Callable[..., Any], schema: JsonObject) -> None:
     is_valid = compile_validator(schema).is_valid
     assert all(map(is_valid, write(schema)))
 
 
-def test_a_list_that_cannot_contain_what_it_must_is_refused(write) -> None:
+def test_a_list_that_cannot_contain_what_it_must_is_refused(write: Callable[..., Any]) -> None:
     with pytest.raises(Unsatisfiable):
         write({"type": "array", "items": {"type": "string"}, "contains": {"type": "integer"}})
 
@@ -99,7 +103,7 @@ def test_a_list_that_cannot_contain_what_it_must_is_refused(write) -> None:
         },
     ],
 )
-def test_different_elements_are_found_as_long_as_there_are_any(write, schema) -> None:
+def test_different_elements_are_found_as_long_as_there_are_any(write: Callable[..., Any], schema: JsonObject) -> None:
     whole = {"type": "array", "uniqueItems": True, **schema}
     is_valid = compile_validator(whole).is_valid
     assert all(map(is_valid, write(whole, number=20)))

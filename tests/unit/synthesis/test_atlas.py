@@ -2,25 +2,25 @@ from types import SimpleNamespace
 
 import pytest
 
-from mockllmapi.synthesis.atlas import AIRPORTS, COUNTRIES, find_countries
+from mockllmapi.synthesis.atlas import AIRPORTS, COUNTRIES, Atlas, find_countries
 
 TEXT = {"type": "string"}
 TEXTS = {"type": "array", "items": TEXT}
 
 
-def record(serial, given=None):
+def record(serial: int, given: dict[str, tuple[str]] | None = None) -> SimpleNamespace:
     return SimpleNamespace(serial=serial, given=given)
 
 
 @pytest.mark.parametrize(("atlas", "key"), [(COUNTRIES, "code"), (COUNTRIES, "alpha3"), (AIRPORTS, "iata")])
-def test_no_place_comes_twice_before_all_have_come(atlas, key) -> None:
+def test_no_place_comes_twice_before_all_have_come(atlas: Atlas, key: str) -> None:
     size = len(atlas.rows)
     assert size >= 40
     assert len({atlas.tell(key)(record(serial)) for serial in range(900, 900 + size)}) == size
 
 
 @pytest.mark.parametrize("atlas", [COUNTRIES, AIRPORTS])
-def test_coordinates_are_on_earth(atlas) -> None:
+def test_coordinates_are_on_earth(atlas: Atlas) -> None:
     for serial in range(len(atlas.rows)):
         assert -60 < atlas.tell_real("lat")(record(serial)) < 72
         assert -180 < atlas.tell_real("lon")(record(serial)) < 180
@@ -38,7 +38,7 @@ def test_every_airport_is_in_a_country_of_the_atlas() -> None:
 
 
 @pytest.mark.parametrize(("key", "value"), [("code", "JP"), ("name", "Japan"), ("id", "JPN")])
-def test_the_request_says_which_one(key, value) -> None:
+def test_the_request_says_which_one(key: str, value: str) -> None:
     asked = record(1, {key: (value,)})
     assert COUNTRIES.tell("capital")(asked) == "Tokyo"
     assert COUNTRIES.tell_number("population")(asked) > 100_000_000

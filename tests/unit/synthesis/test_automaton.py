@@ -20,7 +20,9 @@ from mockllmapi.synthesis.automaton import texts_of_all, writer_of_all
         (["^a?b{2,}c*$"], [], 20, 20),
     ],
 )
-def test_texts_match_all_wanted_and_no_unwanted_patterns(wanted, unwanted, least, most) -> None:
+def test_texts_match_all_wanted_and_no_unwanted_patterns(
+    wanted: list[str], unwanted: list[str], least: int, most: int
+) -> None:
     write, source = writer_of_all(wanted, unwanted, least, most), random.Random(3).random
     for stretch in (0, 2, 9):
         for _ in range(30):
@@ -34,7 +36,7 @@ def test_texts_match_all_wanted_and_no_unwanted_patterns(wanted, unwanted, least
     ("wanted", "unwanted", "most"),
     [(["^a$", "^b$"], [], 9), (["^a"], ["a"], 9), (["^a{5}$"], [], 4), (["^a$"], ["^a$"], 9)],
 )
-def test_where_there_is_no_text_it_says_so(wanted, unwanted, most) -> None:
+def test_where_there_is_no_text_it_says_so(wanted: list[str], unwanted: list[str], most: int) -> None:
     with pytest.raises(UnsupportedPattern, match="no text"):
         writer_of_all(wanted, unwanted, 0, most)
 

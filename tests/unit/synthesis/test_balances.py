@@ -1,11 +1,13 @@
 import pytest
 
 from mockllmapi.synthesis.balances import find_balances
+from mockllmapi.types import JsonObject
+from support.json_types import JsonDict
 
 WHOLE, REAL = {"type": "integer"}, {"type": "number"}
 
 
-def related(value, known=frozenset(), **limits):
+def related(value: JsonDict, known: frozenset[str] = frozenset(), **limits: JsonDict) -> JsonDict:
     members = {name: WHOLE if isinstance(each, int) else REAL for name, each in value.items()}
     members |= {name: {"type": "boolean"} for name, each in value.items() if isinstance(each, bool)} | limits
     for relate in find_balances(members):
@@ -25,7 +27,7 @@ def related(value, known=frozenset(), **limits):
         ({"inStock": False, "stock": 4}, "inStock", True),
     ],
 )
-def test_numbers_follow_from_others(value, name, result) -> None:
+def test_numbers_follow_from_others(value: JsonObject, name: str, result: float) -> None:
     assert related(value)[name] == result
 
 
@@ -41,7 +43,7 @@ def test_nothing_is_left_below_zero() -> None:
 @pytest.mark.parametrize(
     ("low", "high"), [("minPrice", "maxPrice"), ("salary_min", "salary_max"), ("low", "high"), ("lowest", "highest")]
 )
-def test_the_lowest_is_not_above_the_highest(low, high) -> None:
+def test_the_lowest_is_not_above_the_highest(low: str, high: str) -> None:
     assert related({low: 9.0, high: 4.0}) == {low: 4.0, high: 9.0}
     assert related({low: 9.0, high: 4.0}, frozenset({low})) == {low: 9.0, high: 4.0}
 
@@ -77,7 +79,7 @@ def test_whole_numbers_stay_whole() -> None:
 
 
 @pytest.mark.parametrize("status", ["out_of_stock", "active"])
-def test_what_is_sold_out_is_not_in_stock(status) -> None:
+def test_what_is_sold_out_is_not_in_stock(status: str) -> None:
     value = related({"status": status, "stock": 40, "inStock": True}, status={"type": "string"})
     assert (value["stock"], value["inStock"]) == ((0, False) if status == "out_of_stock" else (40, True))
     alone = related({"availability": status, "inStock": True}, availability={"type": "string"})
@@ -104,7 +106,7 @@ def test_a_part_within_limits_is_at_most_the_whole() -> None:
 
 
 @pytest.mark.parametrize("digits", [2, 0])
-def test_prices_of_a_day_lie_between_its_extremes(digits) -> None:
+def test_prices_of_a_day_lie_between_its_extremes(digits: int) -> None:
     for drawn in range(5, 400, 7):
         value = {
             "open": 265.79,

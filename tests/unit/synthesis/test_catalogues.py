@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from mockllmapi.exchange import Controls, MockRequest
@@ -6,14 +9,14 @@ from mockllmapi.synthesis.catalogues import CARDS, CARS, Catalogue
 from mockllmapi.synthesis.checkdigits import luhn_digit
 
 
-def test_a_record_tells_one_row(records) -> None:
+def test_a_record_tells_one_row(records: Callable[..., Any]) -> None:
     small = Catalogue("name size", "a|1\nb|2\nc|3")
     name, size = small.tell("name"), small.tell_number("size")
     told = {(name(record), size(record)) for record in records(None, 12)}
     assert told == {("a", 1), ("b", 2), ("c", 3)}
 
 
-def test_every_row_of_every_catalogue_is_told(records) -> None:
+def test_every_row_of_every_catalogue_is_told(records: Callable[..., Any]) -> None:
     people = records(None, 60)
     for name in catalogues.__all__:
         if name == "Catalogue":
@@ -24,21 +27,21 @@ def test_every_row_of_every_catalogue_is_told(records) -> None:
         assert all(cell for row in rows for cell in row), name
 
 
-def test_cards_are_checked_and_end_in_their_last_digits(records) -> None:
+def test_cards_are_checked_and_end_in_their_last_digits(records: Callable[..., Any]) -> None:
     for record in records(None, 12):
         number = CARDS.tell("number")(record)
         assert luhn_digit(number[:-1]) == number[-1]
         assert number.endswith(CARDS.tell("last")(record))
 
 
-def test_an_electric_car_has_no_litres(records) -> None:
+def test_an_electric_car_has_no_litres(records: Callable[..., Any]) -> None:
     for record in records(None, 40):
         if CARS.tell("fuel")(record) == "electric":
             assert "motor" in CARS.tell("engine")(record)
 
 
 @pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "it", "pt-br", "nl", "pl", "ru", "tr"])
-def test_no_account_is_anybodys(locale) -> None:
+def test_no_account_is_anybodys(locale: str) -> None:
     """A test BIC has 0 as the second character of its place (ISO 9362); no bank has it, nor the bank codes beside it."""
     shape = {"type": "object", "properties": {name: {"type": "string"} for name in ("iban", "bic")}}
     asked = MockRequest("GET", "/accounts", controls=Controls(locale=locale))

@@ -1,6 +1,10 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from mockllmapi.synthesis.denominations import find_denominations
+from support.json_types import JsonDict
 
 NOW = 1_768_471_200
 MEMBERS = {
@@ -12,7 +16,7 @@ MEMBERS = {
 }
 
 
-def _related(value, known=frozenset(), members=MEMBERS):
+def _related(value: JsonDict, known: frozenset[str] = frozenset(), members: JsonDict = MEMBERS) -> JsonDict:
     for relate in find_denominations(members):
         relate(value, known, NOW)
     return value
@@ -25,7 +29,7 @@ def test_what_has_no_cents_is_whole() -> None:
 
 
 @pytest.mark.parametrize("currency", ["EUR", None, 3])
-def test_other_amounts_stay_as_they_are(currency) -> None:
+def test_other_amounts_stay_as_they_are(currency: int | str | None) -> None:
     assert _related({"currency": currency, "price": 31.95})["price"] == 31.95
 
 
@@ -38,7 +42,7 @@ def test_nothing_is_done_without_a_currency_or_an_amount() -> None:
     assert not find_denominations({"currency": {"type": "string"}, "price": {"type": "integer"}})
 
 
-def test_amounts_are_written_whole(write) -> None:
+def test_amounts_are_written_whole(write: Callable[..., Any]) -> None:
     members = {**MEMBERS, "currency": {"const": "JPY"}, "total": {"type": "number"}}
     schema = {"type": "object", "properties": members, "required": list(members)}
     for value in write(schema, "order"):

@@ -1,18 +1,21 @@
+from collections.abc import Callable
 from itertools import islice
-from typing import Never
+from typing import Any, Never
 
 import pytest
 
 from mockllmapi.shapes import compile_validator
 from mockllmapi.synthesis.domains import Domain
-from mockllmapi.synthesis.scene import Unsatisfiable
+from mockllmapi.synthesis.scene import Record, Unsatisfiable
+from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import JsonDict
 
 
-def domain_of(flat, draw=None):
+def domain_of(flat: JsonDict, draw: Callable[..., Any] | None = None) -> Domain:
     return Domain(flat, lambda schema: [schema], compile_validator(flat).is_valid, draw or nothing)
 
 
-def nothing(_record) -> Never:
+def nothing(_record: Record) -> Never:
     raise Unsatisfiable("nothing comes by chance")
 
 
@@ -33,7 +36,9 @@ def nothing(_record) -> Never:
         ({"type": "array", "items": {"enum": [1, 2]}, "maxItems": 1}, [[], [1], [2]]),
     ],
 )
-def test_a_small_domain_is_walked_to_its_end(flat, values, records) -> None:
+def test_a_small_domain_is_walked_to_its_end(
+    flat: JsonObject, values: list[JsonValue], records: Callable[..., Any]
+) -> None:
     assert list(domain_of(flat).values(records()[0])) == values
 
 
@@ -48,12 +53,14 @@ def test_a_small_domain_is_walked_to_its_end(flat, values, records) -> None:
         ({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, [0.0001, 0.0002, 0.0003]),
     ],
 )
-def test_a_domain_without_an_end_goes_on(flat, values, records) -> None:
+def test_a_domain_without_an_end_goes_on(
+    flat: JsonObject, values: list[float | str], records: Callable[..., Any]
+) -> None:
     found = domain_of(flat).values(records()[0])
     assert list(islice(found, 3)) == values
 
 
-def test_what_cannot_be_walked_is_drawn_from_fixed_sources(records) -> None:
+def test_what_cannot_be_walked_is_drawn_from_fixed_sources(records: Callable[..., Any]) -> None:
     domain = domain_of({"type": "object"}, lambda record: {"n": record.random()})
     first, second = (list(islice(domain.values(record), 5)) for record in records()[:2])
     assert first == second

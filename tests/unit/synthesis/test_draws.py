@@ -1,4 +1,6 @@
 import re
+from collections.abc import Callable
+from typing import Any
 
 from mockllmapi.synthesis.draws import (
     by_subject,
@@ -15,7 +17,7 @@ from mockllmapi.synthesis.draws import (
 )
 
 
-def test_words_and_numbers_stay_in_their_range(records) -> None:
+def test_words_and_numbers_stay_in_their_range(records: Callable[..., Any]) -> None:
     for record in records():
         assert one_of("a | b c")(record) in ("a", "b c")
         assert 3 <= whole(3, 5)(record) <= 5
@@ -27,21 +29,21 @@ def test_words_and_numbers_stay_in_their_range(records) -> None:
         assert len(set(several(("a", "b", "c"), 2, 2)(record).split(", "))) == 2
 
 
-def test_power_makes_small_numbers_more_likely(records) -> None:
+def test_power_makes_small_numbers_more_likely(records: Callable[..., Any]) -> None:
     assert sum(whole(0, 99, 3.0)(record) < 50 for record in records()) > 130
 
 
-def test_facts_and_pools_are_read_from_the_record(records) -> None:
+def test_facts_and_pools_are_read_from_the_record(records: Callable[..., Any]) -> None:
     record = records()[0]
     assert fact("person.email")(record) == record.person.email
     assert pool("jobs")(record) in record.scene.lexicon.jobs
     assert phrase("{a}-{b:02d}", a=constant("x"), b=constant(7))(record) == "x-07"
 
 
-def test_subjects_choose_their_own(records) -> None:
+def test_subjects_choose_their_own(records: Callable[..., Any]) -> None:
     draw = by_subject({"task": constant("t")}, constant("other"))
     assert [draw(records(subject)[0]) for subject in ("task", None)] == ["t", "other"]
 
 
-def test_chance_is_what_it_says(records) -> None:
+def test_chance_is_what_it_says(records: Callable[..., Any]) -> None:
     assert 10 < sum(chance(0.1)(record) for record in records()) < 35

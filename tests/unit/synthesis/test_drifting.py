@@ -9,14 +9,14 @@ from mockllmapi.synthesis.drifting import drifted, in_digits_of
 from mockllmapi.synthesis.manners import DRIFT, STILL, Kind, Manner, manner_of
 
 
-def path(number, name, steps=2000, seed=1):
+def path(number: float, name: str, steps: int = 2000, seed: int = 1) -> list[float]:
     rng, manner, seen = random.Random(seed), manner_of(name, DRIFT), [number]
     for _ in range(steps):
         seen.append(drifted(seen[-1], manner, rng))
     return seen
 
 
-def digits(number):
+def digits(number: float) -> int:
     return len(repr(number).partition(".")[2])
 
 
@@ -42,7 +42,7 @@ def digits(number):
         ("temperature", 900.5, 700, 1100),
     ],
 )
-def test_it_stays_where_it_can_be(name, start, least, most) -> None:
+def test_it_stays_where_it_can_be(name: str, start: float, least: int, most: int) -> None:
     seen = path(start, name)
     assert least <= min(seen)
     assert max(seen) <= most
@@ -54,7 +54,7 @@ def test_it_stays_where_it_can_be(name, start, least, most) -> None:
     ("name", "start"),
     [("temperature", 21.25), ("price", 1.0834), ("latitude", 52.520008), ("cpu", 0.5123), ("voltage", 3.301)],
 )
-def test_no_digit_is_lost_or_won(name, start) -> None:
+def test_no_digit_is_lost_or_won(name: str, start: float) -> None:
     assert {digits(number) for number in path(start, name)} == {digits(start)}
 
 
@@ -74,7 +74,7 @@ def test_steps_are_small() -> None:
 
 
 @pytest.mark.parametrize("start", [101.5, 2000, 0.01, 19.9, 67_000.12])
-def test_a_price_walks_by_parts_of_itself_and_is_never_nothing(start) -> None:
+def test_a_price_walks_by_parts_of_itself_and_is_never_nothing(start: float) -> None:
     seen = path(start, "price")
     assert min(seen) > 0
     assert {type(number) for number in seen} == {type(start)}
@@ -85,12 +85,12 @@ def test_a_price_walks_by_parts_of_itself_and_is_never_nothing(start) -> None:
 
 
 @pytest.mark.parametrize("start", [0, 0.0, -3.5])
-def test_what_is_no_price_stays(start) -> None:
+def test_what_is_no_price_stays(start: float) -> None:
     assert path(start, "price", 10) == [start] * 11
 
 
 @pytest.mark.parametrize("start", [0, 7, 120_000, 1234.5, -5])
-def test_counters_only_grow(start) -> None:
+def test_counters_only_grow(start: float) -> None:
     seen = path(start, "views", 500)
     assert seen == sorted(seen)
     assert seen[-1] > start
@@ -102,7 +102,7 @@ def test_a_sequence_counts() -> None:
 
 
 @pytest.mark.parametrize("start", [80, 80.5, 0.8213])
-def test_a_battery_falls_slowly_and_is_charged_again(start) -> None:
+def test_a_battery_falls_slowly_and_is_charged_again(start: float) -> None:
     full = 1 if start < 1 else 100
     seen = path(start, "battery", 3000)
     steps = [after - before for before, after in itertools.pairwise(seen)]
@@ -112,14 +112,14 @@ def test_a_battery_falls_slowly_and_is_charged_again(start) -> None:
 
 
 @pytest.mark.parametrize(("start", "end"), [(3, 100), (12.5, 100.0), (0.25, 0.99)])
-def test_progress_comes_to_its_end_and_stays(start, end) -> None:
+def test_progress_comes_to_its_end_and_stays(start: float, end: float) -> None:
     seen = path(start, "progress", 500)
     assert seen == sorted(seen)
     assert seen[-1] >= end
 
 
 @pytest.mark.parametrize("number", [1e300, 10**20, 1e-7, -1e13, 10**400])
-def test_numbers_beyond_measure_stay(number) -> None:
+def test_numbers_beyond_measure_stay(number: float) -> None:
     assert path(number, "temperature", 3) == [number] * 4
 
 
@@ -137,5 +137,5 @@ def test_what_is_still_stays() -> None:
     ("number", "like", "least", "rounded"),
     [(1.26, 5, 0, 1), (1.26, 0.5, 0, 1.3), (1.266, 0.5, 2, 1.27), (1.26, 0.5555, 2, 1.26)],
 )
-def test_rounded_as_another_number(number, like, least, rounded) -> None:
+def test_rounded_as_another_number(number: float, like: float, least: int, rounded: float) -> None:
     assert in_digits_of(number, like, least_digits=least) == rounded

@@ -5,11 +5,13 @@ from mockllmapi.shapes import compile_shape
 from mockllmapi.synthesis.envelope import Envelope, full_pages
 from mockllmapi.synthesis.listing import Rows
 from mockllmapi.synthesis.wanted import Page, cursor_at
+from mockllmapi.types import JsonValue
+from support.json_types import JsonDict
 
 ITEM = {"id": 0, "name": ""}
 
 
-def of(example):
+def of(example: JsonValue) -> Envelope | None:
     return Envelope.of(compile_shape(RawShape(example, "shape")).schema)
 
 
@@ -21,14 +23,14 @@ def test_a_list_is_found_where_it_stands() -> None:
 
 
 @pytest.mark.parametrize("example", [{"id": 0, "tags": [""]}, [""], "x", {"a": {"b": 1}}])
-def test_what_holds_no_list_of_things_is_no_envelope(example) -> None:
+def test_what_holds_no_list_of_things_is_no_envelope(example: JsonValue) -> None:
     assert of(example) is None
 
 
 @pytest.mark.parametrize(
     "more", [{"uniqueItems": True}, {"prefixItems": [{}]}, {"contains": {}}, {"items": {"enum": [1]}}]
 )
-def test_rows_that_depend_on_each_other_cannot_be_written_one_by_one(more) -> None:
+def test_rows_that_depend_on_each_other_cannot_be_written_one_by_one(more: JsonDict) -> None:
     item = {"type": "object", "properties": {"id": {"type": "integer"}}}
     assert Envelope.of({"type": "array", "items": item}) is not None
     assert Envelope.of({"type": "array", "items": item, **more}) is None
@@ -102,7 +104,7 @@ def test_what_stands_around_a_list_and_is_about_something_else_is_left_alone() -
 
 
 @pytest.mark.parametrize(("total", "told"), [(None, (2, 1, False, "")), (5, (6, 3, True, "2"))])
-def test_the_beginning_of_a_list_says_so(total, told) -> None:
+def test_the_beginning_of_a_list_says_so(total: int | None, told: tuple[int, int, bool, str]) -> None:
     example = {"result": {"items": [ITEM]}, "total": 0, "pages": 0, "hasMore": True, "next": ""}
     value = {"result": {"items": [{"id": 1}, {"id": 2}]}, "total": 9, "pages": 9, "hasMore": True, "next": "word"}
     of(example).tell_beginning(value, total)
@@ -114,7 +116,7 @@ def test_full_pages_end_with_a_full_one() -> None:
 
 
 @pytest.mark.parametrize("limit", [{"maxLength": 0}, {"not": {"const": "2"}}, {"minimum": 3}, {"format": "date"}])
-def test_what_is_bounded_is_not_told(limit) -> None:
+def test_what_is_bounded_is_not_told(limit: JsonDict) -> None:
     member = {"type": ["string", "integer"], **limit}
     schema = {
         "type": "object",

@@ -1,4 +1,6 @@
 import random
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,11 +13,11 @@ SAFE = ("@example.com", "@example.org", "@example.net")
 
 
 @pytest.fixture
-def chance():
+def chance() -> Callable[..., Any]:
     return random.Random(3).random
 
 
-def test_a_persons_names_and_addresses_belong_together(chance, lexicon) -> None:
+def test_a_persons_names_and_addresses_belong_together(chance: Callable[..., Any], lexicon: Lexicon) -> None:
     for _ in range(200):
         person = Person(chance, lexicon)
         assert person.full == f"{person.first} {person.last}"
@@ -35,19 +37,21 @@ def test_a_persons_names_and_addresses_belong_together(chance, lexicon) -> None:
         ("full", "山田 太郎", "user"),
     ],
 )
-def test_a_person_becomes_who_they_are_said_to_be(chance, lexicon, fact, value, email) -> None:
+def test_a_person_becomes_who_they_are_said_to_be(
+    chance: Callable[..., Any], lexicon: Lexicon, fact: str, value: str, email: str
+) -> None:
     person = Person(chance, lexicon)
     person.learn(fact, value)
     assert person.email.startswith(email)
 
 
-def test_a_known_mail_address_gives_the_user_name(chance, lexicon) -> None:
+def test_a_known_mail_address_gives_the_user_name(chance: Callable[..., Any], lexicon: Lexicon) -> None:
     person = Person(chance, lexicon)
     person.learn("email", "ada.k@example.org")
     assert person.username == "ada.k"
 
 
-def test_time_keeps_its_order(chance) -> None:
+def test_time_keeps_its_order(chance: Callable[..., Any]) -> None:
     for _ in range(300):
         time = Timeline(chance, NOW)
         assert time.birth < time.created <= time.published <= time.updated <= time.last_seen <= NOW
@@ -56,7 +60,7 @@ def test_time_keeps_its_order(chance) -> None:
         assert time.expires > NOW
 
 
-def test_time_begins_when_it_is_said_to(chance) -> None:
+def test_time_begins_when_it_is_said_to(chance: Callable[..., Any]) -> None:
     time = Timeline(chance, NOW)
     time.learn("created", "2025-12-31T23:00:00Z")
     assert iso_moment(time.created) == "2025-12-31T23:00:00Z"
@@ -70,14 +74,14 @@ def test_time_begins_when_it_is_said_to(chance) -> None:
 
 
 @pytest.mark.parametrize("nonsense", ["soon", "2024-99-99", -5, 1e300, "", float(2**70)])
-def test_time_overlooks_what_is_no_moment(chance, nonsense) -> None:
+def test_time_overlooks_what_is_no_moment(chance: Callable[..., Any], nonsense: float | str) -> None:
     time = Timeline(chance, NOW)
     before = time.created
     time.learn("created", nonsense)
     assert time.created == before
 
 
-def test_a_thing_has_a_price_of_its_kind(chance, lexicon) -> None:
+def test_a_thing_has_a_price_of_its_kind(chance: Callable[..., Any], lexicon: Lexicon) -> None:
     things = [Goods(chance, lexicon) for _ in range(2000)]
     assert all(thing.price > 0 and thing.subtotal == round(thing.price * thing.quantity, 2) for thing in things)
     assert max(thing.price for thing in things if thing.name.endswith("Standing Desk")) > 100
@@ -86,7 +90,7 @@ def test_a_thing_has_a_price_of_its_kind(chance, lexicon) -> None:
     assert len({thing.name for thing in things}) > 500
 
 
-def test_a_thing_learns_its_price(chance, lexicon) -> None:
+def test_a_thing_learns_its_price(chance: Callable[..., Any], lexicon: Lexicon) -> None:
     thing = Goods(chance, lexicon)
     thing.learn("price", 10)
     thing.learn("quantity", 3)
@@ -94,14 +98,14 @@ def test_a_thing_learns_its_price(chance, lexicon) -> None:
     assert (thing.subtotal, thing.name) == (30, "Lamp")
 
 
-def test_a_firms_addresses_follow_its_name(chance, lexicon) -> None:
+def test_a_firms_addresses_follow_its_name(chance: Callable[..., Any], lexicon: Lexicon) -> None:
     firm = Company(chance, lexicon)
     firm.learn("name", "Blue Fox Ltd.")
     assert firm.website == "https://blue-fox-ltd.example.com"
     assert firm.email.endswith("@blue-fox-ltd.example.com")
 
 
-def test_a_mail_address_tells_the_names_unless_they_are_known(chance, lexicon) -> None:
+def test_a_mail_address_tells_the_names_unless_they_are_known(chance: Callable[..., Any], lexicon: Lexicon) -> None:
     person = Person(chance, lexicon)
     person.learn("email", "ada.king@example.org")
     assert (person.first, person.last) == ("Ada", "King")
@@ -111,21 +115,21 @@ def test_a_mail_address_tells_the_names_unless_they_are_known(chance, lexicon) -
     assert named.full == "Grace Hopper"
 
 
-def test_a_known_mail_address_outlives_a_new_name(chance, lexicon) -> None:
+def test_a_known_mail_address_outlives_a_new_name(chance: Callable[..., Any], lexicon: Lexicon) -> None:
     person = Person(chance, lexicon)
     person.learn("email", "x@y.example")
     person.learn("full", "Grace Hopper")
     assert (person.email, person.full, person.username) == ("x@y.example", "Grace Hopper", "x")
 
 
-def test_a_person_has_one_job_and_learns_it(chance, lexicon) -> None:
+def test_a_person_has_one_job_and_learns_it(chance: Callable[..., Any], lexicon: Lexicon) -> None:
     person = Person(chance, lexicon)
     assert person.job == person.job in lexicon.jobs
     person.learn("job", "Diver")
     assert person.job == "Diver"
 
 
-def test_age_and_birthday_agree(chance) -> None:
+def test_age_and_birthday_agree(chance: Callable[..., Any]) -> None:
     for _ in range(100):
         time = Timeline(chance, NOW)
         assert abs((NOW - time.birth) / (365.25 * 86_400) - time.age) < 1
@@ -136,21 +140,21 @@ def test_age_and_birthday_agree(chance) -> None:
     assert time.age == 35
 
 
-def test_what_is_bought_is_paid_shipped_and_delivered_in_this_order(chance) -> None:
+def test_what_is_bought_is_paid_shipped_and_delivered_in_this_order(chance: Callable[..., Any]) -> None:
     for _ in range(200):
         time = Timeline(chance, NOW)
         assert time.created <= time.paid <= time.shipped <= time.delivered <= time.finished == time.updated
         assert time.start < time.end < time.last_day
 
 
-def test_what_is_known_of_a_delivery_moves_the_rest(chance) -> None:
+def test_what_is_known_of_a_delivery_moves_the_rest(chance: Callable[..., Any]) -> None:
     time = Timeline(chance, NOW)
     time.learn("delivered", "2020-02-01T00:00:00Z")
     assert time.created < time.paid < time.shipped
     assert iso_moment(time.shipped) < "2020-02-01T00:00:00Z" <= iso_moment(time.updated)
 
 
-def test_the_description_of_a_thing_speaks_of_its_known_name(chance, lexicon) -> None:
+def test_the_description_of_a_thing_speaks_of_its_known_name(chance: Callable[..., Any], lexicon: Lexicon) -> None:
     for _ in range(30):
         thing = Goods(chance, lexicon)
         thing.learn("name", "Indigo Lamp")
@@ -169,14 +173,16 @@ def test_the_description_of_a_thing_speaks_of_its_known_name(chance, lexicon) ->
         ("tr", "Işıl Çağ", "Işıl", "Çağ", "isil.cag@"),
     ],
 )
-def test_a_known_name_is_read_in_the_order_of_its_language(chance, locale, full, first, last, email) -> None:
+def test_a_known_name_is_read_in_the_order_of_its_language(
+    chance: Callable[..., Any], locale: str, full: str, first: str, last: str, email: str
+) -> None:
     person = Person(chance, Lexicon(locale))
     person.learn("full", full)
     assert (person.first, person.last) == (first, last)
     assert person.email.startswith(email)
 
 
-def test_amounts_have_cents_only_where_money_has(chance) -> None:
+def test_amounts_have_cents_only_where_money_has(chance: Callable[..., Any]) -> None:
     yen, euros = Lexicon("ja"), Lexicon("de")
     for _ in range(200):
         thing = Goods(chance, yen)
@@ -187,7 +193,7 @@ def test_amounts_have_cents_only_where_money_has(chance) -> None:
     assert Lexicon("ru").money(1290) == "1\u00a0290 ₽"
 
 
-def test_what_began_late_changed_later(lexicon) -> None:
+def test_what_began_late_changed_later(lexicon: Lexicon) -> None:
     for seed in range(20):
         line = Timeline(random.Random(seed).random, 1_768_471_200)
         line.learn("created", 1_768_471_200 - 40 * 86_400)

@@ -6,6 +6,7 @@ from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.synthesis.atlas import AIRPORTS
 from mockllmapi.synthesis.flights import find_flights
 from mockllmapi.synthesis.schedules import read_moment
+from support.json_types import JsonDict
 
 NOW = 1_780_000_000
 TEXT = {"type": "string"}
@@ -23,7 +24,7 @@ MEMBERS = {
 }
 
 
-def flight(number, status="scheduled", leaves="2026-01-05T09:30:00Z"):
+def flight(number: str, status: str = "scheduled", leaves: str = "2026-01-05T09:30:00Z") -> JsonDict:
     return {
         "flightNumber": number,
         "departureAirport": {"iata": "SEA", "city": "Boston", "country": "Peru"},
@@ -37,7 +38,9 @@ def flight(number, status="scheduled", leaves="2026-01-05T09:30:00Z"):
     }
 
 
-def related(value, known=frozenset(), members=None, times=1):
+def related(
+    value: JsonDict, known: frozenset[str] = frozenset(), members: JsonDict | None = None, times: int = 1
+) -> JsonDict:
     for _ in range(times):
         for relate in find_flights(members or MEMBERS):
             relate(value, known, NOW)
@@ -55,7 +58,7 @@ def test_both_ends_are_airports_and_not_the_same_one() -> None:
 
 @pytest.mark.parametrize("leaves", ["2020-01-05T09:30:00Z", "2031-01-05T09:30:00Z", "2026-05-28T20:20:00Z"])
 @pytest.mark.parametrize("status", ["scheduled", "on_time", "boarding", "delayed", "departed", "landed", "cancelled"])
-def test_times_agree_with_the_status_and_the_way(status, leaves) -> None:
+def test_times_agree_with_the_status_and_the_way(status: str, leaves: str) -> None:
     for number in range(60):
         value = related(flight(f"KJ{number}", status, leaves))
         begins, ends = read_moment(value, "departureTime"), read_moment(value, "arrivalTime")

@@ -1,4 +1,6 @@
 import ipaddress
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,19 +13,19 @@ DOCUMENTATION = [
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
-def test_values_have_their_format(records, name) -> None:
+def test_values_have_their_format(records: Callable[..., Any], name: str) -> None:
     is_valid = compile_validator({"type": "string", "format": name}).is_valid
     assert all(is_valid(FORMATS[name](record)) for record in records())
 
 
 @pytest.mark.parametrize("name", sorted(SHORTEST))
-def test_short_values_have_their_format_too(records, name) -> None:
+def test_short_values_have_their_format_too(records: Callable[..., Any], name: str) -> None:
     is_valid = compile_validator({"type": "string", "format": name}).is_valid
     assert all(is_valid(draw(records()[0])) for draw in SHORTEST[name])
 
 
 @pytest.mark.parametrize("name", ["ipv4", "ipv6"])
-def test_addresses_are_those_of_documentation(records, name) -> None:
+def test_addresses_are_those_of_documentation(records: Callable[..., Any], name: str) -> None:
     addresses = [ipaddress.ip_address(FORMATS[name](record)) for record in records()]
     assert all(any(address in network for network in DOCUMENTATION) for address in addresses)
 

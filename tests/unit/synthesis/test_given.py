@@ -1,11 +1,16 @@
+from typing import Any
+
 import pytest
 
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.paths import read_path
-from mockllmapi.synthesis.given import brought_by, spoken
+from mockllmapi.synthesis.given import Brought, brought_by, spoken
+from mockllmapi.types import JsonValue
 
 
-def brought(method, path, query=(), body=None):
+def brought(
+    method: str, path: str, query: tuple[Any, ...] | list[tuple[str, str]] = (), body: JsonValue = None
+) -> Brought:
     request = MockRequest(method, path, query=tuple(query), body=body)
     return brought_by(request, read_path(request.segments))
 
@@ -25,7 +30,7 @@ def brought(method, path, query=(), body=None):
         ("²", ("²",)),
     ],
 )
-def test_a_word_of_a_url_may_mean_several_things(text, values) -> None:
+def test_a_word_of_a_url_may_mean_several_things(text: str, values: tuple[float | str, ...]) -> None:
     got = spoken(text)
     assert got == values or got[-1] == values[-1] == text
     assert [type(each) for each in got][: len(values)] == [type(each) for each in values] or len(text) > 15
@@ -90,7 +95,7 @@ def test_a_global_id_is_the_id_of_the_path() -> None:
     ("path", "members"),
     [("/stocks/acme", ("symbol", "ticker")), ("/countries/DE", ("code", "countrycode")), ("/airports/YYZ", ("iata",))],
 )
-def test_what_is_asked_for_by_a_code_has_it(path, members) -> None:
+def test_what_is_asked_for_by_a_code_has_it(path: str, members: tuple[str, ...]) -> None:
     values = brought("GET", path).answer
     assert {values[name] for name in members} == {(path.rpartition("/")[2].upper(),)}
 

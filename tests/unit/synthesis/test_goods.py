@@ -3,10 +3,11 @@ import random
 import pytest
 
 from mockllmapi.synthesis.goods import Goods, ware_of
+from mockllmapi.synthesis.lexicon import Lexicon
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_goods_of_a_category_are_such_goods(lexicon, seed) -> None:
+def test_goods_of_a_category_are_such_goods(lexicon: Lexicon, seed: int) -> None:
     thing = Goods(random.Random(seed).random, lexicon)
     thing.learn("category", "Toys")
     _, low, high, nouns, _, code = ware_of(lexicon, "category", "toys")
@@ -15,7 +16,7 @@ def test_goods_of_a_category_are_such_goods(lexicon, seed) -> None:
     assert low <= thing.price <= high + 1
 
 
-def test_a_name_says_of_which_category_a_thing_is(lexicon) -> None:
+def test_a_name_says_of_which_category_a_thing_is(lexicon: Lexicon) -> None:
     for seed in range(20):
         thing = Goods(random.Random(seed).random, lexicon)
         thing.learn("name", "Original Duffel Bag")
@@ -23,14 +24,14 @@ def test_a_name_says_of_which_category_a_thing_is(lexicon) -> None:
         assert "duffel bag" in thing.description.lower()
 
 
-def test_a_name_that_was_told_stays_whatever_the_category(lexicon) -> None:
+def test_a_name_that_was_told_stays_whatever_the_category(lexicon: Lexicon) -> None:
     thing = Goods(random.Random(1).random, lexicon)
     thing.learn("name", "Original Duffel Bag")
     thing.learn("category", "Toys")
     assert (thing.name, thing.category) == ("Original Duffel Bag", "Toys")
 
 
-def test_what_nobody_sells_is_only_called_so(lexicon) -> None:
+def test_what_nobody_sells_is_only_called_so(lexicon: Lexicon) -> None:
     thing = Goods(random.Random(1).random, lexicon)
     price = thing.price
     thing.learn("category", "Time Machines")

@@ -3,6 +3,7 @@
 import pytest
 
 from mockllmapi.synthesis.keeping_valid import keep_valid
+from support.json_types import JsonDict
 
 
 def no_others(_old, _new):
@@ -13,7 +14,7 @@ def test_what_breaks_it_stays_and_the_rest_goes_on() -> None:
     before = {"a": 1, "b": [{"c": 1}, {"c": 1}], "d": "x"}
     after = {"a": 9, "b": [{"c": 2}, {"c": 9}], "d": "y"}
 
-    def is_valid(value):
+    def is_valid(value: JsonDict) -> bool:
         return 9 not in (value["a"], *(item["c"] for item in value["b"]))
 
     assert keep_valid(before, after, is_valid, no_others) == {"a": 1, "b": [{"c": 2}, {"c": 1}], "d": "y"}
@@ -21,7 +22,7 @@ def test_what_breaks_it_stays_and_the_rest_goes_on() -> None:
 
 
 def test_another_text_is_tried_in_its_place() -> None:
-    def others(old, new):
+    def others(old: str, new: str) -> tuple[str, ...]:
         assert (old, new) == ("open", "in_progress")
         return ("in_progress", "in-progress", "closed")
 
@@ -30,10 +31,10 @@ def test_another_text_is_tried_in_its_place() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 1000])
-def test_the_judge_is_not_asked_for_ever(size) -> None:
+def test_the_judge_is_not_asked_for_ever(size: int) -> None:
     asked = []
 
-    def is_valid(value) -> bool:
+    def is_valid(value: list[int]) -> bool:
         asked.append(value)
         return False
 

@@ -1,14 +1,18 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from mockllmapi.synthesis.kind import Kind, Link, find_links
 from mockllmapi.synthesis.resources import expand, kind_of
+from mockllmapi.types import JsonObject
 
 
-def plan(schema, subject):
+def plan(schema: JsonObject, subject: str | None) -> Callable[..., Any]:
     return lambda record: {"schema": schema, "subject": subject}
 
 
-def called(noun, *parents):
+def called(noun: str, *parents: tuple[str, str]) -> Kind:
     return Kind.called(noun, parents, plan)
 
 
@@ -21,7 +25,7 @@ def test_a_kind_knows_its_structure_and_its_subject() -> None:
 
 
 @pytest.mark.parametrize(("noun", "id_type"), [("session", "string"), ("weather", None), ("order", "integer")])
-def test_ids_have_a_type_or_are_not_there(noun, id_type) -> None:
+def test_ids_have_a_type_or_are_not_there(noun: str, id_type: str | None) -> None:
     assert called(noun).id_type == id_type
 
 
@@ -37,7 +41,7 @@ def test_points_in_time_are_known_by_what_stands_around_them() -> None:
     assert called("meter reading").series is not None
 
 
-def links(shorthand):
+def links(shorthand: str) -> tuple[Link, ...]:
     return find_links(expand(shorthand)["properties"])
 
 

@@ -58,11 +58,11 @@ def _fields_written_in(row):
     return written
 
 
-def _tokens(row):
+def _tokens(row: str) -> list[str]:
     return [match[0] for match in re.finditer(r'\w+(?:[#~?]|\[\]|\{|\[|="[^"]*")?(?:\([^)]*\))?\^?|[}\]]', row)]
 
 
 @pytest.mark.parametrize(("noun", "member"), [("post", "publishedAt"), ("loan", "nextPaymentDate")])
-def test_what_need_not_have_happened_may_be_missing(noun, member) -> None:
+def test_what_need_not_have_happened_may_be_missing(noun: str, member: str) -> None:
     row = next(row for nouns, row in ROWS.items() if noun in nouns.split())
     assert "null" in expand(row)["properties"][member]["type"]

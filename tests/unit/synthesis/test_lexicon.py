@@ -34,7 +34,7 @@ LEGAL = {
 
 
 @pytest.fixture(scope="module")
-def lexicons():
+def lexicons() -> dict[str, Lexicon]:
     return {locale: Lexicon(locale) for locale in LOCALES}
 
 
@@ -48,7 +48,7 @@ def test_pools_are_the_same_each_time() -> None:
     assert one.streets == other.streets
 
 
-def test_every_language_has_the_same_sections(lexicons) -> None:
+def test_every_language_has_the_same_sections(lexicons: dict[str, Lexicon]) -> None:
     sections = {name for locale in OTHERS for name in lexicons[locale].texts}
     for locale in OTHERS:
         missing = sections - set(lexicons[locale].texts)
@@ -56,7 +56,7 @@ def test_every_language_has_the_same_sections(lexicons) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_names_have_a_spelling_for_mail_addresses(lexicons, locale) -> None:
+def test_names_have_a_spelling_for_mail_addresses(lexicons: dict[str, Lexicon], locale: str) -> None:
     lexicon = lexicons[locale]
     for names in (lexicon.male_names, lexicon.female_names, lexicon.male_surnames, lexicon.female_surnames):
         assert len(names) >= 20
@@ -66,7 +66,7 @@ def test_names_have_a_spelling_for_mail_addresses(lexicons, locale) -> None:
 
 
 @pytest.mark.parametrize("locale", SCRIPTS)
-def test_texts_are_in_the_script_of_the_language(lexicons, locale) -> None:
+def test_texts_are_in_the_script_of_the_language(lexicons: dict[str, Lexicon], locale: str) -> None:
     lexicon, script = lexicons[locale], SCRIPTS[locale]
     for name, texts in lexicon.texts.items():
         strangers = [text for text in texts if not re.search(script, text)]
@@ -76,7 +76,7 @@ def test_texts_are_in_the_script_of_the_language(lexicons, locale) -> None:
 
 
 @pytest.mark.parametrize("locale", LETTERS)
-def test_texts_have_the_letters_of_the_language(lexicons, locale) -> None:
+def test_texts_have_the_letters_of_the_language(lexicons: dict[str, Lexicon], locale: str) -> None:
     texts = [
         text for name in ("sentences", "paragraphs", "reviews", "comments") for text in lexicons[locale].texts[name]
     ]
@@ -86,13 +86,13 @@ def test_texts_have_the_letters_of_the_language(lexicons, locale) -> None:
 
 
 @pytest.mark.parametrize("locale", OTHERS)
-def test_firms_have_the_legal_forms_of_the_country(lexicons, locale) -> None:
+def test_firms_have_the_legal_forms_of_the_country(lexicons: dict[str, Lexicon], locale: str) -> None:
     assert [form for form in lexicons[locale].company_forms if not re.search(LEGAL[locale], form)] == []
     assert all("{stem}" in form for form in lexicons[locale].company_forms)
 
 
 @pytest.mark.parametrize("locale", OTHERS)
-def test_things_to_sell_have_their_categories(lexicons, locale) -> None:
+def test_things_to_sell_have_their_categories(lexicons: dict[str, Lexicon], locale: str) -> None:
     english = lexicons["en"].goods
     for row, counterpart in zip(lexicons[locale].goods, english, strict=True):
         assert row[1:3] == counterpart[1:3]
@@ -102,14 +102,14 @@ def test_things_to_sell_have_their_categories(lexicons, locale) -> None:
         assert "{name}" in praise or "{brand}" in praise
 
 
-def test_surnames_agree_with_who_bears_them_where_they_do(lexicons) -> None:
+def test_surnames_agree_with_who_bears_them_where_they_do(lexicons: dict[str, Lexicon]) -> None:
     assert ("Kowalska", "kowalska") in lexicons["pl"].female_surnames
     assert ("Иванова", "ivanova") in lexicons["ru"].female_surnames
     assert ("Иванова", "ivanova") not in lexicons["ru"].male_surnames
 
 
 @pytest.mark.parametrize("locale", ["tlh", "", "auto", "../en", "de-de"])
-def test_an_unknown_language_is_named(locale) -> None:
+def test_an_unknown_language_is_named(locale: str) -> None:
     with pytest.raises(UnknownLocale, match=re.escape(repr(locale))):
         Lexicon(locale)
 
@@ -134,7 +134,7 @@ CATALOGUES = {
 
 
 @pytest.mark.parametrize("locale", OTHERS)
-def test_cells_of_catalogues_stand_beside_the_same_things(lexicons, locale) -> None:
+def test_cells_of_catalogues_stand_beside_the_same_things(lexicons: dict[str, Lexicon], locale: str) -> None:
     names = [name for name in lexicons[locale].texts if not name.endswith(".descriptions")]
     columns = [name for name in names if name.partition(".")[0] in CATALOGUES and "." in name]
     assert len(columns) == 9
@@ -144,7 +144,7 @@ def test_cells_of_catalogues_stand_beside_the_same_things(lexicons, locale) -> N
         assert len(lexicons[locale].texts[name]) == len(CATALOGUES[catalogue])
 
 
-def test_no_word_is_left_of_an_unfinished_table(lexicons) -> None:
+def test_no_word_is_left_of_an_unfinished_table(lexicons: dict[str, Lexicon]) -> None:
     for locale in OTHERS:
         for name, texts in lexicons[locale].texts.items():
             assert all(text and "|" not in text and "=" not in text for text in texts), (locale, name)

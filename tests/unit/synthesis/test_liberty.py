@@ -1,6 +1,9 @@
+from __future__ import annotations
+
 import pytest
 
 from mockllmapi.synthesis.liberty import is_any_number, is_any_text, is_nullable, is_number
+from mockllmapi.types import JsonObject, JsonValue
 
 TEXT = {"type": "string"}
 
@@ -16,7 +19,7 @@ TEXT = {"type": "string"}
         (True, False),
     ],
 )
-def test_numbers_that_are_left_to_us(schema, found) -> None:
+def test_numbers_that_are_left_to_us(schema: JsonValue, found: bool) -> None:
     assert is_any_number(schema) is found
 
 
@@ -39,7 +42,7 @@ def test_a_limited_number_is_a_number() -> None:
         (False, False),
     ],
 )
-def test_texts_that_are_left_to_us(schema, found) -> None:
+def test_texts_that_are_left_to_us(schema: JsonValue, found: bool) -> None:
     assert is_any_text(schema, "date", "date-time") is found
 
 
@@ -52,5 +55,5 @@ def test_texts_that_are_left_to_us(schema, found) -> None:
         (None, False),
     ],
 )
-def test_what_may_be_null(schema, found) -> None:
+def test_what_may_be_null(schema: JsonObject | None, found: bool) -> None:
     assert is_nullable(schema) is found

@@ -5,7 +5,7 @@ import pytest
 from mockllmapi.synthesis.life_cycles import later_statuses, next_status
 
 
-def life(status, *words):
+def life(status: str, *words) -> list[str]:
     seen = [status]
     while (following := next_status(seen[-1], words)) != seen[-1]:
         seen.append(following)
@@ -24,8 +24,8 @@ def life(status, *words):
         "investigating identified monitoring resolved closed",
     ],
 )
-def test_a_life_goes_on_and_ends(stages) -> None:
-    assert life(stages.split()[0]) == stages.split()
+def test_a_life_goes_on_and_ends(stages: str) -> None:
+    assert life(stages.split(maxsplit=1)[0]) == stages.split()
 
 
 @pytest.mark.parametrize(
@@ -41,12 +41,12 @@ def test_a_life_goes_on_and_ends(stages) -> None:
         ("delivered", ["subject", "body"], "read"),
     ],
 )
-def test_what_a_thing_has_tells_what_it_is(status, words, following) -> None:
+def test_what_a_thing_has_tells_what_it_is(status: str, words: list[str], following: str) -> None:
     assert next_status(status, words) == following
 
 
 @pytest.mark.parametrize("status", ["delivered", "closed", "succeeded", "active", "online", "CA", "", "x" * 100, "?"])
-def test_ends_and_words_of_no_life_stay(status) -> None:
+def test_ends_and_words_of_no_life_stay(status: str) -> None:
     assert next_status(status, ["order"]) == status
 
 
@@ -65,11 +65,11 @@ def test_ends_and_words_of_no_life_stay(status) -> None:
         ("Pending", "Processing"),
     ],
 )
-def test_it_is_spelled_as_it_was(status, following) -> None:
+def test_it_is_spelled_as_it_was(status: str, following: str) -> None:
     assert next_status(status, []) == following
 
 
-def lives(kind, status, *words, name="status"):
+def lives(kind: str, status: str, *words: str, name: str = "status") -> list[str]:
     seen = [status]
     while (following := next_status(seen[-1], words, name, kind)) != seen[-1]:
         seen.append(following)
@@ -93,12 +93,12 @@ def lives(kind, status, *words, name="status"):
         ("invoice", "total currency", "draft sent paid"),
     ],
 )
-def test_each_kind_of_thing_has_its_own_words(kind, words, stages) -> None:
-    assert lives(kind, stages.split()[0], *words.split()) == stages.split()
+def test_each_kind_of_thing_has_its_own_words(kind: str, words: str, stages: str) -> None:
+    assert lives(kind, stages.split(maxsplit=1)[0], *words.split()) == stages.split()
 
 
 @pytest.mark.parametrize("name", ["paymentStatus", "payment_status"])
-def test_what_the_status_is_called_says_most(name) -> None:
+def test_what_the_status_is_called_says_most(name: str) -> None:
     assert lives("order", "pending", "order", "shipping", "shipped", name=name) == ["pending", "paid"]
 
 

@@ -1,4 +1,6 @@
+from collections.abc import Callable
 from itertools import islice
+from typing import Any
 
 import pytest
 
@@ -8,16 +10,17 @@ from mockllmapi.synthesis import Synthesizer
 from mockllmapi.synthesis.bounds import read_bound
 from mockllmapi.synthesis.kinds import ROWS
 from mockllmapi.synthesis.moments import read_moment
+from support.json_types import JsonDict
 
 SYNTHESIZER = Synthesizer()
 
 
-def rows(path, count=None, seed=None, **query):
+def rows(path: str, count: int | None = None, seed: int | None = None, **query: str) -> list[JsonDict]:
     return SYNTHESIZER.from_path(MockRequest("GET", path, query=tuple(query.items())), count, seed)
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_pages_of_a_collection_do_not_overlap_and_come_to_an_end(seed) -> None:
+def test_pages_of_a_collection_do_not_overlap_and_come_to_an_end(seed: int | None) -> None:
     ids, number = [], 0
     while page := rows("/products", 10, seed, page=str(number + 1)):
         ids += [row["id"] for row in page]
@@ -38,7 +41,7 @@ def test_a_list_is_the_first_page_of_its_collection() -> None:
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_pages_of_a_sorted_collection_go_on_in_order(seed) -> None:
+def test_pages_of_a_sorted_collection_go_on_in_order(seed: int | None) -> None:
     prices = [row["price"] for page in "123" for row in rows("/products", 7, seed, page=page, sort="-price")]
     assert prices == sorted(prices, reverse=True)
     assert len(prices) == 21
@@ -55,7 +58,7 @@ def test_pages_of_a_sorted_collection_go_on_in_order(seed) -> None:
         ({"paymentMethod": "carrier_pigeon"}, lambda row: row["paymentMethod"] == "carrier_pigeon"),
     ],
 )
-def test_every_row_is_one_that_was_asked_for(seed, query, holds) -> None:
+def test_every_row_is_one_that_was_asked_for(seed: int | None, query: JsonDict, holds: Callable[..., Any]) -> None:
     found = rows("/orders", 6, seed, **query)
     assert len(found) == 6
     assert len({row["id"] for row in found}) == 6
@@ -98,7 +101,7 @@ def test_there_is_always_one_more() -> None:
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_things_asked_for_by_id_are_exactly_those(seed) -> None:
+def test_things_asked_for_by_id_are_exactly_those(seed: int | None) -> None:
     assert [row["id"] for row in rows("/users", None, seed, ids="3,1,2")] == [3, 1, 2]
     assert [row["id"] for row in rows("/users", None, seed, id="1,2")] == [1, 2]
     if seed is not None:
@@ -108,7 +111,7 @@ def test_things_asked_for_by_id_are_exactly_those(seed) -> None:
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_what_was_asked_for_is_told_whole(seed) -> None:
+def test_what_was_asked_for_is_told_whole(seed: int | None) -> None:
     for row in rows("/users", 6, seed, country="Germany"):
         assert row["phone"].startswith("+49 ")
         assert row["address"]["city"] in ("Berlin", "Hamburg")
@@ -118,7 +121,7 @@ def test_what_was_asked_for_is_told_whole(seed) -> None:
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_moments_go_with_a_bound_on_one_of_them(seed) -> None:
+def test_moments_go_with_a_bound_on_one_of_them(seed: int | None) -> None:
     for row in rows("/orders", 40, seed, createdBefore="2025-03-01"):
         moments = [row[name] for name in ("createdAt", "shippedAt", "deliveredAt", "updatedAt") if row[name]]
         assert moments == sorted(moments)
@@ -160,7 +163,7 @@ def test_a_limit_that_is_not_a_moment_writes_no_moments_into_texts() -> None:
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_things_asked_for_by_id_come_first_and_once(seed) -> None:
+def test_things_asked_for_by_id_come_first_and_once(seed: int | None) -> None:
     request = MockRequest("GET", "/users", query=(("ids", "9,4"),))
     found = [row["id"] for row in islice(SYNTHESIZER.records(request, seed), 8)]
     assert found[:2] == [9, 4]

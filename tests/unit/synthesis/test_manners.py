@@ -2,10 +2,10 @@
 
 import pytest
 
-from mockllmapi.synthesis.manners import DRIFT, STILL, Kind, manner_of
+from mockllmapi.synthesis.manners import DRIFT, STILL, Kind, Manner, manner_of
 
 
-def kind_of(name, around=DRIFT):
+def kind_of(name: str, around: Manner = DRIFT) -> Kind:
     return manner_of(name, around).kind
 
 
@@ -40,12 +40,12 @@ def kind_of(name, around=DRIFT):
         ),
     ],
 )
-def test_names_in_any_case_style(names, kind) -> None:
+def test_names_in_any_case_style(names: str, kind: Kind) -> None:
     assert {name: kind_of(name) for name in names.split()} == dict.fromkeys(names.split(), kind)
 
 
 @pytest.mark.parametrize("name", ["foo", "roomNumber", "x1", "", "!"])
-def test_strangers_are_unknown(name) -> None:
+def test_strangers_are_unknown(name: str) -> None:
     assert not manner_of(name, STILL).is_known
 
 

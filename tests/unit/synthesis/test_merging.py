@@ -1,6 +1,9 @@
+from __future__ import annotations
+
 import pytest
 
 from mockllmapi.synthesis.merging import all_of, folded, is_among, is_same, matches, merge
+from mockllmapi.types import JsonObject
 
 
 @pytest.mark.parametrize(
@@ -37,7 +40,7 @@ from mockllmapi.synthesis.merging import all_of, folded, is_among, is_same, matc
         ({"type": "object", "required": ["a"]}, {"properties": {"a": False}}, None),
     ],
 )
-def test_merging_says_what_both_allow(one, other, both) -> None:
+def test_merging_says_what_both_allow(one: JsonObject, other: JsonObject, both: JsonObject | None) -> None:
     assert merge(one, other) == both
 
 

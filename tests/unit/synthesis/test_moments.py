@@ -17,14 +17,14 @@ from mockllmapi.synthesis.moments import DAY_US, Moment, moment_text, read_momen
         "0001-01-01T00:00:00-05:30",
     ],
 )
-def test_a_moment_is_written_as_it_was_read(text) -> None:
+def test_a_moment_is_written_as_it_was_read(text: str) -> None:
     assert moment_text(read_moment(text)) == text
 
 
 @pytest.mark.parametrize(
     "text", ["", "2025-02-30", "2025-01-31T25:00:00Z", "20250131", "today", "2025-01-31T10:00:00+99:99"]
 )
-def test_other_texts_are_no_moments(text) -> None:
+def test_other_texts_are_no_moments(text: str) -> None:
     assert read_moment(text) is None
 
 

@@ -3,17 +3,21 @@
 import copy
 import itertools
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from mockllmapi.synthesis.motion import moved
+from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import Json
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 OLD = "2020-01-01T00:00:00Z"
 
 
-def states(value, steps=60, seed=1, **options):
+def states(value: Json, steps: int = 60, seed: int = 1, **options: str | Callable[..., Any]) -> list[Json]:
     rng, seen = random.Random(seed), [value]
     for step in range(steps):
         seen.append(moved(seen[-1], rng, NOW + timedelta(seconds=step), **options))
@@ -122,7 +126,7 @@ def test_a_paid_order_says_when() -> None:
 
 
 @pytest.mark.parametrize("name", ["events", "history", "statusHistory", "activityLog"])
-def test_what_has_happened_stays(name) -> None:
+def test_what_has_happened_stays(name: str) -> None:
     past = [{"status": "pending", "timestamp": OLD}, {"status": "open", "timestamp": OLD, "temperature": 20.5}]
     seen = states({"id": 1, "status": "in_transit", name: past}, steps=50)
     assert all(state[name] == past for state in seen)
@@ -138,7 +142,7 @@ def test_what_has_happened_stays(name) -> None:
         {"trip": {"pickup": {"lat": 52.52001, "lon": 13.40501}}},
     ],
 )
-def test_a_place_stays_where_it_is(thing) -> None:
+def test_a_place_stays_where_it_is(thing: JsonObject) -> None:
     assert states(thing)[-1] == thing
 
 
@@ -150,7 +154,7 @@ def test_a_place_stays_where_it_is(thing) -> None:
         ("vehicles", {"id": 1, "lat": 52.52001, "lng": 13.40501}),
     ],
 )
-def test_what_drives_moves(kind, thing) -> None:
+def test_what_drives_moves(kind: str, thing: JsonObject) -> None:
     assert states(thing, kind=kind)[-1] != thing
 
 
@@ -181,7 +185,7 @@ def test_a_battery_that_is_charging_rises() -> None:
 
 
 @pytest.mark.parametrize("value", ["text", None, True, [], {}, [[]], "2020-01-01"])
-def test_what_cannot_move_stays(value) -> None:
+def test_what_cannot_move_stays(value: JsonValue) -> None:
     assert states(value, steps=5)[-1] == value
 
 
@@ -197,7 +201,7 @@ def test_the_same_chance_is_the_same_way() -> None:
 
 
 def test_what_would_break_it_stays_and_the_rest_moves() -> None:
-    def is_valid(value):
+    def is_valid(value: JsonObject) -> bool:
         return value["humidity"] == 45 and value["status"] in ("open", "closed")
 
     seen = states({"humidity": 45, "temperature": 20.5, "status": "open"}, steps=100, is_valid=is_valid)
@@ -207,7 +211,7 @@ def test_what_would_break_it_stays_and_the_rest_moves() -> None:
 
 
 def test_a_status_takes_the_spelling_that_is_allowed() -> None:
-    def is_valid(value):
+    def is_valid(value: JsonObject) -> bool:
         return value["status"] in ("open", "in-progress", "resolved")
 
     seen = [state["status"] for state in states({"status": "open"}, steps=100, is_valid=is_valid)]

@@ -2,6 +2,7 @@ import jsonschema_rs
 import pytest
 
 from mockllmapi.synthesis.negation import is_remainder, ways_to_break
+from mockllmapi.types import JsonObject, JsonValue
 
 VALUES = [
     *(None, True, 0, 3, 7, 2.5, "", "a", "abcdef", "2024-05-01", [], [1], ["a", 2], [1, 1], [1, 2, 3, 4]),
@@ -51,7 +52,7 @@ VALUES = [
         {"unevaluatedProperties": False},
     ],
 )
-def test_every_way_breaks_the_schema_and_there_is_one_for_some_value(schema) -> None:
+def test_every_way_breaks_the_schema_and_there_is_one_for_some_value(schema: JsonObject) -> None:
     judge = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
     ways = [jsonschema_rs.Draft202012Validator(way, validate_formats=True) for way in ways_to_break(schema)]
     breaking = [value for value in VALUES if any(way.is_valid(value) for way in ways)]
@@ -62,7 +63,7 @@ def test_every_way_breaks_the_schema_and_there_is_one_for_some_value(schema) -> 
 @pytest.mark.parametrize(
     "schema", [{"minItems": 0}, {"uniqueItems": False}, {"properties": {"a": True}}, {"title": "x"}]
 )
-def test_what_forbids_nothing_cannot_be_broken(schema) -> None:
+def test_what_forbids_nothing_cannot_be_broken(schema: JsonObject) -> None:
     assert ways_to_break(schema) == []
 
 
@@ -81,5 +82,5 @@ def test_what_forbids_nothing_cannot_be_broken(schema) -> None:
         (True, False),
     ],
 )
-def test_a_remainder_is_what_has_no_opposite(schema, is_one) -> None:
+def test_a_remainder_is_what_has_no_opposite(schema: JsonValue, is_one: bool) -> None:
     assert is_remainder(schema) is is_one

@@ -1,9 +1,11 @@
 import pytest
 
 from mockllmapi.synthesis.normal import Alternatives, is_reference, reference_name
+from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import JsonDict
 
 
-def flats(schema, **definitions):
+def flats(schema: JsonObject, **definitions: JsonObject) -> list[JsonDict]:
     return Alternatives(definitions).of(schema)
 
 
@@ -41,7 +43,7 @@ def test_references_and_parts_are_merged() -> None:
         ),
     ],
 )
-def test_merging_is_what_both_allow(one, other, both) -> None:
+def test_merging_is_what_both_allow(one: JsonObject, other: JsonObject, both: list[JsonObject]) -> None:
     assert flats({"allOf": [one, other]}) == both
 
 
@@ -88,7 +90,7 @@ def test_what_is_closed_as_a_whole_is_closed_in_every_alternative() -> None:
         ({"allOf": [{}]}, False),
     ],
 )
-def test_what_flattening_cannot_say_is_known(schema, is_exact) -> None:
+def test_what_flattening_cannot_say_is_known(schema: JsonValue, is_exact: bool) -> None:
     assert Alternatives({"A": {"type": "string"}, "O": {"oneOf": [{}]}}).is_exact(schema) is is_exact
 
 
@@ -149,7 +151,7 @@ def test_nested_conditions_do_not_multiply_the_work() -> None:
         ({"format": "date-time", "minLength": 1}, True),
     ],
 )
-def test_what_must_not_be_all_that_it_must_be_is_no_alternative(refused, is_possible) -> None:
+def test_what_must_not_be_all_that_it_must_be_is_no_alternative(refused: JsonObject, is_possible: bool) -> None:
     found = flats({"type": "string", "format": "date-time", "allOf": [{"not": refused}]})
     assert bool(found) is is_possible
 
@@ -159,7 +161,7 @@ def test_a_number_is_not_taken_for_a_flag_that_must_not_be() -> None:
 
 
 @pytest.mark.parametrize("word", ["maxProperties", "minProperties"])
-def test_what_says_something_of_objects_alone_has_no_members_that_nobody_spoke_of(word) -> None:
+def test_what_says_something_of_objects_alone_has_no_members_that_nobody_spoke_of(word: str) -> None:
     (flat,) = flats({word: 1, "unevaluatedProperties": False})
     assert flat["additionalProperties"] is False
 

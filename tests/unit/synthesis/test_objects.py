@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from mockllmapi.shapes import compile_validator
@@ -5,8 +8,10 @@ from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.synthesis.meanings import MeaningIndex
 from mockllmapi.synthesis.meanings.tables import all_rows
 from mockllmapi.synthesis.plan import Planner
-from mockllmapi.synthesis.scene import Record, Unsatisfiable
+from mockllmapi.synthesis.scene import Record, Scene, Unsatisfiable
 from mockllmapi.synthesis.where import Where
+from mockllmapi.types import JsonObject
+from support.json_types import JsonDict
 
 
 @pytest.mark.parametrize(
@@ -22,7 +27,7 @@ from mockllmapi.synthesis.where import Where
         {"type": "object", "properties": {"a": {}, "never": False}, "additionalProperties": False},
     ],
 )
-def test_objects_are_within_their_limits(write, schema) -> None:
+def test_objects_are_within_their_limits(write: Callable[..., Any], schema: JsonObject) -> None:
     is_valid = compile_validator(schema).is_valid
     assert all(map(is_valid, write(schema)))
 
@@ -37,12 +42,12 @@ def test_objects_are_within_their_limits(write, schema) -> None:
         {"type": "object", "minProperties": 10**9},
     ],
 )
-def test_objects_that_cannot_be_are_refused(write, schema) -> None:
+def test_objects_that_cannot_be_are_refused(write: Callable[..., Any], schema: JsonObject) -> None:
     with pytest.raises(Unsatisfiable):
         write(schema)
 
 
-def test_what_only_goes_to_the_server_is_left_out(write) -> None:
+def test_what_only_goes_to_the_server_is_left_out(write: Callable[..., Any]) -> None:
     schema = {
         "type": "object",
         "properties": {"name": {"type": "string"}, "password": {"type": "string", "writeOnly": True}},
@@ -50,11 +55,11 @@ def test_what_only_goes_to_the_server_is_left_out(write) -> None:
     assert all(set(value) == {"name"} for value in write(schema))
 
 
-def test_members_stand_in_the_order_of_the_shape(write) -> None:
+def test_members_stand_in_the_order_of_the_shape(write: Callable[..., Any]) -> None:
     assert all(list(value) == ["z", "a", "m"] for value in write(schema_of_example({"z": 0, "a": "", "m": True})))
 
 
-def test_a_record_tells_one_story(write) -> None:
+def test_a_record_tells_one_story(write: Callable[..., Any]) -> None:
     example = {
         "firstName": "",
         "lastName": "",
@@ -71,7 +76,7 @@ def test_a_record_tells_one_story(write) -> None:
         assert person["createdAt"] <= person["updatedAt"]
 
 
-def test_a_part_tells_the_story_of_the_whole_and_another_thing_its_own(write) -> None:
+def test_a_part_tells_the_story_of_the_whole_and_another_thing_its_own(write: Callable[..., Any]) -> None:
     example = {"id": 0, "city": "", "email": "", "address": {"city": ""}, "manager": {"email": ""}}
     values = write(schema_of_example(example), "person")
     assert all(value["city"] == value["address"]["city"] for value in values)
@@ -94,17 +99,21 @@ def test_a_part_tells_the_story_of_the_whole_and_another_thing_its_own(write) ->
         ),
     ],
 )
-def test_names_are_of_what_the_object_is_about(write, example, names) -> None:
+def test_names_are_of_what_the_object_is_about(
+    write: Callable[..., Any], example: JsonObject, names: Callable[..., Any]
+) -> None:
     assert all(map(names, write(schema_of_example(example), "order" if "data" not in example else None)))
 
 
-def written_with(scene, given, example, subject="person"):
+def written_with(
+    scene: Scene, given: dict[str, tuple[int | str, ...]], example: JsonDict, subject: str = "person"
+) -> JsonDict:
     scene.given = given
     draw = Planner(schema_of_example(example), MeaningIndex(all_rows())).plan(Where.top(subject))
     return draw(Record(scene, subject, 5, given))
 
 
-def test_what_the_request_brings_stands_where_it_fits_and_the_rest_is_told_from_it(scene) -> None:
+def test_what_the_request_brings_stands_where_it_fits_and_the_rest_is_told_from_it(scene: Scene) -> None:
     given = {"id": (7, "7"), "name": ("Grace Hopper",), "age": ("old",), "city": (5,)}
     value = written_with(scene, given, {"id": 0, "name": "", "email": "", "age": 0, "city": ""})
     assert value["id"] == 7
@@ -114,7 +123,7 @@ def test_what_the_request_brings_stands_where_it_fits_and_the_rest_is_told_from_
     assert isinstance(value["city"], str)
 
 
-def test_what_the_request_brings_is_for_the_thing_itself_and_inside_a_wrapper(scene) -> None:
+def test_what_the_request_brings_is_for_the_thing_itself_and_inside_a_wrapper(scene: Scene) -> None:
     value = written_with(scene, {"id": (7,)}, {"data": {"id": 0, "address": {"id": 0}, "manager": {"id": 0}}})
     assert value["data"]["id"] == 7
     assert value["data"]["address"]["id"] != 7
@@ -144,12 +153,12 @@ def test_what_the_request_brings_is_for_the_thing_itself_and_inside_a_wrapper(sc
         },
     ],
 )
-def test_conditions_on_members_are_met(write, schema) -> None:
+def test_conditions_on_members_are_met(write: Callable[..., Any], schema: JsonObject) -> None:
     is_valid = compile_validator(schema).is_valid
     assert all(map(is_valid, write(schema)))
 
 
-def test_a_member_that_cannot_be_written_is_missing_unless_it_is_required(write) -> None:
+def test_a_member_that_cannot_be_written_is_missing_unless_it_is_required(write: Callable[..., Any]) -> None:
     never = {"type": "string", "allOf": [{"pattern": "^a"}, {"format": "date"}]}
     schema = {"type": "object", "properties": {"a": never, "b": {"type": "integer"}}}
     assert all(set(value) == {"b"} for value in write(schema, number=5))

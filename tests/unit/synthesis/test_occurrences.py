@@ -1,12 +1,14 @@
 import pytest
 
 from mockllmapi.synthesis.occurrences import find_occurrences
+from mockllmapi.types import JsonObject
+from support.json_types import JsonDict
 
 MAYBE = {"type": ["string", "null"]}
 TEXT = {"type": "string"}
 
 
-def related(members, value, known=frozenset()):
+def related(members: JsonObject, value: JsonObject, known: frozenset[str] = frozenset()) -> JsonDict:
     for relate in find_occurrences(members):
         relate(value, known)
     return value
@@ -22,7 +24,9 @@ def related(members, value, known=frozenset()):
         ("cancelled", False, False, True),
     ],
 )
-def test_what_has_happened_has_a_moment_and_nothing_else_has(status, shipped, delivered, cancelled) -> None:
+def test_what_has_happened_has_a_moment_and_nothing_else_has(
+    status: str, shipped: bool, delivered: bool, cancelled: bool
+) -> None:
     members = {"status": TEXT, "shippedAt": MAYBE, "deliveredAt": MAYBE, "cancelled_at": MAYBE}
     for before in ("2026-01-01T00:00:00Z", None):
         value = dict.fromkeys(members, before) | {"status": status, "updatedAt": "2026-01-09T00:00:00Z"}
@@ -42,7 +46,7 @@ def test_what_may_not_be_null_stays() -> None:
 
 
 @pytest.mark.parametrize("is_read", [True, False])
-def test_flags_speak_of_moments_too(is_read) -> None:
+def test_flags_speak_of_moments_too(is_read: bool) -> None:
     members = {"isRead": {"type": "boolean"}, "readAt": MAYBE}
     value = related(members, {"isRead": is_read, "readAt": None if is_read else "x", "createdAt": "then"})
     assert value["readAt"] == ("then" if is_read else None)
@@ -60,7 +64,7 @@ def test_what_the_request_says_stays() -> None:
 
 
 @pytest.mark.parametrize("limit", [{"format": "date"}, {"maxLength": 5}, {"enum": ["x", None]}, {"pattern": "^x"}])
-def test_limited_members_are_left_alone(limit) -> None:
+def test_limited_members_are_left_alone(limit: JsonDict) -> None:
     members = {"status": TEXT, "deliveredAt": {**MAYBE, **limit}}
     for status, before in (("delivered", None), ("pending", "x")):
         value = {"status": status, "deliveredAt": before, "updatedAt": "2026-01-09T00:00:00Z"}

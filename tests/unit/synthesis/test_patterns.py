@@ -19,7 +19,7 @@ from mockllmapi.synthesis.patterns import pattern_writer
         r"^\p{L}+$",
     ],
 )
-def test_what_is_written_matches(pattern) -> None:
+def test_what_is_written_matches(pattern: str) -> None:
     write, source = pattern_writer(pattern), random.Random(2).random
     readable = re.compile(pattern.replace(r"\p{L}", "[a-zA-Z]"))
     assert all(readable.search(write(source, stretch)) for stretch in (0, 1, 8) for _ in range(50))

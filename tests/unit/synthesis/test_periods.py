@@ -1,9 +1,11 @@
 import pytest
 
 from mockllmapi.synthesis.periods import find_periods
+from mockllmapi.types import JsonObject
+from support.json_types import JsonDict
 
 
-def related(value, known=frozenset()):
+def related(value: JsonDict, known: frozenset[str] = frozenset()) -> JsonDict:
     members = {name: {"type": "string" if isinstance(each, str) else "integer"} for name, each in value.items()}
     for relate in find_periods(members):
         relate(value, known)
@@ -27,7 +29,7 @@ def related(value, known=frozenset()):
         ({"departureTime": "2026-01-01T08:00:00Z", "arrivalTime": "x", "hours": 2}, "arrivalTime", "x"),
     ],
 )
-def test_an_end_is_as_far_from_its_beginning_as_is_said(value, name, end) -> None:
+def test_an_end_is_as_far_from_its_beginning_as_is_said(value: JsonObject, name: str, end: str) -> None:
     assert related(value)[name] == end
 
 
@@ -38,7 +40,7 @@ def test_what_has_two_days_does_not_end_on_the_first() -> None:
 
 
 @pytest.mark.parametrize("length", [0, -3, 10**30])
-def test_lengths_that_nothing_has_are_left_alone(length) -> None:
+def test_lengths_that_nothing_has_are_left_alone(length: int) -> None:
     assert related({"startsAt": "2026-01-01T00:00:00Z", "endsAt": "e", "minutes": length})["endsAt"] == "e"
 
 
@@ -53,6 +55,6 @@ def test_what_the_request_says_and_what_has_not_ended_stays() -> None:
 
 
 @pytest.mark.parametrize("limit", [{"format": "time"}, {"enum": ["2026-03-31"]}, {"maxLength": 10}])
-def test_limited_members_are_left_alone(limit) -> None:
+def test_limited_members_are_left_alone(limit: JsonDict) -> None:
     members = {"startDate": {"type": "string"}, "endDate": {"type": "string", **limit}, "days": {"type": "integer"}}
     assert find_periods(members) == []

@@ -16,7 +16,7 @@ FICTION = re.compile(
 )
 
 
-def test_everything_about_a_place_belongs_together(lexicon) -> None:
+def test_everything_about_a_place_belongs_together(lexicon: Lexicon) -> None:
     chance = random.Random(5).random
     places = [Place.sample(chance, lexicon) for _ in range(1000)]
     for place in places:
@@ -34,13 +34,13 @@ def test_everything_about_a_place_belongs_together(lexicon) -> None:
     assert len({place.city for place in places}) > 30
 
 
-def test_telephone_numbers_are_of_the_ranges_for_fiction(lexicon) -> None:
+def test_telephone_numbers_are_of_the_ranges_for_fiction(lexicon: Lexicon) -> None:
     chance = random.Random(6).random
     numbers = [Place.sample(chance, lexicon).phone for _ in range(1000)]
     assert [number for number in numbers if not FICTION.fullmatch(number)] == []
 
 
-def test_a_place_moves_to_the_city_that_is_known(lexicon) -> None:
+def test_a_place_moves_to_the_city_that_is_known(lexicon: Lexicon) -> None:
     place = Place.sample(random.Random(7).random, lexicon)
     place.learn("city", "Edinburgh")
     assert (place.country, place.currency) == ("United Kingdom", "GBP")
@@ -52,14 +52,14 @@ def test_a_place_moves_to_the_city_that_is_known(lexicon) -> None:
     ("fact", "value", "country"),
     [("currency", "GBP", "GB"), ("timezone", "Europe/London", "GB"), ("currency", "AUD", "AU")],
 )
-def test_money_and_time_tell_where_one_is(lexicon, fact, value, country) -> None:
+def test_money_and_time_tell_where_one_is(lexicon: Lexicon, fact: str, value: str, country: str) -> None:
     for seed in range(20):
         place = Place.sample(random.Random(seed).random, lexicon)
         place.learn(fact, value)
         assert (getattr(place, fact), place.country_code) == (value, country)
 
 
-def test_a_country_is_more_than_one_city(lexicon) -> None:
+def test_a_country_is_more_than_one_city(lexicon: Lexicon) -> None:
     cities = set()
     for seed in range(30):
         place = Place.sample(random.Random(seed).random, lexicon)
@@ -68,7 +68,7 @@ def test_a_country_is_more_than_one_city(lexicon) -> None:
     assert len(cities) == 4
 
 
-def test_a_known_city_stays_when_its_country_is_said(lexicon) -> None:
+def test_a_known_city_stays_when_its_country_is_said(lexicon: Lexicon) -> None:
     for seed in range(20):
         place = Place.sample(random.Random(seed).random, lexicon)
         place.learn("city", "Leeds")
@@ -136,7 +136,7 @@ def test_every_other_locale_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize("locale", COUNTRIES)
-def test_everything_about_a_place_is_of_its_country(locale) -> None:
+def test_everything_about_a_place_is_of_its_country(locale: str) -> None:
     phone, postal_code, currency, zones, south, north, west, east = COUNTRIES[locale]
     lexicon, chance = Lexicon(locale), random.Random(11).random
     places = [Place.sample(chance, lexicon) for _ in range(400)]
@@ -170,7 +170,7 @@ def test_everything_about_a_place_is_of_its_country(locale) -> None:
         ("pl", r"(ul|al|pl)\. \D+ \d+"),
     ],
 )
-def test_streets_are_written_as_people_there_write_them(locale, street) -> None:
+def test_streets_are_written_as_people_there_write_them(locale: str, street: str) -> None:
     lexicon, chance = Lexicon(locale), random.Random(12).random
     for _ in range(100):
         written = Place.sample(chance, lexicon).street.replace("XV", "").replace(" II", "")
@@ -184,7 +184,7 @@ def test_a_place_moves_within_its_language() -> None:
 
 
 @pytest.mark.parametrize("locale", [locale for locale in COUNTRIES if locale not in ("ja", "zh")])
-def test_accounts_are_of_the_country_with_right_check_digits(locale) -> None:
+def test_accounts_are_of_the_country_with_right_check_digits(locale: str) -> None:
     lexicon = Lexicon(locale)
     scene = Scene(random.Random(3), lexicon, 1_768_471_200)
     meaning = MeaningIndex(all_rows()).find(("iban",), None)
@@ -201,7 +201,7 @@ def test_accounts_are_of_the_country_with_right_check_digits(locale) -> None:
     ("fact", "value", "code"),
     [("country", "Germany", "DE"), ("country", "GB", "GB"), ("country_code", "jp", "JP"), ("currency", "EUR", "")],
 )
-def test_a_place_moves_to_the_country_that_is_said(lexicon, fact, value, code) -> None:
+def test_a_place_moves_to_the_country_that_is_said(lexicon: Lexicon, fact: str, value: str, code: str) -> None:
     for seed in range(8):
         place = Place.sample(random.Random(seed).random, lexicon)
         place.learn(fact, value)
@@ -212,7 +212,7 @@ def test_a_place_moves_to_the_country_that_is_said(lexicon, fact, value, code) -
         assert place.phone[:3] == row[6][:3]
 
 
-def test_a_country_that_nobody_knows_is_only_called_so(lexicon) -> None:
+def test_a_country_that_nobody_knows_is_only_called_so(lexicon: Lexicon) -> None:
     place = Place.sample(random.Random(1).random, lexicon)
     city = place.city
     place.learn("country", "Valdera")

@@ -1,7 +1,12 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from mockllmapi.shapes import compile_validator
 from mockllmapi.synthesis.scene import Unsatisfiable
+from mockllmapi.types import JsonValue
+from support.json_types import Json, JsonDict
 
 A = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}
 
@@ -40,7 +45,7 @@ A = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a
         },
     ],
 )
-def test_values_conform(write, schema) -> None:
+def test_values_conform(write: Callable[..., Any], schema: Json) -> None:
     is_valid = compile_validator(schema).is_valid
     assert all(map(is_valid, write(schema)))
 
@@ -59,7 +64,7 @@ def test_values_conform(write, schema) -> None:
         },
     ],
 )
-def test_what_no_value_fits_is_refused(write, schema) -> None:
+def test_what_no_value_fits_is_refused(write: Callable[..., Any], schema: JsonValue) -> None:
     with pytest.raises(Unsatisfiable):
         write(schema)
 
@@ -80,7 +85,7 @@ RECURSIVE = [
 
 
 @pytest.mark.parametrize("node", RECURSIVE)
-def test_what_contains_itself_comes_to_an_end(write, node) -> None:
+def test_what_contains_itself_comes_to_an_end(write: Callable[..., Any], node: JsonDict) -> None:
     schema = {"$ref": "#/$defs/N", "$defs": {"N": node}}
     is_valid = compile_validator(schema).is_valid
     values = write(schema, number=20)
@@ -89,7 +94,7 @@ def test_what_contains_itself_comes_to_an_end(write, node) -> None:
     assert any(str(value).count("{") + str(value).count("[") > 1 for value in values)
 
 
-def test_definitions_that_double_are_counted_and_stopped(write) -> None:
+def test_definitions_that_double_are_counted_and_stopped(write: Callable[..., Any]) -> None:
     definitions = {
         f"d{n}": {
             "type": "object",
@@ -102,13 +107,13 @@ def test_definitions_that_double_are_counted_and_stopped(write) -> None:
         write({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {"type": "string"}}})
 
 
-def test_an_alternative_that_turns_out_impossible_is_passed_over(write) -> None:
+def test_an_alternative_that_turns_out_impossible_is_passed_over(write: Callable[..., Any]) -> None:
     impossible = {"type": "array", "minItems": 1, "items": {"oneOf": [{"type": "string"}, {"type": "string"}]}}
     assert all(isinstance(value, int) for value in write({"anyOf": [impossible, {"type": "integer"}]}, number=200))
     nullable = write({"anyOf": [impossible, {"type": "null"}]}, number=200)
     assert nullable == [None] * 200
 
 
-def test_null_is_there_now_and_then(write) -> None:
+def test_null_is_there_now_and_then(write: Callable[..., Any]) -> None:
     values = write({"type": ["string", "null"]}, number=200)
     assert 5 < values.count(None) < 50

@@ -3,6 +3,7 @@ from math import inf
 import pytest
 
 from mockllmapi.synthesis.recursion import Recursion
+from mockllmapi.types import JsonValue
 
 TREE = {
     "type": "object",
@@ -41,7 +42,7 @@ def test_what_leads_back_to_itself_is_known() -> None:
         (True, 0),
     ],
 )
-def test_the_fewest_levels_a_value_needs(schema, height) -> None:
+def test_the_fewest_levels_a_value_needs(schema: JsonValue, height: float) -> None:
     assert RECURSION.height(schema) == height
 
 

@@ -2,16 +2,17 @@ import pytest
 
 from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.synthesis.relations import find_relations
+from support.json_types import JsonDict
 
 
-def related(example, value, known=frozenset()):
+def related(example: JsonDict, value: JsonDict, known: frozenset[str] = frozenset()) -> JsonDict:
     for relate in find_relations(schema_of_example(example)["properties"]):
         relate(value, known)
     return value
 
 
 @pytest.mark.parametrize("name", ["total", "count", "totalCount", "total_items", "itemsCount", "numItems"])
-def test_counts_count_their_list(name) -> None:
+def test_counts_count_their_list(name: str) -> None:
     assert related({"items": [""], name: 0}, {"items": ["a", "b"], name: 99})[name] == 2
 
 
@@ -77,7 +78,7 @@ def test_tax_and_discount_follow_the_rates_beside_them() -> None:
 
 
 @pytest.mark.parametrize(("status", "paid", "due"), [("paid", 108.0, 0.0), ("sent", 0, 108.0)])
-def test_what_is_paid_is_not_due(status, paid, due) -> None:
+def test_what_is_paid_is_not_due(status: str, paid: float, due: float) -> None:
     example = {"status": "", "subtotal": 0.5, "tax": 0.5, "total": 0.5, "amountPaid": 0.5, "amountDue": 0.5}
     value = {"status": status, "subtotal": 100.0, "tax": 1.0, "total": 1.0, "amountPaid": 3.0, "amountDue": 3.0}
     related(example, value)
@@ -112,7 +113,7 @@ def test_a_discount_is_less_than_there_is_to_pay() -> None:
         ("cancelled", "refunded", "refunded"),
     ],
 )
-def test_the_payment_goes_with_the_order(status, payment, told) -> None:
+def test_the_payment_goes_with_the_order(status: str, payment: str, told: str) -> None:
     example = {"status": "", "paymentStatus": ""}
     assert related(example, {"status": status, "paymentStatus": payment})["paymentStatus"] == told
     known = related(example, {"status": status, "paymentStatus": payment}, frozenset({"paymentStatus"}))

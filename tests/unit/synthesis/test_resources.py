@@ -50,11 +50,11 @@ def test_every_kind_is_a_schema_with_members_of_its_own() -> None:
         ("unheard of invoice", "invoice"),
     ],
 )
-def test_a_compound_is_what_its_last_words_are(noun, kind) -> None:
+def test_a_compound_is_what_its_last_words_are(noun: str, kind: str) -> None:
     assert expand(kind_of(noun))["properties"].keys() >= expand(KINDS[kind])["properties"].keys()
 
 
-def members(noun):
+def members(noun: str) -> set[str]:
     return set(expand(kind_of(noun))["properties"])
 
 

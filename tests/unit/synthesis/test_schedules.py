@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mockllmapi.synthesis.schedules import find_schedules, read_moment, write_moment
+from support.json_types import JsonDict
 
 NOW = int(datetime(2026, 6, 15, 12, tzinfo=UTC).timestamp())
 TEXT = {"type": "string"}
@@ -10,7 +11,7 @@ MAYBE = {"type": ["string", "null"]}
 DAY = 86_400
 
 
-def related(value, known=frozenset(), now=NOW, **schemas):
+def related(value: JsonDict, known: frozenset[str] = frozenset(), now: int = NOW, **schemas: JsonDict) -> JsonDict:
     members = dict.fromkeys(value, TEXT) | schemas
     for _ in range(2):
         before = repr(value)
@@ -20,12 +21,12 @@ def related(value, known=frozenset(), now=NOW, **schemas):
     return value
 
 
-def days(value, start, end):
+def days(value: JsonDict, start: str, end: str) -> float:
     return (read_moment(value, end) - read_moment(value, start)) / DAY
 
 
 @pytest.mark.parametrize("created", ["2026-06-15T09:00:00Z", "2026-03-01T09:00:00Z"])
-def test_goods_are_under_way_for_days_after_they_were_ordered(created) -> None:
+def test_goods_are_under_way_for_days_after_they_were_ordered(created: str) -> None:
     value = {"createdAt": created, "shippedAt": "2026-06-15T10:00:00Z", "deliveredAt": "2026-06-15T10:30:00Z"}
     related(value)
     assert 1 <= days(value, "shippedAt", "deliveredAt") < 4
@@ -53,7 +54,7 @@ def test_a_given_departure_stays_and_the_arrival_follows() -> None:
 
 
 @pytest.mark.parametrize("status", ["in_transit", "delivered"])
-def test_goods_are_expected_within_two_weeks(status) -> None:
+def test_goods_are_expected_within_two_weeks(status: str) -> None:
     value = {"status": status, "shippedAt": "2025-01-09T10:00:00Z", "estimatedDelivery": "2026-08-01"}
     related(value)
     assert 2 <= days(value, "shippedAt", "estimatedDelivery") + 1 <= 15
@@ -61,7 +62,7 @@ def test_goods_are_expected_within_two_weeks(status) -> None:
 
 
 @pytest.mark.parametrize("status", ["label_created", "in_transit", "delivered"])
-def test_what_happened_to_a_shipment_leads_to_its_status(status) -> None:
+def test_what_happened_to_a_shipment_leads_to_its_status(status: str) -> None:
     rows = [{"status": "x", "timestamp": "2020-01-01T00:00:00Z"} for _ in range(4)]
     value = {"status": status, "events": rows, "createdAt": "2026-06-01T00:00:00Z", "updatedAt": "2026-06-09T00:00:00Z"}
     event = {"type": "object", "properties": {"status": TEXT, "timestamp": TEXT}}
@@ -77,7 +78,7 @@ def test_what_happened_to_a_shipment_leads_to_its_status(status) -> None:
 
 @pytest.mark.parametrize("issued", ["2024-02-03", "2026-05-20", "2026-06-15"])
 @pytest.mark.parametrize("status", ["overdue", "sent", "draft", "paid"])
-def test_bills_are_due_weeks_after_their_issue(status, issued) -> None:
+def test_bills_are_due_weeks_after_their_issue(status: str, issued: str) -> None:
     value = {"invoiceNumber": "INV-2023-0404", "status": status, "issueDate": issued, "dueDate": "2026-08-20"}
     value |= {"createdAt": f"{issued}T10:00:00Z", "updatedAt": f"{issued}T11:00:00Z"}
     related(value)
@@ -96,7 +97,7 @@ def test_the_terms_that_the_request_says_stay() -> None:
 
 
 @pytest.mark.parametrize("posted", ["2024-02-03T10:00:00Z", "2026-06-15T10:00:00Z"])
-def test_what_is_open_closes_after_now(posted) -> None:
+def test_what_is_open_closes_after_now(posted: str) -> None:
     value = related({"status": "open", "postedAt": posted, "closingDate": "2024-02-03"})
     assert value["postedAt"][:10] <= "2026-06-15" < value["closingDate"]
     closed = related({"status": "closed", "postedAt": "2024-02-03T10:00:00Z", "closingDate": "2024-02-03"})
@@ -104,7 +105,7 @@ def test_what_is_open_closes_after_now(posted) -> None:
 
 
 @pytest.mark.parametrize("status", ["paid", "pending"])
-def test_pay_is_for_the_month_before(status) -> None:
+def test_pay_is_for_the_month_before(status: str) -> None:
     value = {
         "status": status,
         "periodStart": "2026-09-01",
@@ -119,7 +120,7 @@ def test_pay_is_for_the_month_before(status) -> None:
 
 @pytest.mark.parametrize("start", ["2024-03-03T18:30:00Z", "2026-06-15T11:30:00Z", "2026-08-03T18:30:00Z"])
 @pytest.mark.parametrize("status", ["completed", "upcoming", "live", "whatever"])
-def test_things_are_over_going_on_or_to_come(status, start) -> None:
+def test_things_are_over_going_on_or_to_come(status: str, start: str) -> None:
     end = start[:10] + "T22:00:00Z"
     value = {"status": status, "startsAt": start, "endsAt": end, "createdAt": "2026-06-01T00:00:00Z"}
     length = days(value, "startsAt", "endsAt")
@@ -163,7 +164,7 @@ def test_what_is_paid_off_has_no_next_payment() -> None:
 
 
 @pytest.mark.parametrize("text", ["2026-06-15", "2026-06-15T00:00:00Z"])
-def test_moments_keep_their_form(text) -> None:
+def test_moments_keep_their_form(text: str) -> None:
     value = {"at": text}
     write_moment(value, "at", read_moment(value, "at") + 2 * DAY, frozenset())
     assert value["at"] == text.replace("15", "17", 1)

@@ -4,18 +4,19 @@ from itertools import pairwise
 import pytest
 
 from mockllmapi.synthesis.series import SERIES
+from support.json_types import JsonDict
 
 NOW = 1_768_471_200
 
 
-def points(noun, number=120, seed=5, **members):
+def points(noun: str, number: int = 120, seed: int = 5, **members: int | str) -> list[JsonDict]:
     series = SERIES[noun]
     blank = {series.moment: "", **dict.fromkeys(series.ranges, 0), **members}
     return [series.shape(blank, seed, index, number - 1, NOW) for index in range(number)]
 
 
 @pytest.mark.parametrize("noun", sorted(SERIES))
-def test_moments_are_in_order_and_values_within_their_range(noun) -> None:
+def test_moments_are_in_order_and_values_within_their_range(noun: str) -> None:
     series, found = SERIES[noun], points(noun)
     moments = [point[series.moment] for point in found]
     assert moments == sorted(set(moments))
@@ -24,7 +25,7 @@ def test_moments_are_in_order_and_values_within_their_range(noun) -> None:
 
 
 @pytest.mark.parametrize("noun", sorted(SERIES))
-def test_values_go_on_from_where_they_were(noun) -> None:
+def test_values_go_on_from_where_they_were(noun: str) -> None:
     found = points(noun)
     for name in SERIES[noun].ranges:
         values = [point[name] for point in found]

@@ -16,7 +16,7 @@ from mockllmapi.synthesis.spelling import romanized, slugged
         ("太郎", "ja", "太郎"),
     ],
 )
-def test_letters_without_a_latin_base_get_one(text, locale, latin) -> None:
+def test_letters_without_a_latin_base_get_one(text: str, locale: str, latin: str) -> None:
     assert romanized(text, locale) == latin
 
 
@@ -30,5 +30,5 @@ def test_letters_without_a_latin_base_get_one(text, locale, latin) -> None:
         ("青い空", "ja", ""),
     ],
 )
-def test_a_slug_is_plain(text, locale, expected) -> None:
+def test_a_slug_is_plain(text: str, locale: str, expected: str) -> None:
     assert slugged(text, locale) == expected

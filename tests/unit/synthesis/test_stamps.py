@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from mockllmapi.synthesis.stamps import restamped
+from mockllmapi.types import JsonValue
 
 NOW = datetime(2026, 1, 2, 23, 4, 5, 678_901, tzinfo=UTC)
 
@@ -32,7 +33,7 @@ NOW = datetime(2026, 1, 2, 23, 4, 5, 678_901, tzinfo=UTC)
         (1_588_748_889.25, 1_767_395_045.68),
     ],
 )
-def test_the_format_stays(stamp, now) -> None:
+def test_the_format_stays(stamp: float | str, now: float | str) -> None:
     moved = restamped(stamp, NOW)
     assert moved == now
     assert type(moved) is type(stamp)
@@ -41,7 +42,7 @@ def test_the_format_stays(stamp, now) -> None:
 @pytest.mark.parametrize(
     "value", ["yesterday", "", "2020-05", "x" * 50, "7:08 pm", 42, 3.5, True, None, 10**20, [1], {"a": "2020-05-06"}]
 )
-def test_what_is_no_moment_stays(value) -> None:
+def test_what_is_no_moment_stays(value: JsonValue) -> None:
     assert restamped(value, NOW) == value
 
 

@@ -22,7 +22,7 @@ from mockllmapi.synthesis.subjects import NOUNS, subject_by_members, subject_of
         (["blog", "posts"], "article"),
     ],
 )
-def test_nouns_tell_what_something_is_about(words, subject) -> None:
+def test_nouns_tell_what_something_is_about(words: list[str], subject: str | None) -> None:
     assert subject_of(words) == subject
 
 
@@ -30,7 +30,7 @@ def test_nouns_tell_what_something_is_about(words, subject) -> None:
     ("keys", "subject"),
     [(["id", "name", "email"], "person"), (["name", "price"], "product"), (["x"], None), (["lat", "lng"], "place")],
 )
-def test_members_betray_what_an_object_is_about(keys, subject) -> None:
+def test_members_betray_what_an_object_is_about(keys: list[str], subject: str | None) -> None:
     assert subject_by_members(keys) == subject
 
 

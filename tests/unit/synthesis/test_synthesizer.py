@@ -11,28 +11,29 @@ from mockllmapi.shapes import ShapeCache, compile_shape
 from mockllmapi.synthesis import Synthesizer, UnknownLocale, Unsatisfiable
 from mockllmapi.synthesis.lexicon import LOCALES, Lexicon
 from mockllmapi.testing import FrozenClock
+from support.json_types import Json, JsonDict
 
 GET_USERS = MockRequest("GET", "/users")
 EXAMPLE = {"id": 0, "name": "", "email": "", "createdAt": "", "token": "", "tags": [""]}
 
 
 @pytest.fixture(scope="module")
-def synthesizer():
+def synthesizer() -> Synthesizer:
     return Synthesizer()
 
 
-def schema_of(value, count=None):
+def schema_of(value: Json, count: int | None = None) -> JsonDict:
     shape = compile_shape(RawShape(value, "shape"))
     return (shape if count is None else shape.with_count(count, "count")).schema
 
 
-def test_without_a_seed_every_call_differs_ids_too(synthesizer) -> None:
+def test_without_a_seed_every_call_differs_ids_too(synthesizer: Synthesizer) -> None:
     one, other = (synthesizer.from_path(GET_USERS, 5) for _ in range(2))
     assert one != other
     assert {user["id"] for user in one} != {user["id"] for user in other}
 
 
-def test_a_seed_repeats_and_another_or_another_request_does_not(synthesizer) -> None:
+def test_a_seed_repeats_and_another_or_another_request_does_not(synthesizer: Synthesizer) -> None:
     schema = schema_of([EXAMPLE], 3)
     first = synthesizer.from_schema(schema, GET_USERS, 42)
     assert synthesizer.from_schema(schema, GET_USERS, 42) == first
@@ -41,7 +42,7 @@ def test_a_seed_repeats_and_another_or_another_request_does_not(synthesizer) -> 
     assert synthesizer.from_schema(schema, MockRequest("GET", "/users", query=(("page", "2"),)), 42) != first
 
 
-def test_a_seed_gives_the_same_bytes_in_every_process(synthesizer) -> None:
+def test_a_seed_gives_the_same_bytes_in_every_process(synthesizer: Synthesizer) -> None:
     script = (
         "import json\nfrom mockllmapi.exchange import MockRequest\nfrom mockllmapi.synthesis import Synthesizer\n"
         "s, paths = Synthesizer(), ('/users', '/orders/7', '/weather', '/login')\n"
@@ -60,7 +61,7 @@ def test_a_seed_fixes_now_and_a_clock_tells_it_otherwise() -> None:
     from datetime import UTC, datetime
 
     class Past:
-        def now(self):
+        def now(self) -> datetime:
             return datetime(2001, 1, 1, tzinfo=UTC)
 
     synthesizer = Synthesizer(clock=Past())
@@ -69,7 +70,7 @@ def test_a_seed_fixes_now_and_a_clock_tells_it_otherwise() -> None:
     assert synthesizer.from_path(health, None, 1) == Synthesizer().from_path(health, None, 1)
 
 
-def test_the_requests_ids_and_values_appear_where_they_fit(synthesizer) -> None:
+def test_the_requests_ids_and_values_appear_where_they_fit(synthesizer: Synthesizer) -> None:
     shape = {"id": 0, "userId": "", "name": "", "status": ""}
     item = synthesizer.from_schema(schema_of(shape), MockRequest("GET", "/users/7/orders/12"))
     assert (item["id"], item["userId"]) == (12, "7")
@@ -88,19 +89,21 @@ def test_the_requests_ids_and_values_appear_where_they_fit(synthesizer) -> None:
 
 
 @pytest.mark.parametrize(("open_shape", "kind"), [({}, dict), ([], list), (None, list)])
-def test_a_shape_that_leaves_the_structure_open_gets_that_of_the_path(synthesizer, open_shape, kind) -> None:
+def test_a_shape_that_leaves_the_structure_open_gets_that_of_the_path(
+    synthesizer: Synthesizer, open_shape: Json, kind: type[dict | list]
+) -> None:
     value = synthesizer.from_schema(schema_of(open_shape), GET_USERS)
     assert isinstance(value, kind)
     assert "email" in (value[0] if kind is list else value)
 
 
-def test_a_missing_member_is_told_from_its_siblings(synthesizer) -> None:
+def test_a_missing_member_is_told_from_its_siblings(synthesizer: Synthesizer) -> None:
     siblings = {"firstName": "Grace", "lastName": "Hopper"}
     email = synthesizer.value_for({"type": "string"}, ("email",), GET_USERS, random.Random(1), siblings=siblings)
     assert email.startswith("grace.hopper@")
 
 
-def test_a_missing_member_is_named_by_its_path_and_bound_by_its_schema(synthesizer) -> None:
+def test_a_missing_member_is_named_by_its_path_and_bound_by_its_schema(synthesizer: Synthesizer) -> None:
     request = MockRequest("GET", "/orders/7")
     assert synthesizer.value_for({"type": "integer"}, ("id",), request) == 7
     assert synthesizer.value_for({"type": "integer"}, ("lines", 0, "id"), request) != 7
@@ -117,18 +120,18 @@ def test_a_missing_member_is_named_by_its_path_and_bound_by_its_schema(synthesiz
     )
 
 
-def test_what_the_request_says_of_a_missing_member_counts_even_if_it_is_nothing(synthesizer) -> None:
+def test_what_the_request_says_of_a_missing_member_counts_even_if_it_is_nothing(synthesizer: Synthesizer) -> None:
     request = MockRequest("POST", "/things", body={"stock": 0})
     assert synthesizer.value_for({"type": "integer"}, ("stock",), request) == 0
 
 
-def test_what_can_be_proved_can_be_written(synthesizer) -> None:
+def test_what_can_be_proved_can_be_written(synthesizer: Synthesizer) -> None:
     synthesizer.prove({"type": "string"})
     with pytest.raises(Unsatisfiable):
         synthesizer.prove({"type": "string", "format": "uuid", "maxLength": 3})
 
 
-def test_it_proves_shapes_for_the_library(synthesizer) -> None:
+def test_it_proves_shapes_for_the_library(synthesizer: Synthesizer) -> None:
     from mockllmapi.errors import BadControl
 
     with pytest.raises(BadControl, match="no value fits the shape"):
@@ -151,7 +154,7 @@ def test_another_language_has_other_people() -> None:
         Synthesizer("xx").from_path(GET_USERS)
 
 
-def test_addresses_lead_nowhere(synthesizer) -> None:
+def test_addresses_lead_nowhere(synthesizer: Synthesizer) -> None:
     text = json.dumps(
         [
             synthesizer.from_path(MockRequest("GET", f"/{kind}"), 20, 5)
@@ -165,7 +168,7 @@ def test_addresses_lead_nowhere(synthesizer) -> None:
 
 
 @pytest.mark.parametrize(("method", "name"), [("POST", "createdAt"), ("PUT", "updatedAt")])
-def test_what_is_created_or_changed_is_so_now(method, name) -> None:
+def test_what_is_created_or_changed_is_so_now(method: str, name: str) -> None:
     clock = FrozenClock()
     request = MockRequest(
         method=method, path="/users/7" if method == "PUT" else "/users", body={"name": "Ann"}, body_kind="json"
@@ -173,7 +176,7 @@ def test_what_is_created_or_changed_is_so_now(method, name) -> None:
     assert Synthesizer(clock=clock).from_path(request)[name] == clock.now().isoformat()[:19] + "Z"
 
 
-def test_an_upload_is_the_file_that_was_sent(synthesizer) -> None:
+def test_an_upload_is_the_file_that_was_sent(synthesizer: Synthesizer) -> None:
     body = {"title": "Hi", "file": {"filename": "f.txt", "contentType": "text/plain", "size": 5}}
     answer = synthesizer.from_path(MockRequest("POST", "/upload", body=body, body_kind="form"))
     assert (answer["fileName"], answer["mimeType"], answer["fileSize"], answer["title"]) == (
@@ -186,20 +189,20 @@ def test_an_upload_is_the_file_that_was_sent(synthesizer) -> None:
 
 
 @pytest.mark.parametrize("path", ["/users", "/orders", "/sessions", "/reviews", "/songs", "/loyalty-cards"])
-def test_an_item_of_a_list_is_what_its_id_leads_to(synthesizer, path) -> None:
+def test_an_item_of_a_list_is_what_its_id_leads_to(synthesizer: Synthesizer, path: str) -> None:
     for row in synthesizer.from_path(MockRequest("GET", path), 5, 42):
         assert synthesizer.from_path(MockRequest("GET", f"{path}/{row['id']}"), None, 42) == row
 
 
 @pytest.mark.parametrize("identity", [0, ""])
-def test_shaped_things_are_the_same_in_a_list_and_alone(synthesizer, identity) -> None:
+def test_shaped_things_are_the_same_in_a_list_and_alone(synthesizer: Synthesizer, identity: int | str) -> None:
     shape = {"id": identity, "name": "", "status": "", "score": 0.5}
     for row in synthesizer.from_schema(schema_of([shape], 4), GET_USERS, 42):
         alone = MockRequest("GET", f"/users/{row['id']}")
         assert synthesizer.from_schema(schema_of(shape), alone, 42) == row
 
 
-def test_another_shape_of_the_same_thing_tells_of_the_same_person(synthesizer) -> None:
+def test_another_shape_of_the_same_thing_tells_of_the_same_person(synthesizer: Synthesizer) -> None:
     for row in synthesizer.from_schema(schema_of([{"id": 0, "name": "", "city": ""}], 4), GET_USERS, 42):
         alone = MockRequest("GET", f"/users/{row['id']}")
         other = synthesizer.from_schema(
@@ -209,7 +212,7 @@ def test_another_shape_of_the_same_thing_tells_of_the_same_person(synthesizer) -
         assert synthesizer.from_path(alone, None, 42)["email"] == other["email"]
 
 
-def test_pages_with_a_shape_say_where_they_are(synthesizer) -> None:
+def test_pages_with_a_shape_say_where_they_are(synthesizer: Synthesizer) -> None:
     schema = schema_of({"items": [EXAMPLE], "total": 0, "page": 0, "hasMore": True, "nextCursor": ""})
     seen, number, answer = [], 1, {"hasMore": True}
     while answer["hasMore"]:
@@ -224,12 +227,12 @@ def test_pages_with_a_shape_say_where_they_are(synthesizer) -> None:
     assert [row["id"] for row in synthesizer.from_schema(schema, second)["items"]] == seen[40:80]
 
 
-def test_an_exact_number_of_rows_goes_before_the_end_of_a_collection(synthesizer) -> None:
+def test_an_exact_number_of_rows_goes_before_the_end_of_a_collection(synthesizer: Synthesizer) -> None:
     request = MockRequest("GET", "/users", query=(("page", "500"),))
     assert len({row["id"] for row in synthesizer.from_schema(schema_of([EXAMPLE], 3), request)}) == 3
 
 
-def test_shaped_rows_are_sorted_and_chosen(synthesizer) -> None:
+def test_shaped_rows_are_sorted_and_chosen(synthesizer: Synthesizer) -> None:
     query = (("sort", "-price"), ("minPrice", "50"))
     schema = schema_of({"items": [{"id": 0, "price": 0.5}]})
     prices = [row["price"] for row in synthesizer.from_schema(schema, MockRequest("GET", "/p", query=query))["items"]]
@@ -237,7 +240,7 @@ def test_shaped_rows_are_sorted_and_chosen(synthesizer) -> None:
     assert min(prices) >= 50
 
 
-def test_what_is_known_stands_in_a_shape_where_it_fits(synthesizer) -> None:
+def test_what_is_known_stands_in_a_shape_where_it_fits(synthesizer: Synthesizer) -> None:
     schema = schema_of({"id": 0, "firstName": "", "email": "", "age": 0})
     known = {"name": "Ada King", "age": "unknown"}
     value = synthesizer.from_schema(schema, MockRequest("GET", "/users/7"), known=known)
@@ -246,7 +249,7 @@ def test_what_is_known_stands_in_a_shape_where_it_fits(synthesizer) -> None:
     assert isinstance(value["age"], int)
 
 
-def test_records_go_on_without_end_and_begin_like_the_list(synthesizer) -> None:
+def test_records_go_on_without_end_and_begin_like_the_list(synthesizer: Synthesizer) -> None:
     from itertools import islice
 
     first = list(islice(synthesizer.records(GET_USERS, 42), 300))
@@ -256,7 +259,7 @@ def test_records_go_on_without_end_and_begin_like_the_list(synthesizer) -> None:
     assert shaped == synthesizer.from_schema(schema_of([{"id": 0, "name": ""}], 3), GET_USERS, 42)
 
 
-def test_records_keep_nothing_of_what_was_given_out(synthesizer) -> None:
+def test_records_keep_nothing_of_what_was_given_out(synthesizer: Synthesizer) -> None:
     import tracemalloc
 
     stream = synthesizer.records(MockRequest("GET", "/orders"), 42)
@@ -278,7 +281,7 @@ def test_kinds_are_kept_within_a_bound() -> None:
     assert len(synthesizer._kinds) == 3
 
 
-def test_a_shape_bounds_its_pages(synthesizer) -> None:
+def test_a_shape_bounds_its_pages(synthesizer: Synthesizer) -> None:
     schema = {**schema_of([EXAMPLE]), "minItems": 2, "maxItems": 4}
     pages = [synthesizer.from_schema(schema, MockRequest("GET", "/users", query=(("page", page),))) for page in "12"]
     assert [len(page) for page in pages] == [4, 4]
@@ -288,7 +291,7 @@ def test_a_shape_bounds_its_pages(synthesizer) -> None:
 IN_RUSSIAN = MockRequest("GET", "/users", controls=Controls(locale="ru"))
 
 
-def test_a_request_is_answered_in_the_language_it_names(synthesizer) -> None:
+def test_a_request_is_answered_in_the_language_it_names(synthesizer: Synthesizer) -> None:
     schema = schema_of([{"id": 0, "name": "", "email": "", "bio": ""}], 5)
     for locale, script in (("ru", "[\u0400-\u04ff]"), ("ja", "[\u3040-\u9fff]"), (None, "[A-Z][a-z]")):
         request = MockRequest("GET", "/users", controls=Controls(locale=locale))
@@ -301,7 +304,7 @@ def test_a_request_is_answered_in_the_language_it_names(synthesizer) -> None:
         assert all(re.search(script, person["bio"]) for person in shaped)
 
 
-def test_a_locale_of_the_request_is_that_of_the_setting(synthesizer) -> None:
+def test_a_locale_of_the_request_is_that_of_the_setting(synthesizer: Synthesizer) -> None:
     for locale in LOCALES:
         request = MockRequest("GET", "/orders", controls=Controls(locale=locale))
         value = synthesizer.from_path(request, 3, 5)
@@ -309,7 +312,7 @@ def test_a_locale_of_the_request_is_that_of_the_setting(synthesizer) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_whatever_the_language_mail_addresses_stay_plain_and_safe(synthesizer, locale) -> None:
+def test_whatever_the_language_mail_addresses_stay_plain_and_safe(synthesizer: Synthesizer, locale: str) -> None:
     request = MockRequest("GET", "/users", controls=Controls(locale=locale))
     for person in synthesizer.from_path(request, 60, 9):
         assert re.fullmatch(r"[a-z0-9._]+@example\.(com|org|net)", person["email"])
@@ -317,7 +320,7 @@ def test_whatever_the_language_mail_addresses_stay_plain_and_safe(synthesizer, l
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_embedded_people_are_called_as_they_are_elsewhere(synthesizer, locale) -> None:
+def test_embedded_people_are_called_as_they_are_elsewhere(synthesizer: Synthesizer, locale: str) -> None:
     invoice = MockRequest("GET", "/invoices/3", controls=Controls(locale=locale))
     customer = synthesizer.from_path(invoice, None, 1)["customer"]
     path = f"/customers/{customer['id']}"
@@ -325,25 +328,27 @@ def test_embedded_people_are_called_as_they_are_elsewhere(synthesizer, locale) -
     assert customer["name"] == Lexicon(locale).full_name(person["firstName"], person["lastName"])
 
 
-def test_a_missing_member_is_in_the_language_of_the_request(synthesizer) -> None:
+def test_a_missing_member_is_in_the_language_of_the_request(synthesizer: Synthesizer) -> None:
     value = synthesizer.value_for({"type": "string"}, ("city",), IN_RUSSIAN, random.Random(1))
     assert re.search("[\u0400-\u04ff]", value)
     told = synthesizer.value_for({"type": "string"}, ("email",), IN_RUSSIAN, siblings={"name": "Юрий Ильин"})
     assert told.startswith("yuriy.ilin@")
 
 
-def test_names_and_machine_values_stay_what_they_are(synthesizer) -> None:
+def test_names_and_machine_values_stay_what_they_are(synthesizer: Synthesizer) -> None:
     english = synthesizer.from_path(MockRequest("GET", "/orders/7"), None, 1)
     russian = synthesizer.from_path(MockRequest("GET", "/orders/7", controls=Controls(locale="ru")), None, 1)
     assert russian.keys() == english.keys()
     assert russian["status"] == english["status"]
 
 
-def test_what_stands_around_a_limited_list_speaks_of_its_first_page(synthesizer) -> None:
+def test_what_stands_around_a_limited_list_speaks_of_its_first_page(synthesizer: Synthesizer) -> None:
     example = {"items": [{"id": 0}], "total": 0, "page": 0, "perPage": 0, "totalPages": 0, "hasMore": True, "next": ""}
     raw = RawShape(example, "shape")
 
-    def around(count=None, parameter="count", query=()):
+    def around(
+        count: int | None = None, parameter: str = "count", query: tuple[tuple[str, str], ...] = ()
+    ) -> tuple[int, JsonDict]:
         request = MockRequest("GET", "/users", query, controls=Controls(count=count, count_parameter=parameter))
         value = synthesizer.from_schema(ShapeCache().read(raw, count, parameter).schema, request)
         return len(value.pop("items")), value
@@ -362,10 +367,10 @@ def test_what_stands_around_a_limited_list_speaks_of_its_first_page(synthesizer)
     assert told == {**whole, "total": number, "perPage": number}
 
 
-def test_pages_of_exactly_so_many_end_with_a_full_one(synthesizer) -> None:
+def test_pages_of_exactly_so_many_end_with_a_full_one(synthesizer: Synthesizer) -> None:
     raw = RawShape({"items": [{"id": 0}], "total": 0, "hasMore": True}, "shape")
 
-    def page(number):
+    def page(number: int) -> JsonDict:
         controls = Controls(count=7, count_parameter="limit")
         request = MockRequest("GET", "/users", (("page", str(number)),), controls=controls)
         return synthesizer.from_schema(ShapeCache().read(raw, 7, "limit").schema, request)
@@ -380,7 +385,7 @@ def test_pages_of_exactly_so_many_end_with_a_full_one(synthesizer) -> None:
     assert (beyond["hasMore"], beyond["total"]) == (False, 3500)
 
 
-def test_a_thing_with_a_list_in_it_is_no_page(synthesizer) -> None:
+def test_a_thing_with_a_list_in_it_is_no_page(synthesizer: Synthesizer) -> None:
     schema = schema_of({"id": 0, "items": [{"sku": ""}], "size": 0, "hasMore": True})
     values = [synthesizer.from_schema(schema, MockRequest("GET", "/cart")) for _ in range(20)]
     assert any(value["hasMore"] for value in values)
@@ -396,20 +401,22 @@ def test_a_thing_with_a_list_in_it_is_no_page(synthesizer) -> None:
         ("/a/3/actions/7", "action"),
     ],
 )
-def test_the_thing_that_a_path_names_has_its_id_inside_of_what_is_around_it(synthesizer, path, name, seed) -> None:
+def test_the_thing_that_a_path_names_has_its_id_inside_of_what_is_around_it(
+    synthesizer: Synthesizer, path: str, name: str, seed: int | None
+) -> None:
     schema = schema_of({"ok": True, name: {"id": 0, "name": "", "createdAt": ""}, "company": {"id": 0, "name": ""}})
     value = synthesizer.from_schema(schema, MockRequest("GET", path), seed)
     assert value[name]["id"] == 7
     assert value["company"]["id"] != 7
 
 
-def test_with_a_seed_a_thing_is_the_same_with_something_around_it(synthesizer) -> None:
+def test_with_a_seed_a_thing_is_the_same_with_something_around_it(synthesizer: Synthesizer) -> None:
     request, bare = MockRequest("GET", "/users/7"), schema_of(EXAMPLE)
     around = {"type": "object", "properties": {"data": bare}, "required": ["data"]}
     assert synthesizer.from_schema(around, request, 5)["data"] == synthesizer.from_schema(bare, request, 5)
 
 
-def test_a_list_of_what_cannot_be_is_empty(synthesizer) -> None:
+def test_a_list_of_what_cannot_be_is_empty(synthesizer: Synthesizer) -> None:
     never = {
         "type": "object",
         "properties": {"a": {"type": "string", "pattern": "^a$", "minLength": 3}},
@@ -419,6 +426,6 @@ def test_a_list_of_what_cannot_be_is_empty(synthesizer) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/users", "/users/7"])
-def test_a_member_of_which_no_value_exists_is_left_out_wherever_it_may_be(path) -> None:
+def test_a_member_of_which_no_value_exists_is_left_out_wherever_it_may_be(path: str) -> None:
     impossible = {"type": "object", "properties": {"id": {"type": "integer"}, "odd": {"oneOf": [True, True]}}}
     assert "odd" not in Synthesizer().from_schema(impossible, MockRequest("GET", path), 1)

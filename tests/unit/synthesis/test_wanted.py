@@ -2,6 +2,7 @@ import pytest
 
 from mockllmapi.exchange import MockRequest
 from mockllmapi.synthesis.wanted import Page, Wanted, cursor_at, members_of, read_wanted
+from support.json_types import JsonDict
 
 NAMES = ("id", "name", "price", "status", "instock", "category", "createdat", "city")
 ROWS = [
@@ -11,12 +12,12 @@ ROWS = [
 ]
 
 
-def wanted(count=None, **query):
+def wanted(count: int | None = None, **query: str) -> Wanted:
     pairs = tuple((name.replace("__", "."), text) for name, text in query.items())
     return read_wanted(MockRequest("GET", "/things", query=pairs), count, NAMES)
 
 
-def ids(found):
+def ids(found: Wanted) -> list[int]:
     return [row["id"] for row in ROWS if found.fits(row)]
 
 
@@ -44,7 +45,7 @@ def test_no_query_wants_everything_as_it_is() -> None:
         ({"limit": "5"}, None),
     ],
 )
-def test_pages_have_many_names(query, page) -> None:
+def test_pages_have_many_names(query: JsonDict, page: Page | None) -> None:
     assert wanted(**query).page == page
 
 
@@ -78,7 +79,7 @@ def test_the_asked_count_is_the_size_of_a_page() -> None:
         ({"id": "2"}, [1, 2, 3]),
     ],
 )
-def test_filters_and_bounds_choose_rows(query, found) -> None:
+def test_filters_and_bounds_choose_rows(query: JsonDict, found: list[int]) -> None:
     assert ids(wanted(**query)) == found
 
 
@@ -96,7 +97,7 @@ def test_filters_and_bounds_choose_rows(query, found) -> None:
         ({"order": "desc"}, [1, 2, 3]),
     ],
 )
-def test_rows_are_sorted_and_equal_ones_stay(query, order) -> None:
+def test_rows_are_sorted_and_equal_ones_stay(query: JsonDict, order: list[int]) -> None:
     assert [row["id"] for row in wanted(**query).ordered(ROWS)] == order
 
 
@@ -122,7 +123,7 @@ def test_members_of_objects_stand_for_themselves() -> None:
         {"filter": "nobody:knows,status:active"},
     ],
 )
-def test_a_filter_may_be_one_parameter(query) -> None:
+def test_a_filter_may_be_one_parameter(query: JsonDict) -> None:
     found = read_wanted(MockRequest("GET", "/things", query=tuple(query.items())), None, NAMES)
     assert found.equals == {"status": ("active",)}
 

@@ -6,7 +6,7 @@ from mockllmapi.synthesis.scene import Record, Scene
 from mockllmapi.synthesis.wording import amount, labelled, localized, worded
 
 
-def records(locale, number=40):
+def records(locale: str, number: int = 40) -> list[Record]:
     scene = Scene(random.Random(2), Lexicon(locale), 1_768_471_200)
     return [Record(scene, None, serial) for serial in range(number)]
 

@@ -19,7 +19,7 @@ async def test_sleepers_wake_in_the_order_of_their_times() -> None:
     clock = FrozenClock()
     woken = []
 
-    async def sleep(delay_s) -> None:
+    async def sleep(delay_s: int) -> None:
         await clock.sleep(delay_s)
         woken.append(delay_s)
 

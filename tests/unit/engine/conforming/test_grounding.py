@@ -148,7 +148,7 @@ def test_what_was_there_is_not_written_into() -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
-def test_what_was_sent_and_not_repeated_is_added_where_the_model_chose_the_structure(method) -> None:
+def test_what_was_sent_and_not_repeated_is_added_where_the_model_chose_the_structure(method: str) -> None:
     request = MockRequest(method, "/users", body={"name": "Zed", "role": "admin"}, body_kind="json")
     assert ground({"id": 1, "name": "X"}, request, None) == {"id": 1, "name": "Zed", "role": "admin"}
 

@@ -1,5 +1,7 @@
 """The generator of a feed: when it works, for whom, and what it keeps."""
 
+from __future__ import annotations
+
 import asyncio
 
 import msgspec
@@ -8,7 +10,9 @@ import pytest
 from mockllmapi.engine.feeds.feed import Round, stamp
 from mockllmapi.errors import AllAttemptsFailed, MockLlmApiError, NoBackendAvailable
 from mockllmapi.events import FeedRoundFailed
+from mockllmapi.exchange import MockAnswer, MockRequest
 from mockllmapi.testing import FrozenClock
+from mockllmapi.types import JsonObject
 from support.feeds import asked, make_newsroom
 from support.routing import settle
 
@@ -184,7 +188,7 @@ async def test_the_first_failure_is_for_those_who_ask() -> None:
     await (await room.subscribe()).leave()
 
 
-async def test_what_nobody_foresaw_says_nothing_of_itself(caplog) -> None:
+async def test_what_nobody_foresaw_says_nothing_of_itself(caplog: pytest.LogCaptureFixture) -> None:
     room = make_newsroom()
     room.failures = [None, RuntimeError("secret")]
     reader = await room.subscribe()
@@ -197,11 +201,11 @@ async def test_what_nobody_foresaw_says_nothing_of_itself(caplog) -> None:
 
 
 @pytest.mark.parametrize("failure", [None, BROKEN])
-async def test_what_comes_of_a_round_that_should_have_ended_is_not_told(failure) -> None:
+async def test_what_comes_of_a_round_that_should_have_ended_is_not_told(failure: AllAttemptsFailed | None) -> None:
     room = make_newsroom()
     make, stubborn = room.feeds._make, asyncio.Event()
 
-    async def hold_on(request, last):
+    async def hold_on(request: MockRequest, last: JsonObject | None) -> MockAnswer:
         try:
             return await make(request, last)
         except asyncio.CancelledError:
@@ -250,7 +254,7 @@ async def test_only_the_newest_is_kept_where_all_have_heard_the_rest() -> None:
 @pytest.mark.parametrize(
     ("most_events", "most_bytes", "kept"), [(16, 10**9, 16), (16, 3500, 3), (16, 10, 1), (1, 10**9, 1)]
 )
-async def test_for_who_does_not_read_a_few_are_kept(most_events, most_bytes, kept) -> None:
+async def test_for_who_does_not_read_a_few_are_kept(most_events: int, most_bytes: int, kept: int) -> None:
     room = make_newsroom(pad="x" * 1000, most_events=most_events, most_bytes=most_bytes)
     reader = await room.subscribe()
     await room.pass_time(1, steps=40)

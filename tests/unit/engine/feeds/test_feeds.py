@@ -1,5 +1,7 @@
 """Who shares a feed, how many there may be, and those with a name."""
 
+from __future__ import annotations
+
 import asyncio
 from dataclasses import replace
 
@@ -9,21 +11,23 @@ from mockllmapi.config.settings import FeedSettings
 from mockllmapi.engine.feeds.feeds import FeedPolicy, Feeds
 from mockllmapi.errors import BadControl, ConfigurationError, TooManyStreams
 from mockllmapi.events import EventBus
-from mockllmapi.exchange import MockAnswer, RawShape, Source
-from support.feeds import asked, make_newsroom
+from mockllmapi.exchange import MockAnswer, MockRequest, RawShape, Source
+from mockllmapi.types import JsonObject
+from support.feeds import Newsroom, Reader, asked, make_newsroom
+from support.json_types import JsonDict
 from support.routing import settle
 
 
-def defined(name="prices", **said):
+def defined(name: str = "prices", **said: int | str) -> FeedSettings:
     return FeedSettings(name=name, **{"path": "/stocks"} | said)
 
 
-def view_of(room, name="prices"):
+def view_of(room: Newsroom, name: str = "prices") -> tuple[int, int, bool, str]:
     view = room.feeds.view(name)
     return (view.subscribers, view.events, view.feed.is_running, view.feed.origin)
 
 
-async def leave(*readers) -> None:
+async def leave(*readers: Reader) -> None:
     for reader in readers:
         await reader.leave()
 
@@ -44,7 +48,7 @@ async def test_equal_requests_share_one_feed_whatever_they_want_of_it() -> None:
 @pytest.mark.parametrize(
     "other", [asked("/b"), asked("/a?x=1"), asked("/a", interval_s=2), asked("/a", shape=RawShape({"a": 1}, "shape"))]
 )
-async def test_others_do_not(other) -> None:
+async def test_others_do_not(other: MockRequest) -> None:
     room = make_newsroom()
     readers = [await room.subscribe(asked("/a")), await room.subscribe(other)]
     assert len(room.feeds) == 2
@@ -69,7 +73,7 @@ async def test_the_settings_decide_where_nothing_is_said() -> None:
 
 
 @pytest.mark.parametrize(("wanted_s", "given_s"), [(10, 10), (61, 60), (0.5, 0.5)])
-async def test_nobody_gets_longer_than_the_settings_allow(wanted_s, given_s) -> None:
+async def test_nobody_gets_longer_than_the_settings_allow(wanted_s: float, given_s: float) -> None:
     room = make_newsroom(max_duration_s=60)
     reader = await room.subscribe(asked(max_duration_s=wanted_s))
     assert (await reader.read())[0]["maxDurationSeconds"] == given_s
@@ -110,7 +114,7 @@ async def test_the_feed_left_first_makes_room() -> None:
 
 
 @pytest.mark.parametrize("limit", [{"max_subscribers": 2}, {"max_subscribers_each": 2}])
-async def test_there_are_so_many_subscribers_and_no_more(limit) -> None:
+async def test_there_are_so_many_subscribers_and_no_more(limit: JsonDict) -> None:
     room = make_newsroom(**limit)
     readers = [await room.subscribe(), await room.subscribe()]
     with pytest.raises(TooManyStreams) as caught:
@@ -185,7 +189,7 @@ async def test_nothing_is_made_for_a_feed_that_nobody_hears() -> None:
 
 
 @pytest.mark.parametrize("name", ["nobody", ""])
-async def test_an_unknown_name_is_an_error(name) -> None:
+async def test_an_unknown_name_is_an_error(name: str) -> None:
     with pytest.raises(BadControl, match="no feed is called"):
         await make_newsroom().subscribe(name=name)
 
@@ -305,7 +309,7 @@ async def test_the_generator_has_one_name_for_all_who_listen() -> None:
     room = make_newsroom()
     answers = [MockAnswer({"n": 0}, Source.BUILTIN, backend="mine", model="m"), MockAnswer({"n": 1}, Source.BUILTIN)]
 
-    async def make(_request, _last):
+    async def make(_request: MockRequest, _last: JsonObject | None) -> MockAnswer:
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
     feeds = Feeds(make, room.clock, EventBus(room.heard.append), room.feeds.policy)

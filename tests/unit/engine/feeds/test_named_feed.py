@@ -7,7 +7,7 @@ from mockllmapi.engine.feeds.named_feed import NamedFeed, feed_key, plain_reques
 from mockllmapi.errors import BadControl
 
 
-def feed(**said):
+def feed(**said: int | str) -> NamedFeed:
     return NamedFeed.of(FeedSettings(name="Prices", **said), "api", plain_request)
 
 
@@ -40,7 +40,7 @@ def test_a_disabled_one_does_not_run_until_it_is_started() -> None:
 @pytest.mark.parametrize(
     "shape", ["{oops", '{"type": "object", "properties": {"a": {"$ref": "http://example.com/a"}}}']
 )
-def test_a_shape_that_is_none_is_refused(shape) -> None:
+def test_a_shape_that_is_none_is_refused(shape: str) -> None:
     with pytest.raises(BadControl, match="shape"):
         feed(shape=shape)
 

@@ -6,6 +6,7 @@ import pytest
 
 from mockllmapi.engine.kept.answer_codec import AnswerCodec
 from mockllmapi.exchange import Fault, MockAnswer, Source
+from mockllmapi.types import JsonValue
 
 CODEC = AnswerCodec()
 PLAIN = MockAnswer({"id": 1, "names": ["ü", "\u2028", ""], "big": 10**30, "half": 0.5, "one": 1.0}, Source.LLM)
@@ -25,7 +26,7 @@ FULL = MockAnswer(
 
 
 @pytest.mark.parametrize("answer", [PLAIN, FULL, replace(PLAIN, content=None), replace(PLAIN, content="text")])
-def test_an_answer_comes_back_as_it_was(answer) -> None:
+def test_an_answer_comes_back_as_it_was(answer: MockAnswer) -> None:
     back = CODEC.decode(CODEC.encode(answer))
     assert back == answer
     assert repr(back) == repr(answer)  # 1 and 1.0 and True are equal, and not the same to a client
@@ -43,7 +44,7 @@ def test_two_answers_are_one_where_their_content_is() -> None:
 
 
 @pytest.mark.parametrize("content", [{"id": 2}, {"id": "1"}, {"id": 1.0}, {"id": True}, [], None, {"a": 1, "id": 1}])
-def test_other_content_is_another_answer(content) -> None:
+def test_other_content_is_another_answer(content: JsonValue) -> None:
     one = (
         replace(PLAIN, content={"id": 1, "a": 1}) if content == {"a": 1, "id": 1} else replace(PLAIN, content={"id": 1})
     )

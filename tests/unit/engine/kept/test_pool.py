@@ -3,23 +3,25 @@
 import asyncio
 import logging
 import zlib
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 
-from mockllmapi.engine.kept.pool import PoolPolicy, Pools, PoolStatistics
+from mockllmapi.engine.kept.pool import PoolPolicy, Pools, PoolStatistics, PoolView
+from mockllmapi.engine.kept.pool_key import PoolKey
 from mockllmapi.engine.kept.variants import REST_S, VARIANT_OVERHEAD_BYTES
 from mockllmapi.errors import DeadlinePassed, NoBackendAvailable, UnusableAnswer
 from mockllmapi.events import EventBus, PoolFilled
 from mockllmapi.testing import FrozenClock
-from support.baker import Baker, TextCodec, key_of, make_kitchen
+from support.baker import Baker, Kitchen, TextCodec, key_of, make_kitchen
 from support.routing import settle
 
 A, B, C = key_of("a"), key_of("b"), key_of("c")
 BROKEN = UnusableAnswer("b", "it is nonsense")
 
 
-async def filled(kitchen, size=3, key=A):
+async def filled(kitchen: Kitchen, size: int = 3, key: PoolKey = A) -> str:
     """A pool of which one variant was served and the others wait."""
     caller = kitchen.ask(size, key)
     await settle()
@@ -27,7 +29,7 @@ async def filled(kitchen, size=3, key=A):
     return await caller
 
 
-async def finish(kitchen) -> None:
+async def finish(kitchen: Kitchen) -> None:
     """Let everything that is being made be ready."""
     while kitchen.baker.ovens:
         for index in list(kitchen.baker.ovens):
@@ -35,7 +37,7 @@ async def finish(kitchen) -> None:
         await settle()
 
 
-def only(kitchen):
+def only(kitchen: Kitchen) -> PoolView:
     (view,) = kitchen.pools.views()
     return view
 
@@ -138,7 +140,7 @@ async def test_the_variant_of_one_who_leaves_is_the_next_ones() -> None:
 
 
 @pytest.mark.parametrize("is_anybody_there", [True, False])
-async def test_a_variant_that_comes_as_its_caller_leaves_is_not_lost(is_anybody_there) -> None:
+async def test_a_variant_that_comes_as_its_caller_leaves_is_not_lost(is_anybody_there: bool) -> None:
     kitchen = make_kitchen(refresh_percent=0)
     leaving = kitchen.ask(1)
     await settle()
@@ -184,7 +186,7 @@ async def test_what_comes_in_time_is_served_in_time() -> None:
 async def test_what_comes_as_the_time_passes_is_served() -> None:
     class LateClock(FrozenClock):
         @asynccontextmanager
-        async def timeout(self, delay_s):
+        async def timeout(self, delay_s: float) -> AsyncIterator[None]:
             yield
             raise TimeoutError
 
@@ -330,7 +332,7 @@ async def test_after_failure_nothing_is_made_ahead_for_a_while() -> None:
     await kitchen.pools.aclose()
 
 
-async def test_a_failure_that_nobody_foresaw_is_logged(caplog) -> None:
+async def test_a_failure_that_nobody_foresaw_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     kitchen = make_kitchen()
     caller = kitchen.ask(1)
     await settle()
@@ -671,7 +673,7 @@ async def test_closing_ends_every_fill_and_leaves_nobody_waiting() -> None:
 async def test_closing_waits_for_what_takes_its_time_to_end() -> None:
     kitchen, gate, ended = make_kitchen(), asyncio.Event(), []
 
-    async def make(index):
+    async def make(index: int):
         try:
             return await kitchen.baker.make(index)
         finally:
@@ -703,13 +705,13 @@ def test_a_loop_that_ends_in_the_middle_of_a_fill_spoils_nothing() -> None:
     baker = Baker()
     pools = Pools(FrozenClock(), EventBus(), PoolPolicy(), TextCodec())
 
-    async def leave():
+    async def leave() -> str:
         caller = asyncio.ensure_future(pools.take(A, 3, baker.make))
         await settle()
         baker.finish(0)
         return await caller
 
-    async def come_back():
+    async def come_back() -> str:
         caller = asyncio.ensure_future(pools.take(A, 3, baker.make))
         await settle()
         baker.finish(max(baker.ovens))

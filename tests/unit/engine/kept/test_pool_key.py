@@ -16,15 +16,16 @@ from mockllmapi.exchange import (
     StreamControls,
     StreamMode,
 )
+from mockllmapi.types import JsonValue
 
 BASE = MockRequest("GET", "/users", (("a", "1"), ("b", "2")), {"x": 1, "y": [1, 2]}, "json", Controls())
 
 
-def with_controls(**controls):
+def with_controls(**controls: float | str | object) -> MockRequest:
     return replace(BASE, controls=Controls(**controls))
 
 
-def shaped(value, parameter="shape"):
+def shaped(value: JsonValue, parameter: str = "shape") -> MockRequest:
     return with_controls(shape=RawShape(value, parameter))
 
 
@@ -84,7 +85,7 @@ def test_whatever_decides_the_answer_makes_another_key() -> None:
 
 
 @pytest.mark.parametrize("name", SAME)
-def test_whatever_does_not_makes_the_same(name) -> None:
+def test_whatever_does_not_makes_the_same(name: str) -> None:
     one, other = SAME[name]
     assert pool_key(one) == pool_key(other)
 
@@ -112,7 +113,7 @@ def test_a_key_names_method_and_path_and_a_whole_digest() -> None:
 
 
 @pytest.mark.parametrize("odd", ["\ud800", 10**40, 1e300, {"": {"\u2028": None}}])
-def test_odd_values_have_a_key(odd) -> None:
+def test_odd_values_have_a_key(odd: JsonValue) -> None:
     assert pool_key(replace(BASE, body=[odd])) != pool_key(replace(BASE, body=[]))
 
 

@@ -13,14 +13,14 @@ async def unused(index) -> Never:
     raise AssertionError(index)
 
 
-def pool_of(ready=0, size=5):
+def pool_of(ready: int = 0, size: int = 5) -> VariantPool:
     pool = VariantPool(key_of(), 0.0, 0.0, size=size)
     for _ in range(ready):
         pool.shelf.put(Variant(b"x", 0.0))
     return pool
 
 
-def wait_in(pool):
+def wait_in(pool: VariantPool) -> Waiter:
     waiter = Waiter(asyncio.get_running_loop().create_future(), unused)
     pool.waiters[waiter] = None
     return waiter
@@ -50,7 +50,7 @@ async def test_more_callers_than_are_being_made_begin_another() -> None:
     ("percent", "ready", "missing"),
     [(50, 5, 0), (50, 3, 0), (50, 2, 3), (50, 0, 5), (0, 1, 0), (0, 0, 5), (100, 5, 0), (100, 4, 1), (40, 2, 3)],
 )
-def test_a_pool_is_filled_up_at_its_threshold(percent, ready, missing) -> None:
+def test_a_pool_is_filled_up_at_its_threshold(percent: int, ready: int, missing: int) -> None:
     assert pool_of(ready).missing(percent, 0.0) == missing
 
 

@@ -5,7 +5,7 @@ import pytest
 from mockllmapi.engine.reading.beginning import KEPT_CHARS, Beginning
 
 
-def begun(text, step=1):
+def begun(text: str, step: int = 1) -> str | None:
     beginning = Beginning()
     for at in range(0, len(text), step):
         if (found := beginning.feed(text[at : at + step])) is not None:
@@ -30,7 +30,7 @@ def begun(text, step=1):
         ("{id: 7}", "{id: 7}"),
     ],
 )
-def test_it_is_found_as_soon_as_it_is_certain(text, rest, step) -> None:
+def test_it_is_found_as_soon_as_it_is_certain(text: str, rest: str, step: int) -> None:
     assert begun(text, step) == rest
 
 
@@ -45,7 +45,7 @@ def test_it_is_found_as_soon_as_it_is_certain(text, rest, step) -> None:
         "42",
     ],
 )
-def test_where_it_is_not_certain_it_is_not_found(text) -> None:
+def test_where_it_is_not_certain_it_is_not_found(text: str) -> None:
     assert begun(text) is None
 
 

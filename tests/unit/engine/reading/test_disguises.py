@@ -20,12 +20,12 @@ from mockllmapi.engine.reading.disguises import requoted, undisguised
         ('{\\n"a"：\u200b"\\n：\u200b"\\n}', '{\n"a":"\\n：\u200b"\n}'),
     ],
 )
-def test_what_it_says_is_among_the_readings(text, plain) -> None:
+def test_what_it_says_is_among_the_readings(text: str, plain: str) -> None:
     assert plain in list(undisguised(text))
 
 
 @pytest.mark.parametrize("text", ["", "prose", '{"a": 1}', "> one line", "f(x)", "&quotation"])
-def test_what_is_no_disguise_has_no_other_reading(text) -> None:
+def test_what_is_no_disguise_has_no_other_reading(text: str) -> None:
     assert list(undisguised(text)) == []
 
 
@@ -37,5 +37,5 @@ def test_what_is_no_disguise_has_no_other_reading(text) -> None:
         ('{"id": 7, "n" : [true]}', ""),
     ],
 )
-def test_names_get_what_is_missing_behind_them(text, mended) -> None:
+def test_names_get_what_is_missing_behind_them(text: str, mended: str) -> None:
     assert requoted(text) == mended

@@ -3,6 +3,7 @@
 import pytest
 
 from mockllmapi.engine.reading.guessing import guess, is_believable
+from mockllmapi.types import JsonObject, JsonValue
 
 
 @pytest.mark.parametrize(
@@ -14,7 +15,7 @@ from mockllmapi.engine.reading.guessing import guess, is_believable
         ('{"a": "caf\\u00e9" "b": true}', {"a": "café", "b": True}),
     ],
 )
-def test_what_can_only_mean_one_thing_is_guessed(text, value) -> None:
+def test_what_can_only_mean_one_thing_is_guessed(text: str, value: JsonObject) -> None:
     assert guess(text, is_closed=True) == value
 
 
@@ -31,7 +32,7 @@ def test_what_can_only_mean_one_thing_is_guessed(text, value) -> None:
         "{}",
     ],
 )
-def test_a_guess_that_loses_or_invents_something_is_none(text) -> None:
+def test_a_guess_that_loses_or_invents_something_is_none(text: str) -> None:
     assert guess(text, is_closed=True) is None
 
 
@@ -41,10 +42,10 @@ def test_only_a_text_that_stops_early_may_lose_its_last_words() -> None:
 
 
 @pytest.mark.parametrize("value", [{'id" 7, "name': "Ada"}, {"a": 'x" + "y'}, ['id" => 7'], {"a": 'x"\n "y'}])
-def test_texts_that_swallowed_their_surroundings_are_not_believable(value) -> None:
+def test_texts_that_swallowed_their_surroundings_are_not_believable(value: JsonValue) -> None:
     assert not is_believable(value)
 
 
 @pytest.mark.parametrize("value", [{"a": 'he said "yes", and "no" to it'}, {"a": "1 + 1 = 2: so"}, [{"a_b": ["x\ny"]}]])
-def test_texts_with_quotes_and_signs_are(value) -> None:
+def test_texts_with_quotes_and_signs_are(value: JsonValue) -> None:
     assert is_believable(value)

@@ -3,21 +3,24 @@
 import pytest
 
 from mockllmapi.engine.reading.extraction import MAX_TEXT_CHARS, NothingExtracted
-from mockllmapi.engine.reading.incremental import IncrementalJson, Item, JsonText
+from mockllmapi.engine.reading.incremental import Finished, IncrementalJson, Item, JsonText
+from support.json_types import JsonDict
 
 
-def read(text, path=None, step=1, **options):
+def read(
+    text: str, path: tuple[str, ...] | None = None, step: int = 1, **options: bool
+) -> tuple[list[JsonText | Item], Finished]:
     """Everything that was given before the end, and the end."""
     reader = IncrementalJson(path, **options)
     pieces = [piece for at in range(0, len(text), step) for piece in reader.feed(text[at : at + step])]
     return pieces, reader.finish()
 
 
-def said(pieces):
+def said(pieces: list[JsonText | Item]) -> str:
     return "".join(piece.text for piece in pieces if isinstance(piece, JsonText))
 
 
-def items(pieces):
+def items(pieces: list[JsonText | Item]) -> list[tuple[int, JsonDict]]:
     return [(piece.index, piece.value) for piece in pieces if isinstance(piece, Item)]
 
 
@@ -37,7 +40,7 @@ def test_each_piece_comes_with_the_character_that_makes_it_certain() -> None:
 
 
 @pytest.mark.parametrize("step", [1, 5, 1000])
-def test_what_stands_around_a_list_inside_envelopes_is_the_rest(step) -> None:
+def test_what_stands_around_a_list_inside_envelopes_is_the_rest(step: int) -> None:
     text = '{"ok": true, "data": {"page": 1, "users": [{"id": 1}]}}'
     pieces, finished = read(text, None, step)
     assert items(pieces) == [(0, {"id": 1})]
@@ -93,7 +96,7 @@ def test_a_cut_answer_is_not_whole_and_its_torn_item_is_not_given() -> None:
 
 
 @pytest.mark.parametrize(("text", "is_whole"), [("12", False), ("[1]", True), ("[1]\nand so", True)])
-def test_a_model_that_was_stopped_may_have_been_done_with_its_value(text, is_whole) -> None:
+def test_a_model_that_was_stopped_may_have_been_done_with_its_value(text: str, is_whole: bool) -> None:
     reader = IncrementalJson()
     reader.feed(text)
     assert reader.finish(is_cut=True).is_whole is is_whole
@@ -112,7 +115,7 @@ def test_a_wrapper_that_is_gone_at_the_end_does_not_hide_the_list() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "No.", "<think>[1]", "["])
-def test_nothing_is_the_error_of_extraction(text) -> None:
+def test_nothing_is_the_error_of_extraction(text: str) -> None:
     reader = IncrementalJson()
     reader.feed(text)
     with pytest.raises(NothingExtracted):
@@ -131,7 +134,7 @@ def test_a_text_beyond_all_bounds_is_not_kept() -> None:
 # -- streams of any length ------------------------------------------------------------------------------------------------
 
 
-def held_by(reader):
+def held_by(reader: IncrementalJson) -> int:
     """Characters that a reader keeps."""
     scanner = reader._scanner
     parts = (reader._whole, reader._said, scanner._skeleton, scanner._segment)
@@ -153,7 +156,7 @@ def test_a_stream_that_drops_its_items_stays_small() -> None:
 
 
 @pytest.mark.parametrize("text", ['[{"a": 1}, {"a": 2}', '[{"a": 1}, {"a": 2}, {"a": (3}]'])
-def test_a_dropped_stream_that_does_not_end_well_is_not_whole(text) -> None:
+def test_a_dropped_stream_that_does_not_end_well_is_not_whole(text: str) -> None:
     pieces, finished = read(text, (), keeps_text=False)
     assert items(pieces) == [(0, {"a": 1}), (1, {"a": 2})]
     assert (finished.value, finished.is_whole) == ([], False)

@@ -3,9 +3,10 @@
 import pytest
 
 from mockllmapi.engine.reading.item_scanner import ItemScanner
+from mockllmapi.types import JsonValue
 
 
-def scanned(text, path=None, step=1):
+def scanned(text: str, path: tuple[str, ...] | None = None, step: int = 1) -> ItemScanner:
     scanner, consumed = ItemScanner(path), 0
     while consumed < len(text) and not (scanner.is_over or scanner.is_lost):
         consumed += scanner.feed(text[consumed : consumed + step])
@@ -28,7 +29,7 @@ def scanned(text, path=None, step=1):
         ("[True, None, 'x']", [True, None, "x"]),
     ],
 )  # fmt: skip
-def test_items_are_read_as_they_close(text, items, step) -> None:
+def test_items_are_read_as_they_close(text: str, items: list[JsonValue], step: int) -> None:
     scanner = scanned(text, (), step)
     assert (scanner.items, scanner.is_over, scanner.is_lost) == (items, True, False)
     assert scanner.path == ()
@@ -60,7 +61,9 @@ def test_a_container_is_there_with_its_bracket_and_a_scalar_with_its_comma() -> 
         ('{"items": [{"a": 1}]}', (), ("items",), [{"a": 1}]),
     ],
 )
-def test_the_list_is_where_it_is_known_to_be_or_the_first_of_objects(text, path, found, items, step) -> None:
+def test_the_list_is_where_it_is_known_to_be_or_the_first_of_objects(
+    text: str, path: tuple[str, ...] | None, found: tuple[str, ...] | None, items: list[JsonValue], step: int
+) -> None:
     scanner = scanned(text, path, step)
     assert (scanner.path, scanner.items, scanner.is_over) == (found, items, True)
 
@@ -78,7 +81,7 @@ def test_the_text_around_the_items_stays() -> None:
 @pytest.mark.parametrize(
     "text", ["[1}", '[{"a": (1}]', '[{"a": "say "hi" to"}, 1]', "[1 2, 3]", "[" * 200, '[{"a": 1} x, 2]']
 )
-def test_what_may_mean_several_things_is_where_certainty_ends(text) -> None:
+def test_what_may_mean_several_things_is_where_certainty_ends(text: str) -> None:
     scanner = scanned(text, ())
     assert scanner.is_lost
     assert scanner.items in ([], [{"a": 1}])

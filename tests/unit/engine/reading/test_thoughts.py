@@ -17,23 +17,23 @@ MARKS = [
 
 
 @pytest.mark.parametrize(("opening", "closing"), MARKS)
-def test_a_leading_block_goes_with_its_marks(opening, closing) -> None:
+def test_a_leading_block_goes_with_its_marks(opening: str, closing: str) -> None:
     assert without_thoughts(f"\ufeff\n{opening}one {{2}}{closing}\n{opening}x{closing} [3]\n") == "[3]"
 
 
 @pytest.mark.parametrize(("opening", "closing"), MARKS)
-def test_a_block_that_never_closes_leaves_nothing(opening, closing) -> None:
+def test_a_block_that_never_closes_leaves_nothing(opening: str, closing: str) -> None:
     assert without_thoughts(f"{opening} it could be [1]") == ""
 
 
 @pytest.mark.parametrize(("opening", "closing"), MARKS)
-def test_marks_are_short(opening, closing) -> None:
+def test_marks_are_short(opening: str, closing: str) -> None:
     assert len(THOUGHT_OPEN.fullmatch(opening)[0]) <= LONGEST_MARK
     assert THOUGHT_CLOSE.fullmatch(closing)
 
 
 @pytest.mark.parametrize("text", ["[1]", "I think [1]", "<b>think</b> [1]", 'x: {"a": "</think> b"}'])
-def test_other_text_stays(text) -> None:
+def test_other_text_stays(text: str) -> None:
     assert without_thoughts(text) == text
 
 

@@ -11,16 +11,16 @@ from support.asgi import scope_of
 SECRET = "open sesame: ü"
 
 
-def request(**headers):
+def request(**headers: str | bytes) -> Request:
     return Request(scope_of(headers=headers))
 
 
-def settings(**more):
+def settings(**more: bool) -> Settings:
     return Settings.from_mapping({"EnableManagementAuth": True, "ManagementAuthSecret": SECRET} | more)
 
 
 @pytest.mark.parametrize("given", [f"Bearer {SECRET}", f"bearer {SECRET}", f"BEARER  {SECRET} "])
-def test_the_secret_opens(given) -> None:
+def test_the_secret_opens(given: str) -> None:
     authorize(request(authorization=given), settings())
 
 
@@ -28,7 +28,7 @@ def test_the_secret_opens(given) -> None:
     "given",
     ["", "Bearer", "Bearer ", SECRET, f"Basic {SECRET}", f"Bearer {SECRET}x", f"Bearer x{SECRET}", "Bearer \udcff"],
 )
-def test_nothing_else_does(given) -> None:
+def test_nothing_else_does(given: str) -> None:
     with pytest.raises(NotAuthorized):
         authorize(request(authorization=given.encode("utf-8", "surrogateescape")), settings())
 
@@ -43,7 +43,7 @@ def test_without_protection_everybody_may() -> None:
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:5116", "https://localhost:5116"])
-def test_our_own_page_may_write(origin) -> None:
+def test_our_own_page_may_write(origin: str) -> None:
     refuse_foreign_origin(request(origin=origin, host="localhost:5116"))
 
 
@@ -55,7 +55,7 @@ def test_a_program_may_write() -> None:
     "origin",
     ["http://evil.example", "http://localhost", "http://localhost:5117", "null", "", "http://[", "localhost:5116"],
 )
-def test_a_page_of_another_origin_may_not(origin) -> None:
+def test_a_page_of_another_origin_may_not(origin: str) -> None:
     with pytest.raises(ForeignOrigin):
         refuse_foreign_origin(request(origin=origin, host="localhost:5116"))
 

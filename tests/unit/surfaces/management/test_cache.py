@@ -1,20 +1,25 @@
 """`/_mock/cache`: what is shown of the pools, and how they are emptied."""
 
+from typing import Self
+
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 
 from mockllmapi.config import Settings
 from mockllmapi.engine.kept.answer_codec import AnswerCodec
 from mockllmapi.engine.kept.pool import PoolPolicy, Pools
 from mockllmapi.engine.kept.pool_key import PoolKey
-from mockllmapi.errors import MockLlmApiError
+from mockllmapi.errors import BadControl, ForeignOrigin, MockLlmApiError, NotAuthorized
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockAnswer, Source
 from mockllmapi.surfaces.management.cache import cache_routes, describe_cache
 from mockllmapi.surfaces.management.replies import problem_reply
 from mockllmapi.surfaces.problem import problem_for
 from mockllmapi.testing import FrozenClock
-from support.asgi import ask
+from support.asgi import Reply, ask
+from support.json_types import JsonDict
 from support.routing import settle
 
 USERS = PoolKey("GET", "/users", "abcd1234" + "0" * 56)
@@ -29,14 +34,14 @@ EVERY = [
 ]
 
 
-async def make(index):
+async def make(index: int) -> MockAnswer:
     return MockAnswer({"id": index}, Source.LLM)
 
 
 class Stage:
     """Two pools: of users two variants wait, of orders one."""
 
-    def __init__(self, **settings) -> None:
+    def __init__(self, **settings: int | str) -> None:
         self.settings = Settings.from_mapping(settings, environ={})
         self.clock = FrozenClock()
         policy = PoolPolicy(
@@ -50,19 +55,19 @@ class Stage:
         )
 
     @staticmethod
-    async def problem(_request, error):
+    async def problem(_request: Request, error: NotAuthorized | ForeignOrigin | BadControl) -> Response:
         return problem_reply(problem_for(error))
 
-    async def fill(self):
+    async def fill(self) -> Self:
         await self.pools.take(ORDERS, 2, make)
         await self.pools.take(USERS, 3, make)
         await settle()
         return self
 
-    async def ask(self, method, target, headers=None):
+    async def ask(self, method: str, target: str, headers: JsonDict | None = None) -> Reply:
         return await ask(self.app, method, target, headers)
 
-    async def keys(self):
+    async def keys(self) -> list[str]:
         return [pool["key"] for pool in (await self.ask("GET", "/_mock/cache")).json["pools"]]
 
 
@@ -119,13 +124,13 @@ async def test_statistics_can_be_switched_off() -> None:
 
 
 @pytest.mark.parametrize("length", [4, 8, 64])
-async def test_as_much_of_a_key_is_shown_as_is_set(length) -> None:
+async def test_as_much_of_a_key_is_shown_as_is_set(length: int) -> None:
     stage = await Stage(CacheKeyHashLength=length).fill()
     assert await stage.keys() == [USERS.digest[:length], ORDERS.digest[:length]]
 
 
 @pytest.mark.parametrize("key", ["abcd1234", "abcd1", "ABCD1234", USERS.digest])
-async def test_one_pool_by_the_beginning_of_its_key(key) -> None:
+async def test_one_pool_by_the_beginning_of_its_key(key: str) -> None:
     stage = await Stage().fill()
     shown = await stage.ask("GET", f"/_mock/cache/{key}")
     assert (shown.status, shown.json["path"], shown.json["ready"]) == (200, "/users", 2)
@@ -133,7 +138,7 @@ async def test_one_pool_by_the_beginning_of_its_key(key) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 @pytest.mark.parametrize("key", ["ffff0000", "abc", "a", "abcd12345", "users", USERS.digest + "0", "%2a%2a%2a%2a"])
-async def test_an_unknown_key_is_a_404(method, key) -> None:
+async def test_an_unknown_key_is_a_404(method: str, key: str) -> None:
     stage = await Stage().fill()
     reply = await stage.ask(method, f"/_mock/cache/{key}")
     assert reply.status == 404
@@ -142,7 +147,7 @@ async def test_an_unknown_key_is_a_404(method, key) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-async def test_a_key_that_could_be_several_is_a_problem_that_names_them(method) -> None:
+async def test_a_key_that_could_be_several_is_a_problem_that_names_them(method: str) -> None:
     stage = await Stage().fill()
     reply = await stage.ask(method, "/_mock/cache/abcd")
     assert reply.status == 400
@@ -175,7 +180,7 @@ async def test_every_pool_is_forgotten() -> None:
 
 
 @pytest.mark.parametrize(("method", "target"), EVERY)
-async def test_all_of_it_is_protected(method, target) -> None:
+async def test_all_of_it_is_protected(method: str, target: str) -> None:
     stage = await Stage(**PROTECTED).fill()
     assert (await stage.ask(method, target)).status == 401
     assert len(stage.pools.views()) == 2
@@ -183,7 +188,7 @@ async def test_all_of_it_is_protected(method, target) -> None:
 
 
 @pytest.mark.parametrize(("method", "target"), EVERY)
-async def test_pages_of_others_may_look_and_change_nothing(method, target) -> None:
+async def test_pages_of_others_may_look_and_change_nothing(method: str, target: str) -> None:
     stage = await Stage().fill()
     reply = await stage.ask(method, target, {"origin": "http://evil.example"})
     assert reply.status == (403 if method == "DELETE" else 200)
@@ -202,7 +207,7 @@ async def test_the_description_names_every_member() -> None:
     stage = await Stage().fill()
     shown = (await stage.ask("GET", "/_mock/cache")).json
 
-    def members(path):
+    def members(path: str) -> set[str]:
         schema = describe_cache()[path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         return set(schema["properties"])
 

@@ -2,13 +2,16 @@
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 
 from mockllmapi import Settings
-from mockllmapi.errors import MockLlmApiError
+from mockllmapi.errors import BadControl, ForeignOrigin, MockLlmApiError, NotAuthorized
 from mockllmapi.surfaces.management.contexts import context_routes, describe_contexts
 from mockllmapi.surfaces.management.replies import problem_reply
 from mockllmapi.surfaces.problem import problem_for
-from support.asgi import ask
+from support.asgi import Reply, ask
+from support.json_types import JsonDict
 from support.memories import Talk
 
 CALL = {"method": "POST", "path": "/orders?a=b", "body": {"sku": "x"}, "answer": {"id": 1, "sku": "x"}}
@@ -16,24 +19,24 @@ SECRET = {"authorization": "Bearer the-secret"}
 
 
 class Office:
-    def __init__(self, **settings) -> None:
-        async def problem(_request, error):
+    def __init__(self, **settings: bool | str) -> None:
+        async def problem(_request: Request, error: ForeignOrigin | BadControl | NotAuthorized) -> Response:
             return problem_reply(problem_for(error))
 
         self.talk = Talk()
         routes = context_routes(self.talk.contexts, Settings.from_mapping(settings))
         self.app = Starlette(routes=routes, exception_handlers={MockLlmApiError: problem})
 
-    async def ask(self, method="GET", target="", **rest):
+    async def ask(self, method: str = "GET", target: str = "", **rest: JsonDict) -> Reply:
         return await ask(self.app, method, f"/_mock/contexts{target}", **rest)
 
 
 @pytest.fixture
-def office():
+def office() -> Office:
     return Office()
 
 
-async def test_contexts_are_listed(office) -> None:
+async def test_contexts_are_listed(office: Office) -> None:
     assert (await office.ask()).json == {"contexts": []}
     await office.talk.ask(context="b")
     office.talk.clock.advance(60)
@@ -51,7 +54,7 @@ async def test_contexts_are_listed(office) -> None:
     assert second["name"] == "b"
 
 
-async def test_one_context(office) -> None:
+async def test_one_context(office: Office) -> None:
     user = await office.talk.ask(path="/users/7", context="a b")
     await office.talk.ask("DELETE", "/users/8", context="a b")
     await office.talk.ask(path="/profile", context="a b")
@@ -70,7 +73,7 @@ async def test_one_context(office) -> None:
     assert shown["shared"] == {}
 
 
-async def test_what_a_prompt_would_say(office) -> None:
+async def test_what_a_prompt_would_say(office: Office) -> None:
     await office.talk.ask(path="/users/7", context="a")
     reply = (await office.ask(target="/a/prompt")).json
     assert reply["prompt"].startswith("GET /users/7 -> {")
@@ -79,7 +82,7 @@ async def test_what_a_prompt_would_say(office) -> None:
     assert (await office.ask(target="/a/prompt?tokens=x")).problem["detail"].startswith("tokens: not a whole number")
 
 
-async def test_a_call_is_taught(office) -> None:
+async def test_a_call_is_taught(office: Office) -> None:
     reply = await office.ask("POST", "/a/calls", json=CALL)
     assert (reply.status, reply.json["calls"], reply.json["entities"]) == (201, 1, 1)
     assert await office.talk.ask(path="/orders/1", context="a") == {"id": 1, "sku": "x"}
@@ -97,31 +100,31 @@ async def test_a_call_is_taught(office) -> None:
         ({"extra": 1}, "extra"),
     ],
 )
-async def test_a_call_that_is_none(office, change, parameter) -> None:
+async def test_a_call_that_is_none(office: Office, change: JsonDict, parameter: str) -> None:
     reply = await office.ask("POST", "/a/calls", json={**CALL, **change})
     assert reply.status == 400
     assert reply.problem["detail"].startswith(f"{parameter}: ")
     assert (await office.ask()).json == {"contexts": []}
 
 
-async def test_a_call_without_answer(office) -> None:
+async def test_a_call_without_answer(office: Office) -> None:
     reply = await office.ask("POST", "/a/calls", json={"path": "/x"})
     assert (reply.status, reply.problem["detail"].partition(":")[0]) == (400, "answer")
 
 
-async def test_shared_values(office) -> None:
+async def test_shared_values(office: Office) -> None:
     assert (await office.ask("PATCH", "/a/shared", json={"x": 1, "y": 2})).json == {"shared": {"x": 1, "y": 2}}
     assert (await office.ask("PATCH", "/a/shared", json={"x": None})).json == {"shared": {"y": 2}}
     assert (await office.ask(target="/a")).json["shared"] == {"y": 2}
 
 
 @pytest.mark.parametrize("name", [" a", "a\nb", "x" * 129])
-async def test_what_cannot_be_a_name(office, name) -> None:
+async def test_what_cannot_be_a_name(office: Office, name: str) -> None:
     for method, target in (("PATCH", f"/{name}/shared"), ("POST", f"/{name}/calls")):
         assert (await office.ask(method, target, json=CALL)).status == 400
 
 
-async def test_forgetting(office) -> None:
+async def test_forgetting(office: Office) -> None:
     for name in "abc":
         await office.talk.ask(context=name)
     assert (await office.ask("POST", "/a/clear")).json == {"cleared": True}
@@ -135,7 +138,7 @@ async def test_forgetting(office) -> None:
 @pytest.mark.parametrize(
     ("method", "target"), [("GET", "/no"), ("DELETE", "/no"), ("GET", "/no/prompt"), ("POST", "/no/clear")]
 )
-async def test_nobody_of_that_name(office, method, target) -> None:
+async def test_nobody_of_that_name(office: Office, method: str, target: str) -> None:
     reply = await office.ask(method, target)
     assert (reply.status, reply.problem["detail"]) == (404, "No context is called 'no'.")
 
@@ -153,7 +156,7 @@ EVERY = [
 
 
 @pytest.mark.parametrize(("method", "target"), EVERY)
-async def test_protection(method, target) -> None:
+async def test_protection(method: str, target: str) -> None:
     office = Office(EnableManagementAuth=True, ManagementAuthSecret="the-secret")
     await office.talk.ask(context="a")
     assert (await office.ask(method, target, json=CALL)).status == 401
@@ -161,7 +164,7 @@ async def test_protection(method, target) -> None:
 
 
 @pytest.mark.parametrize(("method", "target"), [each for each in EVERY if each[0] != "GET"])
-async def test_pages_of_others_change_nothing(office, method, target) -> None:
+async def test_pages_of_others_change_nothing(office: Office, method: str, target: str) -> None:
     await office.talk.ask(context="a")
     assert (await office.ask(method, target, json=CALL, headers={"origin": "http://evil.example"})).status == 403
     assert (await office.ask()).json["contexts"][0]["calls"] == 1

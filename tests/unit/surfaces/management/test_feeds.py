@@ -2,6 +2,8 @@
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 
 from mockllmapi import Settings
 from mockllmapi.config.settings import FeedSettings
@@ -9,25 +11,27 @@ from mockllmapi.errors import MockLlmApiError
 from mockllmapi.surfaces.management.feeds import describe_feeds, feed_routes
 from mockllmapi.surfaces.management.replies import problem_reply
 from mockllmapi.surfaces.problem import problem_for
-from support.asgi import ask
+from mockllmapi.types import JsonValue
+from support.asgi import Reply, ask
 from support.feeds import make_newsroom
+from support.json_types import Json
 
 PRICES = {"name": "Prices", "path": "/stocks?symbol=ACME", "intervalMs": 500}
 
 
-async def as_problem(_request, error):
+async def as_problem(_request: Request, error: MockLlmApiError) -> Response:
     return problem_reply(problem_for(error))
 
 
 class Desk:
     """Feeds and the application that shows them."""
 
-    def __init__(self, **settings) -> None:
+    def __init__(self, **settings: bool | str) -> None:
         self.room = make_newsroom(max_named=3)
         routes = feed_routes(self.room.feeds, Settings.from_mapping(settings))
         self.app = Starlette(routes=routes, exception_handlers={MockLlmApiError: as_problem})
 
-    async def ask(self, method, target, **options):
+    async def ask(self, method: str, target: str, **options: Json) -> Reply:
         return await ask(self.app, method, target, **options)
 
 
@@ -92,7 +96,7 @@ async def test_a_feed_is_stopped_and_started() -> None:
         ([1], "not an object"),
     ],
 )
-async def test_a_bad_definition_is_refused_and_named(body, words) -> None:
+async def test_a_bad_definition_is_refused_and_named(body: JsonValue, words: str) -> None:
     desk = Desk()
     reply = await desk.ask("POST", "/_mock/feeds", json=body)
     assert reply.status == 400
@@ -115,7 +119,7 @@ async def test_a_name_is_given_once_and_there_are_so_many() -> None:
     ("method", "target"),
     [("GET", ""), ("DELETE", ""), ("POST", "/start"), ("POST", "/stop")],
 )
-async def test_an_unknown_feed_is_a_404(method, target) -> None:
+async def test_an_unknown_feed_is_a_404(method: str, target: str) -> None:
     reply = await Desk().ask(method, f"/_mock/feeds/nobody{target}")
     assert (reply.status, reply.problem["detail"]) == (404, "No feed is called 'nobody'.")
 
@@ -124,13 +128,13 @@ WRITES = [("POST", ""), ("DELETE", "/x"), ("POST", "/x/start"), ("POST", "/x/sto
 
 
 @pytest.mark.parametrize(("method", "target"), [*WRITES, ("GET", ""), ("GET", "/x")])
-async def test_nobody_gets_in_without_the_secret(method, target) -> None:
+async def test_nobody_gets_in_without_the_secret(method: str, target: str) -> None:
     desk = Desk(EnableManagementAuth=True, ManagementAuthSecret="the-secret")
     assert (await desk.ask(method, f"/_mock/feeds{target}", json={"name": "x"})).status == 401
 
 
 @pytest.mark.parametrize(("method", "target"), WRITES)
-async def test_pages_of_other_origins_change_nothing(method, target) -> None:
+async def test_pages_of_other_origins_change_nothing(method: str, target: str) -> None:
     desk = Desk()
     desk.room.feeds.configure([FeedSettings(name="x")])
     foreign = {"origin": "https://example.com"}

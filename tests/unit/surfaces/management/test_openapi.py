@@ -1,11 +1,14 @@
 """Our own OpenAPI document: it names what there is, and nothing else."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from mockllmapi.app import create_app
 from mockllmapi.surfaces.management.openapi import MOCK_CONTROLS, describe_api
 from mockllmapi.surfaces.problem import PROBLEMS
 from support.asgi import ask
+from support.json_types import Json
 
 DOCUMENT = describe_api("/api/mock", "1.2.3")
 VERBS = {"get", "post", "put", "patch", "delete", "head", "options"}
@@ -17,7 +20,7 @@ OPERATIONS = [
 ]
 
 
-def references(value):
+def references(value: Json) -> Iterator[str]:
     if isinstance(value, dict):
         if "$ref" in value:
             yield value["$ref"]
@@ -36,7 +39,7 @@ def test_every_verb_of_a_mock_is_described() -> None:
 
 
 @pytest.mark.parametrize("prefix", ["", "/fake"])
-def test_the_prefix_is_the_applications(prefix) -> None:
+def test_the_prefix_is_the_applications(prefix: str) -> None:
     assert f"{prefix}/{{path}}" in describe_api(prefix, "1")["paths"]
 
 
@@ -75,7 +78,7 @@ def test_every_problem_is_listed() -> None:
 
 
 @pytest.mark.parametrize("path", [path for path in DOCUMENT["paths"] if "{" not in path])
-async def test_every_path_without_a_variable_exists(path) -> None:
+async def test_every_path_without_a_variable_exists(path: str) -> None:
     app = create_app({"Backends": [{"Name": "b", "Provider": "builtin"}]})
     for verb in DOCUMENT["paths"][path]:
         assert (await ask(app, verb.upper(), path)).status not in (404, 405)

@@ -2,9 +2,11 @@
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 
 from mockllmapi.config import Settings
-from mockllmapi.errors import ForeignOrigin, MockLlmApiError, NotAuthorized
+from mockllmapi.errors import BadControl, ForeignOrigin, MockLlmApiError, NotAuthorized
 from mockllmapi.exchange import MockRequest
 from mockllmapi.learning import LearningPolicy, Profiles
 from mockllmapi.stores.memory import MemoryStore
@@ -17,11 +19,11 @@ from support.asgi import ask
 TARGET = "/_mock/shapes/GET~users~:id/profile"
 
 
-async def refused(_request, error):
+async def refused(_request: Request, error: BadControl | NotAuthorized | ForeignOrigin) -> Response:
     return problem_reply(problem_for(error))
 
 
-async def app_with(**settings):
+async def app_with(**settings: bool | str) -> Starlette:
     clock = FrozenClock()
     profiles = Profiles(MemoryStore(clock), clock, LearningPolicy(min_samples=3))
     for index in range(4):
@@ -64,7 +66,7 @@ async def test_it_is_forgotten() -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-async def test_the_secret_protects_it(method) -> None:
+async def test_the_secret_protects_it(method: str) -> None:
     app = await app_with(EnableManagementAuth=True, ManagementAuthSecret="the-secret")
     assert (await ask(app, method, TARGET)).status == problem_for(NotAuthorized()).status
     assert (await ask(app, method, TARGET, {"authorization": "Bearer the-secret"})).status == 200

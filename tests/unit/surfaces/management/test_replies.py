@@ -12,7 +12,7 @@ from mockllmapi.surfaces.management.replies import MAX_BODY_BYTES, json_reply, n
 def posted(*chunks: bytes) -> Request:
     waiting = list(chunks)
 
-    async def receive():
+    async def receive() -> dict[str, bool | str | bytes]:
         return {"type": "http.request", "body": waiting.pop(0), "more_body": bool(waiting)}
 
     return Request({"type": "http", "method": "POST", "path": "/", "headers": []}, receive)
@@ -23,7 +23,7 @@ async def test_an_object_in_pieces() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'"x"', b"\xff", b"[" * 10_000, b"null"])
-async def test_anything_else_is_refused_with_an_example(body) -> None:
+async def test_anything_else_is_refused_with_an_example(body: bytes) -> None:
     with pytest.raises(BadControl, match="weight"):
         await read_object(posted(body))
 

@@ -1,6 +1,7 @@
 """Management: what it shows, what it changes, and for whom."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -18,12 +19,12 @@ SECRET = {"authorization": "Bearer the-secret"}
 READS = ["/", "/_mock/docs", "/_mock/openapi.json", "/_mock/metrics", "/_mock/backends", "/_mock/backends/one"]
 
 
-def app_with(provider=None, **settings):
+def app_with(provider: ScriptedProvider | None = None, **settings: bool | str) -> MockLlmApi:
     mapping = {"Backends": ENTRIES, "HealthCheck": {"Enabled": False}} | settings
     return MockLlmApi(Settings.from_mapping(mapping), providers={"One": provider or ScriptedProvider.of(default="{}")})
 
 
-def protected():
+def protected() -> MockLlmApi:
     return app_with(EnableManagementAuth=True, ManagementAuthSecret="the-secret")
 
 
@@ -42,12 +43,12 @@ async def test_every_backend_is_listed_and_no_key() -> None:
 
 
 @pytest.mark.parametrize(("name", "shown"), [("one", "One"), ("ONE", "One"), ("builtin", "builtin"), ("OFF", "off")])
-async def test_one_backend_in_any_case(name, shown) -> None:
+async def test_one_backend_in_any_case(name: str, shown: str) -> None:
     assert (await ask(app_with(), target=f"/_mock/backends/{name}")).json["name"] == shown
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH"])
-async def test_an_unknown_backend_is_a_404(method) -> None:
+async def test_an_unknown_backend_is_a_404(method: str) -> None:
     reply = await ask(app_with(), method, "/_mock/backends/nobody", json={"weight": 1})
     assert (reply.status, reply.problem["detail"]) == (404, "No backend is called 'nobody'.")
 
@@ -88,14 +89,14 @@ async def test_metrics_count_what_happened() -> None:
 
 
 @pytest.mark.parametrize("path", READS)
-async def test_head_works_where_get_does(path) -> None:
+async def test_head_works_where_get_does(path: str) -> None:
     app = app_with()
     head, get = await ask(app, "HEAD", path), await ask(app, "GET", path)
     assert head.status == get.status
 
 
 @pytest.mark.parametrize("path", [*READS, "/_mock/health", "/nowhere"])
-async def test_no_page_of_another_origin_may_read(path) -> None:
+async def test_no_page_of_another_origin_may_read(path: str) -> None:
     reply = await ask(app_with(), target=path, headers={"origin": "http://page.example"})
     assert [name for name in reply.headers if name.startswith("access-control")] == []
 
@@ -137,7 +138,7 @@ async def test_a_backend_is_switched_off_and_on() -> None:
         b'{"name": "x"}',
     ],
 )
-async def test_a_change_that_is_none_changes_nothing(body) -> None:
+async def test_a_change_that_is_none_changes_nothing(body: bytes) -> None:
     app = app_with()
     before = (await ask(app, target="/_mock/backends")).json
     assert (await ask(app, "PATCH", "/_mock/backends/one", body=body)).problem["status"] == 400
@@ -161,7 +162,7 @@ async def test_nobody_is_asked_for_an_unknown_name() -> None:
     assert (await ask(app_with(), "POST", "/_mock/backends/nobody/probe")).problem["status"] == 404
 
 
-async def test_a_configuration_is_read_again(tmp_path) -> None:
+async def test_a_configuration_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "appsettings.json"
     path.write_text(json.dumps({"LLMockApi": {"Backends": [ENTRIES[1]]}}))
     app = create_app(path)
@@ -179,7 +180,7 @@ WRITES = [("PATCH", "/_mock/backends/one"), ("POST", "/_mock/backends/one/probe"
 
 
 @pytest.mark.parametrize(("method", "path"), WRITES)
-async def test_no_page_of_another_origin_may_write(method, path) -> None:
+async def test_no_page_of_another_origin_may_write(method: str, path: str) -> None:
     app = app_with()
     reply = await ask(app, method, path, {"origin": "http://page.example"}, b'{"enabled": false}')
     assert reply.problem["status"] == 403
@@ -190,7 +191,7 @@ async def test_no_page_of_another_origin_may_write(method, path) -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), [*(("GET", path) for path in READS if path != "/"), *WRITES])
-async def test_protected_management_wants_the_secret(method, path) -> None:
+async def test_protected_management_wants_the_secret(method: str, path: str) -> None:
     app = protected()
     refused = await ask(app, method, path)
     assert (refused.status, refused.headers["www-authenticate"]) == (401, "Bearer")
@@ -199,7 +200,7 @@ async def test_protected_management_wants_the_secret(method, path) -> None:
 
 
 @pytest.mark.parametrize("path", ["/_mock/health", "/_mock/health/live", "/_mock/health/ready", "/api/mock/users"])
-async def test_health_and_mocks_want_none(path) -> None:
+async def test_health_and_mocks_want_none(path: str) -> None:
     assert (await ask(protected(), target=path)).status == 200
 
 
@@ -215,6 +216,6 @@ async def test_health_and_mocks_want_none(path) -> None:
         ("GET", "/_mock/config/reload", {"POST"}),
     ],
 )
-async def test_a_wrong_verb_is_a_405_that_names_the_right_ones(method, path, allowed) -> None:
+async def test_a_wrong_verb_is_a_405_that_names_the_right_ones(method: str, path: str, allowed: set[str]) -> None:
     reply = await ask(app_with(), method, path)
     assert (reply.problem["status"], set(reply.headers["allow"].split(", "))) == (405, allowed)

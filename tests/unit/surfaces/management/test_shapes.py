@@ -2,6 +2,8 @@
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 
 from mockllmapi.config import Settings
 from mockllmapi.errors import ForeignOrigin, MockLlmApiError, NotAuthorized
@@ -23,11 +25,11 @@ WAYS = [
 ]
 
 
-async def refused(_request, error):
+async def refused(_request: Request, error: NotAuthorized | ForeignOrigin) -> Response:
     return problem_reply(problem_for(error))
 
 
-async def app_with(**settings):
+async def app_with(**settings: bool | str) -> Starlette:
     clock = FrozenClock()
     shapes = LearnedShapes(MemoryStore(clock), clock)
     await shapes.learn("GET", "/users/7", {"id": 7, "name": "Ada"}, source=Source.LLM)
@@ -67,14 +69,14 @@ async def test_all_are_forgotten() -> None:
 
 
 @pytest.mark.parametrize(("method", "target"), WAYS)
-async def test_the_secret_protects_them(method, target) -> None:
+async def test_the_secret_protects_them(method: str, target: str) -> None:
     app = await app_with(EnableManagementAuth=True, ManagementAuthSecret="the-secret")
     assert (await ask(app, method, target)).status == problem_for(NotAuthorized()).status
     assert (await ask(app, method, target, {"authorization": "Bearer the-secret"})).status == 200
 
 
 @pytest.mark.parametrize("target", ["/_mock/shapes", f"/_mock/shapes/{KEY}"])
-async def test_pages_of_other_sites_cannot_forget_them(target) -> None:
+async def test_pages_of_other_sites_cannot_forget_them(target: str) -> None:
     app = await app_with()
     foreign = {"origin": "http://evil.example"}
     assert (await ask(app, "DELETE", target, foreign)).status == problem_for(ForeignOrigin("x")).status

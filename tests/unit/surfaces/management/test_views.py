@@ -6,13 +6,14 @@ from mockllmapi import MockLlmApi, Settings
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.exchange import Health
 from mockllmapi.routing import WaitQueue
+from mockllmapi.routing.registry import Registry
 from mockllmapi.surfaces.management.views import backend_view, disabled_view, health_view, probe_view
 from mockllmapi.testing import FrozenClock, ScriptedProvider
 
 KEY = "a-key-to-hide"
 
 
-def backends_of(*names, disabled=()):
+def backends_of(*names: str, disabled: tuple[str, ...] = ()) -> Registry:
     entries = [
         {"Name": name, "Provider": "ollama", "ModelName": "m", "ApiKey": KEY, "Headers": {"X-A": KEY}} for name in names
     ] + [{"Name": name, "Provider": "ollama", "Enabled": False, "ApiKey": KEY} for name in disabled]
@@ -21,7 +22,7 @@ def backends_of(*names, disabled=()):
     return MockLlmApi(settings, clock=FrozenClock(), providers=providers).registry
 
 
-def wait_queue():
+def wait_queue() -> WaitQueue:
     return WaitQueue(FrozenClock())
 
 
@@ -70,7 +71,7 @@ def test_a_probe_tells_what_was_said() -> None:
         ((), ("Port: bad",), "degraded", 2),
     ],
 )
-def test_health_in_one_word(broken, problems, status, usable) -> None:
+def test_health_in_one_word(broken: tuple[str, ...], problems: tuple[str, ...], status: str, usable: int) -> None:
     registry = backends_of("a", "b")
     for name in broken:
         registry.get(name).state.breaker.trip()

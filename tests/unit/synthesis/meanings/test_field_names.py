@@ -1,20 +1,20 @@
 import pytest
 
-from support.field_names import CORPUS, judge_all
+from support.field_names import CORPUS, Verdict, judge_all
 
 
 @pytest.fixture(scope="module")
-def verdicts():
+def verdicts() -> list[Verdict]:
     return judge_all()
 
 
-def test_the_corpus_is_whole(verdicts) -> None:
+def test_the_corpus_is_whole(verdicts: list[Verdict]) -> None:
     assert CORPUS.is_file()
     assert len(verdicts) == 500
     assert len({verdict.name for verdict in verdicts}) > 490
 
 
-def test_field_names_get_values_that_a_careful_person_would_accept(verdicts) -> None:
+def test_field_names_get_values_that_a_careful_person_would_accept(verdicts: list[Verdict]) -> None:
     failed = [
         f"{verdict.name} in {verdict.owner}: {verdict.fault!r} is no {verdict.rule}"
         for verdict in verdicts
@@ -23,7 +23,7 @@ def test_field_names_get_values_that_a_careful_person_would_accept(verdicts) -> 
     assert len(failed) <= 0.03 * len(verdicts), "\n".join(failed)
 
 
-def test_names_with_a_strict_rule_hold_as_often(verdicts) -> None:
+def test_names_with_a_strict_rule_hold_as_often(verdicts: list[Verdict]) -> None:
     strict = [verdict for verdict in verdicts if verdict.rule not in ("flag", "listed", "text")]
     assert sum(verdict.holds for verdict in strict) >= 0.97 * len(strict)
 

@@ -1,12 +1,15 @@
 import re
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from mockllmapi.synthesis.checkdigits import ean_digit, isbn10_digit, issn_digit, luhn_digit, routing_digit, vin_digit
+from mockllmapi.synthesis.meanings.index import MeaningIndex
 
 
-def test_own_ids_count_and_foreign_ones_do_not(index, records) -> None:
+def test_own_ids_count_and_foreign_ones_do_not(index: MeaningIndex, records: Callable[..., Any]) -> None:
     own, foreign = index.find(("id",), None), index.find(("user", "id"), None)
     assert [own.integer(record) for record in records(None, 3)] == [0, 1, 2]
     assert len({foreign.integer(record) for record in records()}) > 100
@@ -28,25 +31,27 @@ def test_own_ids_count_and_foreign_ones_do_not(index, records) -> None:
         ("cardNumber", luhn_digit),
     ],
 )
-def test_numbers_end_in_the_digit_that_checks_them(values, name, check) -> None:
+def test_numbers_end_in_the_digit_that_checks_them(
+    values: Callable[..., Any], name: str, check: Callable[..., Any]
+) -> None:
     for value in values(name):
         digits = value.replace("-", "")
         assert check(digits[:-1]) == digits[-1], value
 
 
-def test_numbers_with_check_digits_have_their_length(values) -> None:
+def test_numbers_with_check_digits_have_their_length(values: Callable[..., Any]) -> None:
     lengths = {"isbn": {13}, "isbn10": {10}, "ean": {13}, "upc": {12}, "imei": {15}, "vin": {17}, "issn": {8}}
     for name, allowed in lengths.items():
         assert {len(value.replace("-", "")) for value in values(name)} == allowed, name
 
 
-def test_vehicles_have_a_checked_number(values) -> None:
+def test_vehicles_have_a_checked_number(values: Callable[..., Any]) -> None:
     vins = values("vin")
     assert all(vin_digit(vin) == vin[8] for vin in vins)
     assert len({vin[8] for vin in vins}) > 8
 
 
-def test_ibans_are_checked_and_belong_to_their_bank(index, records) -> None:
+def test_ibans_are_checked_and_belong_to_their_bank(index: MeaningIndex, records: Callable[..., Any]) -> None:
     read_iban, read_bic = index.find(("iban",), None).string, index.find(("bic",), None).string
     for record in records():
         iban, bic = read_iban(record), read_bic(record)
@@ -55,24 +60,24 @@ def test_ibans_are_checked_and_belong_to_their_bank(index, records) -> None:
         assert bic[4:6] == iban[:2]
 
 
-def test_tokens_look_like_tokens_and_keys_say_that_they_are_none(values) -> None:
+def test_tokens_look_like_tokens_and_keys_say_that_they_are_none(values: Callable[..., Any]) -> None:
     assert all(value.count(".") == 2 and value.startswith("eyJ") for value in values("accessToken"))
     assert all(value.startswith("mock_") for value in [*values("apiKey"), *values("clientSecret")])
     assert all("MOCK" in value and value.startswith("-----BEGIN ") for value in values("certificate"))
 
 
-def test_slugs_are_made_of_the_name(index, records) -> None:
+def test_slugs_are_made_of_the_name(index: MeaningIndex, records: Callable[..., Any]) -> None:
     record = records("product")[0]
     assert index.find(("slug",), "product").string(record) == "-".join(re.findall("[a-z0-9]+", record.label.lower()))
 
 
-def test_digests_have_their_length(values) -> None:
+def test_digests_have_their_length(values: Callable[..., Any]) -> None:
     assert {len(value) for value in values("sha256")} == {64}
     assert {len(value) for value in values("commitSha")} == {40}
     assert {len(value) for value in values("md5")} == {32}
 
 
-def test_numbers_of_securities_and_ships_have_their_check_digits(values) -> None:
+def test_numbers_of_securities_and_ships_have_their_check_digits(values: Callable[..., Any]) -> None:
     for isin in values("isin"):
         digits = "".join(str(int(sign, 36)) for sign in isin)
         assert luhn_digit(digits[:-1]) == digits[-1]
@@ -85,7 +90,7 @@ def test_numbers_of_securities_and_ships_have_their_check_digits(values) -> None
         assert luhn_digit(f"80840{npi[:-1]}") == npi[-1]
 
 
-def test_a_vehicle_number_begins_with_its_maker(index, records) -> None:
+def test_a_vehicle_number_begins_with_its_maker(index: MeaningIndex, records: Callable[..., Any]) -> None:
     vin, make = index.find(("vin",), "vehicle").string, index.find(("make",), "vehicle").string
     makers = {make(record): vin(record)[:3] for record in records("vehicle", 60)}
     assert makers["BMW"] == "WBA"
@@ -101,5 +106,5 @@ def test_a_vehicle_number_begins_with_its_maker(index, records) -> None:
         ("mmsi", r"2\d{8}"),
     ],
 )
-def test_papers_of_trade_have_their_form(values, name, form) -> None:
+def test_papers_of_trade_have_their_form(values: Callable[..., Any], name: str, form: str) -> None:
     assert all(re.fullmatch(form, value) for value in values(name))

@@ -1,10 +1,13 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from mockllmapi.naming.words import split_words
 from mockllmapi.synthesis.draws import constant
 from mockllmapi.synthesis.meanings.index import MeaningIndex
 from mockllmapi.synthesis.meanings.rows import flag, integer, text
-from mockllmapi.synthesis.scene import Record
+from mockllmapi.synthesis.scene import Record, Scene
 
 INDEX = MeaningIndex(
     [
@@ -35,20 +38,22 @@ INDEX = MeaningIndex(
         ("tags", None, "tag"),
     ],
 )
-def test_the_longest_known_end_of_a_name_wins(scene, name, subject, meant) -> None:
+def test_the_longest_known_end_of_a_name_wins(scene: Scene, name: str, subject: str | None, meant: str) -> None:
     row = INDEX.find(split_words(name), subject)
     assert row.string(Record(scene, subject, 1)) == meant
 
 
 @pytest.mark.parametrize("name", ["zork", "", "7"])
-def test_an_unknown_name_means_nothing(name) -> None:
+def test_an_unknown_name_means_nothing(name: str) -> None:
     assert INDEX.find(split_words(name), "person") is None
 
 
-def test_people_and_firms_of_different_names_are_different_and_of_one_name_the_same(index, scene) -> None:
+def test_people_and_firms_of_different_names_are_different_and_of_one_name_the_same(
+    index: MeaningIndex, scene: Scene
+) -> None:
     record = Record(scene, "message", 1)
 
-    def read(name):
+    def read(name: str) -> str:
         return index.find(split_words(name), "message").string(record)
 
     assert read("sender") != read("recipient")
@@ -58,7 +63,7 @@ def test_people_and_firms_of_different_names_are_different_and_of_one_name_the_s
     assert read("email").startswith(read("sender").split()[0].lower())
 
 
-def test_the_person_a_record_is_about_is_not_its_manager(index, scene) -> None:
+def test_the_person_a_record_is_about_is_not_its_manager(index: MeaningIndex, scene: Scene) -> None:
     record = Record(scene, "person", 1)
     names = [index.find(split_words(name), "person").string(record) for name in ("name", "userName", "managerName")]
     assert names[0] != names[2]
@@ -66,12 +71,12 @@ def test_the_person_a_record_is_about_is_not_its_manager(index, scene) -> None:
 
 
 @pytest.mark.parametrize("name", ["isZorky", "is_tag", "IS-NAME"])
-def test_what_a_name_begins_with_wins_where_its_end_is_of_another_type(name) -> None:
+def test_what_a_name_begins_with_wins_where_its_end_is_of_another_type(name: str) -> None:
     assert INDEX.find(split_words(name), None).native == "boolean"
 
 
 @pytest.mark.parametrize(("name", "native"), [("numberOfTags", "integer"), ("isbn", None), ("is", None)])
-def test_beginnings_need_something_behind(name, native) -> None:
+def test_beginnings_need_something_behind(name: str, native: str | None) -> None:
     row = INDEX.find(split_words(name), None)
     assert (row.native if row else None) == native
 
@@ -79,17 +84,17 @@ def test_beginnings_need_something_behind(name, native) -> None:
 @pytest.mark.parametrize(
     ("name", "meant"), [("tagForDisplay", "tag"), ("countWithExtras", "count"), ("fileNameIn", "file")]
 )
-def test_what_follows_a_preposition_is_left_out(scene, name, meant) -> None:
+def test_what_follows_a_preposition_is_left_out(scene: Scene, name: str, meant: str) -> None:
     assert INDEX.find(split_words(name), None).string(Record(scene, None, 1)) == meant
 
 
-def test_a_row_for_one_subject_takes_other_types_from_the_general_one(index) -> None:
+def test_a_row_for_one_subject_takes_other_types_from_the_general_one(index: MeaningIndex) -> None:
     row = index.find(("chapter",), None)
     assert row.string is not None
     assert row.integer is not None
 
 
-def test_abbreviations_are_written_out(index) -> None:
+def test_abbreviations_are_written_out(index: MeaningIndex) -> None:
     for short, long in (("custEmail", "customerEmail"), ("deptName", "departmentName"), ("tot_amt", "totalAmount")):
         assert index.find(split_words(short), None).names == index.find(split_words(long), None).names
 
@@ -97,7 +102,7 @@ def test_abbreviations_are_written_out(index) -> None:
 @pytest.mark.parametrize(
     "name", ["balanceDue", "balanceAfter", "reading_start", "reading_end", "totalDue", "priceBefore"]
 )
-def test_an_amount_beside_a_moment_is_an_amount(index, records, name) -> None:
+def test_an_amount_beside_a_moment_is_an_amount(index: MeaningIndex, records: Callable[..., Any], name: str) -> None:
     meaning = index.find(split_words(name), None)
     draw = meaning.integer or meaning.number
     assert all(draw(record) < 1_000_000 for record in records(number=20))
@@ -106,12 +111,12 @@ def test_an_amount_beside_a_moment_is_an_amount(index, records, name) -> None:
 @pytest.mark.parametrize(
     ("name", "subject"), [("phaseStart", None), ("semesterEnd", "course"), ("shiftBegin", None), ("weekStart", None)]
 )
-def test_what_ends_like_a_moment_is_no_count_of_seconds(index, name, subject) -> None:
+def test_what_ends_like_a_moment_is_no_count_of_seconds(index: MeaningIndex, name: str, subject: str | None) -> None:
     assert index.find(split_words(name), subject).integer is None
 
 
 @pytest.mark.parametrize("name", ["createdAt", "event_ts", "dueDate", "startTime", "due"])
-def test_a_moment_is_one_as_a_number_too(index, records, name) -> None:
+def test_a_moment_is_one_as_a_number_too(index: MeaningIndex, records: Callable[..., Any], name: str) -> None:
     assert all(index.find(split_words(name), None).integer(record) > 1_000_000_000 for record in records(number=3))
 
 
@@ -124,19 +129,19 @@ def test_a_moment_is_one_as_a_number_too(index, records, name) -> None:
         ("ord_amt", "order amount"),
     ],
 )
-def test_abbreviations_are_read(index, name, like) -> None:
+def test_abbreviations_are_read(index: MeaningIndex, name: str, like: str) -> None:
     assert index.find(split_words(name), None).names == index.find(tuple(like.split()), None).names
 
 
-def test_a_unit_at_the_end_is_left_out_where_nothing_is_known_by_it(index) -> None:
+def test_a_unit_at_the_end_is_left_out_where_nothing_is_known_by_it(index: MeaningIndex) -> None:
     assert index.find(("boiling", "point", "c"), None) is index.find(("boiling", "point"), None)
 
 
 @pytest.mark.parametrize(("name", "like"), [("priceFrom", "price"), ("ageTo", "age")])
-def test_a_side_of_a_range_means_what_stands_in_front_of_it(index, name, like) -> None:
+def test_a_side_of_a_range_means_what_stands_in_front_of_it(index: MeaningIndex, name: str, like: str) -> None:
     assert index.find(split_words(name), None) is index.find((like,), None)
 
 
-def test_a_name_of_something_unknown_is_made_of_it(index, records) -> None:
+def test_a_name_of_something_unknown_is_made_of_it(index: MeaningIndex, records: Callable[..., Any]) -> None:
     meaning = index.find(("artifact", "name"), None)
     assert all(meaning.string(record).endswith(" Artifact") for record in records(number=5))

@@ -1,6 +1,10 @@
+from collections.abc import Callable
 from statistics import mean
+from typing import Any
 
 import pytest
+
+from mockllmapi.synthesis.meanings.index import MeaningIndex
 
 
 @pytest.mark.parametrize(
@@ -17,21 +21,21 @@ import pytest
         ("pValue", 0, 1),
     ],
 )
-def test_what_is_measured_is_of_this_planet(values, name, low, high) -> None:
+def test_what_is_measured_is_of_this_planet(values: Callable[..., Any], name: str, low: int, high: int) -> None:
     assert all(low <= value <= high for value in values(name))
 
 
-def test_measurements_gather_around_their_middle(values) -> None:
+def test_measurements_gather_around_their_middle(values: Callable[..., Any]) -> None:
     pressures = values("pressure")
     assert abs(mean(pressures) - 1013) < 4
     assert sum(abs(value - 1013) < 8 for value in pressures) > len(pressures) / 2
 
 
-def test_it_does_not_always_rain(values) -> None:
+def test_it_does_not_always_rain(values: Callable[..., Any]) -> None:
     assert sum(value == 0 for value in values("precipitation")) > 60
 
 
-def test_a_device_its_unit_and_its_reading_belong_together(index, records) -> None:
+def test_a_device_its_unit_and_its_reading_belong_together(index: MeaningIndex, records: Callable[..., Any]) -> None:
     read = {name: index.find((name,), "device") for name in ("name", "unit", "value")}
     for record in records("device"):
         if read["name"].string(record) == "Living Room Thermostat":
@@ -39,7 +43,7 @@ def test_a_device_its_unit_and_its_reading_belong_together(index, records) -> No
             assert 15 < read["value"].number(record) < 27
 
 
-def test_the_condition_of_the_weather_has_its_icon(index, records) -> None:
+def test_the_condition_of_the_weather_has_its_icon(index: MeaningIndex, records: Callable[..., Any]) -> None:
     told = {
         (index.find(("condition",), "weather").string(r), index.find(("icon",), "weather").string(r))
         for r in records("weather")
@@ -60,17 +64,19 @@ def test_the_condition_of_the_weather_has_its_icon(index, records) -> None:
         ("wavelengthNm", None, 380, 750),
     ],
 )
-def test_units_say_what_is_measured(values, name, subject, low, high) -> None:
+def test_units_say_what_is_measured(
+    values: Callable[..., Any], name: str, subject: str | None, low: float, high: float
+) -> None:
     assert all(low <= value <= high for value in values(name, subject))
 
 
-def test_a_compound_and_its_formula_belong_together(index, records) -> None:
+def test_a_compound_and_its_formula_belong_together(index: MeaningIndex, records: Callable[..., Any]) -> None:
     name, formula = (index.find((word,), "chemical").string for word in ("name", "formula"))
     told = {name(record): formula(record) for record in records("chemical", 30)}
     assert told["Water"] == "H2O"
     assert len(told) > 5
 
 
-def test_samples_are_of_a_species_with_its_genus(index, records) -> None:
+def test_samples_are_of_a_species_with_its_genus(index: MeaningIndex, records: Callable[..., Any]) -> None:
     species, genus = (index.find((word,), "measurement").string for word in ("species", "genus"))
     assert all(species(record).split()[0] == genus(record) for record in records("measurement", 20))

@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from mockllmapi.naming.words import split_words
@@ -9,7 +12,7 @@ from mockllmapi.synthesis.scene import Record, Scene
 @pytest.mark.parametrize(
     ("name", "end"), [("glaze", " glaze"), ("tuningSystem", " tuning system"), ("riggingStr", " rigging")]
 )
-def test_a_text_is_made_of_the_names_own_words(records, name, end) -> None:
+def test_a_text_is_made_of_the_names_own_words(records: Callable[..., Any], name: str, end: str) -> None:
     meaning = meaning_of_noun(split_words(name))
     texts = {meaning.string(record) for record in records(number=60)}
     assert len(texts) > 4
@@ -17,24 +20,24 @@ def test_a_text_is_made_of_the_names_own_words(records, name, end) -> None:
 
 
 @pytest.mark.parametrize("name", ["choreographer", "curator", "licensee"])
-def test_nouns_of_people_are_people(records, name) -> None:
+def test_nouns_of_people_are_people(records: Callable[..., Any], name: str) -> None:
     meaning = meaning_of_noun(split_words(name))
     assert all(meaning.string(record) == record.person.full for record in records(number=5))
 
 
 @pytest.mark.parametrize("name", ["", "f1", "col_a", "misc", "str"])
-def test_names_that_say_nothing_mean_nothing(name) -> None:
+def test_names_that_say_nothing_mean_nothing(name: str) -> None:
     meaning = meaning_of_noun(split_words(name))
     assert meaning is None
 
 
-def test_a_name_is_one_of_what_is_named(records) -> None:
+def test_a_name_is_one_of_what_is_named(records: Callable[..., Any]) -> None:
     meaning = named_after(("trophy", "artifact"))
     assert {meaning.string(record).split()[-1] for record in records(number=20)} == {"Artifact"}
 
 
 @pytest.mark.parametrize("front", [(), ("internal",), ("short",), ("b",)])
-def test_a_name_that_is_only_another_one_names_nothing(front) -> None:
+def test_a_name_that_is_only_another_one_names_nothing(front: tuple[str, ...]) -> None:
     assert named_after(front) is None
 
 

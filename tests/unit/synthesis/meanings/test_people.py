@@ -1,12 +1,17 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
+from mockllmapi.synthesis.meanings.index import MeaningIndex
 
-def test_names_are_of_people(values) -> None:
+
+def test_names_are_of_people(values: Callable[..., Any]) -> None:
     assert all(" " in name for name in values("authorName"))
     assert all(" " not in name for name in values("first_name"))
 
 
-def test_ages_are_of_grown_ups_and_not_uniform(values) -> None:
+def test_ages_are_of_grown_ups_and_not_uniform(values: Callable[..., Any]) -> None:
     ages = values("age")
     assert min(ages) >= 18
     assert max(ages) <= 80
@@ -14,29 +19,29 @@ def test_ages_are_of_grown_ups_and_not_uniform(values) -> None:
 
 
 @pytest.mark.parametrize("name", ["jobTitle", "department", "university", "nationality", "skill", "language"])
-def test_words_of_working_life_vary(values, name) -> None:
+def test_words_of_working_life_vary(values: Callable[..., Any], name: str) -> None:
     assert len(set(values(name))) > 5
 
 
-def test_a_persons_title_at_work_is_a_job(values) -> None:
+def test_a_persons_title_at_work_is_a_job(values: Callable[..., Any]) -> None:
     assert "Software Engineer" in values("title", "person") or len(set(values("title", "person"))) > 20
 
 
-def test_pictures_are_on_a_safe_host(values) -> None:
+def test_pictures_are_on_a_safe_host(values: Callable[..., Any]) -> None:
     assert all(url.startswith("https://cdn.example.com/") for url in values("avatarUrl"))
 
 
-def test_a_job_is_the_same_under_both_names(index, records) -> None:
+def test_a_job_is_the_same_under_both_names(index: MeaningIndex, records: Callable[..., Any]) -> None:
     title, job = index.find(("title",), "person").string, index.find(("job", "title"), "person").string
     assert all(title(record) == job(record) for record in records("person"))
 
 
-def test_whoever_did_it_is_a_person(values) -> None:
+def test_whoever_did_it_is_a_person(values: Callable[..., Any]) -> None:
     for name in ("uploadedBy", "mayor", "policyHolder", "coach"):
         assert all(" " in value for value in values(name)), name
 
 
-def test_what_is_paid_in_a_month_is_a_part_of_the_salary(index, records) -> None:
+def test_what_is_paid_in_a_month_is_a_part_of_the_salary(index: MeaningIndex, records: Callable[..., Any]) -> None:
     salary, gross, net = (
         index.find(tuple(name.split()), None).number for name in ("base salary", "gross pay", "net pay")
     )
@@ -45,19 +50,21 @@ def test_what_is_paid_in_a_month_is_a_part_of_the_salary(index, records) -> None
         assert net(record) < gross(record)
 
 
-def test_service_does_not_begin_before_one_is_grown_up(index, records) -> None:
+def test_service_does_not_begin_before_one_is_grown_up(index: MeaningIndex, records: Callable[..., Any]) -> None:
     served = index.find(("years", "of", "service"), None).integer
     assert all(0 <= served(record) <= min(40, record.timeline.age - 16) for record in records(number=200))
 
 
 @pytest.mark.parametrize(("age", "is_adult"), [(12, False), (17, False), (18, True), (44, True)])
-def test_who_is_of_age_is_told_by_the_age(index, records, age, is_adult) -> None:
+def test_who_is_of_age_is_told_by_the_age(
+    index: MeaningIndex, records: Callable[..., Any], age: int, is_adult: bool
+) -> None:
     record = records(number=1)[0]
     record.learn("timeline.age", age)
     assert index.find(("is", "adult"), None).boolean(record) is is_adult
     assert index.find(("is", "minor"), None).boolean(record) is not is_adult
 
 
-def test_nobody_writes_to_themselves(index, records) -> None:
+def test_nobody_writes_to_themselves(index: MeaningIndex, records: Callable[..., Any]) -> None:
     sender, recipient = (index.find((name,), "message").string for name in ("from", "to"))
     assert sum(recipient(record) == sender(record) for record in records("message", 60)) < 3

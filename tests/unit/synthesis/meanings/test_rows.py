@@ -1,8 +1,8 @@
 import pytest
 
 from mockllmapi.synthesis.draws import constant
-from mockllmapi.synthesis.meanings.rows import flag, integer, number, tells, text, when
-from mockllmapi.synthesis.scene import Record
+from mockllmapi.synthesis.meanings.rows import Meaning, flag, integer, number, tells, text, when
+from mockllmapi.synthesis.scene import Record, Scene
 
 
 @pytest.mark.parametrize(
@@ -14,11 +14,11 @@ from mockllmapi.synthesis.scene import Record
         (flag("a", 1), "boolean"),
     ],
 )
-def test_a_row_knows_its_own_type(row, native) -> None:
+def test_a_row_knows_its_own_type(row: Meaning, native: str) -> None:
     assert row.native == native
 
 
-def test_a_row_takes_types_that_it_lacks_from_another_and_keeps_its_own(scene) -> None:
+def test_a_row_takes_types_that_it_lacks_from_another_and_keeps_its_own(scene: Scene) -> None:
     row = flag("a", 1).with_types_of(integer("a", constant(7))).with_types_of(flag("a", 0))
     assert row.boolean(Record(scene, None, 1)) is True
     assert row.integer(None) == 7

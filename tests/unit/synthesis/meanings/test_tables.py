@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from mockllmapi.naming.words import normalize_name, split_words
@@ -30,7 +33,7 @@ def test_rows_are_about_subjects_that_there_are() -> None:
     assert {subject for row in ROWS for subject in row.of} <= set(NOUNS)
 
 
-def test_every_value_is_of_its_type_and_no_placeholder(records) -> None:
+def test_every_value_is_of_its_type_and_no_placeholder(records: Callable[..., Any]) -> None:
     types = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
     for subject in (None, "person", "product"):
         for record in records(subject, 6):
@@ -62,7 +65,7 @@ def test_every_value_is_of_its_type_and_no_placeholder(records) -> None:
         "warehouse incoterm premium clause bedrooms rent",
     ],
 )
-def test_every_walk_of_life_is_there(names) -> None:
+def test_every_walk_of_life_is_there(names: str) -> None:
     assert all(INDEX.find(split_words(name), None) is not None for name in names.split())
 
 
@@ -98,5 +101,5 @@ def test_every_row_is_well_formed() -> None:
         ("FIRST_NAME", "fname"),
     ],
 )
-def test_spellings_of_one_thing_have_one_meaning(one, other) -> None:
+def test_spellings_of_one_thing_have_one_meaning(one: str, other: str) -> None:
     assert INDEX.find(split_words(one), None) is INDEX.find(split_words(other), None) is not None

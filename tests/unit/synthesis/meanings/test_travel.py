@@ -1,7 +1,13 @@
 import re
+from collections.abc import Callable
+from typing import Any
+
+from mockllmapi.synthesis.meanings.index import MeaningIndex
 
 
-def test_a_flight_goes_from_one_city_to_another_with_their_codes(index, records) -> None:
+def test_a_flight_goes_from_one_city_to_another_with_their_codes(
+    index: MeaningIndex, records: Callable[..., Any]
+) -> None:
     read = {
         name: index.find(tuple(name.split()), "trip")
         for name in ("origin", "destination", "departure airport", "airline", "flight number")
@@ -14,27 +20,27 @@ def test_a_flight_goes_from_one_city_to_another_with_their_codes(index, records)
             assert (told["origin"], told["departure airport"], told["flight number"][:2]) == ("Austin", "AUS", "KJ")
 
 
-def test_a_car_is_one_car(index, records) -> None:
+def test_a_car_is_one_car(index: MeaningIndex, records: Callable[..., Any]) -> None:
     for record in records("vehicle"):
         make, model = (index.find((name,), "vehicle").string(record) for name in ("make", "model"))
         assert index.find(("name",), "vehicle").string(record) == f"{make} {model}"
 
 
-def test_cars_cost_what_cars_cost_and_most_have_not_gone_far(index, records) -> None:
+def test_cars_cost_what_cars_cost_and_most_have_not_gone_far(index: MeaningIndex, records: Callable[..., Any]) -> None:
     price = index.find(("price",), "vehicle").number
     assert all(3_000 < price(record) < 62_000 for record in records("vehicle"))
 
 
-def test_most_people_sit_in_economy(values) -> None:
+def test_most_people_sit_in_economy(values: Callable[..., Any]) -> None:
     assert values("cabinClass").count("economy") > 70
 
 
-def test_delivery_words(values) -> None:
+def test_delivery_words(values: Callable[..., Any]) -> None:
     assert all(re.fullmatch(r"\d\d:\d\d-\d\d:\d\d", value) for value in values("timeSlot"))
     assert all(re.fullmatch(r"[A-D]-\d\d-\d", value) for value in values("binLocation"))
 
 
-def test_an_airport_is_one_airport(index, records) -> None:
+def test_an_airport_is_one_airport(index: MeaningIndex, records: Callable[..., Any]) -> None:
     read = {
         name: index.find(tuple(name.split()), "airport").string for name in ("code", "icao", "name", "city", "timezone")
     }
@@ -49,7 +55,7 @@ def test_an_airport_is_one_airport(index, records) -> None:
     }
 
 
-def test_a_country_is_one_country(index, records) -> None:
+def test_a_country_is_one_country(index: MeaningIndex, records: Callable[..., Any]) -> None:
     names = ("name", "code", "capital", "currency", "language", "continent", "dial code", "flag", "utc offset")
     read = {name: index.find(tuple(name.split()), "country").string for name in names}
     people, area = index.find(("population",), "country").integer, index.find(("area", "km2"), "country").integer
