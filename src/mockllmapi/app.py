@@ -176,9 +176,10 @@ class MockLlmApi:
     def _read_target(self, target: str) -> MockRequest:
         return self.front.read_target(target)
 
-    def stop_streams(self) -> None:
-        """Bring everything that streams to its end: the server stops."""
+    def begin_shutdown(self) -> None:
+        """End every stream and every wait for a free backend: the server stops."""
         self._shared.stopping.begin()
+        self._shared.wait_queue.close()
 
     @property
     def front(self) -> Front:

@@ -19,6 +19,7 @@
     │   ├── AllAttemptsFailed    every backend that was asked failed
     │   └── StreamBroken         an answer broke off after the client had received its beginning
     ├── UnusableAnswer           a backend answered, and its text could not be used
+    ├── ServerStopping           the server stops, and the request will not be answered
     └── TooManyStreams           no more feeds, or subscribers of them, can be kept open
 
 A class exists only if code catches it or if it has its own problem type. Status codes are in one table,
@@ -51,6 +52,7 @@ __all__ = [
     "NotRecorded",
     "RequestError",
     "RoutingError",
+    "ServerStopping",
     "StreamBroken",
     "TooManyStreams",
     "UnusableAnswer",
@@ -270,6 +272,15 @@ class RoutingError(MockLlmApiError):
         self.retry_after_s = retry_after_s
         self.hint = ""
         super().__init__(message)
+
+
+class ServerStopping(MockLlmApiError):
+    """The server stops, so a request that waits for a backend will not be answered."""
+
+    retry_after_s = 5.0
+
+    def __init__(self) -> None:
+        super().__init__("The server stops before this request could be answered.")
 
 
 class NoBackendAvailable(RoutingError):

@@ -101,7 +101,7 @@ async def test_the_server_says_that_it_stops(chromium: str) -> None:
     async with Gateway(BUILTIN) as gateway, open_page(chromium) as page:
         await connect(page, gateway, "/prices?continuous=true")
         await page.run("when(() => heard.length >= 2)")
-        gateway.app.stop_streams()
+        gateway.app.begin_shutdown()
         told = await page.run("end()")
     assert told["heard"][-1]["reason"] == "stopping"
     assert told["closed"] == [1001, "The server stops.", True]

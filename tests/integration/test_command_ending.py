@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.command import PATIENCE_S, serving
+from support.command import PATIENCE_S, Serving, serving
 from support.event_stream import listening
 from upstreams import FakeUpstream, Fault
 
@@ -45,6 +45,37 @@ async def test_a_request_in_flight_is_answered_before_the_end(tmp_path: Path, nu
     assert (reply.status, reply.json) == (200, json.loads(ANSWER))
     assert (outcome.status, outcome.out) == (0, "")
     assert "[Error]" not in outcome.err
+
+
+async def test_requests_that_wait_for_a_free_backend_are_refused_at_once(tmp_path: Path) -> None:
+    gate = asyncio.Event()
+    async with FakeUpstream("ollama", ANSWER) as upstream:
+        upstream.faults.append(Fault.slow(gate))
+        backend = {"Name": "one", "BaseUrl": upstream.base_url, "ModelName": "llama3", "MaxConcurrentRequests": 1}
+        (tmp_path / "appsettings.json").write_text(json.dumps({"LLMockApi": {"Backends": [backend]}}))
+        async with serving(tmp_path) as server:
+            asking = asyncio.create_task(server.get("/api/mock/users"))
+            await upstream.until(in_flight=1)
+            waiting = [asyncio.create_task(server.get(f"/api/mock/cities?i={i}")) for i in range(3)]
+            await until_waiting(server, 3)
+            ending = asyncio.create_task(server.end())
+            refused = await asyncio.gather(*waiting)
+            assert not asking.done()
+            gate.set()
+            reply, outcome = await asyncio.gather(asking, ending)
+    for one in refused:
+        assert (one.status, one.headers["content-type"]) == (503, "application/problem+json")
+        assert one.json["type"].endswith("stopping")
+        assert one.headers["retry-after"] == "5"
+    assert reply.status == 200
+    assert (outcome.status, outcome.out) == (0, "")
+
+
+async def until_waiting(server: Serving, count: int) -> None:
+    """Return when so many requests wait for a backend."""
+    async with asyncio.timeout(PATIENCE_S):
+        while (await server.get("/_mock/backends")).json["backends"][0]["waiting"] != count:
+            await asyncio.sleep(0.02)
 
 
 async def test_a_pool_of_kept_connections_does_not_hold_it(tmp_path: Path) -> None:

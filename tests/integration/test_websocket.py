@@ -200,7 +200,7 @@ async def test_the_server_stops_while_clients_listen(first: str | None) -> None:
         async with connected(gateway.port, first or "") as client:
             await client.say("subscribe", id="b", path=path(sseMode="ArrayItems", shape=SHAPE))
             await upstream.until(in_flight=1)
-            gateway.app.stop_streams()
+            gateway.app.begin_shutdown()
             frames, code = await client.rest()
         await upstream.until(aborted=1)
         await asyncio.gather(*gateway.requests)

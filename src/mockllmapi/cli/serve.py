@@ -225,7 +225,7 @@ def _run(
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
-    _serve_until_signal(Server(config, app.stop_streams, announce), sockets)
+    _serve_until_signal(Server(config, app.begin_shutdown, announce), sockets)
 
 
 def _exit_cleanly_on_signals(server: uvicorn.Server | None = None) -> None:

@@ -37,8 +37,10 @@ _COMMAND_LINE: Final = "command line"
 
 
 class FileSources(NamedTuple):
-    """`files` were read, `files_with_keys` have at least one key of ours; `watched` may say something when they change or
-    appear."""
+    """The merged tree and its files.
+
+    `files` were read, `files_with_keys` have at least one key of ours; `watched` may say something when they change or appear.
+    """
 
     tree: Branch
     files: tuple[Path, ...] = ()

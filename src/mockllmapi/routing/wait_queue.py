@@ -12,6 +12,7 @@ from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from mockllmapi.errors import ServerStopping
 from mockllmapi.types import Clock
 
 __all__ = ["Ticket", "WaitQueue", "WaitQueueFull"]
@@ -56,6 +57,7 @@ class WaitQueue:
         self._clock = clock
         self._max_waiting = max_waiting
         self._waiters: list[_Waiter] = []
+        self._is_closed = False
         self._numbers = itertools.count()
         self._release_interval_s = 1.0
         self._released_at: float | None = None
@@ -72,8 +74,10 @@ class WaitQueue:
 
         Return the backend whose slot now belongs to the caller, or None if the caller should choose again. Raise
         WaitQueueFull at once, except for a caller whose ticket already has a number. A caller that is cancelled leaves
-        the queue; a slot that it had just received is returned.
+        the queue; a slot that it had just received is returned. Raise ServerStopping once the queue is closed.
         """
+        if self._is_closed:
+            raise ServerStopping
         if ticket.number is None:
             if len(self._waiters) >= self._max_waiting:
                 raise WaitQueueFull(self._release_interval_s * len(self._waiters))
@@ -105,6 +109,14 @@ class WaitQueue:
                 self._waiters.remove(waiter)
                 return True
         return False
+
+    def close(self) -> None:
+        """Let every waiting call, and every later one, raise ServerStopping."""
+        self._is_closed = True
+        for waiter in self._waiters:
+            if not waiter.turn.done():
+                waiter.turn.set_exception(ServerStopping())
+        self._waiters.clear()
 
     def wake_all(self) -> None:
         """Let every waiting call choose again, because a breaker or a cooldown has changed."""

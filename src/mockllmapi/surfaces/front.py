@@ -28,13 +28,11 @@ from mockllmapi.surfaces.http import (
     read_body,
     read_head,
 )
-from mockllmapi.surfaces.problem import STOPPING, Problem, problem_for, unexpected_problem
+from mockllmapi.surfaces.problem import STOPPED, problem_for, unexpected_problem
 from mockllmapi.surfaces.recent_controls import RecentControls
 from mockllmapi.surfaces.visit import METHODS, Visit, plain_path
 
-__all__ = ["STOPPED", "Front", "Respond"]
-
-STOPPED = Problem(STOPPING, "The server stops before this request could be answered.", headers=(("Retry-After", "5"),))
+__all__ = ["Front", "Respond"]
 
 ACCEPT_LANGUAGE = "Accept-Language"
 

@@ -20,7 +20,7 @@ __all__ = [
     "MEDIA_TYPE",
     "NOT_FOUND",
     "PROBLEMS",
-    "STOPPING",
+    "STOPPED",
     "UNEXPECTED",
     "UNREADABLE",
     "Problem",
@@ -63,17 +63,17 @@ PROBLEMS: dict[type[errors.MockLlmApiError], ProblemType] = {
     errors.StreamBroken: ProblemType("stream-broken", "The answer broke off", 502),
     errors.NoBackendAvailable: ProblemType("no-backend", "No LLM backend available", 503),
     errors.TooManyStreams: ProblemType("too-many-streams", "Too many streams are open", 503),
+    errors.ServerStopping: ProblemType("stopping", "The server is stopping", 503),
     errors.DeadlinePassed: ProblemType("deadline-passed", "The backends did not answer in time", 504),
 }
 """Every error that a client can meet. A test walks the family: a class without a row fails."""
 
 UNEXPECTED = ProblemType("internal", "Something went wrong here", 500)
 UNREADABLE = ProblemType("unreadable-request", "The request is no HTTP", 400)
-STOPPING = ProblemType("stopping", "The server is stopping", 503)
 NOT_FOUND = ProblemType("not-found", "Nothing is here", 404)
 
 
-_TIMELY = (errors.RoutingError, errors.TooManyStreams)
+_TIMELY = (errors.RoutingError, errors.TooManyStreams, errors.ServerStopping)
 """Errors that may know when to ask again."""
 
 
@@ -136,10 +136,14 @@ def _detail_of(error: errors.MockLlmApiError) -> str:
     return f"{str(error).rstrip('.')}. {hint}" if hint else str(error)
 
 
-def _wait_s(error: errors.RoutingError | errors.TooManyStreams) -> float | None:
+def _wait_s(error: errors.RoutingError | errors.TooManyStreams | errors.ServerStopping) -> float | None:
     if error.retry_after_s is None and isinstance(error, errors.NoBackendAvailable):
         return UNKNOWN_WAIT_S
     return error.retry_after_s
+
+
+STOPPED = problem_for(errors.ServerStopping())
+"""What a client reads whose answer the stopping server gives up."""
 
 
 def unexpected_problem() -> Problem:

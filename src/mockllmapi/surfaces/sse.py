@@ -23,9 +23,9 @@ from mockllmapi.errors import MockLlmApiError
 from mockllmapi.exchange import MockAnswer, MockRequest, Source, StreamControls
 from mockllmapi.surfaces.event_writer import CONTENT_TYPE, END_ID, KEEP_ALIVE_S, EventWriter
 from mockllmapi.surfaces.frames import Frames
-from mockllmapi.surfaces.front import STOPPED, Front
+from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.http import Receive, Scope, Send, send_answer
-from mockllmapi.surfaces.problem import Problem, problem_for, unexpected_problem
+from mockllmapi.surfaces.problem import STOPPED, Problem, problem_for, unexpected_problem
 from mockllmapi.surfaces.stopping import Stopped, Stopping
 from mockllmapi.surfaces.visit import Visit
 from mockllmapi.types import Clock

@@ -5,9 +5,9 @@ from __future__ import annotations
 from mockllmapi.errors import ForeignOrigin, MockLlmApiError
 from mockllmapi.exchange import MockRequest
 from mockllmapi.surfaces.cors import is_own_origin
-from mockllmapi.surfaces.front import STOPPED, Front
+from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.http import ClientLeft, Head, Receive, Scope, Send, read_head
-from mockllmapi.surfaces.problem import PROBLEMS, Problem, problem_for
+from mockllmapi.surfaces.problem import PROBLEMS, STOPPED, Problem, problem_for
 from mockllmapi.surfaces.stopping import Stopping
 from mockllmapi.surfaces.visit import Visit
 from mockllmapi.surfaces.ws_connection import Connection

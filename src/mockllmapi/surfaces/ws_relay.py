@@ -16,9 +16,9 @@ from mockllmapi.engine.feeds.subscription import Subscription
 from mockllmapi.errors import MockLlmApiError, TooManyStreams
 from mockllmapi.exchange import MockAnswer, MockRequest, Source, StreamControls
 from mockllmapi.surfaces.frames import Frames
-from mockllmapi.surfaces.front import STOPPED, Front
+from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.http import ClientLeft
-from mockllmapi.surfaces.problem import PROBLEMS, Problem, problem_for, unexpected_problem
+from mockllmapi.surfaces.problem import PROBLEMS, STOPPED, Problem, problem_for, unexpected_problem
 from mockllmapi.surfaces.sse import is_feed
 from mockllmapi.surfaces.stopping import Stopped, Stopping
 from mockllmapi.surfaces.visit import Visit

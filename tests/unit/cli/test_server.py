@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 import uvicorn
 
+from mockllmapi.app import MockLlmApi
 from mockllmapi.cli.listening import listen
 from mockllmapi.cli.server import Server
+from mockllmapi.config import Settings
+from mockllmapi.testing import Answer, Gate, ScriptedProvider
+from support.live import exchange
 
 
 @pytest.mark.parametrize("outcome", ["complete", "failed"])
@@ -92,3 +96,25 @@ async def test_who_reads_nothing_is_cut_off_without_an_error(caplog: pytest.LogC
     await server.shutdown()
     assert [record.levelname for record in caplog.records if record.name == "mockllmapi.server"] == ["INFO"]
     assert [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
+
+
+@pytest.mark.parametrize("path", ["/api/mock/users", "/api/mock/stream/users"])
+async def test_a_request_that_outlasts_the_grace_period_is_refused_not_cut_off(path: str) -> None:
+    """A client never meets a closed connection without a byte: at the latest it reads a 503."""
+    gate = Gate()
+    provider = ScriptedProvider.of(Answer("[]", gate=gate))
+    settings = Settings.from_mapping({"Backends": [{"Name": "slow", "BaseUrl": "http://127.0.0.1:9"}]})
+    app = MockLlmApi(settings, providers={"slow": provider})
+    (sock,) = listen("127.0.0.1", 0)
+    config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=0.01)  # type: ignore[arg-type]
+    server = Server(config, app.begin_shutdown)
+    with sock:
+        serving = asyncio.create_task(server._serve([sock]))
+        head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        asking = asyncio.create_task(exchange(sock.getsockname()[1], head.encode()))
+        await gate.wait_until_reached()
+        server.should_exit = True
+        reply = await asking
+        await serving
+    assert (reply.status, reply.headers["content-type"]) == (503, "application/problem+json")
+    assert reply.json["type"].endswith("stopping")

@@ -9,7 +9,7 @@ import pytest
 from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
 from mockllmapi.exchange import Fault, MockAnswer, Source
 from mockllmapi.surfaces.http import read_head
-from mockllmapi.surfaces.problem import STOPPING, Problem
+from mockllmapi.surfaces.problem import STOPPED
 from mockllmapi.surfaces.visit import Visit, plain_path
 from support.asgi import Wire, scope_of
 
@@ -87,7 +87,7 @@ async def test_an_answer_is_sent_and_told() -> None:
 async def test_a_problem_is_sent_and_told(method: str) -> None:
     heard: HEARD = []
     wire, visit = Wire(), visit_of(method, heard=heard)
-    await visit.send_problem(wire.send, Problem(STOPPING, "It stops."))
+    await visit.send_problem(wire.send, STOPPED)
     assert wire.reply.status == 503
     assert (wire.reply.body == b"") is (method == "HEAD")
     (told,) = heard

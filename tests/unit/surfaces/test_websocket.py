@@ -122,7 +122,7 @@ async def test_a_head_that_is_too_large_is_refused() -> None:
 
 async def test_nobody_is_let_in_when_the_server_stops() -> None:
     app = create_app(BUILTIN)
-    app.stop_streams()
+    app.begin_shutdown()
     assert refusal(await knock(app))[0] == 503
 
 

@@ -267,7 +267,7 @@ async def test_a_client_that_left_without_a_word_is_noticed_at_the_next_frame() 
 async def test_when_the_server_stops_the_connection_is_closed(target: str) -> None:
     async with connected(target) as stage:
         await stage.ask("subscribe", id="a", path="/prices" + FEED)
-        stage.app.stop_streams()
+        stage.app.begin_shutdown()
         await settle()
         ends = [(frame["subscription"], frame["reason"]) for frame in stage.wire.frames if frame.get("type") == "end"]
         assert sorted(ends) == ([("0", "stopping")] if target else []) + [("a", "stopping")]
@@ -278,7 +278,7 @@ async def test_when_the_server_stops_the_connection_is_closed(target: str) -> No
 async def test_who_does_not_read_does_not_hold_the_server_up() -> None:
     async with connected("/prices" + FEED) as stage:
         stage.wire.room.clear()
-        stage.app.stop_streams()
+        stage.app.begin_shutdown()
         await settle()
         assert not stage.serving.done()
         stage.clock.advance(GOODBYE_S)

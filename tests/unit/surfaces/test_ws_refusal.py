@@ -12,8 +12,7 @@ import uvloop
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
-from mockllmapi.surfaces.front import STOPPED
-from mockllmapi.surfaces.problem import NOT_FOUND, Problem
+from mockllmapi.surfaces.problem import NOT_FOUND, STOPPED, Problem
 from mockllmapi.surfaces.ws_refusal import refuse
 from support.socket_wire import SocketWire, socket_scope
 
