@@ -130,7 +130,7 @@ def _moment_within(bounds: tuple[Bound, ...], like: Moment, share: float, now: i
         low = (high if high is not None else now * _SECOND_US) - _WINDOW_US
     if high is None:
         high = max(now * _SECOND_US, low + DAY_US)
-    offset_us, unit_us = like.style[-1], max(like.unit_us, 1)
+    offset_us, unit_us = like.style[-1], like.unit_us
     chosen = _chosen((low + offset_us) / unit_us, (high + offset_us) / unit_us, share)
     return like._replace(at_us=chosen * unit_us - offset_us)
 

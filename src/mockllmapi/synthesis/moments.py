@@ -32,6 +32,14 @@ class Moment(NamedTuple):
             return "date"
         return "date-time" if separator in "Tt" and has_seconds and offset[-3:-2] in (":", "") else ""
 
+    @property
+    def unit_us(self) -> int:
+        """The smallest difference that can be written."""
+        separator, has_seconds, digits, _, _ = self.style
+        if not separator:
+            return DAY_US
+        return 10 ** (6 - digits) if has_seconds else MINUTE_US
+
 
 def read_moment(text: str) -> Moment | None:
     """Return the moment that a text names; None if it names none."""
