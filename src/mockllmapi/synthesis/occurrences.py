@@ -150,7 +150,7 @@ def _happen(value: JsonObject, name: str) -> None:
 
 
 def _latest(value: JsonObject) -> JsonValue:
-    """The latest moment in an object, with a time of day; None without any."""
+    """Return the latest moment in an object, with a time of day; None without any."""
     texts = [text for name, text in value.items() if isinstance(text, str) and split_words(name)[-1:] == ("at",)]
     moments = [(moment, text) for text in texts if (moment := read_moment(text)) is not None]
     if not moments:

@@ -50,8 +50,9 @@ class Series:
         return shaped
 
     def present(self, least_s: float | None, most_s: float | None, last: int, now: int) -> int:
-        """The moment to call now so that a series up to number `last` lies between two moments, as far as it can; its end is
-        kept to before its beginning."""
+        """Return the moment to call now so that a series up to number `last` lies between two moments.
+
+        If there is no room for the series, the upper limit is kept."""
         step_s, length_s = self.step_s, last * self.step_s
         before, after = (0, length_s) if self.is_ahead else (length_s, 0)
         if most_s is not None:
