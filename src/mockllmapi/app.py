@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mockllmapi.assembly import Assembly, SharedState, feed_policy
-from mockllmapi.config import BackendSettings, Settings, configuration_from_file, update_backend
+from mockllmapi.config import (
+    BackendSettings,
+    RunningChanges,
+    Settings,
+    configuration_from_file,
+    require_prefix,
+    update_backend,
+)
 from mockllmapi.engine import Engine
 from mockllmapi.engine.kept.recording import Recorder, Replay
 from mockllmapi.errors import ConfigurationError
@@ -25,8 +32,9 @@ from mockllmapi.routing import BUILTIN, Registry, Router
 from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.host_guard import HostGuard
 from mockllmapi.surfaces.http import ASGIApp, Receive, Scope, Send, mounted_path
-from mockllmapi.surfaces.management import ManagementParts, check_prefix, is_below, make_management, management_path
-from mockllmapi.surfaces.problem import NOT_FOUND, Problem, send_problem
+from mockllmapi.surfaces.management import ManagementParts, is_below, make_management, management_path
+from mockllmapi.surfaces.prefix import MockPrefix
+from mockllmapi.surfaces.problem import NOT_FOUND, Problem
 from mockllmapi.surfaces.rest import RestSurface
 from mockllmapi.surfaces.sse import SseSurface
 from mockllmapi.surfaces.websocket import WebSocketSurface
@@ -47,13 +55,13 @@ Background: TypeAlias = "Callable[[MockLlmApi], Awaitable[None]]"
 
 def create_app(
     settings: Settings | Mapping[str, JsonValue] | str | os.PathLike[str] | None = None,
-    prefix: str = "/api/mock",
+    prefix: str | None = None,
     management: bool = True,
     *,
     record: str | os.PathLike[str] | None = None,
     replay: str | os.PathLike[str] | None = None,
 ) -> MockLlmApi:
-    """An ASGI application that mocks every path below `prefix`.
+    """Create an ASGI application that mocks every path below `prefix` (default: the setting `Prefix`, `/api/mock`).
 
     `settings` is a Settings object, a mapping with the keys of the configuration, or the path of a configuration file;
     without any, the built-in generator answers. `management` adds the routes beside the mock (`/api/backends`, `/health/live`,
@@ -105,7 +113,7 @@ class MockLlmApi:
         self,
         settings: Settings,
         *,
-        prefix: str = "/api/mock",
+        prefix: str | None = None,
         management: bool = True,
         clock: Clock | None = None,
         source: Callable[[], Settings] | None = None,
@@ -117,9 +125,7 @@ class MockLlmApi:
         replay: Replay | None = None,
     ) -> None:
         clock = clock or SystemClock()
-        self.prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
-        if management:
-            check_prefix(self.prefix)
+        self._prefix = MockPrefix(settings.prefix if prefix is None else require_prefix(prefix))
         self._logs = LogListener(is_verbose=settings.enable_verbose_logging)
         self._metrics = MetricsListener()
         self.events = EventBus(self._logs, self._metrics)
@@ -136,7 +142,7 @@ class MockLlmApi:
         self._source = source
         self._reloading = asyncio.Lock()
         self._sourced = settings
-        self._switches: dict[str, dict[str, object]] = {}
+        self._changes = RunningChanges()
         self._background = tuple(background)
         self._running: list[asyncio.Future[None]] = []
         self._problems: tuple[str, ...] = ()
@@ -157,6 +163,11 @@ class MockLlmApi:
     @property
     def settings(self) -> Settings:
         return self._assembly.settings
+
+    @property
+    def prefix(self) -> str:
+        """The path of the mock routes, empty for the root. It stays the same for the life of the application."""
+        return self._prefix.path
 
     @property
     def engine(self) -> Engine:
@@ -207,21 +218,27 @@ class MockLlmApi:
         managed = management_path(path, self.prefix, has_older=self.settings.old_management_addresses)
         if managed is not None and self._management is not None:
             await self._management({**scope, "path": scope.get("root_path", "") + managed}, receive, send)
-        elif is_below(path, self.prefix):
-            await self._mock(scope, receive, send, path[len(self.prefix) :])
-        elif self._management is not None:
+        elif (rest := self._prefix.strip(path)) is not None:
+            await self._mock(scope, receive, send, rest)
+        elif self._management is not None and path in ("", "/"):
             await self._management(scope, receive, send)
         else:
-            problem = Problem(NOT_FOUND, f"Nothing is here. Mock routes are below {self.prefix}.")
-            await send_problem(send, problem, with_body=scope["method"] != "HEAD")
+            problem = self._not_found(scope, path, self.prefix, self._prefix.suggest(path))
+            await self.front.refuse(scope, send, path, problem)
 
     async def _connect(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
-        """WebSocket is spoken where the streams are, and nowhere else."""
-        streams = self.prefix + STREAM
-        if path == streams or path.startswith(streams + "/"):
-            await self._websocket(scope, receive, send, path[len(streams) :])
-        else:
-            await refuse(scope, send, Problem(NOT_FOUND, f"Nothing is here. Streams are below {streams}."))
+        rest = self._prefix.strip(path)
+        if rest is not None and is_below(rest, STREAM):
+            await self._websocket(scope, receive, send, rest[len(STREAM) :])
+            return
+        below = self._prefix.strip(self._prefix.suggest(path)) or ""
+        await refuse(scope, send, self._not_found(scope, path, self.prefix + STREAM, self.prefix + STREAM + below))
+
+    def _not_found(self, scope: Scope, path: str, mocked: str, suggested: str) -> Problem:
+        root = scope.get("root_path", "").rstrip("/")
+        kind = "Mock routes" if scope["type"] == "http" else "Streams"
+        detail = f"Nothing is at {path[:200]}. {kind} are below {root}{mocked}: try {root}{suggested}."
+        return Problem(NOT_FOUND, detail)
 
     @asynccontextmanager
     async def _use_sources(self) -> AsyncGenerator[StreamSources, None]:
@@ -300,7 +317,7 @@ class MockLlmApi:
                 self._problems = tuple(str(problem) for problem in error.problems)
                 self.events.emit(ConfigurationRejected(self._problems))
                 raise
-            await self.adopt(self._with_switches(settings))
+            await self.adopt(self._changes.apply(self._sourced, settings, os.environ))
             self._sourced = settings
             self._problems = ()
         self.events.emit(ConfigurationReloaded(tuple(backend.name for backend in self.registry.candidates)))
@@ -310,25 +327,8 @@ class MockLlmApi:
         the backends as they are then. Raises KeyError for an unknown name, and ConfigurationError where the change is not
         possible."""
         await self.adopt(update_backend(self.settings, name, changes, os.environ))
-        self._switches.setdefault(name.casefold(), {}).update(changes)
+        self._changes.record(name, changes)
         return self.registry
-
-    def _with_switches(self, settings: Settings) -> Settings:
-        """Settings that were read again, with what was changed while running laid over them: a rotated key must not switch
-        on what somebody switched off. What the configuration itself has changed since wins."""
-        before = {backend.name.casefold(): backend for backend in self._sourced.backends}
-        after = {backend.name.casefold(): backend for backend in settings.backends}
-        for name, changes in list(self._switches.items()):
-            if name not in before or name not in after:
-                del self._switches[name]
-                continue
-            kept = {
-                key: value for key, value in changes.items() if getattr(before[name], key) == getattr(after[name], key)
-            }
-            self._switches[name] = kept
-            with suppress(ConfigurationError):  # what was possible before need not be so now
-                settings = update_backend(settings, name, kept, os.environ)
-        return settings
 
     async def adopt(self, settings: Settings) -> None:
         """Go over to other settings at once: new requests use them, those in flight finish on the old ones. How backends
@@ -392,6 +392,6 @@ class MockLlmApi:
 
 def _surface_for(assembly: Assembly, path: str) -> tuple[RestSurface | SseSurface, str]:
     """Who answers below the prefix, and what is left of the path for it."""
-    if path == STREAM or path.startswith(STREAM + "/"):
+    if is_below(path, STREAM):
         return assembly.sse, path[len(STREAM) :]
     return assembly.rest, path

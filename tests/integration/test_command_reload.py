@@ -38,7 +38,7 @@ async def test_an_edited_file_is_taken_over_and_a_bad_one_is_not(tmp_path: Path)
         write(tmp_path, "second", "third", Host="::1")
         await until_backends(server, "second", "third")
         assert (await server.get("/api/mock/users")).headers["x-llm-backend"] == "second"
-        later = await server.until_logged("take effect at the next start")
+        later = await server.until_logged("takes effect at the next start")
 
         write(tmp_path, "fourth", SelectionStrategy="Best", ManagementAuthSecret=KEY)
         refused = await server.until_logged("the old one stays")
@@ -49,7 +49,7 @@ async def test_an_edited_file_is_taken_over_and_a_bad_one_is_not(tmp_path: Path)
         await until_backends(server, "fifth")
         good_again = (await server.get("/health/ready")).json
         outcome = await server.end()
-    assert later == "[Warning] Host and Port of the changed configuration take effect at the next start"
+    assert later == "[Warning] Host takes effect at the next start"
     assert refused.startswith(
         "[Warning] The changed configuration is bad, the old one stays: appsettings.json:1: SelectionStrategy: "
     )

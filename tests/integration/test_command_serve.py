@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shlex
 import signal
 import socket
 from importlib.metadata import version
@@ -136,6 +137,36 @@ async def test_a_server_that_cannot_start_says_why_and_not_that_it_listens(tmp_p
     why, end = outcome.err.splitlines()
     assert why.startswith("[Error] learned:1: ")
     assert end == "[Error] Application startup failed. Exiting."
+
+
+async def test_the_prefix_is_free_and_a_path_outside_is_answered_with_the_path_to_type(tmp_path: Path) -> None:
+    async with serving(tmp_path, "--provider", "builtin", "--prefix", "/v2/") as server:
+        inside = await server.get("/V2/users/7")
+        outside = await server.get("/users/7")
+    assert f"Try: curl 'http://127.0.0.1:{server.port}/v2/users?count=3'" in server.said
+    assert inside.json["id"] == 7
+    assert outside.status == 404
+    assert "try /v2/users/7." in outside.problem["detail"]
+
+
+async def test_a_platform_sets_the_port(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        outcome = await run_command(tmp_path, "serve", "--provider", "builtin", PORT=str(port))
+    assert outcome.status == 1
+    assert outcome.err.startswith(f"[Error] Port {port} on 127.0.0.1 is in use.")
+
+
+async def test_a_replay_prints_a_request_that_it_can_answer(tmp_path: Path) -> None:
+    target = "/api/mock/users/7?shape=%7B%22id%22%3A0%7D&seed=5&tag=a%20b"
+    async with serving(tmp_path, "--provider", "builtin", "--record", "run.jsonl") as server:
+        recorded = await server.get(target)
+        await server.end()
+    async with serving(tmp_path, "--replay", "run.jsonl") as server:
+        words = shlex.split(server.said.partition("Try: ")[2])
+        assert words[0] == "curl"
+        reply = await server.get(words[1].partition(f":{server.port}")[2])
+    assert (reply.status, reply.headers["x-llm-source"], reply.body) == (200, "recording", recorded.body)
 
 
 async def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:

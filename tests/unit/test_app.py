@@ -101,6 +101,12 @@ async def test_the_prefix_is_free(prefix: str) -> None:
     assert (await ask(app, target=f"{below}ing/users")).status == 404
 
 
+async def test_the_prefix_of_the_settings_holds_unless_the_caller_names_one() -> None:
+    app = create_app(BUILTIN | {"Prefix": "/v1/"})
+    assert (app.prefix, (await ask(app, target="/V1/users/7")).json["id"]) == ("/v1", 7)
+    assert create_app(BUILTIN | {"Prefix": "/v1"}, prefix="/x").prefix == "/x"
+
+
 @pytest.mark.parametrize("prefix", ["", "/"])
 async def test_without_a_prefix_everything_is_a_mock_but_management(prefix: str) -> None:
     app = create_app(BUILTIN, prefix=prefix)
@@ -121,7 +127,9 @@ async def test_without_prefix_and_management_everything_is_a_mock() -> None:
 async def test_management_can_be_left_out(path: str) -> None:
     app = create_app(BUILTIN, management=False)
     reply = await ask(app, target=path)
-    assert (reply.status, reply.problem["detail"]) == (404, "Nothing is here. Mock routes are below /api/mock.")
+    below = path.removeprefix("/api").rstrip("/")
+    detail = f"Nothing is at {path}. Mock routes are below /api/mock: try /api/mock{below}."
+    assert (reply.status, reply.problem["detail"]) == (404, detail)
     assert (await ask(app, "HEAD", path)).body == b""
 
 
@@ -131,8 +139,17 @@ async def test_management_has_no_cors() -> None:
 
 
 async def test_a_path_that_is_nothing_is_a_problem() -> None:
-    reply = await ask(create_app(BUILTIN), target="/nowhere")
+    app = create_app(BUILTIN)
+    reply = await ask(app, target="/api/moc/users/7", headers={"origin": "http://page.example"})
     assert (reply.status, reply.problem["status"]) == (404, 404)
+    assert reply.problem["detail"].endswith("Mock routes are below /api/mock: try /api/mock/users/7.")
+    assert reply.headers["access-control-allow-origin"] == "http://page.example"
+    assert reply.headers["x-request-id"]
+
+
+async def test_the_suggestion_counts_from_the_root_of_an_outer_application() -> None:
+    reply = await ask(outer(Starlette, fake=create_app(BUILTIN)), target="/fake/users")
+    assert reply.problem["detail"].endswith("below /fake/api/mock: try /fake/api/mock/users.")
 
 
 # -- inside other applications

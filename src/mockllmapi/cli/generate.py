@@ -110,6 +110,7 @@ async def _generate_answer(
     settings: Settings, recorder: Recorder | None, replay: Replay | None, head: Head, body: bytes
 ) -> MockAnswer:
     from mockllmapi.app import MockLlmApi
+    from mockllmapi.surfaces.prefix import MockPrefix
     from mockllmapi.surfaces.visit import plain_path
 
     if settings.is_discovery_needed:
@@ -118,7 +119,7 @@ async def _generate_answer(
         settings = (await discover(settings)).settings
     app = MockLlmApi(settings, management=False, recorder=recorder, replay=replay)
     try:
-        path = plain_path(head.path.removeprefix(app.prefix))
+        path = plain_path(MockPrefix(app.prefix).strip(head.path) or head.path)
         return await app.engine.answer(app.front.read_request(head, body, path, "generate"))
     finally:
         await app.aclose()

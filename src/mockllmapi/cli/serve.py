@@ -19,10 +19,11 @@ from mockllmapi.cli.options import (
     fail,
     recording_options,
 )
+from mockllmapi.cli.start_text import build_sample, build_start_lines, describe_backends
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
     from types import FrameType
 
@@ -38,7 +39,8 @@ log = logging.getLogger("mockllmapi.serve")
 
 GRACE_S = 5
 KEEP_ALIVE_S = 65
-REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a server on every address is reached from here
+FIXED_KEYS = {"host": "Host", "port": "Port", "prefix": "Prefix"}
+"""Settings that a running server cannot change."""
 
 
 @click.command()
@@ -46,6 +48,7 @@ REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a serve
 @recording_options
 @click.option("--host", help="The address to listen on (localhost: 127.0.0.1 and ::1).")
 @click.option("--port", help="The port to listen on (5116).")
+@click.option("--prefix", help="The path below which every request is mocked (/api/mock; / is the root).")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
     "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info", show_default=True
@@ -55,12 +58,14 @@ def serve(
     recording: RecordingFiles,
     host: str | None,
     port: str | None,
+    prefix: str | None,
     log_format: str,
     log_level: str,
 ) -> None:
-    """Answer every request below /api/mock."""
+    """Answer every request below /api/mock, or below another prefix."""
     sources = recording.adjust_sources(sources)
-    extra = tuple((key, value) for key, value in (("Host", host), ("Port", port)) if value is not None)
+    options = (("Host", host), ("Port", port), ("Prefix", prefix))
+    extra = tuple((key, value) for key, value in options if value is not None)
     configuration = sources.read(extra)
     source = _ReloadableConfiguration(sources, extra, configuration)
     settings = configuration.settings
@@ -80,7 +85,9 @@ def serve(
     _exit_cleanly_on_signals()
 
     def announce() -> None:
-        for line in _build_start_lines(sockets, _describe_backends(settings, summary, recorder, replay)):
+        address = sockets[0].getsockname()[:2]
+        sample = build_sample(address, settings.prefix, replay)
+        for line in build_start_lines(address, describe_backends(settings, summary, recorder, replay), sample):
             if is_json:
                 log.info("%s", line)
             else:
@@ -128,8 +135,14 @@ class _ReloadableConfiguration:
         configuration = self._sources.load(self._extra)
         _log_messages(configuration)
         require_same_files(self._configuration, configuration)
-        if configuration.settings.port != self._first.port or configuration.settings.host != self._first.host:
-            log.warning("Host and Port of the changed configuration take effect at the next start")
+        changed = [
+            key
+            for name, key in FIXED_KEYS.items()
+            if getattr(configuration.settings, name) != getattr(self._first, name)
+        ]
+        if changed:
+            verb = "takes" if len(changed) == 1 else "take"
+            log.warning("%s %s effect at the next start", " and ".join(changed), verb)
         self._before, self._configuration = self._configuration, configuration
         settings = configuration.settings
         if not settings.is_discovery_needed:
@@ -145,42 +158,6 @@ def _log_messages(configuration: Configuration) -> None:
     """Write the messages of a configuration to the log."""
     for message in configuration.messages:
         log.log(logging.WARNING if message.level == "warning" else logging.INFO, "%s", message.text)
-
-
-def _describe_backends(
-    settings: Settings, summary: str, recorder: Recorder | None, replay: Replay | None
-) -> Iterator[str]:
-    """Yield the lines that name the backends, the recording and the replay."""
-    if replay is not None:
-        yield f"Replays the {len(replay)} answers of {replay.path}: no backend is asked."
-    elif summary:
-        yield summary
-        yield "Choose another: mockllmapi serve --provider openai --model gpt-4o-mini --api-key env:OPENAI_API_KEY"
-    else:
-        names = ", ".join(backend.name for backend in settings.enabled_backends)
-        yield f"Backends: {names}" if names else "No LLM backend available: every request will get a 503."
-        if names and not any(backend.provider == "builtin" for backend in settings.enabled_backends):
-            yield (
-                "If none of them can answer, the built-in generator does (FallbackToBuiltin: true)."
-                if settings.fallback_to_builtin
-                else "If none of them can answer, the request fails (FallbackToBuiltin: false)."
-            )
-    if recorder is not None:
-        yield f"Records every answer in {recorder.path}."
-
-
-def _build_start_lines(sockets: list[socket.socket], backend_lines: Iterable[str]) -> Iterator[str]:
-    """Yield the lines with the address, the backends and a sample request."""
-    from importlib.metadata import version
-
-    host, port = sockets[0].getsockname()[:2]
-    yield f"mockllmapi {version('mockllmapi')} listens on {_format_address(host, port)} (Ctrl+C stops it)"
-    yield from backend_lines
-    yield f"Try: curl '{_format_address(REACHED_AT.get(host, host), port)}/api/mock/users?count=3'"
-
-
-def _format_address(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _run(

@@ -17,7 +17,9 @@ from mockllmapi.config.loading import (
     load_configuration,
     require_same_files,
 )
+from mockllmapi.config.prefix import MANAGEMENT_ROOT, normalize_prefix, require_prefix
 from mockllmapi.config.providers_table import PROVIDERS, ProviderFacts, provider_facts
+from mockllmapi.config.running_changes import RunningChanges
 from mockllmapi.config.secrets import MASK, Secret
 from mockllmapi.config.settings import (
     BackendEntry,
@@ -31,6 +33,7 @@ from mockllmapi.config.show import configuration_schema, list_effective_values
 from mockllmapi.config.sources import QuickBackend
 
 __all__ = [
+    "MANAGEMENT_ROOT",
     "MASK",
     "PROVIDERS",
     "BackendEntry",
@@ -41,6 +44,7 @@ __all__ = [
     "Locale",
     "ProviderFacts",
     "QuickBackend",
+    "RunningChanges",
     "Secret",
     "SelectionStrategy",
     "Settings",
@@ -49,7 +53,9 @@ __all__ = [
     "configuration_schema",
     "list_effective_values",
     "load_configuration",
+    "normalize_prefix",
     "provider_facts",
+    "require_prefix",
     "require_same_files",
     "update_backend",
 ]

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from mockllmapi.config.prefix import normalize_prefix
 from mockllmapi.config.secrets import Secret
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "HealthPath",
     "HostName",
     "MultilineText",
+    "PathPrefix",
     "SingleLine",
     "Temperature",
     "TextList",
@@ -188,5 +190,6 @@ BackendName: TypeAlias = Annotated[
 ]
 UrlText: TypeAlias = Annotated[SingleLine, AfterValidator(_check_url), Field(json_schema_extra={"format": "uri"})]
 HealthPath: TypeAlias = Annotated[SingleLine, AfterValidator(_check_health_path)]
+PathPrefix: TypeAlias = Annotated[SingleLine, AfterValidator(normalize_prefix)]
 HostName: TypeAlias = Annotated[SingleLine, AfterValidator(_parse_host)]
 HeaderMap: TypeAlias = Annotated[Mapping[str, Secret], AfterValidator(_check_headers)]

@@ -22,6 +22,7 @@ from mockllmapi.config.sources import (
     read_environment,
     read_files,
     read_overrides,
+    read_port_variable,
     read_quick_backend,
 )
 from mockllmapi.config.tree import Branch, branch_from_node
@@ -74,6 +75,7 @@ def load_configuration(
     candidates = [*default_files(directory, environ, diagnostics), *explicit_files(directory, config_files)]
     files = read_files(candidates, diagnostics)
     tree = files.tree.merge_over(read_aspnet_urls(environ, diagnostics))
+    tree = read_port_variable(environ).merge_over(tree)
     tree = read_environment(environ, diagnostics).merge_over(tree)
     if quick is not None and quick.is_given:
         tree = read_quick_backend(quick).merge_over(tree.without("backends", "baseurl"))

@@ -27,6 +27,7 @@ from mockllmapi.config.fields import (
     Milliseconds,
     Minutes,
     MultilineText,
+    PathPrefix,
     SingleLine,
     Temperature,
     TextList,
@@ -42,6 +43,7 @@ from mockllmapi.config.groups import (
     SelectionStrategy,
     parse_locale,
 )
+from mockllmapi.config.prefix import DEFAULT_PREFIX
 from mockllmapi.config.secrets import Secret
 from mockllmapi.errors import ConfigurationError
 from mockllmapi.exchange import Consistency, StreamMode
@@ -240,6 +242,8 @@ class SettingsDocument(Section):
     host: HostName = "localhost"
     """Address to listen on; `localhost` is 127.0.0.1 and ::1 together. Another than loopback needs protected management
     (`EnableManagementAuth`) or the waiver `AllowUnauthenticatedManagement`."""
+    prefix: PathPrefix = DEFAULT_PREFIX
+    """Path below which every request is mocked, compared without case; `/` is the root."""
     port: Annotated[int, Field(ge=0, le=65_535), INTEGER] = 5116
     """Port to listen on; 0 takes a free one."""
     allowed_hosts: TextList = ()

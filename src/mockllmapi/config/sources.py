@@ -1,6 +1,6 @@
 """The sources of configuration, read into trees, lowest first.
 
-ASPNETCORE_URLS < appsettings.json < appsettings.{environment}.json < --config files < environment < command line
+ASPNETCORE_URLS < appsettings.json < appsettings.{environment}.json < --config files < PORT < environment < command line
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ __all__ = [
     "read_environment",
     "read_files",
     "read_overrides",
+    "read_port_variable",
     "read_quick_backend",
 ]
 
@@ -172,6 +173,12 @@ def read_quick_backend(quick: QuickBackend) -> Branch:
         if text is not None:
             tree = branch_from_path(("Backends", "0", key), text, _COMMAND_LINE).merge_over(tree)
     return tree
+
+
+def read_port_variable(environ: Mapping[str, str]) -> Branch:
+    """Read the variable `PORT`, which hosting platforms set."""
+    text = environ.get("PORT", "").strip()
+    return branch_from_path(("Port",), text, "environment variable PORT") if text else Branch()
 
 
 def read_aspnet_urls(environ: Mapping[str, str], diagnostics: Diagnostics) -> Branch:

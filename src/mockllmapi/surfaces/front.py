@@ -28,7 +28,7 @@ from mockllmapi.surfaces.http import (
     read_body,
     read_head,
 )
-from mockllmapi.surfaces.problem import STOPPED, problem_for, unexpected_problem
+from mockllmapi.surfaces.problem import STOPPED, Problem, problem_for, unexpected_problem
 from mockllmapi.surfaces.recent_controls import RecentControls
 from mockllmapi.surfaces.visit import METHODS, Visit, plain_path
 
@@ -88,6 +88,14 @@ class Front:
         except Exception:
             log.exception("Unexpected failure while answering %s %r", visit.method, visit.path)
             await visit.send_problem(send, unexpected_problem())
+
+    async def refuse(self, scope: Scope, send: Send, path: str, problem: Problem) -> None:
+        """Answer one HTTP request with a problem, without reading its body."""
+        visit = Visit(scope, path, self._events)
+        head = read_head(scope)
+        visit.take_head(head)
+        visit.headers += self._common_headers(head)
+        await visit.send_problem(send, problem)
 
     def _common_headers(self, head: Head) -> list[tuple[str, str]]:
         """What all answers to a request carry, problems as well: who may read them, and what they differ by."""

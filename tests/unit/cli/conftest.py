@@ -23,7 +23,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):
-        if "llmock" in name.lower() or name in ("OPENAI_API_KEY", "ASPNETCORE_URLS", "ASPNETCORE_ENVIRONMENT"):
+        if "llmock" in name.lower() or name in ("OPENAI_API_KEY", "PORT", "ASPNETCORE_URLS", "ASPNETCORE_ENVIRONMENT"):
             monkeypatch.delenv(name)
     loggers = [logging.getLogger(name) for name in ("mockllmapi", "uvicorn.error")]
     before = [(logger.handlers[:], logger.level, logger.propagate) for logger in loggers]

@@ -175,7 +175,7 @@ def test_discovery_is_needed_only_without_any_backend_key(workspace, text, is_wa
 
 # -- precedence
 
-SOURCES = ("aspnet", "usual", "environment file", "config 1", "config 2", "environment", "command line")
+SOURCES = ("aspnet", "usual", "environment file", "config 1", "config 2", "PORT", "environment", "command line")
 
 
 @pytest.mark.parametrize("highest", range(len(SOURCES)), ids=SOURCES)
@@ -195,13 +195,21 @@ def test_each_source_wins_over_those_before_it(workspace: Any, highest: int) -> 
         workspace.write("[LLMockApi]\nPort = 1004", "two.toml")
         config_files.append("two.toml")
     if highest >= 5:
-        environ["LLMOCKAPI__PORT"] = "1005"
+        environ["PORT"] = "1005"
     if highest >= 6:
-        overrides.append(("Port", "1006"))
+        environ["LLMOCKAPI__PORT"] = "1006"
+    if highest >= 7:
+        overrides.append(("Port", "1007"))
 
     configuration = workspace.load(environ=environ, config_files=config_files, overrides=overrides)
 
     assert configuration.settings.port == 1000 + highest
+
+
+def test_a_bad_port_of_the_platform_names_its_variable(workspace: Any) -> None:
+    assert workspace.load(environ={"PORT": " "}).settings.port == 5116
+    with pytest.raises(ConfigurationError, match="environment variable PORT: Port: This is not a whole number"):
+        workspace.load(environ={"PORT": "web"})
 
 
 def test_our_own_variable_for_the_environment_wins(workspace: Any) -> None:

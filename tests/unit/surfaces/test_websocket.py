@@ -78,7 +78,9 @@ async def test_the_request_has_an_id(given: str) -> None:
 @pytest.mark.parametrize("path", ["/", "/api/mock", "/api/mock/users", "/api/mock/streams", "/api/backends", "/docs"])
 async def test_there_are_no_streams_elsewhere(path: str) -> None:
     status, detail = refusal(await knock(create_app(BUILTIN), path))
-    assert (status, detail) == (404, "Nothing is here. Streams are below /api/mock/stream.")
+    rest = path.removeprefix("/api/mock").removeprefix("/api").rstrip("/")
+    suggested = f"Streams are below /api/mock/stream: try /api/mock/stream{rest}."
+    assert (status, detail) == (404, f"Nothing is at {path}. {suggested}")
     assert (await knock(create_app(BUILTIN), path, answers=False)).closed == (1008, "Nothing is here")
 
 

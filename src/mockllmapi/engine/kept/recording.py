@@ -87,6 +87,8 @@ class Replay:
         self._answers: dict[str, list[bytes]] = {}
         self._given: dict[str, int] = {}
         self._requests: dict[str, dict[str, bytes]] = {}
+        self.first: RequestIdentity | None = None
+        """The first recorded request."""
 
     @classmethod
     def load(cls, path: Path, limit_bytes: int = MAX_RECORDING_BYTES) -> Replay:
@@ -94,6 +96,7 @@ class Replay:
         file and line, where it is none."""
         replay = cls(path)
         for identity, answer in read_recording(path, limit_bytes):
+            replay.first = replay.first or identity
             fingerprint = identity.fingerprint
             replay._answers.setdefault(fingerprint, []).append(answer)
             replay._requests.setdefault(identity.path, {}).setdefault(fingerprint, msgspec.json.encode(identity))

@@ -4,7 +4,7 @@
 say in views.py, the OpenAPI document and its page in openapi.py and docs_page.py.
 """
 
-from mockllmapi.surfaces.management.addresses import check_prefix, is_below, management_path
+from mockllmapi.surfaces.management.addresses import is_below, management_path
 from mockllmapi.surfaces.management.routes import ManagementParts, make_management
 
-__all__ = ["ManagementParts", "check_prefix", "is_below", "make_management", "management_path"]
+__all__ = ["ManagementParts", "is_below", "make_management", "management_path"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mockllmapi.errors import ConfigurationError
+from mockllmapi.config import MANAGEMENT_ROOT
 
-__all__ = ["HOME", "check_prefix", "is_below", "management_path"]
+__all__ = ["HOME", "is_below", "management_path"]
 
-HOME = "/_mock"
+HOME = MANAGEMENT_ROOT
 
 _OLDER = {
     **{path: HOME + path for path in ("/docs", "/openapi.json", "/health", "/metrics")},
@@ -23,18 +23,12 @@ def management_path(path: str, prefix: str = "/api/mock", *, has_older: bool = T
     """
     if is_below(path, HOME):
         return path
-    if not has_older or (_is_inside_older(prefix) and is_below(path, prefix)):
+    if not has_older or (_is_inside_older(prefix) and is_below(path.lower(), prefix.lower())):
         return None
     first, _, rest = path[1:].partition("/")
     older = f"/api/{rest.partition('/')[0]}" if first == "api" else f"/{first}"
     address = _OLDER.get(older)
     return None if address is None else address + path[len(older) :]
-
-
-def check_prefix(prefix: str) -> None:
-    """Raise ConfigurationError if mock routes below `prefix` could not be reached beside management."""
-    if is_below(prefix, HOME):
-        raise ConfigurationError.plain(f"The prefix {prefix} belongs to management. Choose one outside {HOME}.")
 
 
 def is_below(path: str, root: str) -> bool:

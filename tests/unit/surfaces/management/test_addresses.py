@@ -70,6 +70,7 @@ async def test_a_mock_prefix_inside_an_older_address_keeps_its_paths() -> None:
     assert docs.headers["content-type"].startswith("text/html")
 
 
-def test_the_home_of_management_is_not_a_mock_prefix() -> None:
-    with pytest.raises(ConfigurationError, match="/_mock"):
-        create_app({}, prefix="/_mock/api")
+@pytest.mark.parametrize("prefix", ["/_mock/api", "/a b"])
+def test_an_unusable_prefix_is_a_configuration_error(prefix: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"'{prefix}' cannot be used: This is not a path|/_mock belongs to"):
+        create_app({}, prefix=prefix)
