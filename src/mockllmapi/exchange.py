@@ -6,7 +6,7 @@ Downwards a `MockRequest` becomes a `CompletionRequest`; upwards a `Completion` 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -211,7 +211,7 @@ class CompletionRequest:
     """
 
     request: MockRequest
-    messages: tuple[Message, ...] = ()
+    messages: Sequence[Message] = ()
     schema: JsonSchema | None = None
     count: int | None = None
     seed: int | None = None

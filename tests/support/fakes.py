@@ -42,5 +42,5 @@ class FakeRouter:
     ) -> list[RoutedCompletion | MockLlmApiError]:
         return [await self.complete(variants(index), deadline) for index in range(n)]
 
-    def can_degrade(self, request: CompletionRequest) -> bool:
+    def can_degrade(self, *_: object) -> bool:
         return False

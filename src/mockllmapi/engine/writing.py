@@ -18,6 +18,7 @@ from mockllmapi.engine.conforming.fitting import Draft, Fitter
 from mockllmapi.engine.conforming.grounding import ground_answer
 from mockllmapi.engine.conforming.repair import NothingUsable
 from mockllmapi.engine.conforming.weighing import item_schema
+from mockllmapi.engine.prompting.deferred import DeferredMessages
 from mockllmapi.engine.prompting.prompt import PromptBuilder
 from mockllmapi.engine.prompting.reasking import asked_again
 from mockllmapi.errors import AttemptRecord, RoutingError, UnusableAnswer
@@ -251,7 +252,11 @@ class Writer:
         prompts = self._prompts.whole if ask.request.controls.stream is None else self._prompts.streamed
         return CompletionRequest(
             request=ask.request,
-            messages=prompts.build(ask.request, ask.shape, variation, said=ask.said, known=ask.known, chunk=ask.chunk),
+            messages=DeferredMessages(
+                lambda: prompts.build(
+                    ask.request, ask.shape, variation, said=ask.said, known=ask.known, chunk=ask.chunk
+                )
+            ),
             schema=ask.shape.schema if ask.shape is not None else None,
             count=ask.count,
             seed=ask.seed,
