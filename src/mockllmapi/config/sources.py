@@ -38,14 +38,9 @@ _COMMAND_LINE: Final = "command line"
 
 
 class FileSources(NamedTuple):
-<<<<<<< HEAD
     """The merged tree and its files.
 
     `files` were read, `files_with_keys` have at least one key of ours; `watched` may say something when they change or appear.
-=======
-    """`files` were read, `files_with_keys` have at least one key of ours; `watched` may say something when they change or
-    appear.
->>>>>>> c04bfd9 (A prompt is written when a provider reads it, so built-in answers cost none and warn of none that is too long)
     """
 
     tree: Branch
