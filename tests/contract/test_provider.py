@@ -100,14 +100,14 @@ async def test_complete_gives_the_whole_text(bench: Bench) -> None:
     assert completion.model
 
 
-async def test_a_stream_joins_to_the_same_text_and_says_how_it_ended(bench: Bench) -> None:
+async def test_a_stream_joins_to_the_same_text_and_has_a_finish_reason(bench: Bench) -> None:
     (choice,) = (await bench.provider.complete(asking(seed=7))).choices
     deltas = await collected(bench.provider, asking(seed=7))
     assert "".join(delta.text for delta in deltas) == choice.text
     assert [delta.finish_reason for delta in deltas if delta.finish_reason] == [FinishReason.STOP]
 
 
-async def test_health_is_told_and_never_raised(bench: Bench) -> None:
+async def test_health_is_returned_and_never_raised(bench: Bench) -> None:
     health = await bench.provider.health()
     assert health.is_alive, health.detail
     assert health.models
@@ -121,7 +121,7 @@ async def test_closing_twice_is_fine_and_so_is_coming_back(bench: Bench) -> None
     assert (await bench.provider.health()).is_alive
 
 
-async def test_who_leaves_a_complete_call_ends_it_upstream(bench: Bench) -> None:
+async def test_leaving_a_complete_call_ends_it_upstream(bench: Bench) -> None:
     if bench.hold_next is None:
         pytest.skip("nobody can leave an answer that takes no time")
     bench.hold_next()
@@ -134,7 +134,7 @@ async def test_who_leaves_a_complete_call_ends_it_upstream(bench: Bench) -> None
     assert (await bench.provider.complete(asking())).choices[0].text == bench.text
 
 
-async def test_who_leaves_a_stream_ends_it_upstream(bench: Bench, request: pytest.FixtureRequest) -> None:
+async def test_leaving_a_stream_ends_it_upstream(bench: Bench, request: pytest.FixtureRequest) -> None:
     if bench.hold_next is None or "unstreamed" in request.node.callspec.id:
         pytest.skip("an answer that comes whole has no middle to leave in")
     bench.hold_next()
@@ -151,7 +151,7 @@ async def test_calls_may_run_side_by_side(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("dialect", ["ollama", "openai", "lmstudio"])
-async def test_health_of_a_server_that_is_gone_is_told_and_not_raised(dialect: str) -> None:
+async def test_the_health_of_a_missing_server_is_returned_and_not_raised(dialect: str) -> None:
     async with FakeUpstream(dialect) as server:
         gone = server
     async with provider_to(gone) as provider:

@@ -57,7 +57,7 @@ def test_no_stretch_of_picks_is_far_from_the_shares(weights: list[int], skipped:
 
 
 @given(WEIGHTS, st.integers(0, 20))
-def test_round_robin_asks_everybody_once_in_every_round(weights: list[int], skipped: int) -> None:
+def test_round_robin_chooses_each_backend_once_per_round(weights: list[int], skipped: int) -> None:
     selector, candidates = make_selector(SelectionStrategy.ROUND_ROBIN, random.Random(0)), weighing(weights)
     for _ in range(skipped):
         selector.pick(candidates)
@@ -65,7 +65,7 @@ def test_round_robin_asks_everybody_once_in_every_round(weights: list[int], skip
 
 
 @given(WEIGHTS, st.data())
-def test_whoever_is_always_there_is_picked_though_others_come_and_go(weights: list[int], data: st.DataObject) -> None:
+def test_a_constant_candidate_is_chosen_although_others_come_and_go(weights: list[int], data: st.DataObject) -> None:
     selector, candidates = make_selector(SelectionStrategy.WEIGHTED, random.Random(0)), weighing([1, *weights])
     always, others = candidates[0], candidates[1:]
     picked = []
@@ -90,7 +90,7 @@ STANDS = st.fixed_dictionaries(
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(SelectionStrategy), st.lists(STANDS, min_size=1, max_size=5), st.integers(0, 2**20))
-def test_only_whoever_may_be_asked_is_asked_and_nobody_better_is_passed_over(
+def test_only_allowed_backends_are_asked_and_no_better_one_is_skipped(
     strategy: SelectionStrategy, stands: list[dict[str, float | FailureClass | None]], seed: int
 ) -> None:
     names = [f"b{number}" for number in range(len(stands))]

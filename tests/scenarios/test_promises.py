@@ -96,7 +96,7 @@ async def test_a_refused_parameter_is_one_call_more_and_never_again() -> None:
 # -- one dead, one healthy
 
 
-async def test_nobody_notices_a_dead_primary() -> None:
+async def test_a_dead_primary_is_not_noticed() -> None:
     """Nothing listens at the primary's address. The clock stands still, so nobody waits either."""
     healthy = FakeUpstream()
     with reserved_port() as port:
@@ -181,7 +181,7 @@ async def test_a_canary_follows_the_first_good_health_check() -> None:
 # -- nobody is left
 
 
-async def test_with_every_backend_down_the_reason_for_each_is_given_at_once() -> None:
+async def test_with_every_backend_down_the_error_has_every_reason_at_once() -> None:
     broken, limited, keyless = (
         failing(Fault.answer(500)),
         failing(Fault.answer(429, retry_after="40")),
@@ -210,7 +210,7 @@ async def test_a_probe_that_is_close_is_waited_for() -> None:
             assert (await answer).status == 200
 
 
-async def test_the_built_in_answer_is_marked_where_nobody_else_is_left() -> None:
+async def test_the_built_in_answer_is_marked_if_no_backend_is_left() -> None:
     upstream = failing(Fault.answer(503), times=9)
     async with before(upstream, FallbackToBuiltin=True, MaxRetryAttempts=0) as (gateway, _):
         answer = await gateway.ask(f"/api/mock/users/7?shape={SHAPE}")
@@ -272,7 +272,7 @@ async def test_a_client_that_leaves_in_the_middle_of_a_stream_closes_it_too() ->
         await upstream.until(aborted=1)
 
 
-async def test_a_client_that_leaves_the_line_never_reaches_the_upstream() -> None:
+async def test_a_client_that_leaves_the_queue_never_reaches_the_upstream() -> None:
     gate = asyncio.Event()
     upstream = failing(Fault.slow(gate))
     keys = {"MaxConcurrentRequests": 1}
@@ -295,7 +295,7 @@ async def test_a_client_that_leaves_the_line_never_reaches_the_upstream() -> Non
 # -- the line
 
 
-async def test_a_full_line_says_when_to_come_back() -> None:
+async def test_a_full_queue_has_retry_after() -> None:
     upstream = failing(Fault.never(), times=2)
     async with before(upstream, keys={"MaxConcurrentRequests": 1}) as (gateway, clock), AsyncExitStack() as clients:
         for _ in range(101):
@@ -359,7 +359,7 @@ async def test_without_a_seed_nothing_is_shared() -> None:
 # -- several answers
 
 
-async def test_several_answers_are_one_call_where_the_backend_can() -> None:
+async def test_several_answers_are_one_call_if_the_backend_can() -> None:
     upstream = FakeUpstream("openai")
     async with before(upstream) as (gateway, _):
         answer = (await gateway.ask("/api/mock/users?n=3")).json
@@ -368,7 +368,7 @@ async def test_several_answers_are_one_call_where_the_backend_can() -> None:
     assert (answer["meta"]["requested"], answer["meta"]["returned"]) == (3, 3)
 
 
-async def test_several_answers_are_several_calls_with_other_seeds_where_it_cannot() -> None:
+async def test_several_answers_are_several_calls_with_other_seeds_if_it_cannot() -> None:
     upstream = FakeUpstream("ollama")
     async with before(upstream) as (gateway, _):
         answer = (await gateway.ask("/api/mock/users?n=3&seed=40")).json
@@ -411,7 +411,7 @@ async def test_a_request_may_bound_its_own_time(target: str, headers: JsonDict) 
     assert seen(upstream) == [1]
 
 
-async def test_nobody_can_raise_the_operators_deadline() -> None:
+async def test_no_request_can_raise_the_configured_deadline() -> None:
     upstream = failing(Fault.never())
     deadline_s = 20
     async with (
@@ -424,7 +424,7 @@ async def test_nobody_can_raise_the_operators_deadline() -> None:
         assert (await answer).status == 504
 
 
-async def test_time_in_the_line_counts() -> None:
+async def test_time_in_the_queue_counts() -> None:
     upstream = failing(Fault.never())
     async with before(upstream, keys={"MaxConcurrentRequests": 1}) as (gateway, clock), gateway.asking():
         await upstream.until(chats=1)

@@ -27,7 +27,7 @@ async def test_it_answers_a_schema_with_the_requests_own_id(provider: BuiltinPro
     assert json.loads(choice.text)["id"] == 7
 
 
-async def test_without_a_schema_the_path_says_the_structure(provider: BuiltinProvider) -> None:
+async def test_without_a_schema_the_path_decides_the_structure(provider: BuiltinProvider) -> None:
     completion = await provider.complete(CompletionRequest(MockRequest("GET", "/users"), count=3))
     assert len(json.loads(completion.choices[0].text)) == 3
 
@@ -39,7 +39,7 @@ async def test_n_choices_differ_and_a_seed_repeats_all_of_them(provider: Builtin
     assert first.choices == second.choices
 
 
-async def test_a_stream_says_the_same_in_pieces_and_ends(provider: BuiltinProvider) -> None:
+async def test_a_stream_has_the_same_text_in_pieces_and_ends(provider: BuiltinProvider) -> None:
     request = CompletionRequest(MockRequest("GET", "/users"), count=5, seed=5)
     deltas = [delta async for delta in provider.stream(request)]
     assert len(deltas) > 3
@@ -48,13 +48,13 @@ async def test_a_stream_says_the_same_in_pieces_and_ends(provider: BuiltinProvid
     assert "".join(delta.text for delta in deltas) == (await provider.complete(request)).choices[0].text
 
 
-async def test_what_no_value_fits_is_the_callers_fault(provider: BuiltinProvider) -> None:
+async def test_a_schema_that_no_value_fits_is_the_callers_fault(provider: BuiltinProvider) -> None:
     with pytest.raises(AttemptFailed) as failed:
         await provider.complete(CompletionRequest(GET, schema={"oneOf": [{"type": "string"}, {"type": "string"}]}))
     assert failed.value.failure is FailureClass.CALLER_FAULT
 
 
-async def test_it_is_always_well_and_may_be_closed(provider: BuiltinProvider) -> None:
+async def test_the_built_in_generator_is_always_alive_and_can_be_closed(provider: BuiltinProvider) -> None:
     health = await provider.health()
     assert health.is_alive
     assert health.models == (MODEL_NAME,)

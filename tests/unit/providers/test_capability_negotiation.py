@@ -30,14 +30,14 @@ def learn(negotiation, failed, message: str = "", negotiated=None, schema=SCHEMA
     )
 
 
-def test_a_refusal_is_learned_and_told(negotiation, heard) -> None:
+def test_a_refusal_changes_the_capabilities_and_is_announced(negotiation, heard) -> None:
     failed = learn(negotiation, refusal("temperature"))
     assert (failed.failure, failed.parameter) == (FailureClass.CAPABILITY, "temperature")
     assert not negotiation.capabilities.has_temperature
     assert heard == [ParameterRefused("b", "temperature")]
 
 
-def test_what_cannot_be_dropped_any_more_is_the_callers_fault(negotiation, heard) -> None:
+def test_a_parameter_that_cannot_be_dropped_any_more_is_the_callers_fault(negotiation, heard) -> None:
     learn(negotiation, refusal("seed"))
     failed = learn(negotiation, refusal("seed"))
     assert (failed.failure, failed.parameter, failed.status) == (FailureClass.CALLER_FAULT, None, 400)
@@ -74,7 +74,7 @@ def test_the_refused_schemas_are_bounded(negotiation) -> None:
     assert not negotiation.capabilities_for({"const": 299}).can_send_schema
 
 
-def test_a_limit_that_is_told_is_kept(negotiation) -> None:
+def test_a_stated_limit_is_kept(negotiation) -> None:
     message = "max_tokens is too large: 32768. This model supports at most 4096 completion tokens"
     failed = learn(negotiation, refusal("max_tokens"), message)
     assert failed.parameter == "max_tokens"
@@ -96,7 +96,7 @@ def test_a_limit_that_is_told_is_kept(negotiation) -> None:
         ),
     ],
 )
-def test_where_the_asked_output_is_what_does_not_fit_less_is_asked_for(negotiation, message, left) -> None:
+def test_less_output_is_requested_if_the_output_does_not_fit(negotiation, message, left) -> None:
     failed = learn(negotiation, AttemptFailed(FailureClass.TOO_LONG, "long", status=400), message)
     assert (failed.failure, failed.parameter) == (FailureClass.TOO_LONG, "max_tokens")
     assert negotiation.capabilities.length_ceiling == left

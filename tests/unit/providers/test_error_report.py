@@ -34,7 +34,7 @@ def test_every_known_form_is_read(body: JsonValue, report: ErrorReport) -> None:
 
 
 @pytest.mark.parametrize("body", [b"404 page not found", b"<html>", b"\xff\xfe", b"", b"[" * 100_000, b"{"])
-def test_a_body_that_is_no_json_is_all_message(body: bytes) -> None:
+def test_a_body_that_is_not_json_is_all_message(body: bytes) -> None:
     report = read_error_body(body)
     assert report.message == body[:4000].decode("utf-8", "replace")
     assert report.words == frozenset()

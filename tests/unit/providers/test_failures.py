@@ -113,7 +113,7 @@ def test_a_refused_parameter_is_named(parameter: str, status: int, body: JsonObj
 @pytest.mark.parametrize(
     "message", ["The seed of doubt", "an n of one", "You said something about heat", "format your disk", ""]
 )
-def test_ordinary_words_are_no_parameters(message: str) -> None:
+def test_ordinary_words_are_not_parameters(message: str) -> None:
     assert find_refused_parameter(400, ErrorReport(message)) is None
 
 

@@ -40,12 +40,12 @@ def test_the_root_may_be_a_list() -> None:
         ({"enum": [{"pattern": "kept"}]}, {"enum": [{"pattern": "kept"}]}),
     ],
 )
-def test_structure_stays_and_what_breaks_grammars_goes(schema: JsonDict, converted) -> None:
+def test_structure_is_kept_and_keywords_that_break_grammars_are_removed(schema: JsonDict, converted) -> None:
     assert to_grammar_schema(schema) == converted
 
 
 @pytest.mark.parametrize("schema", [True, False, {}, {"description": "anything"}, {"$defs": {"a": {"type": "null"}}}])
-def test_a_schema_that_says_nothing_is_not_sent(schema: Json) -> None:
+def test_an_empty_schema_is_not_sent(schema: Json) -> None:
     assert to_grammar_schema(schema) is None
 
 

@@ -52,7 +52,7 @@ async def test_no_model_at_all_is_a_missing_model() -> None:
     assert caught.value.failure is FailureClass.MODEL_MISSING
 
 
-async def test_the_configured_model_is_used_where_it_is_there_and_asked_for_once() -> None:
+async def test_the_configured_model_is_used_if_it_is_listed_and_the_list_is_read_once() -> None:
     heard = []
     async with (
         FakeUpstream("lmstudio", models=["a", "b"]) as upstream,

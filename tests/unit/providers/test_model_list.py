@@ -43,7 +43,7 @@ async def test_both_forms_of_a_list_are_read(upstream: FakeUpstream, connection:
         assert (status, [entry.label for entry in entries]) == (200, ["a"])
 
 
-async def test_what_is_no_list_has_no_models(upstream: FakeUpstream, connection: Connection) -> None:
+async def test_a_body_that_is_not_a_list_has_no_models(upstream: FakeUpstream, connection: Connection) -> None:
     assert await fetch_models(connection, upstream.root + "api/version") == (200, ())
     assert await fetch_models(connection, upstream.root + "nowhere") == (404, ())
 
@@ -65,7 +65,7 @@ async def test_a_path_of_the_configuration_goes_first(upstream: FakeUpstream, co
 
 
 @pytest.mark.parametrize(("status", "is_alive"), [(200, True), (404, True), (405, True), (500, False), (302, False)])
-async def test_the_status_tells_who_is_alive(status: int, is_alive: bool) -> None:
+async def test_the_status_decides_whether_a_backend_is_alive(status: int, is_alive: bool) -> None:
     async def answer(reader: StreamReader, writer: StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: 3\r\nConnection: close\r\n\r\n<x>".encode())

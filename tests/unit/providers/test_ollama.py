@@ -58,7 +58,7 @@ async def test_another_server_under_this_name_is_alive_too() -> None:
     assert (health.is_alive, health.models) == (True, ("a",))
 
 
-async def test_a_health_path_of_its_own_is_asked_instead() -> None:
+async def test_a_configured_health_path_is_used() -> None:
     async with FakeUpstream("ollama") as upstream, provider_to(upstream, health_check_path="/api/ps") as provider:
         assert (await provider.health()).is_alive
     assert [request.path for request in upstream.received] == ["/api/ps"]

@@ -65,7 +65,7 @@ def test_done_without_a_reason_is_a_stop() -> None:
     assert LineDecoder().feed(line("a", done=True))[0].finish_reason is FinishReason.STOP
 
 
-def test_thoughts_are_no_content() -> None:
+def test_reasoning_is_not_content() -> None:
     (piece,) = LineDecoder().feed(line(message={"content": "", "thinking": "hm"}))
     assert piece.is_reasoning
 
@@ -76,7 +76,7 @@ def test_a_last_line_counts_without_its_end() -> None:
     assert decoder.finish()[0].text == "a"
 
 
-def test_one_malformed_line_is_left_out_and_two_are_too_many() -> None:
+def test_one_malformed_line_is_skipped_and_two_are_an_error() -> None:
     decoder = LineDecoder()
     assert [piece.text for piece in decoder.feed(line("a") + b"{broken\n\n" + line("b"))] == ["a", "b"]
     assert decoder.malformed_events == 1
@@ -84,7 +84,7 @@ def test_one_malformed_line_is_left_out_and_two_are_too_many() -> None:
         decoder.feed(b"{broken\n")
 
 
-def test_a_damaged_line_is_not_left_out() -> None:
+def test_a_damaged_line_is_not_skipped() -> None:
     with pytest.raises(NotAChatCompletion):
         LineDecoder().feed(line("a") + line("lost")[:-9] + b"\n" + line("b"))
 
@@ -94,7 +94,7 @@ def test_an_error_line_is_found() -> None:
         LineDecoder().feed(b'{"error": "out of memory"}\n')
 
 
-def test_an_endless_line_is_no_stream() -> None:
+def test_an_endless_line_is_not_a_stream() -> None:
     with pytest.raises(NotAChatCompletion):
         LineDecoder().feed(b"a" * 2_000_000)
 

@@ -85,11 +85,11 @@ def test_a_plain_schema_is_sent_as_it_is() -> None:
     }
 
 
-def test_what_a_mode_cannot_say_goes_to_the_next() -> None:
+def test_a_schema_that_a_mode_cannot_express_goes_to_the_next_mode() -> None:
     assert encoded(asking(FREE_MAP))["response_format"] == {"type": "json_object"}
 
 
-def test_json_object_is_not_asked_for_where_it_would_be_wrong() -> None:
+def test_json_object_is_not_requested_if_it_would_be_wrong() -> None:
     only_object = replace(PROFILE, structured_outputs=(OBJECT, PROMPT))
     assert "response_format" not in encoded(asking({"type": "array"}), only_object)
     assert "response_format" not in encoded(replace(asking(FREE_MAP), messages=()), only_object)
@@ -125,7 +125,7 @@ def test_a_whole_answer_is_read() -> None:
 
 
 @pytest.mark.parametrize("name", ["reasoning", "reasoning_content"])
-def test_thoughts_are_no_content(name: str) -> None:
+def test_reasoning_is_not_content(name: str) -> None:
     pieces = WIRE.decode(whole(choices=[{"message": {name: "hm", "content": "a"}, "finish_reason": "stop"}]))
     assert [(piece.text, piece.is_reasoning) for piece in pieces] == [("hm", True), ("a", False)]
 
@@ -136,7 +136,7 @@ def test_a_refusal_is_marked() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"choices": 7}', b"\xff", b"[" * 100_000])
-def test_what_is_no_answer_is_said_to_be_none(body: bytes) -> None:
+def test_a_body_that_is_not_a_completion_is_an_error(body: bytes) -> None:
     with pytest.raises(NotAChatCompletion):
         WIRE.decode(body)
 
@@ -203,7 +203,7 @@ def test_an_error_in_a_stream_is_found() -> None:
         ChunkDecoder().feed(b"event: error\ndata: oh no\n\n")
 
 
-def test_an_endless_line_is_no_stream() -> None:
+def test_an_endless_line_is_not_a_stream() -> None:
     with pytest.raises(NotAChatCompletion):
         ChunkDecoder().feed(b"data: " + b"a" * 2_000_000)
 

@@ -30,11 +30,11 @@ def test_a_wait_is_read_in_every_form_and_bounded(headers: JsonDict, wait_s: flo
 @pytest.mark.parametrize(
     "text", ["", "soon", "nan", "1_000", "٣", "9" * 5000, "Sun, 99 Foo 2026", "x" * 5000, "0000-00-00", ","]
 )
-def test_what_says_nothing_is_no_wait(text: str) -> None:
+def test_an_unreadable_retry_after_is_not_a_wait(text: str) -> None:
     assert read_retry_after({"retry-after": text}, NOW) is None
 
 
-def test_no_header_is_no_wait() -> None:
+def test_a_missing_header_is_not_a_wait() -> None:
     assert read_retry_after({}, NOW) is None
 
 

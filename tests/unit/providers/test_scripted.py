@@ -8,7 +8,7 @@ from mockllmapi.providers.scripted import Answer, Gate, ScriptedProvider
 from upstreams.backends import asking, collected
 
 
-async def test_lines_are_said_in_order_and_requests_remembered() -> None:
+async def test_lines_are_used_in_order_and_requests_recorded() -> None:
     provider = ScriptedProvider.of("a", "b")
     first, second = asking(seed=1), asking(seed=2)
     assert (await provider.complete(first)).choices[0].text == "a"
@@ -22,7 +22,7 @@ async def test_an_empty_script_is_the_tests_own_fault() -> None:
     assert caught.value.failure is FailureClass.CALLER_FAULT
 
 
-async def test_a_default_answers_for_ever() -> None:
+async def test_a_default_answers_without_end() -> None:
     provider = ScriptedProvider.of(default="d")
     assert [(await provider.complete(asking())).choices[0].text for _ in range(3)] == ["d"] * 3
 
@@ -65,7 +65,7 @@ async def test_a_gate_holds_an_answer_back() -> None:
     assert (provider.in_flight, provider.most_in_flight, provider.cancelled) == (0, 1, 0)
 
 
-async def test_callers_who_leave_are_counted() -> None:
+async def test_callers_that_leave_are_counted() -> None:
     gate = Gate()
     provider = ScriptedProvider.of(Answer("a", gate=gate), Answer("abcdefghij", end_gate=gate))
     call = asyncio.create_task(provider.complete(asking()))
@@ -79,14 +79,14 @@ async def test_callers_who_leave_are_counted() -> None:
     assert (provider.cancelled, provider.in_flight) == (2, 0)
 
 
-async def test_health_is_what_the_test_says() -> None:
+async def test_health_is_set_by_the_test() -> None:
     provider = ScriptedProvider(current_health=Health(is_alive=False))
     assert not (await provider.health()).is_alive
     await provider.aclose()
     assert provider.closed == 1
 
 
-async def test_more_lines_may_follow() -> None:
+async def test_lines_can_be_added_later() -> None:
     provider = ScriptedProvider.of()
     provider.add(["z"])
     assert (await provider.complete(asking())).choices[0].text == "z"

@@ -46,7 +46,7 @@ def test_a_list_gets_an_object_around_it() -> None:
         ({"type": "object", "properties": {}, "additionalProperties": False}, None),
     ],
 )
-def test_a_member_keeps_what_the_subset_knows(schema: JsonDict, converted) -> None:
+def test_a_field_keeps_the_keywords_of_the_subset(schema: JsonDict, converted) -> None:
     strict = to_strict_schema({"type": "object", "properties": {"x": schema}})
     closed = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
     assert strict["properties"]["x"] == (converted or closed)
@@ -74,7 +74,7 @@ def test_a_member_keeps_what_the_subset_knows(schema: JsonDict, converted) -> No
         {"anyOf": []},
     ],
 )
-def test_what_the_subset_has_no_words_for_is_left_to_other_modes(schema: Json) -> None:
+def test_a_schema_that_the_subset_cannot_express_is_left_to_other_modes(schema: Json) -> None:
     assert to_strict_schema(schema) is None
 
 
@@ -128,7 +128,7 @@ def test_older_definitions_move_to_their_new_place() -> None:
         {"type": ["object", "null"], **{key: USER[key] for key in ("properties", "required")}},
     ],
 )
-def test_what_comes_out_is_accepted(schema: JsonObject) -> None:
+def test_a_converted_schema_is_accepted(schema: JsonObject) -> None:
     assert strict_fault(to_strict_schema(schema)) == ""
 
 

@@ -7,11 +7,11 @@ from mockllmapi.providers.timeouts import within
 from mockllmapi.testing import FrozenClock
 
 
-async def test_what_comes_in_time_is_given() -> None:
+async def test_a_result_in_time_is_returned() -> None:
     assert await within(FrozenClock(), 5, asyncio.sleep(0, "here")) == "here"
 
 
-async def test_what_does_not_is_cancelled() -> None:
+async def test_a_result_that_is_late_is_cancelled() -> None:
     clock = FrozenClock()
     is_cancelled = asyncio.Event()
 

@@ -1,4 +1,4 @@
-"""One upstream call, read as a stream: when it commits, how it ends, and what is left behind."""
+"""One upstream call, read as a stream: when it commits, how it ends, and its clean-up."""
 
 import asyncio
 
@@ -31,7 +31,7 @@ async def test_a_stream_has_begun_when_it_is_handed_out_and_gives_every_delta() 
     assert ended.usage == usage
 
 
-async def test_until_the_first_content_failover_is_silent() -> None:
+async def test_failover_before_the_first_content_is_silent() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": ScriptedProvider.of(""), "c": "hello"})
     stream = await bench.open()
     assert stream.backend.name == "c"
@@ -47,7 +47,7 @@ async def test_a_stream_without_content_that_was_cut_says_why() -> None:
     assert bench.in_flight == 0
 
 
-async def test_what_breaks_off_later_is_an_error_and_nobody_steps_in() -> None:
+async def test_a_stream_that_breaks_off_later_is_an_error_without_failover() -> None:
     cut = ScriptedProvider.of(Answer("half an answer", is_cut=True))
     bench = make_bench({"a": cut, "b": "whole"}, breaker=BreakerPolicy(failure_threshold=1))
     stream = await bench.open()
@@ -66,7 +66,7 @@ async def test_what_breaks_off_later_is_an_error_and_nobody_steps_in() -> None:
     assert bench.state("a").breaker.state is BreakerState.OPEN
 
 
-async def test_whoever_closes_early_cancels_the_call_and_says_nothing_to_the_breaker() -> None:
+async def test_a_reader_that_closes_early_cancels_the_call_without_a_verdict_for_the_breaker() -> None:
     gate = Gate()
     provider = ScriptedProvider.of(Answer("abcdefgh", end_gate=gate))
     bench = make_bench({"a": provider}, breaker=BreakerPolicy(failure_threshold=1))
@@ -80,7 +80,7 @@ async def test_whoever_closes_early_cancels_the_call_and_says_nothing_to_the_bre
     assert len(stream.attempts) == 1
 
 
-async def test_whoever_is_cancelled_while_reading_leaves_nothing_behind() -> None:
+async def test_a_cancelled_reader_releases_slot_and_lease() -> None:
     provider = ScriptedProvider.of(Answer("abc", end_gate=Gate()))
     bench = make_bench({"a": provider})
     stream = await bench.open()
@@ -129,7 +129,7 @@ async def test_a_probe_that_streams_counts_when_the_stream_is_complete() -> None
     assert bench.state("a").breaker.state is BreakerState.CLOSED
 
 
-async def test_a_slot_is_taken_while_a_stream_lasts_and_the_next_in_line_gets_it() -> None:
+async def test_a_stream_keeps_its_slot_until_it_ends_and_the_next_waiting_call_gets_it() -> None:
     gate = Gate()
     provider = ScriptedProvider.of(Answer("first", end_gate=gate), "second")
     bench = make_bench({"a": provider}, settings={"a": {"max_concurrent_requests": 1}})
@@ -144,7 +144,7 @@ async def test_a_slot_is_taken_while_a_stream_lasts_and_the_next_in_line_gets_it
     assert bench.in_flight == 0
 
 
-async def test_the_built_in_generator_steps_in_where_the_operator_wants_that() -> None:
+async def test_the_built_in_generator_streams_if_the_policy_allows_it() -> None:
     bench = make_bench({"a": failing(FailureClass.CREDENTIAL)}, has_builtin_fallback=True)
     stream = await bench.open()
     assert (stream.backend.name, stream.is_degraded) == ("builtin", True)

@@ -50,27 +50,27 @@ def test_a_new_backend_has_no_past() -> None:
         (FailureClass.BAD_ANSWER, 0),
     ],
 )
-def test_failures_set_aside_for_as_long_as_their_class_says(failure: FailureClass, seconds: int) -> None:
+def test_a_failure_sets_the_cooldown_of_its_class(failure: FailureClass, seconds: int) -> None:
     state = a_standing()
     state.record_failure(failing(failure))
-    assert marked_s(state) == seconds
+    assert cooldown_s(state) == seconds
     assert state.last_failure is failure
     state.clock.advance(seconds)
-    assert marked_s(state) == 0
+    assert cooldown_s(state) == 0
 
 
-def test_where_there_are_health_checks_they_end_the_silence_and_not_the_time() -> None:
+def test_a_timeout_cooldown_of_a_checked_backend_ends_with_a_health_check_and_not_with_time() -> None:
     state = a_standing(is_health_gated=True)
     state.record_failure(failing(FailureClass.TIMEOUT))
     state.clock.advance(10_000)
-    assert marked_s(state) == math.inf
+    assert cooldown_s(state) == math.inf
     state.record_health(is_alive=False)
-    assert marked_s(state) == math.inf
+    assert cooldown_s(state) == math.inf
     state.record_health(is_alive=True)
-    assert marked_s(state) == 0
+    assert cooldown_s(state) == 0
 
 
-def test_a_health_check_that_answers_ends_a_silence_early() -> None:
+def test_a_successful_health_check_ends_a_timeout_cooldown_early() -> None:
     state = a_standing()
     state.record_failure(failing(FailureClass.TIMEOUT))
     state.record_failure(failing(FailureClass.CREDENTIAL))
@@ -79,7 +79,7 @@ def test_a_health_check_that_answers_ends_a_silence_early() -> None:
     assert (state.is_healthy, state.loaded_models) == (True, ("m",))
 
 
-def test_good_health_is_told_to_the_breaker() -> None:
+def test_a_successful_health_check_reaches_the_breaker() -> None:
     state = a_standing(failure_threshold=1)
     lease = state.breaker.acquire()
     assert lease is not None
@@ -90,31 +90,31 @@ def test_good_health_is_told_to_the_breaker() -> None:
 
 @pytest.mark.parametrize(("asked_s", "held_s"), [(2.5, 2.5), (0.25, 0.25), (0.0, 0.0), (599, 599), (3600, 600)])
 @pytest.mark.parametrize("failure", HARD_COOLDOWNS)
-def test_a_backend_is_left_alone_for_as_long_as_it_asks_up_to_ten_minutes(
+def test_a_backend_is_not_asked_before_its_retry_after_up_to_ten_minutes(
     failure: FailureClass, asked_s: float, held_s: float
 ) -> None:
     state = a_standing()
     state.record_failure(failing(failure, retry_after_s=asked_s))
-    assert marked_s(state, failure) == held_s
+    assert cooldown_s(state, failure) == held_s
 
 
 def test_rate_limits_without_a_time_double_from_a_second_to_a_minute() -> None:
     state, waits = a_standing(), []
     for _ in range(9):
         state.record_failure(failing(FailureClass.RATE_LIMIT))
-        waits.append(marked_s(state))
+        waits.append(cooldown_s(state))
         state.clock.advance(waits[-1])
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
     state.record_success(answer(), 10)
     state.record_failure(failing(FailureClass.RATE_LIMIT))
-    assert marked_s(state) == 1
+    assert cooldown_s(state) == 1
 
 
 def test_calls_that_are_refused_together_double_once() -> None:
     state = a_standing()
     for _ in range(50):
         state.record_failure(failing(FailureClass.RATE_LIMIT))
-    assert marked_s(state) == 1
+    assert cooldown_s(state) == 1
 
 
 def test_a_shorter_demand_does_not_cut_a_longer_one_short() -> None:
@@ -122,10 +122,10 @@ def test_a_shorter_demand_does_not_cut_a_longer_one_short() -> None:
     state.record_failure(failing(FailureClass.RATE_LIMIT, retry_after_s=60))
     state.record_failure(failing(FailureClass.RATE_LIMIT, retry_after_s=1))
     state.record_failure(failing(FailureClass.RATE_LIMIT))
-    assert marked_s(state) == 60
+    assert cooldown_s(state) == 60
 
 
-def test_success_takes_the_marks_off_but_not_what_the_backend_asked_for() -> None:
+def test_a_success_clears_all_cooldowns_except_hard_ones() -> None:
     state = a_standing()
     for kind in ALL:
         state.record_failure(failing(kind, retry_after_s=30))
@@ -133,22 +133,22 @@ def test_success_takes_the_marks_off_but_not_what_the_backend_asked_for() -> Non
     assert {mark.failure for mark, _ in state.list_cooldowns()} == {FailureClass.RATE_LIMIT, FailureClass.SERVER}
 
 
-def test_of_several_marks_the_longest_counts() -> None:
+def test_the_longest_of_several_cooldowns_counts() -> None:
     state = a_standing()
     state.record_failure(failing(FailureClass.TIMEOUT))
     state.record_failure(failing(FailureClass.QUOTA))
-    assert marked_s(state, *SOFT_COOLDOWNS) == 600
+    assert cooldown_s(state, *SOFT_COOLDOWNS) == 600
     assert [left_s for _, left_s in state.list_cooldowns()] == [600, 10]
 
 
-def test_a_sleeper_that_wakes_a_little_early_finds_the_mark_gone() -> None:
+def test_a_sleep_that_ends_a_little_early_finds_the_cooldown_over() -> None:
     state = a_standing()
     state.record_failure(failing(FailureClass.RATE_LIMIT, retry_after_s=2))
     state.clock.advance(2 - 0.0005)
     assert state.find_cooldown(HARD_COOLDOWNS) is None
 
 
-def test_marks_can_be_taken_off_one_by_one_or_all() -> None:
+def test_cooldowns_can_be_cleared_one_by_one_or_all() -> None:
     state = a_standing()
     for kind in (FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.CREDENTIAL):
         state.record_failure(failing(kind))
@@ -171,7 +171,7 @@ def test_failures_fade_by_half_in_ten_seconds() -> None:
 
 
 @pytest.mark.parametrize("failure", [FailureClass.REFUSED, FailureClass.CALLER_FAULT, FailureClass.CAPABILITY])
-def test_what_is_not_the_backends_fault_does_not_weigh_on_it(failure: FailureClass) -> None:
+def test_failures_that_the_breaker_ignores_are_not_recent_failures(failure: FailureClass) -> None:
     state = a_standing()
     state.record_failure(failing(failure))
     assert state.recent_failures == 0
@@ -188,7 +188,7 @@ def test_a_backend_that_comes_back_ramps_up_over_ten_seconds() -> None:
     assert state.recoveries == 1
 
 
-def test_opening_is_no_return() -> None:
+def test_an_opening_breaker_is_not_a_recovery() -> None:
     state = a_standing()
     state.on_breaker_change(BreakerState.CLOSED, BreakerState.OPEN)
     state.on_breaker_change(BreakerState.OPEN, BreakerState.HALF_OPEN)
@@ -205,7 +205,7 @@ def test_averages_follow_what_is_measured() -> None:
     assert state.error_rate.value == pytest.approx(0.1)
 
 
-def test_no_time_at_all_is_a_measurement_and_a_whole_answer_is_its_own_first_content() -> None:
+def test_zero_milliseconds_are_a_measurement_and_a_whole_body_counts_with_its_duration() -> None:
     state = a_standing()
     state.record_success(answer(first_content_ms=0.0), 400)
     assert state.first_content_ms == 0
@@ -221,7 +221,7 @@ def test_success_earns_towards_repeats() -> None:
     assert state.retry_budget.can_spend
 
 
-def test_an_average_is_nothing_before_its_first_value() -> None:
+def test_an_average_is_none_before_its_first_value() -> None:
     average = MovingAverage()
     assert average.value is None
     average.add(10)
@@ -229,7 +229,7 @@ def test_an_average_is_nothing_before_its_first_value() -> None:
     assert average.value == 12
 
 
-def test_it_is_full_at_its_limit() -> None:
+def test_a_backend_is_full_at_its_limit() -> None:
     state = a_standing(limit=2)
     state.in_flight = 1
     assert not state.is_full
@@ -237,7 +237,7 @@ def test_it_is_full_at_its_limit() -> None:
     assert state.is_full
 
 
-def test_another_configuration_gives_its_key_quota_and_model_a_new_chance() -> None:
+def test_a_new_configuration_clears_cooldowns_for_key_quota_and_model() -> None:
     state = a_standing()
     for kind in (FailureClass.CREDENTIAL, FailureClass.QUOTA, FailureClass.MODEL_MISSING, FailureClass.RATE_LIMIT):
         state.record_failure(failing(kind))

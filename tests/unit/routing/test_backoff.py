@@ -25,11 +25,11 @@ def test_the_whole_range_is_used() -> None:
     assert 1.8 < sum(pauses) / len(pauses) < 2.2
 
 
-def test_no_base_is_no_pause() -> None:
+def test_a_base_of_zero_gives_no_backoff() -> None:
     assert full_jitter_s(0.0, 7, FixedRandom()) == 0.0
 
 
-def test_the_throttle_runs_dry_after_ten_repeats() -> None:
+def test_the_retry_budget_is_empty_after_ten_repeats() -> None:
     retry_budget = RetryBudget()
     paid = 0
     while retry_budget.can_spend:
@@ -48,7 +48,7 @@ def test_ten_successes_earn_a_repeat() -> None:
     assert retry_budget.can_spend
 
 
-def test_nothing_is_saved_up_beyond_the_start() -> None:
+def test_the_retry_budget_never_exceeds_its_start() -> None:
     retry_budget = RetryBudget()
     retry_budget.earn()
     assert retry_budget.tokens == 10.0

@@ -8,7 +8,7 @@ CLOSED, OPEN, HALF_OPEN = BreakerState.CLOSED, BreakerState.OPEN, BreakerState.H
 
 
 class Bench:
-    """A breaker, its clock, and the transitions it told."""
+    """A breaker, its clock, and its transitions."""
 
     def __init__(self, **policy: float) -> None:
         self.clock = FrozenClock()
@@ -33,7 +33,7 @@ class Bench:
 
 
 @pytest.mark.parametrize("threshold", [1, 2, 5])
-def test_it_opens_at_exactly_the_threshold(threshold: int) -> None:
+def test_a_breaker_opens_at_exactly_the_threshold(threshold: int) -> None:
     bench = Bench(failure_threshold=threshold)
     bench.fail(threshold - 1)
     assert (bench.breaker.state, bench.breaker.can_attempt) == (CLOSED, True)
@@ -49,7 +49,7 @@ def test_only_failures_in_a_row_count() -> None:
     assert bench.breaker.state is CLOSED
 
 
-def test_what_says_nothing_of_the_backend_changes_nothing() -> None:
+def test_a_cancelled_attempt_does_not_change_the_count() -> None:
     bench = Bench(failure_threshold=2)
     bench.fail()
     bench.breaker.cancel(bench.lease())
@@ -58,7 +58,7 @@ def test_what_says_nothing_of_the_backend_changes_nothing() -> None:
     assert bench.breaker.state is OPEN
 
 
-def test_it_waits_exactly_as_long_as_it_was_told() -> None:
+def test_an_open_breaker_waits_exactly_the_configured_time() -> None:
     bench = Bench(open_s=60)
     bench.open()
     bench.clock.advance(59.5)
@@ -67,7 +67,7 @@ def test_it_waits_exactly_as_long_as_it_was_told() -> None:
     assert (bench.breaker.can_attempt, bench.breaker.next_probe_in_s, bench.breaker.state) == (True, 0.0, HALF_OPEN)
 
 
-def test_half_open_lets_exactly_one_through() -> None:
+def test_a_half_open_breaker_lets_exactly_one_attempt_through() -> None:
     bench = Bench()
     bench.open()
     bench.clock.advance(60)
@@ -78,7 +78,7 @@ def test_half_open_lets_exactly_one_through() -> None:
     assert (bench.breaker.can_attempt, bench.breaker.next_probe_in_s) == (False, None)
 
 
-def test_a_probe_that_succeeds_closes() -> None:
+def test_a_successful_probe_closes_the_breaker() -> None:
     bench = Bench()
     bench.open()
     bench.clock.advance(60)
@@ -87,7 +87,7 @@ def test_a_probe_that_succeeds_closes() -> None:
     assert bench.changes == [(CLOSED, OPEN), (OPEN, HALF_OPEN), (HALF_OPEN, CLOSED)]
 
 
-def test_after_closing_the_count_begins_anew() -> None:
+def test_the_count_starts_again_after_closing() -> None:
     bench = Bench(failure_threshold=3)
     bench.open()
     bench.clock.advance(60)
@@ -137,7 +137,7 @@ def test_a_cancelled_probe_gives_its_lease_back_and_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("result", ["succeed", "fail", "cancel"])
-def test_the_result_of_an_older_time_is_ignored(result: str) -> None:
+def test_a_result_with_a_stale_lease_is_ignored(result: str) -> None:
     bench = Bench(failure_threshold=1)
     old = bench.lease()
     bench.fail()
@@ -166,7 +166,7 @@ def test_the_result_of_an_older_probe_is_ignored(result: str) -> None:
     assert (bench.breaker.state, bench.breaker.can_attempt) == (HALF_OPEN, False)
 
 
-def test_where_there_are_health_checks_time_alone_does_not_open_the_door() -> None:
+def test_a_checked_backend_is_not_probed_because_of_time_alone() -> None:
     bench = Bench(is_health_gated=True, open_s=60)
     bench.open()
     bench.clock.advance(1000)
@@ -183,7 +183,7 @@ def test_a_health_check_that_succeeds_ends_the_wait_early() -> None:
     assert bench.lease().is_probe
 
 
-def test_good_health_changes_nothing_where_nobody_waits() -> None:
+def test_a_successful_health_check_does_not_change_a_closed_breaker() -> None:
     bench = Bench()
     bench.breaker.report_healthy()
     assert bench.changes == []
@@ -194,7 +194,7 @@ def test_good_health_changes_nothing_where_nobody_waits() -> None:
     assert not bench.breaker.can_attempt
 
 
-def test_health_checks_may_open_it() -> None:
+def test_failed_health_checks_open_the_breaker() -> None:
     bench = Bench(open_s=60)
     bench.breaker.trip()
     assert (bench.breaker.state, bench.breaker.wait_left_s) == (OPEN, 60)
@@ -204,7 +204,7 @@ def test_health_checks_may_open_it() -> None:
 
 
 @pytest.mark.parametrize(("good", "bad", "state"), [(5, 5, OPEN), (6, 4, CLOSED), (4, 5, CLOSED)])
-def test_the_ratio_opens_it_from_ten_attempts_on(good: int, bad: int, state: BreakerState) -> None:
+def test_the_failure_ratio_counts_from_ten_attempts(good: int, bad: int, state: BreakerState) -> None:
     bench = Bench(failure_threshold=100, failure_ratio=0.5)
     for _ in range(good):
         bench.succeed()
@@ -229,7 +229,7 @@ def test_the_ratio_forgets_what_was_before_the_breaker_closed() -> None:
     assert bench.breaker.state is CLOSED
 
 
-def test_without_a_ratio_only_the_row_counts() -> None:
+def test_without_a_ratio_only_failures_in_a_row_count() -> None:
     bench = Bench(failure_threshold=5)
     for _ in range(20):
         bench.fail(4)
@@ -237,7 +237,7 @@ def test_without_a_ratio_only_the_row_counts() -> None:
     assert bench.breaker.state is CLOSED
 
 
-def test_one_that_is_not_enabled_never_opens() -> None:
+def test_a_disabled_breaker_never_opens() -> None:
     bench = Bench(is_enabled=False, failure_threshold=1, failure_ratio=0.1)
     bench.fail(50)
     bench.breaker.trip()
@@ -248,7 +248,7 @@ def revised(bench: Bench, **policy: int) -> None:
     bench.breaker.reconfigure(BreakerPolicy(**policy), lambda old, new: bench.changes.append((old, new)))
 
 
-def test_another_policy_keeps_what_has_happened() -> None:
+def test_a_new_policy_keeps_the_counts() -> None:
     bench = Bench(failure_threshold=3)
     bench.fail(2)
     revised(bench, failure_threshold=3)
@@ -256,7 +256,7 @@ def test_another_policy_keeps_what_has_happened() -> None:
     assert bench.breaker.state is OPEN
 
 
-def test_another_duration_holds_from_now_on_with_its_doublings() -> None:
+def test_a_new_duration_applies_at_once_with_its_doublings() -> None:
     bench = Bench(open_s=60)
     revised(bench, open_s=5)
     bench.open()

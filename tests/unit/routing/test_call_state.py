@@ -34,13 +34,13 @@ def test_the_error_is_what_all_attempts_have_in_common(
     assert [record.outcome for record in error.attempts] == list(outcomes)
 
 
-def test_nobody_available_says_why_and_when() -> None:
+def test_no_backend_available_has_reasons_and_retry_after() -> None:
     error = after().make_error(("a: drained", "b: disabled"), 7.0)
     assert str(error) == "No LLM backend available: a: drained; b: disabled"
     assert error.retry_after_s == 7.0
 
 
-def test_failed_attempts_are_told_each_once_with_the_wait() -> None:
+def test_an_error_names_each_failed_attempt_once_and_the_wait() -> None:
     call = after("server", "connect")
     call.record("b1", "connect", 1.0, "It said connect.")
     error = call.make_error((), 5.0)
@@ -48,7 +48,7 @@ def test_failed_attempts_are_told_each_once_with_the_wait() -> None:
     assert error.retry_after_s == 5.0
 
 
-def test_one_attempt_is_no_plural() -> None:
+def test_an_error_after_one_attempt_uses_the_singular() -> None:
     assert str(after("server").make_error((), None)) == "The attempt failed. b0: It said server."
 
 
@@ -59,14 +59,14 @@ def test_a_record_is_kept_in_order_and_rounded() -> None:
     assert (record.elapsed_ms, record.detail) == (1.3, "")
 
 
-def test_the_deadline_tells_how_many_attempts_it_cut_off() -> None:
+def test_a_deadline_error_names_the_number_of_attempts() -> None:
     assert str(after().make_deadline_error()) == "The request's time is over."
     error = after("server", "timeout").make_deadline_error()
     assert "after 2 attempts" in str(error)
     assert len(error.attempts) == 2
 
 
-def test_failed_with_needs_an_attempt() -> None:
+def test_a_call_without_attempts_has_no_failure_class() -> None:
     assert not after().has_only_failures_of(FailureClass.TIMEOUT)
     assert after("timeout").has_only_failures_of(FailureClass.TIMEOUT)
     assert not after("timeout", "ok").has_only_failures_of(FailureClass.TIMEOUT)

@@ -46,7 +46,7 @@ async def test_no_more_calls_at_once_than_allowed() -> None:
     assert (bench.providers["a"].most_in_flight, bench.in_flight, len(bench.router.wait_queue)) == (3, 0, 0)
 
 
-async def test_whoever_came_first_goes_first_and_nobody_gets_past() -> None:
+async def test_waiting_calls_are_served_in_order_and_none_is_overtaken() -> None:
     gates = [Gate() for _ in range(6)]
     script = ScriptedProvider.of(*(Answer(str(number), gate=gate) for number, gate in enumerate(gates)))
     bench = make_bench({"a": script}, settings={"a": ONE_AT_A_TIME})
@@ -61,7 +61,7 @@ async def test_whoever_came_first_goes_first_and_nobody_gets_past() -> None:
     assert [text_of(routed) for routed in await asyncio.gather(*tasks)] == ["0", "1", "2", "3", "4", "5"]
 
 
-async def test_first_waits_for_its_first_backend() -> None:
+async def test_the_strategy_first_waits_for_its_first_backend() -> None:
     gate = Gate()
     bench = make_bench({"a": held(gate), "b": "y"}, settings={"a": ONE_AT_A_TIME})
     tasks = await bench.start(3)
@@ -87,7 +87,7 @@ async def test_balancing_strategies_skip_a_full_backend_and_wait_for_any(strateg
     await asyncio.gather(*tasks)
 
 
-async def test_the_line_is_bounded_and_says_when_it_is_worth_to_come_back() -> None:
+async def test_a_full_queue_is_a_503_with_retry_after() -> None:
     gate = Gate()
     bench = make_bench({"a": held(gate)}, settings={"a": ONE_AT_A_TIME})
     tasks = await bench.start(101)
@@ -100,7 +100,7 @@ async def test_the_line_is_bounded_and_says_when_it_is_worth_to_come_back() -> N
     assert bench.in_flight == 0
 
 
-async def test_when_something_moves_a_full_line_keeps_everybody_in_place() -> None:
+async def test_a_full_queue_keeps_its_order_when_a_breaker_changes() -> None:
     gate = Gate()
     bench = make_bench({"a": held(gate), "b": "y"}, settings={"a": ONE_AT_A_TIME})
     tasks = await bench.start(101, backend="a")
@@ -113,7 +113,7 @@ async def test_when_something_moves_a_full_line_keeps_everybody_in_place() -> No
     assert (bench.providers["a"].most_in_flight, bench.in_flight) == (1, 0)
 
 
-async def test_nobody_waits_longer_than_the_deadline() -> None:
+async def test_no_call_waits_longer_than_its_deadline() -> None:
     bench = make_bench({"a": held(Gate())}, settings={"a": ONE_AT_A_TIME})
     (busy,) = await bench.start()
     with pytest.raises(DeadlinePassed):
@@ -123,7 +123,7 @@ async def test_nobody_waits_longer_than_the_deadline() -> None:
     assert bench.in_flight == 0
 
 
-async def test_when_the_breaker_opens_whoever_waits_chooses_anew() -> None:
+async def test_waiting_calls_choose_again_when_the_breaker_opens() -> None:
     gate = Gate()
     dying = ScriptedProvider.of(*[failing(FailureClass.SERVER)] * 9)
     bench = make_bench(
@@ -140,7 +140,7 @@ async def test_when_the_breaker_opens_whoever_waits_chooses_anew() -> None:
     assert bench.in_flight == 0
 
 
-async def test_when_the_backend_falls_silent_nobody_in_its_line_waits_for_it_too() -> None:
+async def test_calls_that_wait_for_a_backend_leave_it_when_it_times_out() -> None:
     silent = ScriptedProvider.of(default=failing(FailureClass.TIMEOUT))
     bench = make_bench({"a": silent, "b": "y"}, settings={"a": ONE_AT_A_TIME})
     bench.takes("a", 30)
@@ -151,7 +151,7 @@ async def test_when_the_backend_falls_silent_nobody_in_its_line_waits_for_it_too
     assert bench.in_flight == 0
 
 
-async def test_when_the_backend_is_rate_limited_nobody_in_its_line_asks_it_too_early() -> None:
+async def test_calls_that_wait_for_a_backend_respect_its_rate_limit() -> None:
     limited = ScriptedProvider.of(failing(FailureClass.RATE_LIMIT, retry_after_s=20), default="x")
     bench = make_bench({"a": limited}, settings={"a": ONE_AT_A_TIME}, max_repeats=0)
     bench.takes("a", 1)
@@ -164,7 +164,7 @@ async def test_when_the_backend_is_rate_limited_nobody_in_its_line_asks_it_too_e
     assert bench.in_flight == 0
 
 
-async def test_where_all_are_silent_the_line_goes_on() -> None:
+async def test_waiting_calls_continue_if_every_backend_times_out() -> None:
     bench = make_bench({"a": failing(FailureClass.TIMEOUT)}, settings={"a": ONE_AT_A_TIME}, max_repeats=0)
     bench.takes("a", 1)
     tasks = await bench.start(4)
@@ -175,7 +175,7 @@ async def test_where_all_are_silent_the_line_goes_on() -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_a_repeat_waits_in_line_like_everybody() -> None:
+async def test_a_repeat_waits_in_the_queue_like_other_calls() -> None:
     gate = Gate()
     script = ScriptedProvider.of(failing(FailureClass.SERVER), default=Answer("x", gate=gate))
     bench = make_bench({"a": script}, settings={"a": ONE_AT_A_TIME})
@@ -215,7 +215,7 @@ async def test_a_client_that_leaves_cancels_the_call() -> None:
     assert bench.state("a").last_failure is None
 
 
-async def test_a_client_that_leaves_the_line_leaves_nothing() -> None:
+async def test_a_client_that_leaves_the_queue_takes_no_slot() -> None:
     gate = Gate()
     bench = make_bench({"a": held(gate)}, settings={"a": ONE_AT_A_TIME})
     busy, waiting, behind = await bench.start(3)
@@ -226,7 +226,7 @@ async def test_a_client_that_leaves_the_line_leaves_nothing() -> None:
     assert (bench.called, bench.in_flight) == (["a", "a"], 0)
 
 
-async def test_a_client_that_leaves_just_when_its_turn_comes_passes_it_on() -> None:
+async def test_a_client_that_leaves_with_a_fresh_slot_passes_it_on() -> None:
     gate = Gate()
     bench = make_bench({"a": held(gate)}, settings={"a": ONE_AT_A_TIME})
     busy, leaving, behind = await bench.start(3)
@@ -240,7 +240,7 @@ async def test_a_client_that_leaves_just_when_its_turn_comes_passes_it_on() -> N
     assert (bench.called, bench.in_flight) == (["a", "a"], 0)
 
 
-async def test_a_client_that_leaves_during_a_pause_leaves_nothing() -> None:
+async def test_a_client_that_leaves_during_a_backoff_takes_no_slot() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER)})
     (task,) = await bench.start()
     assert len(bench.heard_of(RetryPlanned)) == 1
@@ -259,7 +259,7 @@ async def test_a_request_may_only_shorten_its_deadline(own_s: int | None, until:
     assert bench.router.deadline(own_s) == 1000 + until
 
 
-async def test_a_deadline_in_the_middle_of_a_call_ends_it_and_the_attempt_is_told() -> None:
+async def test_a_deadline_during_an_attempt_ends_and_records_it() -> None:
     bench = make_bench({"a": held(Gate())})
     with pytest.raises(DeadlinePassed) as caught:
         await bench.ask(timeout_s=5)
@@ -271,7 +271,7 @@ async def test_a_deadline_in_the_middle_of_a_call_ends_it_and_the_attempt_is_tol
     assert bench.state("a").breaker.acquire() is not None
 
 
-async def test_a_deadline_that_has_passed_asks_nobody() -> None:
+async def test_a_call_past_its_deadline_makes_no_attempt() -> None:
     bench = make_bench({"a": "x"})
     bench.clock.advance(10)
     with pytest.raises(DeadlinePassed):
@@ -279,7 +279,7 @@ async def test_a_deadline_that_has_passed_asks_nobody() -> None:
     assert bench.calls == []
 
 
-async def test_no_pause_is_begun_that_would_outlast_the_deadline() -> None:
+async def test_no_backoff_starts_that_would_outlast_the_deadline() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER)})
     with pytest.raises(AllAttemptsFailed):
         await bench.ask(timeout_s=3)
@@ -309,7 +309,7 @@ async def test_fifty_requests_put_one_probe_through_and_succeed_after_it() -> No
     assert bench.state("a").breaker.state is BreakerState.CLOSED
 
 
-async def test_when_the_probe_fails_whoever_waited_for_it_knows_at_once() -> None:
+async def test_calls_that_wait_for_a_probe_fail_at_once_when_it_fails() -> None:
     bench = await half_open(failing(FailureClass.CONNECT))
     bench.takes("a", 1)
     tasks = await bench.start(50)
@@ -320,7 +320,7 @@ async def test_when_the_probe_fails_whoever_waited_for_it_knows_at_once() -> Non
     assert {error.retry_after_s for error in errors[1:]} == {120}
 
 
-async def test_a_probe_that_takes_long_is_waited_for_two_seconds() -> None:
+async def test_a_slow_probe_is_waited_for_two_seconds() -> None:
     bench = await half_open("x")
     bench.takes("a", 10)
     tasks = await bench.start(3)
@@ -355,7 +355,7 @@ async def test_when_the_probes_deadline_passes_the_next_one_probes_at_once() -> 
     assert [text_of(routed) for routed in await asyncio.gather(*waiting)] == ["x", "x"]
 
 
-async def test_a_probe_that_says_nothing_of_the_backends_health_lets_the_next_one_probe() -> None:
+async def test_an_inconclusive_probe_lets_the_next_call_probe() -> None:
     bench = await half_open(ScriptedProvider.of(failing(FailureClass.CALLER_FAULT), default="x"))
     bench.takes("a", 1)
     refused, *waiting = await bench.start(3)
@@ -367,7 +367,7 @@ async def test_a_probe_that_says_nothing_of_the_backends_health_lets_the_next_on
     assert [text_of(task.result()) for task in waiting] == ["x", "x"]
 
 
-async def test_whoever_waits_for_a_probe_is_not_sent_away_because_something_else_moves() -> None:
+async def test_a_call_that_waits_for_a_probe_keeps_waiting_when_another_breaker_changes() -> None:
     bench = make_bench({"a": "x", "b": failing(FailureClass.CONNECT)}, breaker=BreakerPolicy(open_s=60))
     bench.state("a").breaker.trip()
     await bench.advance(0.5)
@@ -404,7 +404,7 @@ async def test_the_threshold_is_exact_under_concurrency() -> None:
     assert bench.called.count("a") == 5
 
 
-async def test_results_of_an_older_time_change_nothing() -> None:
+async def test_results_with_a_stale_lease_are_ignored() -> None:
     gate = Gate()
     script = ScriptedProvider.of(Answer("late", gate=gate), failing(FailureClass.SERVER))
     bench = make_bench({"a": script}, breaker=BreakerPolicy(failure_threshold=1, open_s=60))

@@ -20,11 +20,11 @@ TABLE = {
 }
 
 
-def test_every_class_has_a_row() -> None:
+def test_every_failure_class_has_a_rule() -> None:
     assert set(FAILURE_RULES) == set(FailureClass) == set(TABLE)
 
 
 @pytest.mark.parametrize("failure", FailureClass)
-def test_a_row_says_what_the_specification_does(failure: FailureClass) -> None:
+def test_the_rules_match_the_specification(failure: FailureClass) -> None:
     rule = FAILURE_RULES[failure]
     assert (rule.repeat, rule.can_fail_over, rule.is_breaker_failure, rule.cooldown_s) == TABLE[failure]

@@ -67,7 +67,7 @@ async def watching(answer: Health | Gate = ALIVE, share: float = 0.5, **breaker:
         await watched.watch.aclose()
 
 
-async def test_it_asks_at_once_and_then_at_every_interval() -> None:
+async def test_a_monitor_checks_at_once_and_then_at_every_interval() -> None:
     async with watching() as watched:
         await watched.pass_time(60)
         assert watched.checks == [0, 15, 30, 45, 60]
@@ -81,7 +81,7 @@ async def test_intervals_are_spread_by_a_fifth(share: float, interval_s: float) 
         assert watched.checks[1] == pytest.approx(interval_s)
 
 
-async def test_only_whom_the_policy_names_is_asked_and_only_once_it_is_told_to() -> None:
+async def test_only_backends_of_the_policy_are_checked_and_only_after_start() -> None:
     async with watching() as watched:
         watched.watch.start()
         await settle()
@@ -89,12 +89,12 @@ async def test_only_whom_the_policy_names_is_asked_and_only_once_it_is_told_to()
         assert watched.bench.state("b").is_healthy is None
 
 
-async def test_starting_waits_for_nobody() -> None:
+async def test_start_does_not_wait_for_checks() -> None:
     async with watching(answer=Gate()) as watched:
         assert watched.checks == [0]
 
 
-async def test_a_check_that_takes_too_long_is_no_answer() -> None:
+async def test_a_check_that_takes_too_long_has_failed() -> None:
     async with watching(answer=Gate()) as watched:
         await watched.pass_time(3 + 15 + 3 + 15 + 2.5)
         assert watched.a.is_healthy is None
@@ -114,7 +114,7 @@ async def test_three_bad_checks_in_a_row_open_the_breaker() -> None:
         assert watched.told == [False]
 
 
-async def test_two_bad_checks_are_no_news() -> None:
+async def test_two_failed_checks_change_nothing() -> None:
     async with watching() as watched:
         for answer in (DEAD, DEAD, ALIVE, DEAD, DEAD, ALIVE):
             watched.answer = answer
@@ -122,7 +122,7 @@ async def test_two_bad_checks_are_no_news() -> None:
         assert (watched.a.breaker.state, watched.told) == (BreakerState.CLOSED, [])
 
 
-async def test_one_good_check_brings_it_back_to_one_real_request() -> None:
+async def test_one_successful_check_leads_to_one_real_request() -> None:
     async with watching(answer=DEAD, is_health_gated=True) as watched:
         await watched.pass_time(31)
         watched.answer = ALIVE
@@ -134,7 +134,7 @@ async def test_one_good_check_brings_it_back_to_one_real_request() -> None:
         assert [event.new for event in watched.bench.heard_of(BreakerChanged)] == ["open", "half_open", "closed"]
 
 
-async def test_a_good_check_ends_a_silence() -> None:
+async def test_a_successful_check_ends_a_timeout_cooldown() -> None:
     async with watching(is_health_gated=True) as watched:
         watched.a.record_failure(failing(FailureClass.TIMEOUT))
         await watched.pass_time(14.5)
@@ -143,7 +143,7 @@ async def test_a_good_check_ends_a_silence() -> None:
         assert watched.a.find_cooldown((FailureClass.TIMEOUT,)) is None
 
 
-async def test_an_open_breaker_is_checked_when_its_wait_ends_if_not_before() -> None:
+async def test_an_open_breaker_is_checked_at_the_latest_when_its_wait_ends() -> None:
     async with watching(is_health_gated=True, open_s=5) as watched:
         await watched.pass_time(1)
         watched.a.breaker.trip()
@@ -155,7 +155,7 @@ async def test_an_open_breaker_is_checked_when_its_wait_ends_if_not_before() -> 
         assert watched.a.breaker.state is BreakerState.HALF_OPEN
 
 
-async def test_other_backends_that_move_do_not_bring_checks_forward() -> None:
+async def test_changes_of_other_backends_do_not_bring_checks_forward() -> None:
     async with watching() as watched:
         for _ in range(5):
             watched.bench.state("b").breaker.trip()
@@ -165,7 +165,7 @@ async def test_other_backends_that_move_do_not_bring_checks_forward() -> None:
         assert watched.checks == [0, 15]
 
 
-async def test_a_probe_by_hand_ends_every_wait_that_good_health_can_end() -> None:
+async def test_a_manual_probe_clears_all_cooldowns_except_rate_limits() -> None:
     async with watching(open_s=60) as watched:
         for failure in (FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.CREDENTIAL, FailureClass.MODEL_MISSING):
             watched.a.record_failure(failing(failure))
@@ -176,7 +176,7 @@ async def test_a_probe_by_hand_ends_every_wait_that_good_health_can_end() -> Non
         assert (watched.a.breaker.state, watched.a.list_cooldowns()) == (BreakerState.HALF_OPEN, [])
 
 
-async def test_a_probe_by_hand_that_finds_nobody_ends_nothing() -> None:
+async def test_a_failed_manual_probe_clears_nothing() -> None:
     async with watching(answer=DEAD) as watched:
         watched.a.record_failure(failing(FailureClass.CREDENTIAL))
         found = watched.bench.registry.get("a")
@@ -186,7 +186,7 @@ async def test_a_probe_by_hand_that_finds_nobody_ends_nothing() -> None:
         assert watched.a.is_healthy is False
 
 
-async def test_after_closing_nobody_is_asked() -> None:
+async def test_no_backend_is_checked_after_closing() -> None:
     async with watching() as watched:
         await watched.watch.aclose()
         await watched.bench.advance(100)
@@ -194,7 +194,7 @@ async def test_after_closing_nobody_is_asked() -> None:
         assert len(asyncio.all_tasks()) == 1
 
 
-async def test_it_may_start_again_after_closing() -> None:
+async def test_a_monitor_can_start_again_after_closing() -> None:
     async with watching() as watched:
         await watched.watch.aclose()
         watched.watch.start()
@@ -202,7 +202,7 @@ async def test_it_may_start_again_after_closing() -> None:
         assert watched.checks == [0, 0]
 
 
-async def test_good_news_reaches_whoever_waits_in_another_line() -> None:
+async def test_a_recovery_reaches_calls_that_wait_for_another_backend() -> None:
     gate = Gate()
     async with watching(answer=gate, open_s=60) as watched:
         watched.a.breaker.trip()

@@ -68,7 +68,7 @@ def test_a_disabled_built_in_generator_is_still_addressable() -> None:
     assert registry.get(BUILTIN) is not None
 
 
-def test_a_backend_says_who_it_is() -> None:
+def test_a_backend_has_its_identity() -> None:
     settings = BackendSettings(name="a", provider="openai", base_url="https://api.example.com/v1/", model_name="m")
     found = Bench().registry(settings).get("a")
     assert found is not None
@@ -89,7 +89,7 @@ def test_limits_and_weights_are_those_of_the_entry() -> None:
     assert (found.state.name, found.state.weight, found.state.max_in_flight) == ("a", 7, 3)
 
 
-def test_a_breaker_that_moves_is_told_to_everybody() -> None:
+def test_a_breaker_change_reaches_every_listener() -> None:
     bench, moved = Bench(), []
     registry = bench.registry(entry("a"), entry("b"))
     registry.on_change(lambda: moved.append(bench.heard[-1]))
@@ -115,7 +115,7 @@ async def test_closing_closes_every_provider() -> None:
     assert [backend.provider.closed for backend in registry] == [1, 1, 1]
 
 
-def test_another_configuration_goes_on_with_how_backends_stand() -> None:
+def test_a_new_configuration_keeps_the_backend_states() -> None:
     bench = Bench()
     before = bench.registry(entry("a"), entry("b"), open_s=60)
     a = before.get("a")
@@ -132,7 +132,7 @@ def test_another_configuration_goes_on_with_how_backends_stand() -> None:
     assert now.state.find_cooldown((FailureClass.TIMEOUT,)) is not None
 
 
-async def test_a_provider_lives_on_only_where_nothing_about_its_backend_changed() -> None:
+async def test_a_provider_is_reused_only_if_its_settings_have_not_changed() -> None:
     bench = Bench()
     before = bench.registry(entry("same"), entry("changed"), entry("gone"))
     bench.made.clear()
@@ -148,7 +148,7 @@ async def test_a_provider_lives_on_only_where_nothing_about_its_backend_changed(
     assert [backend.provider.closed for backend in after] == [0, 0, 0]
 
 
-def test_after_a_change_breakers_speak_to_the_new_listeners() -> None:
+def test_breakers_call_the_new_listeners_after_a_change() -> None:
     bench, old, new = Bench(), [], []
     before = bench.registry(entry("a"))
     before.on_change(lambda: old.append(1))
@@ -160,7 +160,7 @@ def test_after_a_change_breakers_speak_to_the_new_listeners() -> None:
     assert (old, new) == ([], [1])
 
 
-def test_a_breaker_that_is_switched_off_lets_everybody_through_again() -> None:
+def test_a_breaker_that_is_switched_off_lets_all_attempts_through_again() -> None:
     bench = Bench()
     before = bench.registry(entry("a"))
     found = before.get("a")

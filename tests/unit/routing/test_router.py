@@ -113,7 +113,7 @@ async def test_a_named_backend_is_repeated_on_itself_only() -> None:
     assert type(error) is AllAttemptsFailed
 
 
-async def test_with_leave_others_step_in_for_a_named_one() -> None:
+async def test_other_backends_replace_a_named_one_with_fallback() -> None:
     bench = make_bench({"a": "x", "b": failing(FailureClass.SERVER)})
     assert text_of(await bench.ask(backend="b;fallback")) == "x"
     assert bench.called == ["b", "a"]
@@ -127,14 +127,14 @@ async def test_a_named_backend_that_cannot_be_asked_is_an_error_at_once() -> Non
     assert (bench.calls, error.retry_after_s) == ([], 60)
 
 
-async def test_an_unknown_name_is_told_and_default_selection_follows() -> None:
+async def test_an_unknown_name_is_announced_and_default_selection_follows() -> None:
     bench = make_bench({"a": "x"})
     assert text_of(await bench.ask(backend="nobody")) == "x"
     assert bench.heard_of(UnknownBackendRequested) == [UnknownBackendRequested("r-1", "nobody", ("a", "builtin"))]
     assert not bench.heard_of(BackendSelected)[0].was_requested
 
 
-async def test_where_selection_is_strict_an_unknown_name_is_refused() -> None:
+async def test_an_unknown_name_is_refused_if_selection_is_strict() -> None:
     bench = make_bench({"a": "x"}, is_strict=True)
     with pytest.raises(BadControl, match="one of a, builtin"):
         await bench.ask(backend="nobody")
@@ -163,14 +163,14 @@ async def test_another_backend_is_asked_at_once(failure: FailureClass) -> None:
 
 
 @pytest.mark.parametrize("failure", [FailureClass.REFUSED, FailureClass.CALLER_FAULT])
-async def test_what_no_backend_would_do_is_asked_of_nobody_else(failure: FailureClass) -> None:
+async def test_a_failure_that_every_backend_would_share_ends_the_call(failure: FailureClass) -> None:
     bench = make_bench({"a": failing(failure), "b": "y"})
     error = await refused(bench)
     assert (type(error), bench.called) == (AllAttemptsFailed, ["a"])
 
 
 @pytest.mark.parametrize("failure", EVERY_FAILURE)
-async def test_the_breaker_hears_of_what_counts(failure: FailureClass) -> None:
+async def test_the_breaker_counts_exactly_the_classes_of_the_table(failure: FailureClass) -> None:
     bench = make_bench({"a": failing(failure)}, max_repeats=0, breaker=BreakerPolicy(failure_threshold=2))
     for _ in range(2):
         await refused(bench)
@@ -188,7 +188,7 @@ async def test_the_breaker_hears_of_what_counts(failure: FailureClass) -> None:
         (FailureClass.RATE_LIMIT, 1),
     ],
 )
-async def test_whoever_is_set_aside_is_left_out_by_all_requests_until_its_time(
+async def test_a_backend_that_is_set_aside_is_skipped_by_all_requests_until_its_time(
     failure: FailureClass, held_s: int
 ) -> None:
     bench = make_bench({"a": ScriptedProvider.of(failing(failure), default="x"), "b": "y"})
@@ -200,7 +200,7 @@ async def test_whoever_is_set_aside_is_left_out_by_all_requests_until_its_time(
     assert text_of(await bench.ask()) == "x"
 
 
-async def test_a_silent_backend_costs_one_time_out_and_only_once() -> None:
+async def test_a_silent_backend_costs_one_timeout_and_only_once() -> None:
     bench = make_bench({"silent": failing(FailureClass.TIMEOUT), "b": "y"})
     bench.takes("silent", 30)
     assert text_of(await bench.ask()) == "y"
@@ -220,7 +220,7 @@ async def test_a_silent_backend_alone_is_repeated_but_never_past_the_deadline() 
     assert (bench.clock.monotonic(), len(error.attempts)) == (100, 4)
 
 
-async def test_where_all_are_set_aside_they_are_asked_all_the_same() -> None:
+async def test_backends_are_asked_although_all_are_set_aside() -> None:
     bench = make_bench({"a": failing(FailureClass.TIMEOUT), "b": failing(FailureClass.TIMEOUT)}, max_repeats=0)
     await refused(bench)
     await refused(bench)
@@ -236,13 +236,13 @@ async def test_a_refused_parameter_is_left_out_and_the_same_backend_asked_once_m
     assert bench.state("a").last_failure is None
 
 
-async def test_a_parameter_is_left_out_even_where_repeats_are_not_allowed() -> None:
+async def test_a_refused_parameter_is_left_out_even_if_repeats_are_not_allowed() -> None:
     script = ScriptedProvider.of(failing(FailureClass.CAPABILITY, parameter="n"), default="x")
     assert text_of(await make_bench({"a": script}, max_repeats=0).ask()) == "x"
 
 
 @pytest.mark.parametrize("event", ["breaker", "rate limit"])
-async def test_a_changed_call_is_not_made_where_the_backend_must_be_left_alone_by_now(event: str) -> None:
+async def test_an_adjusted_call_is_not_made_if_the_backend_must_not_be_asked_any_more(event: str) -> None:
     script = ScriptedProvider.of(failing(FailureClass.CAPABILITY, parameter="seed"), default="x")
     bench = make_bench({"a": script, "b": "y"})
     bench.takes("a", 1)
@@ -268,7 +268,7 @@ async def test_a_context_that_is_too_small_leads_to_a_larger_one() -> None:
     assert (text_of(await bench.ask()), bench.called) == ("z", ["a", "c"])
 
 
-async def test_a_backend_that_refuses_for_ever_is_given_up() -> None:
+async def test_a_backend_that_refuses_without_end_is_given_up() -> None:
     bench = make_bench({"a": failing(FailureClass.CAPABILITY, parameter="seed"), "b": "y"})
     assert text_of(await bench.ask()) == "y"
     assert bench.called == ["a"] * 7 + ["b"]
@@ -289,7 +289,7 @@ async def test_without_the_retry_policy_there_are_no_repeats_but_there_is_failov
     assert bench.called == ["a", "b"]
 
 
-async def test_without_failover_there_are_repeats_but_nobody_else() -> None:
+async def test_without_failover_only_the_same_backend_is_repeated() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": "y"}, has_failover=False)
     error = await refused(bench)
     assert bench.called == ["a"] * 4
@@ -346,7 +346,7 @@ async def test_an_overloaded_server_that_names_a_time_is_left_alone_until_then()
     assert bench.times == [0, 4]
 
 
-async def test_a_wait_that_does_not_fit_is_told_at_once() -> None:
+async def test_a_wait_that_does_not_fit_is_an_error_at_once() -> None:
     bench = make_bench({"a": failing(FailureClass.RATE_LIMIT, retry_after_s=45)})
     error = await refused(bench, timeout_s=20)
     assert type(error) is NoBackendAvailable
@@ -371,7 +371,7 @@ async def test_a_short_rate_limit_is_waited_for() -> None:
     assert bench.times == [0, 1.5]
 
 
-async def test_what_was_in_flight_when_a_limit_was_told_does_not_lift_it() -> None:
+async def test_a_success_that_began_before_a_rate_limit_does_not_end_it() -> None:
     gate_free = ScriptedProvider.of("x", failing(FailureClass.RATE_LIMIT, retry_after_s=45), default="x")
     bench = make_bench({"a": gate_free, "b": "y"})
     bench.takes("a", 5)
@@ -384,7 +384,7 @@ async def test_what_was_in_flight_when_a_limit_was_told_does_not_lift_it() -> No
     assert text_of(await bench.ask()) == "y"
 
 
-async def test_repeats_stop_when_everything_burns_and_begin_again_when_it_works() -> None:
+async def test_repeats_stop_while_all_calls_fail_and_start_again_after_successes() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER)}, breaker=BreakerPolicy(is_enabled=False))
     for _ in range(10):
         await refused(bench)
@@ -398,7 +398,7 @@ async def test_repeats_stop_when_everything_burns_and_begin_again_when_it_works(
     assert len(bench.calls) == 2
 
 
-async def test_the_throttle_does_not_stop_failover() -> None:
+async def test_the_retry_budget_does_not_limit_failover() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": "y"}, breaker=BreakerPolicy(is_enabled=False))
     bench.state("a").retry_budget.tokens = 0
     assert text_of(await bench.ask()) == "y"
@@ -429,7 +429,7 @@ async def test_the_error_is_what_all_attempts_have_in_common(
     ]
 
 
-async def test_with_every_breaker_open_the_answer_is_at_once_with_every_reason() -> None:
+async def test_with_every_breaker_open_the_error_comes_at_once_with_every_reason() -> None:
     bench = make_bench({"a": "x", "b": "y"}, breaker=BreakerPolicy(open_s=60))
     bench.state("a").breaker.trip()
     await bench.advance(20)
@@ -447,17 +447,17 @@ async def test_with_every_breaker_open_the_answer_is_at_once_with_every_reason()
         ({"a": {"weight": 0}, "b": {"enabled": False}}, "a: drained (weight 0)"),
     ],
 )
-async def test_where_nobody_is_enabled_that_is_the_reason(settings: JsonDict, reason: str) -> None:
+async def test_the_reason_names_disabled_backends(settings: JsonDict, reason: str) -> None:
     error = await refused(make_bench({"a": "x", "b": "y"}, settings=settings))
     assert str(error) == f"No LLM backend available: {reason}"
 
 
-async def test_where_nobody_is_configured_that_is_the_reason() -> None:
+async def test_the_reason_says_that_no_backend_is_configured() -> None:
     error = await refused(make_bench({}))
     assert str(error) == "No LLM backend available: no backend is configured"
 
 
-async def test_a_fault_of_ours_leaves_nothing_behind() -> None:
+async def test_a_bug_during_an_attempt_releases_slot_and_lease() -> None:
     def broken(_request: CompletionRequest) -> Never:
         raise ZeroDivisionError
 
@@ -473,7 +473,7 @@ async def test_a_fault_of_ours_leaves_nothing_behind() -> None:
 # -- events
 
 
-async def test_a_choice_is_told_once_and_says_whether_it_was_asked_for() -> None:
+async def test_a_selection_is_announced_once_and_says_whether_it_was_requested() -> None:
     bench = make_bench({"a": "x", "b": "y"})
     await bench.ask()
     await bench.ask(backend="b")
@@ -481,7 +481,7 @@ async def test_a_choice_is_told_once_and_says_whether_it_was_asked_for() -> None
     assert told == [("r-1", "a", False), ("r-1", "b", True)]
 
 
-async def test_attempts_repeats_and_breakers_are_told() -> None:
+async def test_attempts_repeats_and_breaker_changes_are_announced() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER)}, breaker=BreakerPolicy(failure_threshold=3))
     await refused(bench)
     assert [event.attempt.outcome for event in bench.heard_of(AttemptEnded)] == ["server"] * 3
@@ -499,7 +499,7 @@ async def test_attempts_repeats_and_breakers_are_told() -> None:
         ("openai", "openai", False),
     ],
 )
-async def test_failover_is_told_and_whether_it_may_cost_money(first: str, second: str, leaves: bool) -> None:
+async def test_failover_is_announced_with_whether_it_leaves_the_machine(first: str, second: str, leaves: bool) -> None:
     settings = {"a": {"provider": first}, "b": {"provider": second}}
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": "y"}, settings=settings)
     await bench.ask()
@@ -507,7 +507,7 @@ async def test_failover_is_told_and_whether_it_may_cost_money(first: str, second
     assert (told.failed, told.backend.name, told.leaves_machine) == ("a", "b", leaves)
 
 
-async def test_a_chain_of_failovers_names_who_failed_last() -> None:
+async def test_a_chain_of_failovers_names_the_backend_that_failed_last() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": failing(FailureClass.SERVER), "c": "z"})
     await bench.ask()
     assert [(event.failed, event.backend.name) for event in bench.heard_of(BackendFailedOver)] == [
@@ -516,7 +516,7 @@ async def test_a_chain_of_failovers_names_who_failed_last() -> None:
     ]
 
 
-async def test_decisions_are_told_to_those_who_want_to_know() -> None:
+async def test_selections_are_explained_if_the_policy_is_verbose() -> None:
     bench = make_bench({"a": failing(FailureClass.SERVER), "b": "y", "c": "z"}, is_verbose=True)
     await bench.ask()
     assert bench.heard_of(SelectionExplained) == [

@@ -108,24 +108,24 @@ def texts(outcomes: list[RoutedCompletion | AllAttemptsFailed]) -> list[str]:
     ]
 
 
-async def test_where_the_backend_can_one_call_gives_all() -> None:
+async def test_one_call_returns_all_answers_if_the_backend_can() -> None:
     bench = make_bench({"a": native(Answer(texts=("x", "y", "z")))})
     assert texts(await several(bench, 3)) == ["x", "y", "z"]
     assert [request.n for request in bench.providers["a"].received] == [3]
 
 
-async def test_what_one_call_did_not_give_is_asked_for_singly() -> None:
+async def test_missing_answers_of_one_call_are_requested_singly() -> None:
     bench = make_bench({"a": native(Answer(texts=("x", "y")), "z", "w")})
     assert texts(await several(bench, 4, seed=10)) == ["x", "y", "z", "w"]
     assert [(request.n, request.seed) for request in bench.providers["a"].received] == [(4, 10), (1, 12), (1, 13)]
 
 
-async def test_more_than_asked_for_is_left_out() -> None:
+async def test_surplus_answers_are_dropped() -> None:
     bench = make_bench({"a": native(Answer(texts=("x", "y", "z")))})
     assert texts(await several(bench, 2)) == ["x", "y"]
 
 
-async def test_where_the_backend_cannot_there_are_concurrent_calls_with_seeds_of_their_own() -> None:
+async def test_a_backend_without_n_gets_concurrent_calls_with_separate_seeds() -> None:
     gate = Gate()
     bench = make_bench({"a": concurrent(default=Answer("x", gate=gate))})
     task = asyncio.create_task(bench.router.complete_many(variants(bench.request(seed=5)), 3, bench.router.deadline()))
@@ -136,7 +136,7 @@ async def test_where_the_backend_cannot_there_are_concurrent_calls_with_seeds_of
     assert [(request.n, request.seed) for request in bench.providers["a"].received] == [(1, 5), (1, 6), (1, 7)]
 
 
-async def test_one_call_is_made_only_where_everybody_who_may_be_asked_can() -> None:
+async def test_one_call_is_made_only_if_every_candidate_supports_n() -> None:
     bench = make_bench({"a": native(default="x"), "b": concurrent(default="y")})
     await several(bench, 3)
     assert bench.called == ["a"] * 3
@@ -152,7 +152,7 @@ async def test_concurrent_calls_obey_the_limit() -> None:
     assert bench.times == [0, 0, 1, 1, 2]
 
 
-async def test_some_may_fail_and_each_has_a_budget_of_its_own() -> None:
+async def test_single_answers_may_fail_and_each_has_a_separate_budget() -> None:
     lines = [failing(FailureClass.CALLER_FAULT), "y", failing(FailureClass.BAD_ANSWER)]
     bench = make_bench({"a": concurrent(*lines)})
     assert texts(await several(bench, 3)) == ["AllAttemptsFailed", "y", "AllAttemptsFailed"]
@@ -162,7 +162,7 @@ async def test_some_may_fail_and_each_has_a_budget_of_its_own() -> None:
     assert len(burning.calls) == 8
 
 
-async def test_a_fault_of_ours_is_no_answer() -> None:
+async def test_a_bug_in_one_of_several_calls_is_raised() -> None:
     def broken(_request: CompletionRequest) -> Never:
         raise ZeroDivisionError
 
@@ -181,7 +181,7 @@ async def test_a_client_that_leaves_cancels_all_its_calls() -> None:
     assert (bench.providers["a"].cancelled, bench.in_flight, len(bench.router.wait_queue)) == (2, 0, 0)
 
 
-async def test_an_unknown_name_is_told_once_for_all_answers() -> None:
+async def test_an_unknown_name_is_announced_once_for_all_answers() -> None:
     bench = make_bench({"a": concurrent(default="x")})
     await several(bench, 3, backend="nobody")
     assert len(bench.heard_of(UnknownBackendRequested)) == 1
@@ -191,7 +191,7 @@ async def test_an_unknown_name_is_told_once_for_all_answers() -> None:
 
 
 @pytest.mark.parametrize("failure", [failure for failure in FailureClass if failure is not FailureClass.REFUSED])
-async def test_the_built_in_generator_answers_where_nobody_can(failure: FailureClass) -> None:
+async def test_the_built_in_generator_answers_if_no_backend_can(failure: FailureClass) -> None:
     bench = make_bench({"a": failing(failure)}, has_builtin_fallback=True, max_repeats=0)
     routed = await bench.ask()
     assert (text_of(routed), routed.backend.name, routed.is_degraded) == ("built in", BUILTIN, True)
@@ -200,7 +200,7 @@ async def test_the_built_in_generator_answers_where_nobody_can(failure: FailureC
     assert (told.request_id, "a: It failed" in told.why or "a: has failed" in told.why) == ("r-1", True)
 
 
-async def test_it_answers_at_once_where_all_breakers_are_open_and_after_the_deadline() -> None:
+async def test_the_built_in_generator_answers_at_once_with_open_breakers_and_after_the_deadline() -> None:
     bench = make_bench({"a": ScriptedProvider.of(default=Answer("x", gate=Gate()))}, has_builtin_fallback=True)
     assert (await bench.ask()).is_degraded
     asked_until = bench.clock.monotonic()
@@ -209,19 +209,19 @@ async def test_it_answers_at_once_where_all_breakers_are_open_and_after_the_dead
     assert bench.clock.monotonic() == asked_until
 
 
-async def test_it_is_not_asked_where_the_operator_does_not_want_it() -> None:
+async def test_the_built_in_generator_is_not_asked_without_the_setting() -> None:
     with pytest.raises(AllAttemptsFailed):
         await make_bench({"a": failing(FailureClass.BAD_ANSWER)}).ask()
 
 
-async def test_it_does_not_step_in_for_a_backend_that_is_tested() -> None:
+async def test_the_built_in_generator_does_not_replace_a_named_backend() -> None:
     bench = make_bench({"a": failing(FailureClass.BAD_ANSWER)}, has_builtin_fallback=True)
     with pytest.raises(AllAttemptsFailed):
         await bench.ask(backend="a")
     assert (await bench.ask(backend="a;fallback")).is_degraded
 
 
-async def test_it_steps_in_where_the_name_was_unknown_as_for_any_default_selection() -> None:
+async def test_the_built_in_generator_answers_after_an_unknown_name() -> None:
     bench = make_bench({"a": failing(FailureClass.BAD_ANSWER)}, has_builtin_fallback=True)
     assert (await bench.ask(backend="nobody")).is_degraded
 
@@ -231,7 +231,7 @@ async def test_each_of_several_answers_may_be_degraded() -> None:
     assert [outcome.is_degraded for outcome in await several(bench, 2)] == [False, True]
 
 
-async def test_where_even_the_generator_has_no_answer_the_error_keeps_the_attempts() -> None:
+async def test_an_error_keeps_the_attempts_if_the_generator_fails_too() -> None:
     bench = make_bench(
         {"a": failing(FailureClass.BAD_ANSWER), BUILTIN: failing(FailureClass.CALLER_FAULT)},
         settings={BUILTIN: {"weight": 0}},
@@ -290,7 +290,7 @@ async def test_only_the_first_of_several_degraded_answers_is_a_change() -> None:
     assert [event.backend for event in bench.heard_of(BackendsRecovered)] == ["a"]
 
 
-async def test_a_shared_call_ends_with_the_deadline_of_whoever_began_it() -> None:
+async def test_a_shared_call_ends_with_the_deadline_of_its_first_caller() -> None:
     bench = make_bench({"a": ScriptedProvider.of(default=Answer("x", gate=Gate()))})
     (first,) = await bench.start(seed=7)
     await bench.advance(60)
@@ -299,14 +299,14 @@ async def test_a_shared_call_ends_with_the_deadline_of_whoever_began_it() -> Non
     assert [type(task.exception()) for task in (first, later)] == [DeadlinePassed, DeadlinePassed]
 
 
-async def test_who_is_named_may_be_unavailable_for_all_of_several() -> None:
+async def test_several_answers_of_an_unavailable_named_backend_all_fail() -> None:
     bench = make_bench({"a": concurrent(default="x")})
     bench.state("a").breaker.trip()
     outcomes = await several(bench, 2, backend="a")
     assert [type(outcome) for outcome in outcomes] == [NoBackendAvailable] * 2
 
 
-async def test_the_number_of_answers_is_no_part_of_what_single_calls_are_told() -> None:
+async def test_single_calls_do_not_send_the_number_of_answers() -> None:
     bench = make_bench({"a": concurrent(default="x")})
     request = replace(bench.request(seed=1), n=9)
     await bench.run(bench.router.complete_many(variants(request), 2, bench.router.deadline()))

@@ -89,7 +89,7 @@ def test_without_obstacles_the_strategy_decides() -> None:
     assert [choosing.asked() for _ in range(4)] == ["a", "b", "a", "b"]
 
 
-def test_whoever_has_failed_in_this_generation_is_not_asked_while_there_are_others() -> None:
+def test_a_backend_that_failed_in_this_call_is_skipped_while_others_are_left() -> None:
     choosing = Choosing("a", "b", "c")
     assert choosing.asked(choosing.call(failed={"a": FailureClass.SERVER})) == "b"
     both = {"a": FailureClass.SERVER, "b": FailureClass.BAD_ANSWER}
@@ -99,21 +99,21 @@ def test_whoever_has_failed_in_this_generation_is_not_asked_while_there_are_othe
 @pytest.mark.parametrize(
     "failure", [FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.MODEL_MISSING, FailureClass.CREDENTIAL]
 )
-def test_whoever_is_set_aside_is_passed_over(failure: FailureClass) -> None:
+def test_a_backend_that_is_set_aside_is_skipped(failure: FailureClass) -> None:
     choosing = Choosing("a", "b")
     choosing.mark("a", failure)
     assert choosing.asked() == "b"
 
 
 @pytest.mark.parametrize("failure", [FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.MODEL_MISSING])
-def test_where_all_are_set_aside_the_marks_are_ignored(failure: FailureClass) -> None:
+def test_soft_cooldowns_are_ignored_if_every_candidate_has_one(failure: FailureClass) -> None:
     choosing = Choosing("a", "b")
     choosing.mark("a", failure)
     choosing.mark("b", failure)
     assert choosing.asked() == "a"
 
 
-def test_where_the_others_cannot_be_asked_at_all_a_mark_is_ignored() -> None:
+def test_a_soft_cooldown_is_ignored_if_no_other_backend_can_be_asked() -> None:
     choosing = Choosing("a", "b", "c")
     choosing.mark("a", FailureClass.TIMEOUT)
     choosing.open("b")
@@ -121,7 +121,7 @@ def test_where_the_others_cannot_be_asked_at_all_a_mark_is_ignored() -> None:
     assert choosing.asked() == "a"
 
 
-def test_a_backend_that_is_overloaded_and_says_for_how_long_is_passed_over() -> None:
+def test_a_server_failure_with_retry_after_is_a_cooldown() -> None:
     choosing = Choosing("a", "b")
     choosing.mark("a", FailureClass.SERVER, retry_after_s=5)
     assert choosing.asked() == "b"
@@ -154,7 +154,7 @@ def test_a_drained_backend_is_never_picked_but_answers_to_its_name() -> None:
     assert Choosing("a", settings={"a": {"weight": 0}}).reasons() == ("a: drained (weight 0)",)
 
 
-def test_a_drained_backend_does_not_step_in_for_others() -> None:
+def test_a_drained_backend_does_not_replace_others() -> None:
     choosing = Choosing("a", "b", settings={"b": {"weight": 0}})
     assert choosing.reasons(choosing.call(repeats_left=0, failed={"a": FailureClass.SERVER})) == (
         "b: drained (weight 0)",
@@ -203,7 +203,7 @@ def test_first_waits_for_the_first() -> None:
 
 
 @pytest.mark.parametrize("strategy", [one for one in SelectionStrategy if one is not SelectionStrategy.FIRST])
-def test_balancing_strategies_skip_whoever_is_full(strategy: SelectionStrategy) -> None:
+def test_balancing_strategies_skip_full_backends(strategy: SelectionStrategy) -> None:
     choosing = Choosing("a", "b", strategy=strategy)
     choosing.fill("a")
     assert {choosing.asked() for _ in range(9)} == {"b"}
@@ -222,21 +222,21 @@ def test_a_named_backend_is_the_only_one() -> None:
     assert choosing.verdict(call) == WaitForSlot(frozenset({"b"}))
 
 
-def test_a_named_backend_that_cannot_be_asked_is_not_replaced_without_leave() -> None:
+def test_a_named_backend_that_cannot_be_asked_is_not_replaced_without_fallback() -> None:
     choosing = Choosing("a", "b")
     choosing.open("b")
     assert choosing.reasons(choosing.call("b", can_fall_back=False)) == ("b: circuit breaker open for 60.0 s",)
     assert choosing.asked(choosing.call("b", can_fall_back=True)) == "a"
 
 
-def test_a_named_backend_is_asked_in_spite_of_its_mark_where_nobody_may_step_in() -> None:
+def test_a_named_backend_is_asked_in_spite_of_a_cooldown_if_no_other_may_replace_it() -> None:
     choosing = Choosing("a", "b")
     choosing.mark("b", FailureClass.TIMEOUT)
     assert choosing.asked(choosing.call("b", can_fall_back=False)) == "b"
     assert choosing.asked(choosing.call("b", can_fall_back=True)) == "a"
 
 
-def test_where_all_are_set_aside_the_named_one_goes_first() -> None:
+def test_the_named_backend_is_first_if_all_are_set_aside() -> None:
     for strategy in SelectionStrategy:
         choosing = Choosing("a", "b", strategy=strategy, settings={"b": {"weight": 0, "priority": 9}})
         choosing.mark("a", FailureClass.TIMEOUT)
@@ -244,13 +244,13 @@ def test_where_all_are_set_aside_the_named_one_goes_first() -> None:
         assert choosing.asked(choosing.call("b", can_fall_back=True)) == "b"
 
 
-def test_whoever_steps_in_for_a_named_one_is_chosen_as_always() -> None:
+def test_the_replacement_of_a_named_backend_is_chosen_by_the_strategy() -> None:
     choosing = Choosing("a", "b", "c", settings={"a": {"priority": 1}})
     failed = {"c": FailureClass.SERVER}
     assert choosing.asked(choosing.call("c", can_fall_back=True, failed=failed)) == "b"
 
 
-def test_without_failover_only_whoever_failed_is_asked_again() -> None:
+def test_without_failover_only_the_failed_backend_is_repeated() -> None:
     choosing = Choosing("a", "b")
     call = choosing.call(can_fall_back=False, failed={"a": FailureClass.SERVER})
     assert choosing.verdict(call) == Backoff(1.0, choosing.backend("a"))
@@ -291,19 +291,19 @@ def test_a_wait_that_does_not_fit_the_deadline_is_not_begun() -> None:
     assert choosing.verdict(call) == NoCandidate(("a: has failed (rate_limit)",), retry_after_s=8)
 
 
-def test_of_several_whoever_may_be_asked_soonest_is_repeated() -> None:
+def test_the_backend_that_may_be_asked_soonest_is_repeated() -> None:
     choosing = Choosing("a", "b")
     failed = {name: failing(FailureClass.RATE_LIMIT, retry_after_s=wait_s) for name, wait_s in (("a", 9), ("b", 3))}
     assert choosing.verdict(choosing.call(failed=failed)) == Backoff(3, choosing.backend("b"))
 
 
-def test_no_repeats_left_no_repeat() -> None:
+def test_a_call_without_repeats_left_is_not_repeated() -> None:
     choosing = Choosing("a")
     call = choosing.call(repeats_left=0, failed={"a": FailureClass.SERVER})
     assert isinstance(choosing.verdict(call), NoCandidate)
 
 
-def test_a_dry_throttle_or_an_open_breaker_allows_no_repeat() -> None:
+def test_an_empty_retry_budget_or_an_open_breaker_prevents_repeats() -> None:
     choosing = Choosing("a", "b")
     call = choosing.call(failed={"a": FailureClass.SERVER, "b": FailureClass.SERVER})
     choosing.bench.state("a").retry_budget.tokens = 0.9
@@ -312,13 +312,13 @@ def test_a_dry_throttle_or_an_open_breaker_allows_no_repeat() -> None:
     assert isinstance(choosing.verdict(call), NoCandidate)
 
 
-def test_after_the_pause_the_repeat_goes_where_it_was_meant_to() -> None:
+def test_the_repeat_after_a_backoff_goes_to_its_backend() -> None:
     choosing = Choosing("a", "b")
     call = choosing.call(failed={"a": FailureClass.SERVER, "b": FailureClass.SERVER})
     assert choosing.verdict(call, repeat_target="b") == Dispatch(choosing.backend("b"))
 
 
-def test_after_the_pause_a_full_backend_is_waited_for_and_one_that_must_rest_is_not_asked() -> None:
+def test_a_repeat_waits_for_a_full_backend_and_respects_new_cooldowns() -> None:
     choosing = Choosing("a")
     call = choosing.call(failed={"a": FailureClass.SERVER})
     choosing.fill("a")
@@ -329,7 +329,7 @@ def test_after_the_pause_a_full_backend_is_waited_for_and_one_that_must_rest_is_
     assert isinstance(choosing.verdict(call, repeat_target="a"), NoCandidate)
 
 
-def test_after_the_pause_somebody_new_goes_before_a_repeat() -> None:
+def test_an_untried_backend_goes_before_a_repeat_after_the_backoff() -> None:
     choosing = Choosing("a", "b", open_s=60)
     choosing.open("b")
     call = choosing.call(failed={"a": FailureClass.SERVER})
@@ -350,7 +350,7 @@ def test_a_probe_that_is_close_is_waited_for() -> None:
     assert isinstance(choosing.verdict(choosing.call(within_s=2.0)), NoCandidate)
 
 
-def test_somebody_elses_probe_is_waited_for_two_seconds_in_all() -> None:
+def test_the_probe_of_another_call_is_waited_for_two_seconds_in_all() -> None:
     choosing = Choosing("a", open_s=60)
     choosing.open("a")
     choosing.clock.advance(60)
@@ -364,7 +364,7 @@ def test_somebody_elses_probe_is_waited_for_two_seconds_in_all() -> None:
     assert choosing.verdict(call) == NoCandidate(("a: circuit breaker half-open, being probed",))
 
 
-def test_where_only_a_health_check_can_tell_nobody_waits() -> None:
+def test_a_call_does_not_wait_for_a_health_check() -> None:
     choosing = Choosing("a", open_s=60, is_health_gated=True)
     choosing.open("a")
     choosing.clock.advance(60)
@@ -399,7 +399,7 @@ def test_a_slot_for_a_repeat_is_still_wanted() -> None:
 # -- why not the others
 
 
-def test_every_candidate_that_was_passed_over_has_its_reason() -> None:
+def test_every_skipped_candidate_has_its_reason() -> None:
     names = ("failed", "drained", "open", "asleep", "full", "later", "waiting", "chosen")
     settings = {"drained": {"weight": 0}, "later": {"priority": 3}}
     choosing = Choosing(*names, strategy=SelectionStrategy.WEIGHTED, settings=settings, open_s=60)
@@ -418,13 +418,13 @@ def test_every_candidate_that_was_passed_over_has_its_reason() -> None:
     )
 
 
-def test_where_one_was_named_the_others_were_not_meant() -> None:
+def test_candidates_beside_a_named_backend_have_their_reason() -> None:
     choosing = Choosing("a", "b")
     call = choosing.call("b", can_fall_back=False)
     assert choosing.scheduler.explain_skipped(call, choosing.backend("b")) == ("a: the request is for b",)
 
 
-def test_a_silence_without_end_says_what_ends_it() -> None:
+def test_an_infinite_cooldown_names_the_event_that_ends_it() -> None:
     choosing = Choosing("a", "b", is_health_gated=True)
     choosing.mark("a", FailureClass.TIMEOUT)
     why = choosing.scheduler.explain_skipped(choosing.call(), choosing.backend("b"))

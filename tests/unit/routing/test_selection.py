@@ -51,7 +51,7 @@ def test_round_robin_ignores_weights() -> None:
 
 @pytest.mark.parametrize("strategy", [SelectionStrategy.WEIGHTED, SelectionStrategy.ROUND_ROBIN])
 @pytest.mark.parametrize("weight", [1, 5, 40])
-def test_whoever_comes_back_gets_a_share_that_grows_with_the_ramp(strategy: SelectionStrategy, weight: int) -> None:
+def test_a_recovered_backend_gets_a_share_that_grows_with_the_ramp(strategy: SelectionStrategy, weight: int) -> None:
     scheduler = selector(strategy)
     steady, away = Stands("a", weight), Stands("b", weight)
     picks(scheduler, [steady, away], 7)
@@ -65,7 +65,7 @@ def test_whoever_comes_back_gets_a_share_that_grows_with_the_ramp(strategy: Sele
     assert share[1.0] == pytest.approx(55, abs=1)
 
 
-def test_what_was_saved_up_before_a_failure_is_not_spent_in_a_burst() -> None:
+def test_credit_from_before_a_failure_is_not_spent_in_a_burst() -> None:
     scheduler = selector(SelectionStrategy.WEIGHTED)
     many = [Stands(name) for name in "abcdefghij"]
     assert picks(scheduler, many, 9) == "abcdefghi"
@@ -73,7 +73,7 @@ def test_what_was_saved_up_before_a_failure_is_not_spent_in_a_burst() -> None:
     assert order.count("j") <= 2
 
 
-def test_least_busy_takes_whoever_has_least_to_do_for_its_weight() -> None:
+def test_least_busy_chooses_the_fewest_requests_per_weight() -> None:
     scheduler = selector(SelectionStrategy.LEAST_BUSY)
     assert scheduler.pick([Stands("a", in_flight=2), Stands("b", in_flight=1)]).name == "b"
     assert scheduler.pick([Stands("a", 4, in_flight=3), Stands("b", 1, in_flight=1)]).name == "a"
@@ -103,12 +103,12 @@ def test_fastest_takes_the_fastest() -> None:
     assert picks(scheduler, [measured("a", 300), measured("b", 100), measured("c", 200)], 10) == "b" * 10
 
 
-def test_fastest_looks_at_the_others_now_and_then() -> None:
+def test_fastest_explores_other_backends_now_and_then() -> None:
     order = picks(selector(SelectionStrategy.FASTEST), [measured("a", 300), measured("b", 100)], 2000)
     assert 20 < order.count("a") < 100
 
 
-def test_fastest_measures_whom_it_does_not_know() -> None:
+def test_fastest_measures_unknown_backends_first() -> None:
     scheduler = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
     assert scheduler.pick([measured("a", 1), Stands("b")]).name == "b"
 
@@ -130,6 +130,6 @@ def test_failing_fast_is_not_being_fast() -> None:
 
 
 @pytest.mark.parametrize("strategy", SelectionStrategy)
-def test_every_strategy_has_a_selector_of_its_own(strategy: SelectionStrategy) -> None:
+def test_every_strategy_has_its_selector(strategy: SelectionStrategy) -> None:
     only = Stands("a")
     assert selector(strategy).pick([only]) is only

@@ -46,7 +46,7 @@ async def test_other_keys_are_other_calls() -> None:
     assert work.starts == 2
 
 
-async def test_what_is_over_is_not_shared() -> None:
+async def test_a_finished_call_is_not_shared() -> None:
     calls, work = SingleFlight(), Work()
     work.result.set_result("x")
     for _ in range(3):
@@ -54,7 +54,7 @@ async def test_what_is_over_is_not_shared() -> None:
     assert work.starts == 3
 
 
-async def test_whoever_leaves_takes_nothing_from_the_others() -> None:
+async def test_a_waiter_that_leaves_does_not_affect_the_others() -> None:
     calls, work = SingleFlight(), Work()
     tasks = await joined(calls, work, 3)
     for task in tasks[:2]:
@@ -65,7 +65,7 @@ async def test_whoever_leaves_takes_nothing_from_the_others() -> None:
     assert await tasks[2] == "x"
 
 
-async def test_when_the_last_has_gone_the_call_is_cancelled() -> None:
+async def test_a_call_is_cancelled_when_its_last_waiter_has_left() -> None:
     calls, work = SingleFlight(), Work()
     for task in await joined(calls, work, 3):
         task.cancel()
@@ -73,7 +73,7 @@ async def test_when_the_last_has_gone_the_call_is_cancelled() -> None:
     assert (work.cancelled, len(calls)) == (1, 0)
 
 
-async def test_whoever_comes_after_the_last_has_gone_starts_anew() -> None:
+async def test_a_caller_after_the_last_waiter_starts_a_new_call() -> None:
     calls, work = SingleFlight(), Work()
     (gone,) = await joined(calls, work, 1)
     gone.cancel()
@@ -85,7 +85,7 @@ async def test_whoever_comes_after_the_last_has_gone_starts_anew() -> None:
     assert work.starts == 2
 
 
-async def test_a_failure_is_everybodys() -> None:
+async def test_a_failure_reaches_every_waiter() -> None:
     calls, work = SingleFlight(), Work()
     tasks = await joined(calls, work, 3)
     work.result.set_exception(KeyError("no"))

@@ -9,12 +9,12 @@ from support.routing import settle
 
 
 class Bench:
-    """A line, and what was given back to it."""
+    """A queue and the slots that were returned to it."""
 
     def __init__(self, **options: int) -> None:
         self.clock = FrozenClock()
-        self.given_back = []
-        self.wait_queue = WaitQueue(self.clock, self.given_back.append, **options)
+        self.returned = []
+        self.wait_queue = WaitQueue(self.clock, self.returned.append, **options)
 
     async def waiting(self, *names: str, ticket: Ticket | None = None) -> asyncio.Task[Any]:
         task = asyncio.create_task(self.wait_queue.wait(frozenset(names), ticket or Ticket()))
@@ -28,7 +28,7 @@ async def cancelled(*tasks: asyncio.Task[Any]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_slots_go_to_those_who_wait_in_the_order_of_their_coming() -> None:
+async def test_slots_are_handed_over_in_order_of_arrival() -> None:
     bench = Bench()
     tasks = [await bench.waiting("a") for _ in range(5)]
     for task in tasks:
@@ -39,7 +39,7 @@ async def test_slots_go_to_those_who_wait_in_the_order_of_their_coming() -> None
     assert not bench.wait_queue.hand_over("a")
 
 
-async def test_a_slot_goes_to_the_first_who_can_use_it() -> None:
+async def test_a_slot_goes_to_the_first_call_that_can_use_it() -> None:
     bench = Bench()
     only_a, both = await bench.waiting("a"), await bench.waiting("a", "b")
     assert bench.wait_queue.hand_over("b")
@@ -55,7 +55,7 @@ async def test_a_slot_goes_to_the_first_who_can_use_it() -> None:
     assert await only_a == "a"
 
 
-async def test_the_line_is_bounded() -> None:
+async def test_the_queue_is_bounded() -> None:
     bench = Bench()
     tasks = [await bench.waiting("a") for _ in range(100)]
     with pytest.raises(WaitQueueFull):
@@ -67,7 +67,7 @@ async def test_the_line_is_bounded() -> None:
     assert len(bench.wait_queue) == 0
 
 
-async def test_a_full_line_says_when_it_will_be_shorter_from_how_fast_it_drains() -> None:
+async def test_a_full_queue_estimates_its_wait_from_the_drain_rate() -> None:
     bench = Bench(max_waiting=3)
     tasks = [await bench.waiting("a") for _ in range(3)]
     for _ in range(60):
@@ -80,7 +80,7 @@ async def test_a_full_line_says_when_it_will_be_shorter_from_how_fast_it_drains(
     await cancelled(*tasks)
 
 
-async def test_quiet_hours_say_nothing_of_how_fast_a_line_drains() -> None:
+async def test_idle_time_does_not_count_for_the_drain_rate() -> None:
     bench = Bench(max_waiting=1)
     for _ in range(5):
         task = await bench.waiting("a")
@@ -95,7 +95,7 @@ async def test_quiet_hours_say_nothing_of_how_fast_a_line_drains() -> None:
     await cancelled(task)
 
 
-async def test_whoever_leaves_the_line_is_passed_over() -> None:
+async def test_a_call_that_has_left_the_queue_is_skipped() -> None:
     bench = Bench()
     first, second = await bench.waiting("a"), await bench.waiting("a")
     first.cancel()
@@ -103,19 +103,19 @@ async def test_whoever_leaves_the_line_is_passed_over() -> None:
     await settle()
     assert first.cancelled()
     assert second.result() == "a"
-    assert (bench.given_back, len(bench.wait_queue)) == ([], 0)
+    assert (bench.returned, len(bench.wait_queue)) == ([], 0)
 
 
-async def test_whoever_leaves_just_after_it_was_given_a_slot_gives_it_back() -> None:
+async def test_a_call_that_leaves_with_a_fresh_slot_returns_it() -> None:
     bench = Bench()
     task = await bench.waiting("a")
     bench.wait_queue.hand_over("a")
     await cancelled(task)
     assert task.cancelled()
-    assert bench.given_back == ["a"]
+    assert bench.returned == ["a"]
 
 
-async def test_when_something_changes_everybody_chooses_anew() -> None:
+async def test_wake_all_lets_every_call_choose_again() -> None:
     bench = Bench()
     tasks = [await bench.waiting("a"), await bench.waiting("b")]
     bench.wait_queue.wake_all()
@@ -124,7 +124,7 @@ async def test_when_something_changes_everybody_chooses_anew() -> None:
     assert not bench.wait_queue.hand_over("a")
 
 
-async def test_whoever_must_choose_anew_comes_back_to_its_old_place_though_the_line_is_full() -> None:
+async def test_a_call_that_chooses_again_keeps_its_position_in_a_full_queue() -> None:
     bench = Bench(max_waiting=2)
     places = [Ticket(), Ticket()]
     for ticket in places:
@@ -140,11 +140,11 @@ async def test_whoever_must_choose_anew_comes_back_to_its_old_place_though_the_l
     assert served == [first, second, *late]
 
 
-async def test_whoever_leaves_while_the_line_is_stirred_gives_nothing_back() -> None:
+async def test_a_call_that_leaves_during_wake_all_returns_no_slot() -> None:
     bench = Bench()
     leaving, stirred = await bench.waiting("a"), await bench.waiting("a")
     leaving.cancel()
     bench.wait_queue.wake_all()
     stirred.cancel()
     await asyncio.gather(leaving, stirred, return_exceptions=True)
-    assert bench.given_back == []
+    assert bench.returned == []
