@@ -12,7 +12,7 @@ from support.routing import failing
 ALL = tuple(FailureClass)
 
 
-def a_standing(weight: int = 2, limit: int = 4, **policy: int) -> BackendState:
+def a_state(weight: int = 2, limit: int = 4, **policy: int) -> BackendState:
     clock = FrozenClock()
     return BackendState("a", weight, limit, Breaker(BreakerPolicy(**policy), clock, lambda _old, _new: None), clock)
 
@@ -21,14 +21,14 @@ def answer(first_content_ms: float | None = None) -> Completion:
     return Completion((Choice("{}"),), "m", first_content_ms=first_content_ms)
 
 
-def marked_s(state: BackendState, *kinds: FailureClass) -> float:
-    """For how long a mark of these kinds holds; 0 where there is none."""
-    mark = state.find_cooldown(kinds or ALL)
-    return 0.0 if mark is None else mark.until - state.clock.monotonic()
+def cooldown_s(state: BackendState, *kinds: FailureClass) -> float:
+    """Return the seconds left of a cooldown of these classes; 0 without one."""
+    cooldown = state.find_cooldown(kinds or ALL)
+    return 0.0 if cooldown is None else cooldown.until - state.clock.monotonic()
 
 
 def test_a_new_backend_has_no_past() -> None:
-    state = a_standing()
+    state = a_state()
     assert (state.ramp, state.recent_failures, state.first_content_ms) == (1, 0, None)
     assert (state.is_full, state.find_cooldown(ALL), state.list_cooldowns()) == (False, None, [])
 
@@ -51,7 +51,7 @@ def test_a_new_backend_has_no_past() -> None:
     ],
 )
 def test_a_failure_sets_the_cooldown_of_its_class(failure: FailureClass, seconds: int) -> None:
-    state = a_standing()
+    state = a_state()
     state.record_failure(failing(failure))
     assert cooldown_s(state) == seconds
     assert state.last_failure is failure
@@ -60,7 +60,7 @@ def test_a_failure_sets_the_cooldown_of_its_class(failure: FailureClass, seconds
 
 
 def test_a_timeout_cooldown_of_a_checked_backend_ends_with_a_health_check_and_not_with_time() -> None:
-    state = a_standing(is_health_gated=True)
+    state = a_state(is_health_gated=True)
     state.record_failure(failing(FailureClass.TIMEOUT))
     state.clock.advance(10_000)
     assert cooldown_s(state) == math.inf
@@ -71,7 +71,7 @@ def test_a_timeout_cooldown_of_a_checked_backend_ends_with_a_health_check_and_no
 
 
 def test_a_successful_health_check_ends_a_timeout_cooldown_early() -> None:
-    state = a_standing()
+    state = a_state()
     state.record_failure(failing(FailureClass.TIMEOUT))
     state.record_failure(failing(FailureClass.CREDENTIAL))
     state.record_health(is_alive=True, loaded_models=("m",))
@@ -80,7 +80,7 @@ def test_a_successful_health_check_ends_a_timeout_cooldown_early() -> None:
 
 
 def test_a_successful_health_check_reaches_the_breaker() -> None:
-    state = a_standing(failure_threshold=1)
+    state = a_state(failure_threshold=1)
     lease = state.breaker.acquire()
     assert lease is not None
     state.breaker.fail(lease)
@@ -93,13 +93,13 @@ def test_a_successful_health_check_reaches_the_breaker() -> None:
 def test_a_backend_is_not_asked_before_its_retry_after_up_to_ten_minutes(
     failure: FailureClass, asked_s: float, held_s: float
 ) -> None:
-    state = a_standing()
+    state = a_state()
     state.record_failure(failing(failure, retry_after_s=asked_s))
     assert cooldown_s(state, failure) == held_s
 
 
 def test_rate_limits_without_a_time_double_from_a_second_to_a_minute() -> None:
-    state, waits = a_standing(), []
+    state, waits = a_state(), []
     for _ in range(9):
         state.record_failure(failing(FailureClass.RATE_LIMIT))
         waits.append(cooldown_s(state))
@@ -111,14 +111,14 @@ def test_rate_limits_without_a_time_double_from_a_second_to_a_minute() -> None:
 
 
 def test_calls_that_are_refused_together_double_once() -> None:
-    state = a_standing()
+    state = a_state()
     for _ in range(50):
         state.record_failure(failing(FailureClass.RATE_LIMIT))
     assert cooldown_s(state) == 1
 
 
 def test_a_shorter_demand_does_not_cut_a_longer_one_short() -> None:
-    state = a_standing()
+    state = a_state()
     state.record_failure(failing(FailureClass.RATE_LIMIT, retry_after_s=60))
     state.record_failure(failing(FailureClass.RATE_LIMIT, retry_after_s=1))
     state.record_failure(failing(FailureClass.RATE_LIMIT))
@@ -126,7 +126,7 @@ def test_a_shorter_demand_does_not_cut_a_longer_one_short() -> None:
 
 
 def test_a_success_clears_all_cooldowns_except_hard_ones() -> None:
-    state = a_standing()
+    state = a_state()
     for kind in ALL:
         state.record_failure(failing(kind, retry_after_s=30))
     state.record_success(answer(), 10)
@@ -134,7 +134,7 @@ def test_a_success_clears_all_cooldowns_except_hard_ones() -> None:
 
 
 def test_the_longest_of_several_cooldowns_counts() -> None:
-    state = a_standing()
+    state = a_state()
     state.record_failure(failing(FailureClass.TIMEOUT))
     state.record_failure(failing(FailureClass.QUOTA))
     assert cooldown_s(state, *SOFT_COOLDOWNS) == 600
@@ -142,14 +142,14 @@ def test_the_longest_of_several_cooldowns_counts() -> None:
 
 
 def test_a_sleep_that_ends_a_little_early_finds_the_cooldown_over() -> None:
-    state = a_standing()
+    state = a_state()
     state.record_failure(failing(FailureClass.RATE_LIMIT, retry_after_s=2))
     state.clock.advance(2 - 0.0005)
     assert state.find_cooldown(HARD_COOLDOWNS) is None
 
 
 def test_cooldowns_can_be_cleared_one_by_one_or_all() -> None:
-    state = a_standing()
+    state = a_state()
     for kind in (FailureClass.TIMEOUT, FailureClass.QUOTA, FailureClass.CREDENTIAL):
         state.record_failure(failing(kind))
     state.clear_cooldowns(FailureClass.QUOTA)
@@ -159,7 +159,7 @@ def test_cooldowns_can_be_cleared_one_by_one_or_all() -> None:
 
 
 def test_failures_fade_by_half_in_ten_seconds() -> None:
-    state = a_standing()
+    state = a_state()
     state.record_failure(failing(FailureClass.SERVER))
     state.record_failure(failing(FailureClass.SERVER))
     assert state.recent_failures == 2
@@ -172,13 +172,13 @@ def test_failures_fade_by_half_in_ten_seconds() -> None:
 
 @pytest.mark.parametrize("failure", [FailureClass.REFUSED, FailureClass.CALLER_FAULT, FailureClass.CAPABILITY])
 def test_failures_that_the_breaker_ignores_are_not_recent_failures(failure: FailureClass) -> None:
-    state = a_standing()
+    state = a_state()
     state.record_failure(failing(failure))
     assert state.recent_failures == 0
 
 
 def test_a_backend_that_comes_back_ramps_up_over_ten_seconds() -> None:
-    state = a_standing()
+    state = a_state()
     state.on_breaker_change(BreakerState.HALF_OPEN, BreakerState.CLOSED)
     seen = []
     for _ in range(12):
@@ -189,14 +189,14 @@ def test_a_backend_that_comes_back_ramps_up_over_ten_seconds() -> None:
 
 
 def test_an_opening_breaker_is_not_a_recovery() -> None:
-    state = a_standing()
+    state = a_state()
     state.on_breaker_change(BreakerState.CLOSED, BreakerState.OPEN)
     state.on_breaker_change(BreakerState.OPEN, BreakerState.HALF_OPEN)
     assert (state.ramp, state.recoveries) == (1, 0)
 
 
 def test_averages_follow_what_is_measured() -> None:
-    state = a_standing()
+    state = a_state()
     state.record_success(answer(first_content_ms=100), 400)
     assert (state.first_content_ms, state.duration_average.value, state.error_rate.value) == (100, 400, 0)
     state.record_success(answer(first_content_ms=200), 400)
@@ -206,16 +206,16 @@ def test_averages_follow_what_is_measured() -> None:
 
 
 def test_zero_milliseconds_are_a_measurement_and_a_whole_body_counts_with_its_duration() -> None:
-    state = a_standing()
+    state = a_state()
     state.record_success(answer(first_content_ms=0.0), 400)
     assert state.first_content_ms == 0
-    other = a_standing()
+    other = a_state()
     other.record_success(answer(), 400)
     assert other.first_content_ms == 400
 
 
 def test_success_earns_towards_repeats() -> None:
-    state = a_standing()
+    state = a_state()
     state.retry_budget.tokens = 0.95
     state.record_success(answer(), 1)
     assert state.retry_budget.can_spend
@@ -230,7 +230,7 @@ def test_an_average_is_none_before_its_first_value() -> None:
 
 
 def test_a_backend_is_full_at_its_limit() -> None:
-    state = a_standing(limit=2)
+    state = a_state(limit=2)
     state.in_flight = 1
     assert not state.is_full
     state.in_flight = 2
@@ -238,7 +238,7 @@ def test_a_backend_is_full_at_its_limit() -> None:
 
 
 def test_a_new_configuration_clears_cooldowns_for_key_quota_and_model() -> None:
-    state = a_standing()
+    state = a_state()
     for kind in (FailureClass.CREDENTIAL, FailureClass.QUOTA, FailureClass.MODEL_MISSING, FailureClass.RATE_LIMIT):
         state.record_failure(failing(kind))
     state.reconfigure("b", 7, 9)
