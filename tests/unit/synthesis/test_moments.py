@@ -39,3 +39,13 @@ def test_offsets_count() -> None:
 )
 def test_a_moment_has_a_form_if_rfc_3339_has_it(text, form) -> None:
     assert read_moment(text).form == form
+
+
+@pytest.mark.parametrize(
+    ("text", "unit_us"),
+    [("2025-01-31", DAY_US), ("2025-01-31T10:00:00.25Z", 10_000), ("2025-01-31 10:00", 60_000_000)],
+)
+def test_a_moment_has_the_unit_that_its_text_can_express(text: str, unit_us: int) -> None:
+    moment = read_moment(text)
+    assert moment is not None
+    assert moment.unit_us == unit_us
