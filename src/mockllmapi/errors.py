@@ -6,6 +6,7 @@
     │   ├── BadControl           a strict parameter, a shape or a body has a bad value
     │   ├── BodyTooLarge         a body or a shape is over its limit
     │   ├── BodyTooSlow          the rest of a body does not come
+    │   ├── UnsupportedCoding    a body is encoded in a way that cannot be undone
     │   ├── HeadersTooLarge      the header section is over its limit
     │   ├── HostNotAllowed       the Host header is not one of ours
     │   ├── NotAuthorized        management asked for without the secret
@@ -55,6 +56,7 @@ __all__ = [
     "ServerStopping",
     "StreamBroken",
     "TooManyStreams",
+    "UnsupportedCoding",
     "UnusableAnswer",
 ]
 
@@ -180,6 +182,16 @@ class BodyTooSlow(RequestError):
     def __init__(self, idle_s: float) -> None:
         self.idle_s = idle_s
         super().__init__(f"The rest of the body did not come within {idle_s:g} seconds.")
+
+
+class UnsupportedCoding(RequestError):
+    """Raised if a body has a `Content-Encoding` that is not one of `allowed`."""
+
+    def __init__(self, coding: str, allowed: tuple[str, ...]) -> None:
+        self.allowed = allowed
+        super().__init__(
+            f"Content-Encoding: {coding!r} is not supported. Allowed are {', '.join(allowed)} and identity."
+        )
 
 
 class HeadersTooLarge(RequestError):

@@ -41,7 +41,7 @@ __all__ = [
 
 # -- client requests -------------------------------------------------------------------------------------------------
 
-BodyKind = Literal["none", "json", "form", "text"]
+BodyKind = Literal["none", "json", "form", "text", "binary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,8 @@ class MockRequest:
     `path` starts with `/` and has no trailing slash (the root is `/`). It is plain text, except that a slash inside a
     segment is `%2F`, and a percent sign in front of `2F` or `25` is `%25`. `query` holds the client's own parameters, in
     order, without controls; a name may occur several times. `body` is the JSON value, the form's fields as an object (a
-    file is `{"filename", "contentType", "size"}`), or the text, as `body_kind` says.
+    file is `{"filename", "contentType", "size"}`), the text, or
+    for what is not text `{"contentType", "size", "sha256"}`, as `body_kind` says.
     """
 
     method: str

@@ -1,7 +1,12 @@
-"""A request's body as a value: JSON, a form, or text. Files are read through, and only name, type and size are kept."""
+"""A request's body as a value: JSON, a form, text, or the facts of what is none of them.
+
+Files are read through, and only name, type and size are kept.
+"""
 
 from __future__ import annotations
 
+import codecs
+import hashlib
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -10,18 +15,46 @@ import msgspec
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import BodyKind
 from mockllmapi.shapes.text import is_deeper_than
+from mockllmapi.surfaces.form_fields import nest_fields
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["ParsedBody", "parse_body"]
 
 MAX_FORM_FIELDS = 1000
+BINARY = frozenset(
+    {
+        "application/gzip",
+        "application/octet-stream",
+        "application/pdf",
+        "application/vnd.ms-excel",
+        "application/wasm",
+        "application/x-7z-compressed",
+        "application/x-tar",
+        "application/zip",
+    }
+)
+"""Media types that are never text, beside images, sounds, films and fonts."""
+LINES_OF_JSON = frozenset(
+    {
+        "application/json-lines",
+        "application/jsonl",
+        "application/jsonlines",
+        "application/ndjson",
+        "application/x-json-lines",
+        "application/x-jsonlines",
+        "application/x-ndjson",
+        "text/x-ndjson",
+    }
+)
+CODECS = ("ascii", "big5", "cp", "euc", "gb", "iso8859", "koi8", "shift_jis", "utf")
+"""How the names of the codecs begin that a text body may declare."""
 MAX_DEPTH = 100
 """Levels of nesting. An answer may have the body somewhere in it, so this is well below what answers may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedBody:
-    """`value` is the JSON value, the form's fields as an object, or the text, as `kind` says."""
+    """`value` is the JSON value, the form's fields as an object, the text, or the facts of a binary body, as `kind` says."""
 
     value: JsonValue = None
     kind: BodyKind = "none"
@@ -37,8 +70,10 @@ def parse_body(raw: bytes, content_type: str) -> ParsedBody:
         return ParsedBody()
     media_type, _, parameters = content_type.partition(";")
     media_type = media_type.strip().lower()
-    if media_type == "application/json" or media_type.endswith("+json"):
+    if _is_json(media_type):
         return ParsedBody(_parse_json(raw), "json")
+    if media_type in LINES_OF_JSON:
+        return ParsedBody(_parse_json_lines(raw), "json")
     if media_type == "multipart/form-data":
         return ParsedBody(_parse_multipart(raw, parameters), "form")
     if media_type in ("", "application/x-www-form-urlencoded", "text/plain") and raw.lstrip()[:1] in (b"{", b"["):
@@ -46,10 +81,67 @@ def parse_body(raw: bytes, content_type: str) -> ParsedBody:
             return ParsedBody(_parse_json(raw), "json")
         except BadControl:
             pass
-    text = raw.decode("utf-8", "replace")
     if media_type == "application/x-www-form-urlencoded":
-        return ParsedBody(_parse_form(text), "form")
+        return ParsedBody(_parse_form(raw.decode("utf-8", "replace")), "form")
+    text = None if _is_binary(media_type) else _decode_text(raw, parameters)
+    if text is None:
+        return ParsedBody(_describe(raw, media_type), "binary")
     return ParsedBody(text, "text")
+
+
+def _is_json(media_type: str) -> bool:
+    return media_type in ("application/json", "text/json") or media_type.endswith("+json")
+
+
+def _is_binary(media_type: str) -> bool:
+    """Return whether no body of this type is text, whatever its bytes are."""
+    kind, _, name = media_type.partition("/")
+    return (kind in ("image", "audio", "video", "font") and not name.endswith("+xml")) or media_type in BINARY
+
+
+def _decode_text(raw: bytes, parameters: str) -> str | None:
+    """Return the text in the charset that is declared, else in UTF-8; None for bytes that are not text in it."""
+    for codec in (*_declared_codec(parameters), "utf-8"):
+        try:
+            text = raw.decode(codec)
+        except (LookupError, ValueError):
+            continue
+        return None if "\0" in text else text
+    return None
+
+
+def _declared_codec(parameters: str) -> list[str]:
+    """Return the name of the declared codec, if it is one that decodes in linear time."""
+    for parameter in parameters.split(";"):
+        name, _, charset = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            try:
+                codec = codecs.lookup(charset.strip().strip("\"'")[:40]).name
+            except (LookupError, ValueError):
+                return []
+            return [codec] if codec.startswith(CODECS) else []
+    return []
+
+
+def _describe(raw: bytes, media_type: str) -> JsonObject:
+    """Return the facts of a body that is not text."""
+    digest = hashlib.sha256(raw).hexdigest()
+    return {"contentType": media_type or "application/octet-stream", "size": len(raw), "sha256": digest}
+
+
+def _parse_json_lines(raw: bytes) -> list[JsonValue]:
+    """Return the values of a body with one JSON text in each line; empty lines are skipped."""
+    values: list[JsonValue] = []
+    for number, line in enumerate(raw.split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            values.append(_parse_json(line))
+        except BadControl:
+            raise BadControl(
+                "body", "not valid JSON", position=f"line {number}", expected="JSON in each line"
+            ) from None
+    return values
 
 
 def _parse_json(raw: bytes) -> JsonValue:
@@ -88,19 +180,7 @@ def _parse_form(text: str) -> JsonObject:
         pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MAX_FORM_FIELDS)
     except ValueError:
         raise BadControl("body", f"more than {MAX_FORM_FIELDS} form fields") from None
-    fields: JsonObject = {}
-    for name, value in pairs:
-        _add(fields, name, value)
-    return fields
-
-
-def _add(fields: JsonObject, name: str, value: JsonValue) -> None:
-    """Set a field; a name that comes again makes a list."""
-    if name not in fields:
-        fields[name] = value
-        return
-    before = fields[name]
-    fields[name] = [*before, value] if isinstance(before, list) else [before, value]
+    return nest_fields(pairs)
 
 
 @dataclass(slots=True)
@@ -120,17 +200,27 @@ class _Part:
 
     @property
     def value(self) -> JsonValue:
-        if self.filename is None:
-            return self.content.decode("utf-8", "replace")
-        content_type = self.headers.get("content-type", "application/octet-stream")
-        return {"filename": self.filename, "contentType": content_type, "size": self.size}
+        """The facts of a file; of a field its JSON if that is declared, else its text."""
+        content_type = self.headers.get("content-type", "")
+        if self.filename is not None:
+            return {
+                "filename": self.filename,
+                "contentType": content_type or "application/octet-stream",
+                "size": self.size,
+            }
+        media_type, _, parameters = content_type.partition(";")
+        media_type = media_type.strip().lower()
+        if _is_json(media_type):
+            return _parse_json(bytes(self.content))
+        text = None if _is_binary(media_type) else _decode_text(bytes(self.content), parameters)
+        return {"contentType": media_type or "application/octet-stream", "size": self.size} if text is None else text
 
 
 class _Parts:
     """Collects the parts that python-multipart's parser reports (RFC 7578)."""
 
     def __init__(self) -> None:
-        self.fields: JsonObject = {}
+        self.fields: list[tuple[str, JsonValue]] = []
         self.is_whole = False
         self._count = 0
         self._part = _Part()
@@ -166,7 +256,7 @@ class _Parts:
         self._part.take(data[start:end])
 
     def part_end(self) -> None:
-        _add(self.fields, self._part.name, self._part.value)
+        self.fields.append((self._part.name, self._part.value))
 
     def end(self) -> None:
         self.is_whole = True
@@ -200,4 +290,4 @@ def _parse_multipart(raw: bytes, parameters: str) -> JsonObject:
         raise BadControl("body", "not a well-formed multipart body", expected="RFC 7578 form data") from None
     if not parts.is_whole:
         raise BadControl("body", "a multipart body without its closing boundary", expected="RFC 7578 form data")
-    return parts.fields
+    return nest_fields(parts.fields)

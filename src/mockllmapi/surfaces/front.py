@@ -14,6 +14,7 @@ from mockllmapi.errors import MethodNotSupported, MockLlmApiError
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockRequest
 from mockllmapi.surfaces.body import ParsedBody, parse_body
+from mockllmapi.surfaces.content_coding import decode_content
 from mockllmapi.surfaces.controls import ControlReader
 from mockllmapi.surfaces.cors import cors_headers
 from mockllmapi.surfaces.departure import watch_departure
@@ -70,7 +71,8 @@ class Front:
             if head.method == "OPTIONS":
                 await visit.send_options(send, head, has_cors=self._has_cors)
                 return
-            body = await read_body(head, receive, self._max_request_size_bytes)
+            sent = await read_body(head, receive, self._max_request_size_bytes)
+            body = decode_content(sent, head.headers.get("content-encoding", ""), self._max_request_size_bytes)
             request = self.read_request(head, body, visit.path, visit.id, is_streamed=is_streamed)
             stream = request.controls.stream
             if self._obeys_language and (stream is None or stream.feed is None):  # a named feed speaks its own

@@ -56,6 +56,7 @@ PROBLEMS: dict[type[errors.MockLlmApiError], ProblemType] = {
     errors.MethodNotSupported: ProblemType("method-not-supported", "The method is not supported", 405),
     errors.BodyTooSlow: ProblemType("too-slow", "The body did not come in time", 408),
     errors.BodyTooLarge: ProblemType("too-large", "The body or the shape is too large", 413),
+    errors.UnsupportedCoding: ProblemType("unsupported-coding", "The coding of the body is not supported", 415),
     errors.ConfigurationError: ProblemType("bad-configuration", "The configuration cannot be used", 422),
     errors.HeadersTooLarge: ProblemType("headers-too-large", "The headers are too large", 431),
     errors.UnusableAnswer: ProblemType("unusable-answer", "The model's answer could not be used", 502),
@@ -125,6 +126,8 @@ def problem_for(error: errors.MockLlmApiError) -> Problem:
         headers.append(("Retry-After", str(max(1, math.ceil(wait_s)))))
     if isinstance(error, errors.MethodNotSupported):
         headers.append(("Allow", ", ".join(error.allowed)))
+    if isinstance(error, errors.UnsupportedCoding):
+        headers.append(("Accept-Encoding", ", ".join(error.allowed)))
     if isinstance(error, errors.NotAuthorized):
         headers.append(("WWW-Authenticate", "Bearer"))
     return Problem(kind, _detail_of(error), attempts, tuple(headers))

@@ -45,7 +45,7 @@ class WebSocketSurface:
         visit.take_head(head)
         writer = FrameWriter(send)
         try:
-            await writer.accept(visit.headers)
+            await writer.accept(visit.headers, _choose_subprotocol(scope))
         except ClientLeft:
             return
         connection = Connection(receive, writer, self._use_sources, self._stopping, self._clock)
@@ -63,6 +63,12 @@ class WebSocketSurface:
         if origin is None or sources.has_cors or is_own_origin(origin, head.headers.get("host", "")):
             return None
         return Problem(PROBLEMS[ForeignOrigin], f"A page of {origin[:200]!r} may not connect, since Cors is off.")
+
+
+def _choose_subprotocol(scope: Scope) -> str | None:
+    """Return the first subprotocol on offer: a browser fails a connection that chooses none of those it named."""
+    offered: list[str] = scope.get("subprotocols") or []
+    return offered[0] if offered else None
 
 
 def _asks_for_a_stream(visit: Visit, head: Head) -> bool:

@@ -25,10 +25,10 @@ class FrameWriter:
         self._is_over = False
         self._turn = asyncio.Lock()
 
-    async def accept(self, headers: list[tuple[str, str]]) -> None:
+    async def accept(self, headers: list[tuple[str, str]], subprotocol: str | None = None) -> None:
         """Open the connection."""
         raw = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
-        await self._put({"type": "websocket.accept", "headers": raw})
+        await self._put({"type": "websocket.accept", "headers": raw, "subprotocol": subprotocol})
 
     async def write(self, body: bytes, subscription: str | None = None) -> None:
         """One frame: a JSON object with at least one member, as bytes."""

@@ -1,5 +1,7 @@
 """A body as a value: what its content type says, and what it really is."""
 
+from hashlib import sha256
+
 import pytest
 
 from mockllmapi.errors import BadControl
@@ -102,8 +104,71 @@ def test_text_is_text() -> None:
     assert parse_body("grüß\r\n".encode(), "text/plain; charset=utf-8") == ParsedBody("grüß\r\n", "text")
 
 
-def test_what_is_no_utf8_is_replaced() -> None:
-    assert parse_body(b"a\xffb", "text/csv") == ParsedBody("a\ufffdb", "text")
+@pytest.mark.parametrize(
+    ("raw", "charset", "text"),
+    [
+        (b"gr\xfc\xdf", "iso-8859-1", "gr\u00fc\u00df"),
+        (b"gr\xfc\xdf", '"windows-1252"', "gr\u00fc\u00df"),
+        ("gr\u00fc\u00df".encode(), "unknown-charset", "gr\u00fc\u00df"),
+        (b"abc", "punycode", "abc"),
+        (b"616263", "hex", "616263"),
+    ],
+)
+def test_text_is_read_in_its_own_charset(raw: bytes, charset: str, text: str) -> None:
+    assert parse_body(raw, f"text/plain; charset={charset}") == ParsedBody(text, "text")
+
+
+@pytest.mark.parametrize(
+    ("raw", "content_type", "told"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "image/png", "image/png"),
+        (b"plain", "application/octet-stream", "application/octet-stream"),
+        (b"%PDF-1.7", "application/pdf", "application/pdf"),
+        (b"a\xffb", "text/csv", "text/csv"),
+        (b"a\x00b", "text/plain", "text/plain"),
+        (b"\xff", "", "application/octet-stream"),
+    ],
+)
+def test_of_what_is_not_text_the_facts_are_told(raw: bytes, content_type: str, told: str) -> None:
+    facts = {"contentType": told, "size": len(raw), "sha256": sha256(raw).hexdigest()}
+    assert parse_body(raw, content_type) == ParsedBody(facts, "binary")
+
+
+def test_an_image_in_xml_is_text() -> None:
+    assert parse_body(b"<svg/>", "image/svg+xml") == ParsedBody("<svg/>", "text")
+
+
+def test_lines_of_json_are_a_list() -> None:
+    raw = b'{"id": 1}\r\n\n[2]\n"three"'
+    assert parse_body(raw, "application/x-ndjson; charset=utf-8") == ParsedBody([{"id": 1}, [2], "three"], "json")
+
+
+def test_a_bad_line_of_json_is_named() -> None:
+    with pytest.raises(BadControl, match="line 3"):
+        parse_body(b'{"id": 1}\n\n{"id": }', "application/jsonl")
+
+
+def test_a_part_declared_as_json_is_json() -> None:
+    raw = multipart(
+        part('form-data; name="meta"', b'{"n": 3}', "Content-Type: application/json"),
+        part('form-data; name="note"', b'{"n": 3}'),
+    )
+    assert parse_multipart(raw).value == {"meta": {"n": 3}, "note": '{"n": 3}'}
+
+
+def test_a_bad_part_declared_as_json_is_refused() -> None:
+    with pytest.raises(BadControl, match="not valid JSON"):
+        parse_multipart(multipart(part('form-data; name="meta"', b"{", "Content-Type: application/json")))
+
+
+def test_of_a_part_that_is_not_text_the_facts_are_told() -> None:
+    raw = multipart(part('form-data; name="photo"', b"\xff\xd8", "Content-Type: image/jpeg"))
+    assert parse_multipart(raw).value == {"photo": {"contentType": "image/jpeg", "size": 2}}
+
+
+def test_brackets_in_the_name_of_a_part_are_structure() -> None:
+    raw = multipart(part('form-data; name="user[name]"', b"Ada"), part('form-data; name="tags[]"', b"x"))
+    assert parse_multipart(raw).value == {"user": {"name": "Ada"}, "tags": ["x"]}
 
 
 def test_a_form_is_an_object() -> None:

@@ -41,7 +41,7 @@ async def test_a_problem_is_a_frame() -> None:
 async def test_it_opens_with_headers() -> None:
     wire = SocketWire()
     await FrameWriter(wire.send).accept([("X-Request-Id", "7")])
-    assert wire.sent == [{"type": "websocket.accept", "headers": [(b"x-request-id", b"7")]}]
+    assert wire.sent == [{"type": "websocket.accept", "headers": [(b"x-request-id", b"7")], "subprotocol": None}]
 
 
 @pytest.mark.parametrize("reason", ["x" * 200, "é" * 200, "", "short"])
