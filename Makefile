@@ -11,7 +11,7 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-llm test-llm-full test-install release-check lint prose ceilings types bench bench-rivals public-apis lock clean
+.PHONY: help serve test test-llm test-llm-full test-install release-check lint prose ceilings types docs bench bench-rivals public-apis lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -51,6 +51,9 @@ ceilings: $(VENV)/developed ## Lower the ceilings of tools/ceilings/ceilings.jso
 
 types: $(VENV)/developed ## Check the types, strictly
 	@$(BIN)/mypy
+
+docs: $(VENV)/developed ## Run every example of the documentation and write its answers into the pages again
+	@PYTHONPATH=tests $(BIN)/python -m support.documentation $(ARGS)
 
 bench: $(VENV)/developed ## Measure: CPU per request, start-up, memory, beside the physical floor
 	@$(BIN)/python -m benchmarks $(ARGS)
