@@ -26,6 +26,10 @@ MAX_DEPTH = 6
 _Reference: TypeAlias = "tuple[JsonObject, Place, str, str, JsonValue]"
 
 
+_OF_ITS_OWN_KIND = ("parent", "previous", "next", "root", "original", "reply to", "in reply to", "replaces")
+"""What references call another record of the same list: `parentId`, `replyToId`."""
+
+
 class Agreement:
     """Collects changes of one answer; `changes` are values for places in it.
 
@@ -44,6 +48,8 @@ class Agreement:
         self._ledger = ledger
         self._stands = stands
         self._referring: list[_Reference] | None = None
+        self._renamed: dict[str, JsonValue] = {}
+        self._renamed_places: set[Place] = set()
         self.changes: dict[Place, JsonValue] = {}
 
     async def load(self, *, is_named: bool) -> None:
@@ -90,9 +96,24 @@ class Agreement:
                     used.add(text)
                     self._rename(seen, candidate, text)
             self._ledger.put_kind(self._asked.kind)
+        self._follow_renamed()
+
+    def _follow_renamed(self) -> None:
+        """Give references inside the answer to a record with a new id that id as well."""
+        kept = {seen.id for seen in self._sight.seen if seen.place not in self._renamed_places}
+        renamed = {old: new for old, new in self._renamed.items() if old not in kept}
+        for seen in self._sight.seen if renamed else ():
+            for name, value in seen.fields.items():
+                kind = reference_kind(name)
+                if kind not in (seen.kind, *_OF_ITS_OWN_KIND) or isinstance(value, (dict, list, bool)) or value is None:
+                    continue
+                if (new := renamed.get(str(id_text(value)))) is not None:
+                    self.changes[*seen.place, name] = new if isinstance(value, type(new)) else type(value)(str(new))
 
     def _rename(self, seen: Seen, identity: JsonValue, text: str) -> None:
         """Give a record another id, in its links to itself too."""
+        self._renamed[seen.id] = identity
+        self._renamed_places.add(seen.place)
         for name, value in seen.fields.items():
             if name == seen.id_name:
                 self.changes[*seen.place, name] = identity

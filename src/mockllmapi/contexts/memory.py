@@ -38,6 +38,7 @@ class Memory:
         self._asked: Asked | None = None
         self._looked: tuple[JsonValue, Sight] | None = None
         self._told: JsonObject | None = None
+        self.changed_places = 0
         self.is_named = is_named
         self.can_recall = can_recall
 
@@ -99,6 +100,7 @@ class Memory:
         changes = agreement.changes
         if window is not None:
             changes |= window.changes_around(value, sight)
+        self.changed_places = len(changes)
         return changed_where_valid(value, changes, is_valid) if changes else value
 
     async def remember(self, request: MockRequest, value: JsonValue, *, is_whole: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mockllmapi.engine.conforming.identities import with_unique_ids
@@ -14,7 +14,16 @@ from mockllmapi.naming.words import split_words
 from mockllmapi.shapes import Shape, compile_validator
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["Chunk", "TokensPerItem", "chunk_note", "items_per_call", "merge_chunks", "plan_chunks", "recounted"]
+__all__ = [
+    "Chunk",
+    "TokensPerItem",
+    "chunk_note",
+    "items_per_call",
+    "merge_chunks",
+    "plan_chunks",
+    "recounted",
+    "with_true_counts",
+]
 
 _SHARE = 0.7
 """Part of a call's output tokens that items may be planned to need: some items are longer than others."""
@@ -88,7 +97,7 @@ def merge_chunks(values: Sequence[JsonValue], shape: Shape | None, seed: int = 0
     leading = next((index for index, path in enumerate(paths) if path), 0)
     path = paths[leading] or ()
     merged = _with_list(values[leading], path, items)
-    counted = recounted(merged, frozenset(map(len, lists)), len(items))
+    counted = recounted(merged, frozenset(map(len, lists)).__contains__, len(items))
     return counted if shape is None or shape.is_valid(counted) or not shape.is_valid(merged) else merged
 
 
@@ -163,19 +172,34 @@ def _with_list(value: JsonValue, path: tuple[str, ...], items: list[JsonValue]) 
     return {**value, path[0]: _with_list(value[path[0]], path[1:], items)}
 
 
-def recounted(value: JsonValue, sizes: frozenset[int], count: int, depth: int = 0) -> JsonValue:
-    """The objects around and beside the list, with `count` where they told how many items there are by one of `sizes`."""
+def recounted(value: JsonValue, is_wrong: Callable[[int], bool], count: int, depth: int = 0) -> JsonValue:
+    """Return the objects around and beside a list, with `count` in each field that counts its items by a wrong number."""
     if not isinstance(value, dict) or depth > _DEEPEST:
         return value
     whole: JsonObject = {}
     for name, member in value.items():
         if isinstance(member, dict):
-            whole[name] = recounted(member, sizes, count, depth + 1)
-        elif isinstance(member, int) and not isinstance(member, bool) and member in sizes and _counts(name):
+            whole[name] = recounted(member, is_wrong, count, depth + 1)
+        elif isinstance(member, int) and not isinstance(member, bool) and _counts(name) and is_wrong(member):
             whole[name] = count
         else:
             whole[name] = member
     return whole
+
+
+def with_true_counts(value: JsonValue, shape: Shape | None) -> tuple[JsonValue, tuple[str, ...]]:
+    """Return an answer in which no total is smaller than its list, and a sentence for each place that changed.
+
+    A shape that allows only the wrong number keeps it.
+    """
+    path = _list_path(value, shape)
+    if not path:
+        return value, ()
+    items = _list_at(value, path)
+    counted = recounted(value, lambda number: number < len(items), len(items))
+    if counted == value or (shape is not None and shape.is_valid(value) and not shape.is_valid(counted)):
+        return value, ()
+    return counted, ("a total smaller than the list: was corrected",)
 
 
 def _counts(name: str) -> bool:

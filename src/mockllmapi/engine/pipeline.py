@@ -336,7 +336,8 @@ class Engine:
         if memory is not None:
             is_valid = ask.own_shape.is_valid if ask.own_shape is not None else _anything
             value = await memory.agree(request, answer.content, is_valid)
-            answer = replace(answer, content=value)
+            changed = memory.changed_places if answer.source is Source.LLM else 0
+            answer = replace(answer, content=value, repaired=answer.repaired + changed)
             await self._remember(ask, memory, answer)
         if self._intake.learns_from(request, answer):
             await self._learn(request, answer)

@@ -12,7 +12,7 @@ from hashlib import blake2b
 import msgspec
 
 from mockllmapi.engine.asking import Ask
-from mockllmapi.engine.chunking import Chunk, TokensPerItem, items_per_call, merge_chunks, plan_chunks
+from mockllmapi.engine.chunking import Chunk, TokensPerItem, items_per_call, merge_chunks, plan_chunks, with_true_counts
 from mockllmapi.engine.conforming.counting import items_of
 from mockllmapi.engine.conforming.fitting import Draft, Fitter
 from mockllmapi.engine.conforming.grounding import ground_answer
@@ -289,7 +289,8 @@ def _grounded(written: Written, ask: Ask) -> Written:
     """With the request's own values where a model forgot them; the built-in generator does that by itself."""
     if written.routed.backend.is_builtin:
         return written
-    return replace(written, value=ground_answer(written.value, ask))
+    value, repairs = with_true_counts(ground_answer(written.value, ask), ask.shape)
+    return replace(written, value=value, repairs=(*written.repairs, *repairs))
 
 
 def _shape_like(value: JsonValue) -> Shape:

@@ -118,7 +118,7 @@ class Fitter:
         seed = None if ask.seed is None else derive_seed(ask.seed, "repair")
         records = list(islice(self._synthesizer.records(ask.request, seed), count))
         path = find_list(value, read_path(ask.request.segments).noun) or ()
-        whole = recounted(with_list(value, path, records), frozenset({0}), count)
+        whole = recounted(with_list(value, path, records), lambda number: number == 0, count)
         return Repaired(whole, tuple(f"{index}: was missing" for index in range(count)), leaves_of(records))
 
     def fill_for(self, ask: Ask, shape: Shape) -> Fill:
