@@ -7,6 +7,8 @@ A metric of OpenTelemetry's GenAI conventions has the name that the Prometheus e
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -22,7 +24,12 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92)
 _TOKENS = (1, 4, 16, 64, 256, 1024, 4096, 16384, 65536)
 _BREAKER = {BreakerState.CLOSED: 0, BreakerState.HALF_OPEN: 1, BreakerState.OPEN: 2}
-_MODEL_LABELS = ("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model")
+_MODEL_LABELS = (
+    *("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model"),
+    *("backend", "server_address", "server_port"),
+)
+"""The attributes of OpenTelemetry's GenAI metrics, and the configured name, which tells two backends with one model apart."""
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
 class MetricsListener:
@@ -134,8 +141,12 @@ class _BackendCollector(Collector):
         yield GaugeMetricFamily("mockllmapi_waiting", "Requests in the line.", value=len(self._wait_queue))
 
 
-def _model_labels(backend: BackendIdentity) -> tuple[str, str, str]:
-    return ("chat", backend.provider, backend.model)
+@lru_cache(maxsize=256)
+def _model_labels(backend: BackendIdentity) -> tuple[str, ...]:
+    """Return the values of `_MODEL_LABELS`; address and port are empty for the built-in generator."""
+    url = urlsplit(backend.address)
+    port = "" if not url.hostname else str(url.port or _DEFAULT_PORTS.get(url.scheme, ""))
+    return ("chat", backend.provider, backend.model, backend.name, url.hostname or "", port)
 
 
 def _limit_method(method: str) -> str:
