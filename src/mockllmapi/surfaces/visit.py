@@ -31,6 +31,7 @@ ACTION_WORDS = frozenset(_MORE_ACTIONS.split()) | ACTIONS | STATUS_BY_VERB.keys(
 _OF_ONE_LANGUAGE = frozenset({Source.LLM, Source.BUILTIN, Source.POOL})
 """What was made in the language that the request asks for. What is remembered, learned or recorded was made for another."""
 
+MAX_MODEL_CHARS = 128
 MAX_SHAPE_HEADER_CHARS = 8 * 1024
 _UNPRINTABLE = re.compile(r"[^ -~]")
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
@@ -93,7 +94,7 @@ class Visit:
             ("Server-Timing", f"backend;dur={answer.backend_ms:.1f}, total;dur={self.elapsed_ms:.1f}"),
         ]
         if answer.fault is None:
-            who = (("X-LLM-Backend", answer.backend), ("X-LLM-Model", answer.model))
+            who = (("X-LLM-Backend", answer.backend), ("X-LLM-Model", _model_label(answer.model)))
             headers += [
                 *((name, _header_text(said)) for name, said in who if said),  # what is remembered comes from nobody
                 ("X-LLM-Attempts", str(answer.attempts)),
@@ -151,6 +152,13 @@ def _language_tag(locale: str) -> str:
     """A locale as RFC 5646 writes it: `pt-BR`."""
     language, dash, region = locale.partition("-")
     return language + dash + region.upper()
+
+
+def _model_label(model: str) -> str:
+    """Return a model's name for a header: short, and without the folders of a file that a local server names."""
+    is_path = model.startswith(("/", "./", "../", "~", "\\\\")) or re.match(r"[A-Za-z]:[\\/]", model)
+    name = re.split(r"[\\/]", model.rstrip("\\/"))[-1] if is_path else model
+    return name[:MAX_MODEL_CHARS]
 
 
 def _header_text(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -120,3 +121,19 @@ def test_an_answer_tells_its_language_where_that_is_known(language: str, source:
     visit.language = language
     headers = dict(visit.answer_headers(MockAnswer({}, source), "application/json"))
     assert headers.get("Content-Language") == told
+
+
+@pytest.mark.parametrize(
+    ("model", "shown"),
+    [
+        ("gpt-4o", "gpt-4o"),
+        ("meta-llama/Llama-3-8B", "meta-llama/Llama-3-8B"),
+        ("/home/ada/models/qwen2.gguf", "qwen2.gguf"),
+        ("C:\\models\\phi-3.gguf", "phi-3.gguf"),
+        ("./models/tiny/", "tiny"),
+        ("m" * 20_000, "m" * 128),
+    ],
+)
+def test_a_models_name_is_short_and_shows_no_folder(model: str, shown: str) -> None:
+    headers = dict(visit_of().answer_headers(replace(answer_of(), model=model), "application/json"))
+    assert headers["X-LLM-Model"] == shown
