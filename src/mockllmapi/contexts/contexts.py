@@ -69,21 +69,21 @@ class Contexts:
         """The memory that a request speaks to: the context it names, else the world where there is one, else the anonymous
         memory; None where nothing is remembered, or a seed, a pool or several answers at once decide what comes."""
         controls = request.controls
+        can_recall = controls.backend is None
         if controls.context is not None:
-            return self.named(controls.context)
+            return self.named(controls.context, can_recall=can_recall)
         consistency = controls.consistency or self.consistency
         if consistency is Consistency.WORLD:
-            return self.named(WORLD)
+            return self.named(WORLD, can_recall=can_recall)
         if consistency is Consistency.VARY:
             return None
         if controls.seed is not None or controls.n is not None or controls.variants:
             return None
-        can_recall = controls.backend is None
         return Memory(self._identity_store, _IDENTITIES, self._clock, is_named=False, can_recall=can_recall)
 
-    def named(self, name: str) -> Memory:
+    def named(self, name: str, *, can_recall: bool = True) -> Memory:
         """The named context. It comes into being with the first thing it remembers."""
-        return Memory(self._store, _PREFIX + name, self._clock, is_named=True)
+        return Memory(self._store, _PREFIX + name, self._clock, is_named=True, can_recall=can_recall)
 
     async def listed(self) -> list[ContextFacts]:
         """Every named context, by name. Looking is no use."""

@@ -10,7 +10,7 @@ from mockllmapi.contexts.changes import changed_where_valid
 from mockllmapi.contexts.entries import CALL_KEYS, SHARED, Thing, read_call, read_object, thing_key
 from mockllmapi.contexts.keeping import keep_answer
 from mockllmapi.contexts.ledger import Ledger
-from mockllmapi.contexts.recollection import NOTHING_KNOWN, Call, Recollection
+from mockllmapi.contexts.recollection import Call, Recollection
 from mockllmapi.contexts.saying import say
 from mockllmapi.contexts.sight import Sight, look_at
 from mockllmapi.contexts.updates import acted_on, updated
@@ -44,8 +44,6 @@ class Memory:
 
     async def recall(self, request: MockRequest) -> Recollection:
         """What is known of what the request asks for. Reads nothing where there can be nothing."""
-        if not self.can_recall:
-            return NOTHING_KNOWN
         asked, ledger = self._read(request), Ledger(self._store, self._space)
         identity = asked.thing_id(is_named=self.is_named)
         keys = [thing_key(noun, each) for noun, each in asked.reading.parents]
@@ -56,6 +54,8 @@ class Memory:
         await ledger.load(keys)
         if gone := await self._gone(asked, identity, ledger):
             return Recollection(gone=gone)
+        if not self.can_recall:
+            return Recollection(calls=self._calls(ledger), shared=read_object(ledger.raw(SHARED)))
         window = await open_window(asked, ledger, is_named=self.is_named)
         calls, shared = self._calls(ledger), read_object(ledger.raw(SHARED))
         if window is not None:

@@ -29,7 +29,7 @@ class LearnedAnswers:
         self, ask: Ask, memory: Memory | None, refresh: Callable[[], Coroutine[object, object, None]]
     ) -> JsonValue | NoAnswer:
         """A learned answer, or the mark that there is none. Where the last look at the model is long ago, `refresh` looks once
-        more in the background. Who names a backend, or a context, gets one only on request."""
+        more in the background. A request that names a backend gets none, one that names a context only with `mode=learned`."""
         if not self._is_wanted(ask, memory):
             return NO_ANSWER
         value = await self._profiles.answer(ask.request, ask.shape, ask.seed)
@@ -47,7 +47,8 @@ class LearnedAnswers:
 
     def _is_wanted(self, ask: Ask, memory: Memory | None) -> bool:
         controls = ask.request.controls
+        if controls.backend is not None:
+            return False
         if controls.mode is not None:
             return controls.mode is Mode.LEARNED
-        is_free = controls.backend is None and (memory is None or not memory.is_named)
-        return self._is_usual and is_free
+        return self._is_usual and (memory is None or not memory.is_named)

@@ -126,6 +126,10 @@ class Writer:
         except NothingUsable as nothing:
             if routed.backend.is_builtin:
                 raise UnusableAnswer(routed.backend.name, str(nothing), attempts=routed.attempts) from nothing
+            if (
+                ask.is_shape_learned and ask.chunk is None
+            ):  # the client asked for no structure, so another one is right too
+                return await self._judged(replace(ask, shape=None, is_shape_learned=False), generation, routed)
             return await self._once_more(ask, generation, routed, None, str(nothing))
         if routed.backend.is_builtin or not (draft.missing or draft.is_poor):
             return self._finished(draft, routed, ask, routed.attempts)

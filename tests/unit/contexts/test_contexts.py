@@ -40,15 +40,13 @@ def test_the_setting_decides_where_the_request_says_nothing() -> None:
     assert memory.is_named
 
 
-def test_who_names_a_backend_does_not_recall_the_anonymous_memory() -> None:
+@pytest.mark.parametrize("controls", [{}, {"context": "a"}, {"consistency": Consistency.WORLD}])
+def test_a_request_that_names_a_backend_recalls_nothing(controls: dict[str, str]) -> None:
     contexts = Talk().contexts
-    for controls, can_recall in (({}, True), ({"backend": BackendChoice("a")}, False)):
-        memory = contexts.memory_for(asking(**controls))
+    for more, can_recall in (({}, True), ({"backend": BackendChoice("a")}, False)):
+        memory = contexts.memory_for(asking(**controls, **more))
         assert memory is not None
         assert memory.can_recall is can_recall
-    named = contexts.memory_for(asking(context="a", backend=BackendChoice("a")))
-    assert named is not None
-    assert named.can_recall
 
 
 async def test_contexts_are_listed_and_looking_is_no_use() -> None:

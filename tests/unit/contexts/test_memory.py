@@ -442,10 +442,11 @@ async def test_a_list_under_a_singular_name_stays_in_a_context() -> None:
     assert talk.invented == 1
 
 
-async def test_what_is_gone_is_not_gone_for_who_names_a_backend() -> None:
+@pytest.mark.parametrize("controls", [{}, SHOP])
+async def test_what_is_gone_is_gone_for_a_request_that_names_a_backend_too(controls: dict[str, str]) -> None:
     talk = Talk()
-    await talk.ask("DELETE", "/users/7")
-    assert await talk.ask(path="/users/7", backend=BackendChoice("gpt")) != GONE
+    await talk.ask("DELETE", "/users/7", **controls)
+    assert await talk.ask(path="/users/7", backend=BackendChoice("gpt"), **controls) == GONE
 
 
 async def test_nobody_keeps_anonymous_calls() -> None:
