@@ -212,7 +212,8 @@ def _check_events(stage: Stage, expected: dict[str, int]) -> None:
 
 
 async def _check_metrics(stage: Stage, present: list[str], absent: list[str]) -> None:
-    lines = (await stage.gateway.ask("/metrics")).body.decode().splitlines()
+    text = (await stage.gateway.ask("/metrics")).body.decode()
+    lines = re.sub(r'server_port="[0-9]+"', 'server_port="*"', text).splitlines()
     assert [line for line in present if line not in lines] == []
     assert [part for part in absent if any(part in line for line in lines)] == []
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+import msgspec
+
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.events import EventBus, MalformedEventSkipped
 from mockllmapi.exchange import Choice, Completion, CompletionRequest, Delta, FinishReason, Usage
@@ -78,18 +80,22 @@ class ChatClient:
         self, request: CompletionRequest, *, model: str, timeout_factor: float = 1.0
     ) -> AsyncGenerator[Delta, None]:
         """Yield the completion of `model`, as `Provider.stream` does."""
-        answers = _CompletionCollector(model)
+        answers, has_finished = _CompletionCollector(model), False
         async with aclosing(self._pieces(replace(request, n=1), model, timeout_factor)) as pieces:
             async for piece in pieces:
                 if piece.index != 0:
                     continue
                 answers.add(piece)
-                if piece.finish_reason is not None:
-                    answers.completion()
                 text = "" if piece.is_reasoning or piece.is_refusal else piece.text
-                if text or piece.finish_reason or piece.usage:
-                    yield Delta(text, piece.finish_reason, piece.usage, piece.model or model)
-        answers.completion()
+                finish_reason = piece.finish_reason if answers.has_content and not has_finished else None
+                if finish_reason in (FinishReason.OTHER, FinishReason.CONTENT_FILTER):
+                    finish_reason = None  # whether this is an end is decided when everything has arrived
+                has_finished = has_finished or finish_reason is not None
+                if text or finish_reason or piece.usage:
+                    yield Delta(text, finish_reason, piece.usage, piece.model or model)
+        whole = answers.completion()
+        if not has_finished:
+            yield Delta(finish_reason=whole.choices[0].finish_reason, model=whole.model)
 
     async def _pieces(
         self, request: CompletionRequest, model: str, timeout_factor: float
@@ -109,10 +115,11 @@ class ChatClient:
                 if is_streamed and reply.content_type != "application/json":
                     async with aclosing(self._read_stream(reply, silence_timer)) as pieces:
                         async for piece in pieces:
-                            yield piece
+                            yield piece if answers > 1 or not piece.index else replace(piece, index=0)
                 else:
                     for piece in self._dialect.decode(await self._read_rest(reply)):
                         yield piece
+                    yield CompletionPiece(is_end=True)
         except ErrorInCompletion as error:
             raise self._classify(200, error.report, {}, request, negotiated) from None
         except NotAChatCompletion as error:
@@ -224,11 +231,18 @@ class _CompletionCollector:
         self._by_index: dict[int, _PartialChoice] = {}
         self._is_refused = False
         self._has_thought = False
+        self._has_ended = False
+
+    @property
+    def has_content(self) -> bool:
+        """Whether any text of the answer has arrived."""
+        return any(text for answer in self._by_index.values() for text in answer.texts)
 
     def add(self, piece: CompletionPiece) -> None:
         """Add `piece` to its choice."""
         self._model = piece.model or self._model
-        self._usage = piece.usage or self._usage
+        self._usage = _larger(self._usage, piece.usage)
+        self._has_ended = self._has_ended or piece.is_end
         self._is_refused = self._is_refused or piece.is_refusal or piece.finish_reason is FinishReason.CONTENT_FILTER
         self._has_thought = self._has_thought or piece.is_reasoning
         if not piece.is_reasoning and not piece.is_refusal and (piece.text or piece.finish_reason):
@@ -241,12 +255,22 @@ class _CompletionCollector:
         choices = []
         for _, answer in sorted(self._by_index.items()):
             text = "".join(answer.texts)
-            if answer.finish_reason in (None, FinishReason.CONTENT_FILTER) or not text.strip():
-                continue
-            choices.append(Choice(text, answer.finish_reason or FinishReason.STOP))
+            if (reason := self._find_end(answer, text)) is not None and text.strip():
+                choices.append(Choice(text, reason))
         if choices:
             return Completion(tuple(choices), self._model, self._usage)
         raise self._explain_empty()
+
+    def _find_end(self, answer: _PartialChoice, text: str) -> FinishReason | None:
+        """Return how a choice ended, or None if it did not.
+
+        An unknown finish word, and a stream that says it is over without one, end a choice only if its text is a complete
+        JSON value. Otherwise a cut answer would pass for a whole one.
+        """
+        if answer.finish_reason in (FinishReason.STOP, FinishReason.LENGTH):
+            return answer.finish_reason
+        is_marked = answer.finish_reason is FinishReason.OTHER or (answer.finish_reason is None and self._has_ended)
+        return FinishReason.STOP if is_marked and _is_complete_json(text) else None
 
     def _explain_empty(self) -> AttemptFailed:
         reasons = [answer.finish_reason for answer in self._by_index.values()]
@@ -254,9 +278,30 @@ class _CompletionCollector:
             return AttemptFailed(FailureClass.REFUSED, "The model or its content filter refused to answer.", status=200)
         if not reasons or None in reasons:
             words = "The answer ended before the model had finished."
+        elif FinishReason.OTHER in reasons and self.has_content:
+            words = "The answer ended with an unknown finish reason, and its JSON is not complete."
         elif FinishReason.LENGTH in reasons:
             cause = "reasoning" if self._has_thought else "nothing"
             words = f"The model spent all its tokens on {cause}; raise MaxTokens."
         else:
             words = "The model's answer is empty."
         return AttemptFailed(FailureClass.BAD_ANSWER, words, status=200)
+
+
+def _is_complete_json(text: str) -> bool:
+    """Return whether a text is one JSON object or list, and nothing else."""
+    if not text.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return False
+    return True
+
+
+def _larger(known: Usage | None, reported: Usage | None) -> Usage | None:
+    """Return the larger of two usage reports of one call: some servers end with a report of zeros."""
+    if known is None or reported is None:
+        return reported or known
+    prompt = max(known.prompt_tokens, reported.prompt_tokens)
+    return Usage(prompt, max(known.completion_tokens, reported.completion_tokens))

@@ -81,22 +81,22 @@ class Dialect(Protocol):
         """Return a decoder for one streamed completion."""
 
 
-_FINISH_REASONS = {
-    "stop": FinishReason.STOP,
-    "eos": FinishReason.STOP,
-    "eos_token": FinishReason.STOP,
-    "end_turn": FinishReason.STOP,
-    "stop_sequence": FinishReason.STOP,
-    "length": FinishReason.LENGTH,
-    "max_tokens": FinishReason.LENGTH,
-    "model_length": FinishReason.LENGTH,
-    "content_filter": FinishReason.CONTENT_FILTER,
+_FINISH_WORDS = {
+    FinishReason.STOP: "stop eos eos_token end end_turn stop_sequence complete completed tool_calls tool_use function_call",
+    FinishReason.LENGTH: "length max_tokens max_output_tokens max_length model_length incomplete token_limit context_length",
+    FinishReason.CONTENT_FILTER: (
+        "content_filter safety recitation sensitive blocklist prohibited_content guardrail_intervened spii refusal "
+        "image_safety content_filtered moderation"
+    ),
 }
+_FINISH_REASONS = {word: reason for reason, words in _FINISH_WORDS.items() for word in words.split()}
 
 
-def parse_finish_reason(word: str | None) -> FinishReason | None:
-    """Return the meaning of a finish word, or None for an empty one."""
-    return _FINISH_REASONS.get(word, FinishReason.OTHER) if word else None
+def parse_finish_reason(word: object) -> FinishReason | None:
+    """Return the family of a finish word in any case, OTHER for an unknown word, None for an empty one."""
+    if not isinstance(word, str) or word.strip().lower() in ("", "null", "none"):
+        return None
+    return _FINISH_REASONS.get(word.strip().lower().replace("-", "_"), FinishReason.OTHER)
 
 
 def is_fragment(data: bytes) -> bool:

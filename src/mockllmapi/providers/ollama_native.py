@@ -24,7 +24,6 @@ from mockllmapi.types import JsonValue
 
 __all__ = ["LineDecoder", "OllamaNative"]
 
-_MAX_MALFORMED = 1
 # Servers read the seed into 32 or 64 bits, signed or not; this range is in all of them.
 _SEEDS = 2**31
 
@@ -33,18 +32,18 @@ class NativeMessage(msgspec.Struct):
     """Hold a message, or the part that one line adds."""
 
     content: str | None = None
-    thinking: str | None = None
+    thinking: object = None
 
 
 class NativeAnswer(msgspec.Struct):
     """Hold a whole completion, or one line of it. The last line has the counts."""
 
     message: NativeMessage | None = None
-    model: str | None = None
     done: bool = False
-    done_reason: str | None = None
-    prompt_eval_count: int | None = None
-    eval_count: int | None = None
+    done_reason: object = None
+    model: object = None
+    prompt_eval_count: object = None
+    eval_count: object = None
     error: object = None
 
 
@@ -56,25 +55,25 @@ def _read_answer(data: bytes) -> list[CompletionPiece]:
     answer = _ANSWERS.decode(data)
     if answer.error:
         raise ErrorInCompletion(read_error({"error": answer.error}))
-    model = answer.model or ""
+    model = answer.model if isinstance(answer.model, str) else ""
     message = answer.message or NativeMessage()
     pieces = []
-    if message.thinking:
+    if message.thinking and isinstance(message.thinking, str):
         pieces.append(CompletionPiece(text=message.thinking, model=model, is_reasoning=True))
     # Older servers have no `done_reason`.
     finish_reason = (parse_finish_reason(answer.done_reason) or FinishReason.STOP) if answer.done else None
     if message.content or finish_reason:
         pieces.append(CompletionPiece(text=message.content or "", finish_reason=finish_reason, model=model))
     if answer.done:
-        usage = None
-        if answer.prompt_eval_count is not None or answer.eval_count is not None:
-            usage = Usage(answer.prompt_eval_count or 0, answer.eval_count or 0)
+        counts = (answer.prompt_eval_count, answer.eval_count)
+        prompt, completion = (count if isinstance(count, int) else 0 for count in counts)
+        usage = Usage(prompt, completion) if any(isinstance(count, int) for count in counts) else None
         pieces.append(CompletionPiece(usage=usage, model=model, is_end=True))
     return pieces
 
 
 class LineDecoder:
-    """Decode a completion line by line. One unreadable line is skipped, unless it held content."""
+    """Decode a completion line by line. Lines that hold no JSON object are skipped; a damaged object is an error."""
 
     def __init__(self) -> None:
         self._read_rest: list[bytes] = []
@@ -109,12 +108,10 @@ class LineDecoder:
             return []
         try:
             return _read_answer(line)
-        except _UNREADABLE as error:
-            if not isinstance(error, msgspec.ValidationError) and is_fragment(line):
+        except _UNREADABLE:
+            if is_fragment(line):
                 raise NotAChatCompletion("a line of its stream is damaged") from None
             self.malformed_events += 1
-            if self.malformed_events > _MAX_MALFORMED:
-                raise NotAChatCompletion("several lines of its stream cannot be read") from None
             return []
 
 

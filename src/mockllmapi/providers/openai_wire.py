@@ -28,87 +28,81 @@ from mockllmapi.types import JsonObject, JsonSchema
 
 __all__ = ["ChunkDecoder", "OpenAiWire"]
 
-_MAX_MALFORMED = 1
 # Servers read the seed into 32 or 64 bits, signed or not; this range is in all of them.
 _SEEDS = 2**31
 
 # -- responses -------------------------------------------------------------------------------------------------------
 
 
-class WireText(msgspec.Struct):
-    """Hold one part of a message whose content is a list."""
-
-    type: str = "text"
-    text: str | None = None
-
-
 class WireMessage(msgspec.Struct):
     """Hold a whole message, or the part that one chunk adds. Reasoning has two names on the wire."""
 
-    content: str | list[WireText] | None = None
-    refusal: str | None = None
-    reasoning_content: str | None = None
-    reasoning: str | None = None
+    content: str | list[object] | None = None
+    refusal: object = None
+    reasoning_content: object = None
+    reasoning: object = None
 
     @property
     def text(self) -> str:
-        """The content as text."""
+        """The content as text, also if it is a list of parts."""
         if isinstance(self.content, list):
-            return "".join(part.text or "" for part in self.content if part.type in ("text", "output_text"))
+            return "".join(_read_part(part) for part in self.content)
         return self.content or ""
 
 
 class WireChoice(msgspec.Struct):
     """Hold one choice: `message` in a whole completion, `delta` in a chunk."""
 
-    index: int = 0
     message: WireMessage | None = None
     delta: WireMessage | None = None
-    finish_reason: str | None = None
-
-
-class WireUsage(msgspec.Struct):
-    """Hold token counts."""
-
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
+    finish_reason: object = None
+    index: object = 0
+    error: object = None
 
 
 class WireAnswer(msgspec.Struct):
-    """Hold a whole completion or a chunk. `kind` (`object` on the wire) marks vLLM's bare errors."""
+    """Hold a whole completion or a chunk.
+
+    Only the fields that an answer is made of have a type. The others may be anything, and nonsense in them counts as
+    absent. `kind` (`object` on the wire) marks vLLM's bare errors.
+    """
 
     choices: list[WireChoice] | None = None
-    model: str | None = None
-    usage: WireUsage | None = None
     error: object = None
-    kind: str | None = msgspec.field(default=None, name="object")
+    model: object = None
+    usage: object = None
+    x_groq: object = None
+    kind: object = msgspec.field(default=None, name="object")
 
 
 _ANSWERS = msgspec.json.Decoder(WireAnswer, strict=False)
 
 
-def _read_answer(data: bytes) -> list[CompletionPiece]:
+def _read_answer(data: bytes, *, is_error: bool = False) -> list[CompletionPiece]:
     """Return the pieces in `data`. Raise DecodeError, UnicodeDecodeError, RecursionError or ErrorInCompletion."""
     answer = _ANSWERS.decode(data)
     if answer.error:
         raise ErrorInCompletion(read_error({"error": answer.error}))
-    if answer.kind == "error":
+    if is_error or answer.kind == "error":
         raise ErrorInCompletion(read_error(msgspec.json.decode(data)))
-    model = answer.model or ""
+    model = answer.model if isinstance(answer.model, str) else ""
     pieces = [piece for choice in answer.choices or () for piece in _read_choice(choice, model)]
-    if answer.usage is not None:
-        usage = Usage(answer.usage.prompt_tokens or 0, answer.usage.completion_tokens or 0)
+    groq = answer.x_groq.get("usage") if isinstance(answer.x_groq, dict) else None
+    if (usage := _read_usage(answer.usage) or _read_usage(groq)) is not None:
         pieces.append(CompletionPiece(usage=usage, model=model))
     return pieces
 
 
 def _read_choice(choice: WireChoice, model: str) -> list[CompletionPiece]:
+    if choice.error:
+        raise ErrorInCompletion(read_error({"error": choice.error}))
     message = choice.message or choice.delta or WireMessage()
-    index = choice.index
+    index = choice.index if isinstance(choice.index, int) else 0
     pieces = []
-    if thought := message.reasoning_content or message.reasoning:
+    thoughts = (message.reasoning_content, message.reasoning)
+    if thought := next((text for text in thoughts if isinstance(text, str) and text), ""):
         pieces.append(CompletionPiece(index, thought, model=model, is_reasoning=True))
-    if message.refusal:
+    if message.refusal and isinstance(message.refusal, str):
         pieces.append(CompletionPiece(index, message.refusal, model=model, is_refusal=True))
     finish_reason = parse_finish_reason(choice.finish_reason)
     if message.text or finish_reason:
@@ -116,8 +110,29 @@ def _read_choice(choice: WireChoice, model: str) -> list[CompletionPiece]:
     return pieces
 
 
+def _read_part(part: object) -> str:
+    """Return the text of one part of a content list: a plain string, or an object of a text type."""
+    if isinstance(part, str):
+        return part
+    text = part.get("text") if isinstance(part, dict) and part.get("type", "text") in ("text", "output_text") else None
+    return text if isinstance(text, str) else ""
+
+
+def _read_usage(usage: object) -> Usage | None:
+    """Return the token counts of a usage report, or None if it has no readable one."""
+    if not isinstance(usage, dict):
+        return None
+    counts = [usage.get(name) for name in ("prompt_tokens", "completion_tokens")]
+    tokens = [int(count) if isinstance(count, (int, float)) and 0 <= count < 2**53 else None for count in counts]
+    return None if tokens == [None, None] else Usage(tokens[0] or 0, tokens[1] or 0)
+
+
 class ChunkDecoder:
-    """Decode a stream of chunks. `[DONE]` may be missing. One unreadable event is skipped, unless it held content."""
+    """Decode a stream of chunks. `[DONE]` may be missing.
+
+    Events that hold no JSON object (heartbeats, time stamps) are skipped. A damaged object is an error, since it may have
+    held content.
+    """
 
     def __init__(self) -> None:
         self._reader = SseReader()
@@ -144,15 +159,13 @@ class ChunkDecoder:
                 pieces.append(CompletionPiece(is_end=True))
                 continue
             try:
-                pieces += _read_answer(event.data)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                pieces += _read_answer(event.data, is_error=event.name == "error")
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 if event.name == "error":
                     raise ErrorInCompletion(ErrorReport()) from None
-                if not isinstance(error, msgspec.ValidationError) and is_fragment(event.data):
+                if is_fragment(event.data):
                     raise NotAChatCompletion("an event of its stream is damaged") from None
-                self.malformed_events += 1
-                if self.malformed_events > _MAX_MALFORMED:
-                    raise NotAChatCompletion("several events of its stream cannot be read") from None
+                self.malformed_events += bool(event.data.strip())
         return pieces
 
 
