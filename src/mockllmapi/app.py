@@ -218,7 +218,7 @@ class MockLlmApi:
         managed = management_path(path, self.prefix, has_older=self.settings.old_management_addresses)
         if managed is not None and self._management is not None:
             await self._management({**scope, "path": scope.get("root_path", "") + managed}, receive, send)
-        elif (rest := self._prefix.strip(path)) is not None:
+        elif (rest := "/" if path == "*" and scope["method"] == "OPTIONS" else self._prefix.strip(path)) is not None:
             await self._mock(scope, receive, send, rest)
         elif self._management is not None and path in ("", "/"):
             await self._management(scope, receive, send)

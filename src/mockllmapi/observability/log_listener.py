@@ -14,17 +14,37 @@ __all__ = ["LogListener"]
 _LOG = logging.getLogger("mockllmapi")
 
 
+MAX_SELECTED = 1000
+"""How many requests in flight are known at most, so that requests whose client left are forgotten."""
+
+
 class LogListener:
     """Writes each event's line. Verbose (the setting `EnableVerboseLogging`) adds every attempt and repair."""
 
     def __init__(self, *, is_verbose: bool = False, logger: logging.Logger = _LOG) -> None:
         self.is_verbose = is_verbose
         self._logger = logger
+        self._selected: dict[str, None] = {}
 
     def __call__(self, event: events.Event) -> None:
         level, message = self._describe(event)
+        if isinstance(event, events.BackendSelected) and not self._is_first_selection(event.request_id):
+            level = logging.DEBUG
+        elif isinstance(event, (events.RequestAnswered, events.RequestFailed)):
+            self._selected.pop(event.request_id, None)
         if self._logger.isEnabledFor(level):
             self._logger.log(level, "%s", to_single_line(message), extra={"fields": _to_fields(event)})
+
+    def _is_first_selection(self, request_id: str) -> bool:
+        """Return whether no backend was chosen yet for this request: further calls for it (another try, chunks) are details."""
+        if not request_id:
+            return True
+        if request_id in self._selected:
+            return False
+        self._selected[request_id] = None
+        if len(self._selected) > MAX_SELECTED:
+            del self._selected[next(iter(self._selected))]
+        return True
 
     def _describe(self, event: events.Event) -> tuple[int, str]:
         """Return the level and the text of an event. Details of single requests need `is_verbose`."""

@@ -9,7 +9,7 @@ __all__ = ["EXPOSED_HEADERS", "cors_headers", "is_own_origin", "preflight_header
 
 EXPOSED_HEADERS = (
     "X-LLM-Backend, X-LLM-Model, X-LLM-Attempts, X-LLM-Source, X-LLM-Repaired, X-LLM-Degraded, X-Request-Id, "
-    "X-Response-Schema, Server-Timing, Retry-After"
+    "X-Response-Schema, Server-Timing, Location, Retry-After"
 )
 PREFLIGHT_MAX_AGE_S = 600
 MAX_ORIGIN_CHARS = 512

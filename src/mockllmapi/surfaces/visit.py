@@ -8,6 +8,7 @@ import re
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 import msgspec
 
@@ -17,6 +18,7 @@ from mockllmapi.naming.paths import ACTIONS, STATUS_BY_VERB
 from mockllmapi.surfaces.cors import preflight_headers
 from mockllmapi.surfaces.http import Head, Scope, Send, send_answer
 from mockllmapi.surfaces.problem import Problem, send_problem
+from mockllmapi.surfaces.standard_headers import find_location, headers_of_error
 
 __all__ = ["METHODS", "Visit", "plain_path"]
 
@@ -52,6 +54,9 @@ class Visit:
         self.language = ""
         self.tell_problem: Callable[[Visit, Problem], Awaitable[None]] | None = None
         self._events = events
+        self._address = (
+            (scope.get("raw_path") or quote(scope.get("path", "")).encode()).partition(b"?")[0].decode("latin-1")
+        )
         self._started = time.perf_counter()
 
     def take_head(self, head: Head) -> None:
@@ -77,6 +82,8 @@ class Visit:
         """A whole answer."""
         status = self.status_of(answer)
         headers = self.answer_headers(answer, "application/json")
+        if status == 201:
+            headers += self._location_header(answer)
         content = msgspec.json.encode(answer.content)
         await send_answer(send, status, content, headers, with_body=self.method != "HEAD")
         self.tell_answered(status, answer)
@@ -100,6 +107,8 @@ class Visit:
                 ("X-LLM-Attempts", str(answer.attempts)),
                 ("X-LLM-Repaired", str(answer.repaired)),
             ]
+        else:
+            headers += headers_of_error(answer.fault.code, METHODS)
         if self.language and answer.source in _OF_ONE_LANGUAGE:
             headers.append(("Content-Language", _language_tag(self.language)))
         if answer.is_degraded:
@@ -113,6 +122,11 @@ class Visit:
         self._events.emit(
             RequestAnswered(self.id, self.method, self.path, status, answer.source, answer.backend, self.elapsed_ms)
         )
+
+    def _location_header(self, answer: MockAnswer) -> list[tuple[str, str]]:
+        segments = tuple(part for part in self.path.split("/") if part)
+        location = find_location(self._address, segments, answer.content)
+        return [("Location", location)] if location is not None and location.isascii() else []
 
     def _shape_header(self, answer: MockAnswer) -> list[tuple[str, str]]:
         text = _header_text(msgspec.json.encode(answer.shown_shape).decode())

@@ -185,3 +185,19 @@ def test_an_answer_cut_by_the_shutdown_is_not_an_error(caplog: pytest.LogCapture
     caplog.set_level(logging.DEBUG)
     LogListener()(events.RequestFailed("1", "GET", "/users", 503, "stopping", "The server stops.", 1.0))
     assert [record.levelname for record in caplog.records] == ["INFO"]
+
+
+def test_the_selection_is_told_once_for_a_request() -> None:
+    """A model that is asked once more, or in chunks, is still one request to its reader."""
+    backend = BackendIdentity("a", "ollama", "http://localhost:11434/v1/", "m")
+    selected = BackendSelected("r", backend, was_requested=False)
+    answered = events.RequestAnswered("r", "GET", "/t", 200, Source.LLM, "a", 1.0)
+    page = Page(logging.INFO)
+    listener = LogListener(logger=page.logger)
+    for event in (selected, selected, answered, selected, BackendSelected("s", backend, was_requested=True)):
+        listener(event)
+    assert [record.getMessage().split(":")[0] for record in page.records] == [
+        "Selected backend",
+        "Selected backend",
+        "Using requested backend",
+    ]
