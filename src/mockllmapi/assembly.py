@@ -202,6 +202,7 @@ class Assembly:
             shared.events,
             max_request_size_bytes=settings.max_request_size_bytes,
             has_cors=settings.cors,
+            max_work_steps=settings.max_work_steps,
         )
         self.front = front
         self.rest = RestSurface(self.engine, front)

@@ -5,6 +5,7 @@
     ├── RequestError             the client's request is wrong
     │   ├── BadControl           a strict parameter, a shape or a body has a bad value
     │   ├── BodyTooLarge         a body or a shape is over its limit
+    │   ├── TooMuchWork          answering takes more steps than one request may make
     │   ├── BodyTooSlow          the rest of a body does not come
     │   ├── UnsupportedCoding    a body is encoded in a way that cannot be undone
     │   ├── HeadersTooLarge      the header section is over its limit
@@ -56,6 +57,7 @@ __all__ = [
     "ServerStopping",
     "StreamBroken",
     "TooManyStreams",
+    "TooMuchWork",
     "UnsupportedCoding",
     "UnusableAnswer",
 ]
@@ -174,6 +176,18 @@ class BodyTooLarge(RequestError):
         self.what = what
         self.limit_bytes = limit_bytes
         super().__init__(f"The {what} is larger than {limit_bytes} bytes ({setting}).")
+
+
+class TooMuchWork(RequestError):
+    """Answering takes more than `limit` steps, the most that `setting` allows; `part` is what asks for them."""
+
+    def __init__(self, part: str, limit: int, setting: str) -> None:
+        self.part = part
+        self.limit = limit
+        self.setting = setting
+        super().__init__(
+            f"The request asks for too much work: {part} would take more than {limit} steps, the most that {setting} allows."
+        )
 
 
 class BodyTooSlow(RequestError):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from mockllmapi.errors import AttemptRecord, MockLlmApiError
 from mockllmapi.exchange import BackendIdentity, Choice, Completion, CompletionRequest, RoutedCompletion
 from mockllmapi.routing import Capacity
 
 __all__ = ["FakeRouter"]
+
+W = TypeVar("W")
 
 
 @dataclass
@@ -24,6 +27,9 @@ class FakeRouter:
     failure: BaseException | None = None
     attempts: tuple[AttemptRecord, ...] = (AttemptRecord("scripted", "ok", 1.0),)
     asked: list[CompletionRequest] = field(default_factory=list)
+
+    async def finish_by(self, _deadline: float, work: Awaitable[W]) -> W:
+        return await work
 
     def capacity(self, request: CompletionRequest) -> Capacity:
         return Capacity(max_tokens=2048, width=4)

@@ -254,6 +254,9 @@ class SettingsDocument(Section):
     """Largest request body."""
     max_shape_bytes: Annotated[int, Field(ge=1, le=2**26), INTEGER] = 256 * 1024
     """Largest shape, wherever it stands."""
+    max_work_steps: Annotated[int, Field(ge=1000, le=2**31), INTEGER] = 5_000_000
+    """Steps of work that one request may make the server do; one that asks for more is a 400 `too-much-work`. A value that is
+    generated takes a few, and an answer may have one value for every 25 steps."""
     enable_verbose_logging: Boolean = False
     """Whether the log contains the decisions of each request."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from mockllmapi import work
 from mockllmapi.engine.asking import Ask
 from mockllmapi.events import CountLimited, EventBus, VariantsLimited
 from mockllmapi.exchange import Controls, MockAnswer, MockRequest, Source, StreamMode
@@ -83,7 +84,10 @@ class Intake:
         variants = controls.variants or (usual if controls.seed is None else None)
         deadline = self._router.deadline(controls.timeout_s)
         if controls.shape is not None:
-            own = self._library.read(controls.shape, controls.count, controls.count_parameter)
+            raw, count, name = controls.shape, controls.count, controls.count_parameter
+            own = self._library.known(raw, count, name) or await self._router.finish_by(
+                deadline, work.run(lambda: self._library.read(raw, count, name))
+            )
             return Ask(request, own, deadline, seed=controls.seed, variants=variants)
         learned = await self._learned_shape(request)
         is_learned = learned is not None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mockllmapi import work
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.exchange import Choice, Completion, CompletionRequest, Delta, FinishReason, Health, Usage
 from mockllmapi.types import JsonValue
@@ -34,12 +35,12 @@ class BuiltinProvider:
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """Return `request.n` different choices."""
-        choices = tuple(Choice(self._text(request, index)) for index in range(request.n))
+        choices = tuple([Choice(await self._text(request, index)) for index in range(request.n)])
         return Completion(choices, model=MODEL_NAME, usage=Usage())
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta, None]:
         """Yield the same answer as `complete`, in pieces."""
-        text = self._text(request, 0)
+        text = await self._text(request, 0)
         for start in range(0, len(text), _PIECE_CHARS):
             yield Delta(text[start : start + _PIECE_CHARS], model=MODEL_NAME)
         yield Delta(finish_reason=FinishReason.STOP, usage=Usage(), model=MODEL_NAME)
@@ -51,8 +52,8 @@ class BuiltinProvider:
     async def aclose(self) -> None:
         """Do nothing, since nothing is ever opened."""
 
-    def _text(self, request: CompletionRequest, index: int) -> str:
-        return msgspec.json.encode(self._value(request, index)).decode()
+    async def _text(self, request: CompletionRequest, index: int) -> str:
+        return await work.run(lambda: msgspec.json.encode(self._value(request, index)).decode())
 
     def _value(self, request: CompletionRequest, index: int) -> JsonValue:
         from mockllmapi.synthesis import Unsatisfiable

@@ -17,6 +17,7 @@ from mockllmapi.errors import (
     AttemptFailed,
     AttemptRecord,
     BadControl,
+    DeadlinePassed,
     FailureClass,
     NoBackendAvailable,
     RoutingError,
@@ -24,6 +25,7 @@ from mockllmapi.errors import (
 )
 from mockllmapi.events import AnswerDegraded, BackendsRecovered, EventBus, UnknownBackendRequested
 from mockllmapi.exchange import BackendIdentity, CompletionRequest, RoutedCompletion
+from mockllmapi.providers.timeouts import within
 from mockllmapi.routing.attempt import Attempt, RoutedStream
 from mockllmapi.routing.call_state import CallState
 from mockllmapi.routing.dispatcher import AttemptMethod, Dispatcher, RoutingPolicy
@@ -39,6 +41,7 @@ __all__ = ["Capacity", "Router"]
 FALLBACK_HINT = "With FallbackToBuiltin: true the built-in generator answers instead."
 
 T = TypeVar("T", RoutedCompletion, RoutedStream)
+W = TypeVar("W")
 RequestFactory: TypeAlias = Callable[[int], CompletionRequest]
 """The request for one of several answers, by its index from 0. Each has its own seed and asks for another answer."""
 
@@ -90,6 +93,13 @@ class Router:
         """
         allowed = self._policy.request_timeout_s
         return self._clock.monotonic() + (allowed if timeout_s is None else min(allowed, timeout_s))
+
+    async def finish_by(self, deadline: float, work: Awaitable[W]) -> W:
+        """Return the result of `work`. Raise DeadlinePassed, and cancel it, if it takes longer than to `deadline`."""
+        try:
+            return await within(self._clock, deadline - self._clock.monotonic(), work)
+        except TimeoutError:
+            raise DeadlinePassed("The request's time is over: its shape takes too long to read.") from None
 
     def capacity(self, request: CompletionRequest) -> Capacity:
         """Return the limits of the backends that may answer `request`. Raises nothing for an unknown backend name."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from mockllmapi import work
 from mockllmapi.types import JsonObject, JsonValue, json_type
 
 __all__ = ["schema_of_example"]
@@ -33,6 +34,7 @@ def schema_of_example(example: JsonValue) -> JsonObject:
 
 def _merge_schemas(examples: list[JsonValue]) -> JsonObject:
     """Build the schema of one place from several examples. Linear in their size."""
+    work.spend(1, "the size of the shape")
     kinds: dict[str, list[JsonValue]] = {}
     for example in examples:
         kinds.setdefault(_type_of(example), []).append(example)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from mockllmapi import work
 from mockllmapi.errors import BadControl
 from mockllmapi.shapes.dialects import upgrade_dialect
 from mockllmapi.shapes.keywords import CONDITION_KEYWORDS, KEYWORDS, KeywordType, Role, subschemas
@@ -114,6 +115,7 @@ class _SchemaCompiler:
             return schema
         if self._ref_hides_siblings and isinstance(schema.get("$ref"), str):
             schema = {"$ref": schema["$ref"]}
+        work.spend(1, "the size of the shape")
         context = self._enter(context, join_base(context.base, schema))
         rewritten: JsonObject = {}
         for name, value in schema.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
+from typing import TypeAlias
 
 import msgspec
 
@@ -21,6 +22,7 @@ Sampler = Callable[[JsonSchema, int], Sequence[JsonValue]]
 """Returns sample values of a schema. Raises `ValueError` with a reason if none can be made."""
 
 _SAMPLES = 3
+_Key: TypeAlias = tuple[bytes, int | None, str]
 
 
 class ShapeCache:
@@ -33,7 +35,7 @@ class ShapeCache:
     def __init__(self, max_entries: int = 256, sampler: Sampler | None = None) -> None:
         self._max_entries = max_entries
         self._sampler = sampler
-        self._shapes: OrderedDict[tuple[bytes, int | None, str], Shape] = OrderedDict()
+        self._shapes: OrderedDict[_Key, Shape] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._shapes)
@@ -43,16 +45,24 @@ class ShapeCache:
 
         Raises `BadControl` as `compile_shape` and `Shape.with_count` do, and for a shape that no value satisfies.
         """
-        text = blake2b(_encode_canonical(raw), digest_size=16).digest()
-        key = (text, count, "" if count is None else count_parameter)
-        known = self._shapes.get(key)
+        key = _key(raw, count, count_parameter)
+        known = self._find(key)
         if known is not None:
-            self._shapes.move_to_end(key)
             return known
         shape = self._read(raw, count, count_parameter)
         self._shapes[key] = shape
         if len(self._shapes) > self._max_entries:
             self._shapes.popitem(last=False)
+        return shape
+
+    def known(self, raw: RawShape, count: int | None = None, count_parameter: str = "count") -> Shape | None:
+        """Return what `read` returned for an equal shape before, or None."""
+        return self._find(_key(raw, count, count_parameter))
+
+    def _find(self, key: _Key) -> Shape | None:
+        shape = self._shapes.get(key)
+        if shape is not None:
+            self._shapes[key] = self._shapes.pop(key, shape)  # to the end, even if another thread has dropped it since
         return shape
 
     def _read(self, raw: RawShape, count: int | None, count_parameter: str) -> Shape:
@@ -79,6 +89,11 @@ class ShapeCache:
     def _compile_with_count(self, raw: RawShape, count: int | None, count_parameter: str, *, closes: bool) -> Shape:
         shape = compile_shape(raw, closes=closes)
         return shape if count is None else shape.with_count(count, count_parameter)
+
+
+def _key(raw: RawShape, count: int | None, count_parameter: str) -> _Key:
+    text = blake2b(_encode_canonical(raw), digest_size=16).digest()
+    return text, count, "" if count is None else count_parameter
 
 
 def _encode_canonical(raw: RawShape) -> bytes:

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
+from mockllmapi import work
 from mockllmapi.config import Locale
 from mockllmapi.errors import MethodNotSupported, MockLlmApiError
 from mockllmapi.events import EventBus
@@ -47,13 +48,20 @@ class Front:
     """Serves requests within the operator's limits."""
 
     def __init__(
-        self, controls: ControlReader, events: EventBus, *, max_request_size_bytes: int, has_cors: bool
+        self,
+        controls: ControlReader,
+        events: EventBus,
+        *,
+        max_request_size_bytes: int,
+        has_cors: bool,
+        max_work_steps: int = work.DEFAULT_STEPS,
     ) -> None:
         self._controls = RecentControls(controls)
         self._obeys_language = controls.obeys_language
         self._events = events
         self._max_request_size_bytes = max_request_size_bytes
         self._has_cors = has_cors
+        self._max_work_steps = max_work_steps
 
     async def serve(
         self, scope: Scope, receive: Receive, send: Send, path: str, respond: Respond, *, is_streamed: bool = False

@@ -49,6 +49,7 @@ class ProblemType:
 
 PROBLEMS: dict[type[errors.MockLlmApiError], ProblemType] = {
     errors.BadControl: ProblemType("bad-control", "A parameter of the request has a bad value", 400),
+    errors.TooMuchWork: ProblemType("too-much-work", "The request asks for too much work", 400),
     errors.NotAuthorized: ProblemType("not-authorized", "Management needs a secret", 401),
     errors.ForeignOrigin: ProblemType("foreign-origin", "A page of another origin may not do this", 403),
     errors.HostNotAllowed: ProblemType("host-not-allowed", "This host is not served here", 403),

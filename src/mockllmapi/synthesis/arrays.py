@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mockllmapi import work
 from mockllmapi.synthesis.containing import Wish, places_of, wishes_of
 from mockllmapi.synthesis.domains import Domain
 from mockllmapi.synthesis.merging import all_of
@@ -201,6 +202,7 @@ class ListWriter:
                 mark = _mark(value)
                 if mark not in seen or not self._is_varied:
                     break
+                work.spend(1, "a list of different elements")
             else:
                 if self._is_strict or count > _MOST_EXCHANGED:
                     dry.add(id(element))

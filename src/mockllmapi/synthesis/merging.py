@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import gcd, lcm
 from types import MappingProxyType
 
+from mockllmapi import work
 from mockllmapi.shapes import compile_validator
 from mockllmapi.shapes.validation import Validator
 from mockllmapi.types import JsonObject, JsonValue, json_type
@@ -53,11 +54,13 @@ def folded(flat: JsonObject) -> JsonObject:
 
 def matches(pattern: str, name: str) -> bool:
     """Whether a name matches a pattern somewhere."""
+    work.spend(1, "patternProperties")
     return _pattern_validator(pattern).is_valid(name)
 
 
-@lru_cache(512)
+@lru_cache(4096)
 def _pattern_validator(pattern: str) -> Validator:
+    work.spend(10, "patternProperties")
     return compile_validator({"pattern": pattern})
 
 

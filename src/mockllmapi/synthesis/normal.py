@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from msgspec.json import encode
 
+from mockllmapi import work
 from mockllmapi.naming.words import parse_word_list
 from mockllmapi.synthesis.merging import folded, is_among, merge
 from mockllmapi.synthesis.negation import is_remainder, ways_to_break
@@ -158,6 +159,8 @@ class Alternatives:
         for one in left:
             for other in right:
                 self._merges += 1
+                size = len(one) + len(_mapping(one.get("properties")))
+                work.spend(2 + size // 8, "a union or condition (oneOf, allOf, if)")
                 both = merge(one, other)
                 if both is not None and not is_among(both, merged):
                     merged.append(both)

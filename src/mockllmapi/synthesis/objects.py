@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+from mockllmapi import work
 from mockllmapi.naming.words import normalize_name
 from mockllmapi.synthesis.members import Members
 from mockllmapi.synthesis.relations import Relation, find_relations
@@ -128,6 +129,7 @@ def _plan_steps(
         name = pending.popleft()
         waiting.discard(name)
         schema = members.schemas[name]
+        work.spend(1, "the number of properties")
         is_optional = name not in members.required
         if is_optional and (schema is False or _is_write_only(schema) or planner.recursion.height(schema) == inf):
             continue
@@ -179,10 +181,12 @@ def _counted(steps: list[Step], members: Members) -> list[Step]:
 def _writer(steps: tuple[Step, ...], relations: tuple[Relation, ...], members: Members) -> Draw:
     """Writes the members in their order, then makes related ones agree."""
     pairs = tuple((step.name, step.draw) for step in steps)
+    size = len(pairs)
     has_depth = any(step.is_left_out_deep for step in steps)
     required = frozenset(members.required)
 
     def write(record: Record) -> JsonValue:
+        work.spend(size, "the number of properties")
         if record.given is not None:
             return _write_given(record, steps, relations, required)
         try:

@@ -12,6 +12,7 @@ from math import inf
 
 import msgspec
 
+from mockllmapi import work
 from mockllmapi.shapes import compile_validator
 from mockllmapi.shapes.counts import find_list
 from mockllmapi.synthesis.arrays import array_draw
@@ -37,8 +38,7 @@ _AHEAD = 4
 """So many references behind one another are planned ahead; what contains itself goes on for ever, and is seldom written."""
 
 _DEEPEST = 60
-_TRIES = 40
-_FIXED_TRIES = 300
+_TRIES, _FIXED_TRIES = 40, 300
 _HOPELESS = 60
 """After so many tries of which the last found no value at all, no other is made."""
 _NULL_SHARE = 0.1
@@ -82,6 +82,7 @@ class Planner:
 
     def draw(self, schema: JsonValue, where: Where) -> Draw:
         """The plan for a schema inside the document."""
+        work.spend(1, "the size of the shape")
         if not isinstance(schema, bool | dict):
             raise Unsatisfiable("a schema is neither an object nor true or false")
         if isinstance(schema, dict) and (is_reference(schema) or self.recursion.enters(schema)):
@@ -179,6 +180,7 @@ class _Search:
         scene, conforms = record.scene, self.conforms
         fault: Unsatisfiable | None = None
         for attempt in range(_TRIES if scene.is_trial else 0, _TRIES + _FIXED_TRIES):
+            work.spend(1, "a union or condition (oneOf, anyOf, allOf, if)")
             try:
                 if attempt < _TRIES:
                     value = self._draw(record)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 from zlib import crc32
 
+from mockllmapi import work
 from mockllmapi.synthesis.facets import Company, Person, Timeline
 from mockllmapi.synthesis.goods import Goods
 from mockllmapi.synthesis.labels import sample_label
@@ -34,7 +35,6 @@ _WORD = 2**42
 _BEYOND = 1e18
 """Numbers that tell nothing about anything."""
 
-_MOST_VALUES = 200_000
 _MANY_VALUES = 4_000
 
 
@@ -124,8 +124,9 @@ class Scene:
     def spend(self, values: int) -> None:
         """Note that so many values are about to be made. Raises `Excess` beyond all measure."""
         self.spent += values
-        if self.spent > _MOST_VALUES:
-            raise Excess(f"it asks for more than {_MOST_VALUES} values")
+        work.spend(values, "minItems, or the number of values,")
+        if self.spent > work.max_values():
+            raise Excess(f"it asks for more than {work.max_values()} values")
 
     @property
     def is_large(self) -> bool:

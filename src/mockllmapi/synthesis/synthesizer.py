@@ -311,7 +311,7 @@ class Synthesizer:
             if len(self._kinds) > self._max_plans:
                 self._kinds.popitem(last=False)
         else:
-            self._kinds.move_to_end(key)
+            self._kinds[key] = self._kinds.pop(key, kind)  # to the end, even if another thread has dropped it since
         return kind
 
     def _top_plan(self, schema: JsonSchema, subject: str | None) -> Draw:
@@ -346,7 +346,7 @@ class Synthesizer:
         key = (blake2b(text, digest_size=16).digest(), where)
         plan = self._plans.get(key)
         if plan is not None:
-            self._plans.move_to_end(key)
+            self._plans[key] = self._plans.pop(key, plan)
             return plan
         try:
             place = where if isinstance(where, Where) else Where.top(where)
