@@ -38,6 +38,7 @@ from mockllmapi.surfaces.problem import NOT_FOUND, Problem
 from mockllmapi.surfaces.rest import RestSurface
 from mockllmapi.surfaces.sse import SseSurface
 from mockllmapi.surfaces.websocket import WebSocketSurface
+from mockllmapi.surfaces.wire_rules import WireRules, without_storing
 from mockllmapi.surfaces.ws_refusal import refuse
 from mockllmapi.surfaces.ws_sources import StreamSources
 from mockllmapi.types import Clock, JsonValue, SystemClock
@@ -217,7 +218,8 @@ class MockLlmApi:
             return
         managed = management_path(path, self.prefix, has_older=self.settings.old_management_addresses)
         if managed is not None and self._management is not None:
-            await self._management({**scope, "path": scope.get("root_path", "") + managed}, receive, send)
+            inner = {**scope, "path": scope.get("root_path", "") + managed}
+            await self._management(inner, receive, without_storing(send))
         elif (rest := "/" if path == "*" and scope["method"] == "OPTIONS" else self._prefix.strip(path)) is not None:
             await self._mock(scope, receive, send, rest)
         elif self._management is not None and path in ("", "/"):
@@ -361,10 +363,10 @@ class MockLlmApi:
     def _make_guard(self) -> ASGIApp:
         allowed = self.settings.allowed_hosts
         if self._bound_to is None:
-            return HostGuard(self._dispatch, allowed) if allowed else self._dispatch
-        is_wildcard = self._bound_to in WILDCARDS
-        own = () if is_wildcard else (self._bound_to,)
-        return HostGuard(self._dispatch, (*allowed, *own), allows_addresses=is_wildcard)
+            return WireRules(HostGuard(self._dispatch, allowed) if allowed else self._dispatch)
+        own = () if self._bound_to in WILDCARDS else (self._bound_to,)
+        guard = HostGuard(self._dispatch, (*allowed, *own), allows_addresses=not own)
+        return WireRules(guard, needs_host=True)
 
     def _make_management(self) -> ASGIApp | None:
         if not self._has_management:

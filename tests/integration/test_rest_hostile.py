@@ -202,8 +202,9 @@ async def test_trace_is_a_405(port: int) -> None:
     )
 
 
-async def test_the_server_as_a_whole_is_no_mock(port: int) -> None:
-    assert (await exchange(port, request("OPTIONS", "*"))).problem["status"] == 404
+async def test_the_server_as_a_whole_is_not_a_mock(port: int) -> None:
+    """`OPTIONS *` asks whether the server is there (RFC 9110 section 9.3.7)."""
+    assert (await exchange(port, request("OPTIONS", "*"))).status == 204
 
 
 async def test_head_leaves_the_connection_in_order(port: int) -> None:

@@ -5,6 +5,7 @@ Bytes that are not an HTTP request get a problem document, and WebSocket clients
 
 from __future__ import annotations
 
+import asyncio
 from asyncio.transports import BaseTransport
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -12,11 +13,12 @@ from types import MappingProxyType
 from typing import Final, TypedDict
 
 from uvicorn._types import ASGISendEvent
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode
 
-from mockllmapi.errors import HeadersTooLarge
+from mockllmapi.errors import BodyTooSlow, HeadersTooLarge
+from mockllmapi.surfaces.http import MAX_HEAD_BYTES
 from mockllmapi.surfaces.problem import MEDIA_TYPE, PROBLEMS, UNREADABLE, Problem, ProblemType
 from mockllmapi.surfaces.ws_connection import MAX_MESSAGE_BYTES
 
@@ -24,6 +26,11 @@ __all__ = ["SOCKET_OPTIONS", "ProblemProtocol", "SocketProtocol"]
 
 CLOSE_S = 2.0
 """How long a client may take to answer a close frame."""
+HEAD_S = 20.0
+"""How long a client may take from connecting, or from the first byte of a further request, to the end of the headers."""
+BODY_S = 120.0
+"""How long a whole body may take."""
+MAX_HEADERS = 200
 HINT = (
     "The request cannot be read as HTTP. Characters beyond ASCII must be percent-encoded in an address (curl does that "
     "with --data-urlencode and -G), and an address may have at most 64 KB: send a larger shape in the body."
@@ -40,13 +47,102 @@ _REFUSALS: Mapping[str, Problem] = MappingProxyType(
 """What a handshake that is over the library's limits gets, by the library's status."""
 
 
+_TOO_LARGE = Problem(PROBLEMS[HeadersTooLarge], str(HeadersTooLarge(MAX_HEAD_BYTES)))
+_TOO_MANY = Problem(PROBLEMS[HeadersTooLarge], f"The request has more than {MAX_HEADERS} headers.")
+
+
 class ProblemProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP/1.1 protocol with our words for what its parser refuses."""
+    """uvicorn's HTTP/1.1 protocol with our words for what its parser refuses, and with bounds.
+
+    Headers, chunk extensions and trailers may have `MAX_HEAD_BYTES` bytes and `MAX_HEADERS` fields. A head must be complete
+    after `head_s` seconds and a body after `body_s`.
+    """
+
+    head_s: float = HEAD_S
+    body_s: float = BODY_S
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._refusal: Problem | None = None
+        self._uncounted_bytes = 0
+        self._is_in_head = True
+        self._timer: asyncio.TimerHandle | None = self.loop.call_later(self.head_s, self._stop_waiting)
+
+    def data_received(self, data: bytes) -> None:
+        if self._refusal is not None:
+            return
+        if self._is_in_head and self._timer is None:
+            self._start_timer(self.head_s)
+        self._uncounted_bytes += len(data)
+        super().data_received(data)
+        if self._uncounted_bytes > MAX_HEAD_BYTES and self._refusal is None:
+            is_address = self._is_in_head and len(self.url) > MAX_HEAD_BYTES // 2
+            self._refuse(Problem(UNREADABLE, HINT) if is_address else _TOO_LARGE)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        if len(self.headers) > MAX_HEADERS:
+            self._refusal = _TOO_MANY
+            raise ValueError("too many headers")  # ends the parsing
+
+    def on_headers_complete(self) -> None:
+        self._uncounted_bytes = 0
+        self._is_in_head = False
+        self._start_timer(self.body_s)
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._uncounted_bytes = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._uncounted_bytes = 0
+        self._is_in_head = True
+        self._stop_timer()
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._stop_timer()
+        super().handle_websocket_upgrade()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser's own words say less
-        problem = Problem(UNREADABLE, HINT)
-        self.transport.write(_build_response(problem))
+        self._refuse(self._refusal or Problem(UNREADABLE, HINT))
+
+    def _refuse(self, problem: Problem) -> None:
+        """Answer with `problem` unless an answer is under way, and close."""
+        self._refusal = problem
+        self._stop_timer()
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.response_complete or not cycle.response_started:
+            self.transport.write(_build_response(problem))
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
         self.transport.close()
+
+    def _start_timer(self, delay_s: float) -> None:
+        self._stop_timer()
+        self._timer = self.loop.call_later(delay_s, self._stop_waiting)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _stop_waiting(self) -> None:
+        """End a connection whose client does not send the rest."""
+        self._timer = None
+        if self.transport.is_closing():
+            return
+        if self._is_in_head and self._uncounted_bytes == 0:
+            self.transport.close()  # it has never asked for anything
+        else:
+            limit_s, what = (self.head_s, "request's headers") if self._is_in_head else (self.body_s, "whole body")
+            self._refuse(Problem(PROBLEMS[BodyTooSlow], f"The {what} did not come within {limit_s:g} seconds."))
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):

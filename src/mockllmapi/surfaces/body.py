@@ -271,21 +271,18 @@ def _parse_multipart(raw: bytes, parameters: str) -> JsonObject:
     if not boundary:
         raise BadControl("body", "multipart without a boundary", expected="a boundary parameter in Content-Type")
     parts = _Parts()
-    parser = MultipartParser(
-        boundary,
-        callbacks={
-            "on_part_begin": parts.begin,
-            "on_header_field": parts.header_field,
-            "on_header_value": parts.header_value,
-            "on_header_end": parts.header_end,
-            "on_headers_finished": parts.headers_finished,
-            "on_part_data": parts.part_data,
-            "on_part_end": parts.part_end,
-            "on_end": parts.end,
-        },
-    )
+    callbacks = {
+        "on_part_begin": parts.begin,
+        "on_header_field": parts.header_field,
+        "on_header_value": parts.header_value,
+        "on_header_end": parts.header_end,
+        "on_headers_finished": parts.headers_finished,
+        "on_part_data": parts.part_data,
+        "on_part_end": parts.part_end,
+        "on_end": parts.end,
+    }
     try:
-        parser.write(raw)
+        MultipartParser(boundary, callbacks=callbacks).write(raw)  # type: ignore[arg-type]
     except FormParserError:
         raise BadControl("body", "not a well-formed multipart body", expected="RFC 7578 form data") from None
     if not parts.is_whole:

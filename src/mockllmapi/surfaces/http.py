@@ -13,6 +13,7 @@ from mockllmapi.errors import BodyTooLarge, BodyTooSlow, HeadersTooLarge
 
 __all__ = [
     "ASGIApp",
+    "AsgiMessage",
     "ClientLeft",
     "Head",
     "Headers",

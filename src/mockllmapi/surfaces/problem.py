@@ -129,6 +129,8 @@ def problem_for(error: errors.MockLlmApiError) -> Problem:
         headers.append(("Allow", ", ".join(error.allowed)))
     if isinstance(error, errors.UnsupportedCoding):
         headers.append(("Accept-Encoding", ", ".join(error.allowed)))
+    if isinstance(error, errors.BodyTooSlow):
+        headers.append(("Connection", "close"))  # the rest of the request is not read
     if isinstance(error, errors.NotAuthorized):
         headers.append(("WWW-Authenticate", "Bearer"))
     return Problem(kind, _detail_of(error), attempts, tuple(headers))

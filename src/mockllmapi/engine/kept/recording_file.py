@@ -70,7 +70,7 @@ def open_recording(path: Path) -> io.FileIO:
     """The file, ready for another line: made where there is none, continued where there is one. A last line that is cut short
     is taken away, with a warning. Raises ConfigurationError where the file is no recording or cannot be written."""
     try:
-        file = io.FileIO(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666), "r+b")
+        file = io.FileIO(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600), "r+b")
     except OSError as error:
         raise _unwritable(error, path) from None
     try:
