@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = ["LmStudioProvider"]
 
-# It refuses `json_object`, so there is nothing between a schema and the bare prompt. It ignores `n` without an error; for a
-# version that obeys, configure the capability `n`.
-_CAPABILITIES = ModelCapabilities((StructuredOutput.SCHEMA, StructuredOutput.PROMPT))
+# It refuses `json_object`, so there is nothing between a schema and the bare prompt. Whether it obeys `n` shows in its first
+# answer: a version that does not ignores the parameter without an error.
+_CAPABILITIES = ModelCapabilities((StructuredOutput.SCHEMA, StructuredOutput.PROMPT), has_native_n=True)
 
 
 class LmStudioProvider:
-    """Call LM Studio, for one choice a call.
+    """Call LM Studio, for several choices a call as long as it returns them.
 
     A configured model that the server does not list is replaced by the only one it has loaded, with one event. Names in
     examples, for instance `local-model`, are placeholders.
@@ -45,21 +46,24 @@ class LmStudioProvider:
         )
         self._chat = ChatClient(settings, self._connection, wire, negotiation, clock, events)
         self._model: str | None = None
+        self._ignores_n = False
         self._announced: set[str] = set()
 
     @property
     def has_native_n(self) -> bool:
         """Whether one call returns as many choices as requested."""
-        return self._chat.has_native_n
+        return self._chat.has_native_n and not self._ignores_n
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """Return a completion, as `Provider.complete` does."""
         model = await self._find_model()
         try:
-            return await self._chat.complete(request, model=model)
+            completion = await self._chat.complete(request if self.has_native_n else replace(request, n=1), model=model)
         except AttemptFailed as failed:
             self._forget_missing_model(failed)
             raise
+        self._ignores_n = self._ignores_n or len(completion.choices) < request.n
+        return completion
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta, None]:
         """Yield deltas, as `Provider.stream` does."""

@@ -73,9 +73,30 @@ async def test_another_model_in_memory_is_noticed() -> None:
         assert (await provider.complete(asking())).model == "b"
 
 
-async def test_a_plain_schema_is_sent_and_n_is_not() -> None:
+async def test_a_plain_schema_is_sent() -> None:
     async with FakeUpstream("lmstudio") as upstream, provider_to(upstream) as provider:
-        await provider.complete(asking({"type": "array", "items": {"type": "null"}}, n=2))
-    body = upstream.chats[0].body
-    assert body["response_format"]["json_schema"]["schema"]["type"] == "array"
-    assert "n" not in body
+        await provider.complete(asking({"type": "array", "items": {"type": "null"}}))
+    assert upstream.chats[0].body["response_format"]["json_schema"]["schema"]["type"] == "array"
+
+
+async def test_a_version_that_ignores_n_is_sent_it_once() -> None:
+    async with FakeUpstream("lmstudio") as upstream, provider_to(upstream) as provider:
+        assert provider.has_native_n
+        for _ in range(3):
+            assert len((await provider.complete(asking(n=2))).choices) == 1
+            assert not provider.has_native_n
+    assert [chat.body.get("n") for chat in upstream.chats] == [2, None, None]
+
+
+async def test_a_version_that_obeys_n_is_sent_it_each_time() -> None:
+    async with FakeUpstream("lmstudio") as upstream, provider_to(upstream) as provider:
+        upstream.dialect.has_native_n = True
+        for _ in range(2):
+            assert len((await provider.complete(asking(n=2))).choices) == 2
+    assert [chat.body.get("n") for chat in upstream.chats] == [2, 2]
+
+
+async def test_one_choice_says_nothing_of_n() -> None:
+    async with FakeUpstream("lmstudio") as upstream, provider_to(upstream) as provider:
+        await provider.complete(asking())
+        assert provider.has_native_n
