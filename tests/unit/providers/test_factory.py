@@ -23,7 +23,7 @@ def test_every_provider_of_the_table_can_be_made(name) -> None:
     assert (type(provider).__module__, type(provider).__name__) == (module, class_name)
 
 
-@pytest.mark.parametrize(("name", "can"), [("ollama", False), ("lmstudio", False), ("openai", True)])
+@pytest.mark.parametrize(("name", "can"), [("ollama", False), ("lmstudio", True), ("openai", True)])
 def test_only_some_give_several_answers_in_one_call(name, can) -> None:
     assert made(name).has_native_n is can
 
