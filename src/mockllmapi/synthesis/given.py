@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from mockllmapi import work
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.paths import STATUS_BY_VERB, ParsedPath
 from mockllmapi.naming.role_nouns import ROLE_NOUNS
@@ -78,6 +79,7 @@ def brought_by(
         answer[normalize_name(name)] = (value,)
     if request.method in _WITH_BODY and isinstance(request.body, dict):
         members = request.body.items()
+        work.spend(len(members), "the number of fields in the body")
         answer.update(
             {normalize_name(name): (value,) for name, value in members if not is_deeper_than(value, _DEEPEST)}
         )

@@ -1,7 +1,10 @@
+import asyncio
+import threading
 from typing import Any
 
 import pytest
 
+from mockllmapi import work
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.paths import read_path
 from mockllmapi.synthesis.given import Brought, brought_by, spoken
@@ -102,3 +105,20 @@ def test_what_is_asked_for_by_a_code_has_it(path: str, members: tuple[str, ...])
 
 def test_a_number_is_no_code() -> None:
     assert "symbol" not in brought("GET", "/stocks/7").answer
+
+
+def test_the_fields_of_a_body_count_as_work() -> None:
+    """A body with many fields leaves the event loop like any other long work."""
+
+    async def fields() -> str:
+        request = MockRequest(
+            "POST", "/users", body={f"k{index}": 1 for index in range(work.INLINE_STEPS + 1)}, body_kind="json"
+        )
+
+        def read() -> str:
+            brought_by(request, read_path(request.segments))
+            return threading.current_thread().name
+
+        return await work.run(read)
+
+    assert asyncio.run(fields()).startswith("mockllmapi-work")
