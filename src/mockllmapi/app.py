@@ -30,9 +30,15 @@ from mockllmapi.observability import LogListener, MetricsListener
 from mockllmapi.providers import Provider
 from mockllmapi.routing import BUILTIN, Registry, Router
 from mockllmapi.surfaces.front import Front
-from mockllmapi.surfaces.host_guard import HostGuard
+from mockllmapi.surfaces.host_guard import guard_hosts
 from mockllmapi.surfaces.http import ASGIApp, Receive, Scope, Send, mounted_path
-from mockllmapi.surfaces.management import ManagementParts, is_below, make_management, management_path
+from mockllmapi.surfaces.management import (
+    ManagementParts,
+    announce_requests,
+    is_below,
+    make_management,
+    management_path,
+)
 from mockllmapi.surfaces.prefix import MockPrefix
 from mockllmapi.surfaces.problem import NOT_FOUND, Problem
 from mockllmapi.surfaces.rest import RestSurface
@@ -44,8 +50,6 @@ from mockllmapi.surfaces.ws_sources import StreamSources
 from mockllmapi.types import Clock, JsonValue, SystemClock
 
 __all__ = ["MockLlmApi", "create_app"]
-
-WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 STREAM = "/stream"
 """What stands before a path whose answer is streamed."""
@@ -361,17 +365,13 @@ class MockLlmApi:
         return settings.with_backends((BackendSettings(name=BUILTIN, provider=BUILTIN),))
 
     def _make_guard(self) -> ASGIApp:
-        allowed = self.settings.allowed_hosts
-        if self._bound_to is None:
-            return WireRules(HostGuard(self._dispatch, allowed) if allowed else self._dispatch)
-        own = () if self._bound_to in WILDCARDS else (self._bound_to,)
-        guard = HostGuard(self._dispatch, (*allowed, *own), allows_addresses=not own)
-        return WireRules(guard, needs_host=True)
+        guard = guard_hosts(self._dispatch, self.settings.allowed_hosts, self._bound_to, self.events)
+        return WireRules(guard, needs_host=self._bound_to is not None)
 
     def _make_management(self) -> ASGIApp | None:
         if not self._has_management:
             return None
-        return make_management(
+        management = make_management(
             ManagementParts(
                 settings=self._assembly.settings,
                 registry=self._assembly.registry,
@@ -390,6 +390,7 @@ class MockLlmApi:
                 revise=self.revise,
             )
         )
+        return announce_requests(management, self.events)
 
 
 def _surface_for(assembly: Assembly, path: str) -> tuple[RestSurface | SseSurface, str]:

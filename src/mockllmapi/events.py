@@ -36,6 +36,7 @@ __all__ = [
     "PromptTrimmed",
     "RequestAnswered",
     "RequestFailed",
+    "RequestServed",
     "RetryPlanned",
     "SelectionExplained",
     "ShapeLearned",
@@ -287,6 +288,22 @@ class RequestFailed:
     elapsed_ms: float
 
 
+@dataclass(frozen=True, slots=True)
+class RequestServed:
+    """A client got a response that is not a mock answer: from management, or to OPTIONS or HEAD.
+
+    `served_by` names the part that responded; `is_polled` is set for addresses that monitoring reads every few seconds.
+    """
+
+    request_id: str
+    method: str
+    path: str
+    status: int
+    served_by: str
+    elapsed_ms: float
+    is_polled: bool = False
+
+
 Event: TypeAlias = (
     AnswerChunked
     | AnswerDegraded
@@ -314,6 +331,7 @@ Event: TypeAlias = (
     | VariantsLimited
     | RequestAnswered
     | RequestFailed
+    | RequestServed
 )
 
 

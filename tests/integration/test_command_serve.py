@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shlex
 import signal
 import socket
@@ -71,6 +72,51 @@ async def test_the_log_says_who_was_chosen_in_the_documented_words(tmp_path: Pat
     assert "sk-test" not in outcome.err
 
 
+async def test_a_request_that_asks_a_model_twice_has_one_selection_line_and_one_line_of_its_own(tmp_path: Path) -> None:
+    async with FakeUpstream("ollama", "I would rather talk about the weather.") as local:
+        configure(tmp_path, Backends=[entry_for("talker", local)], FallbackToBuiltin=False)
+        async with serving(tmp_path) as server:
+            reply = await server.get("/api/mock/users")
+            line = await server.until_logged("GET /users")
+            log = server.log
+        assert (reply.status, len(local.chats)) == (502, 2)
+    assert sum("Selected backend: talker" in one for one in log) == 1
+    assert sum("GET /users" in one for one in log) == 1
+    assert re.fullmatch(r"\d\d:\d\d:\d\d GET /users 502 unusable-answer \d+ ms: The answer of backend .*", line)
+
+
+async def test_a_chunked_answer_has_one_selection_line(tmp_path: Path) -> None:
+    async with FakeUpstream("ollama", '[{"id": 1}, {"id": 2}]') as local:
+        configure(tmp_path, Backends=[entry_for("chunker", local)], ChunkSize=2)
+        async with serving(tmp_path) as server:
+            await server.get("/api/mock/users?count=6")
+            await server.until_logged("GET /users 200 chunker")
+            log = server.log
+        assert len(local.chats) >= 3
+    assert sum("Selected backend: chunker" in one for one in log) == 1
+
+
+async def test_answers_of_the_generator_print_only_their_line(tmp_path: Path) -> None:
+    async with serving(tmp_path, "--provider", "builtin") as server:
+        await server.get("/api/mock/users", X_LLM_Backend="builtin")
+        await server.get("/api/mock/users/7?error=503")
+        await server.get("/nowhere")
+        await server.until_logged("/nowhere")
+        log = server.log
+    assert [re.sub(r"^[\d:]{8} | \d+ ms.*", "", line) for line in log] == [
+        "GET /users 200 builtin",
+        "GET /users/7 503 simulated",
+        "GET /nowhere 404 not-found",
+    ]
+
+
+async def test_the_log_is_complete_when_the_server_ends_at_once(tmp_path: Path) -> None:
+    async with serving(tmp_path, "--provider", "builtin") as server:
+        await server.get("/api/mock/users/7")
+        outcome = await server.end()
+    assert "GET /users/7 200 builtin" in outcome.err
+
+
 @pytest.mark.parametrize("name", ["xxx", "scripted"])
 async def test_an_unknown_provider_is_a_warning_and_falls_back(tmp_path: Path, name: str) -> None:
     """Unknown includes the fake of the tests, which no configuration can describe."""
@@ -91,19 +137,31 @@ async def test_without_a_backend_it_runs_and_says_so(tmp_path: Path) -> None:
     assert "No LLM backend available: every request will get a 503." in server.said
     assert reply.status == 503
     assert reply.problem["detail"].startswith("No LLM backend available")
-    assert line == "[Error] GET /users -> 503 no-backend: No LLM backend available: no backend is configured"
+    assert re.fullmatch(
+        r"\d\d:\d\d:\d\d GET /users 503 no-backend \d+ ms: No LLM backend available: no backend is configured", line
+    )
 
 
 async def test_a_log_for_machines_is_one_json_object_a_line_and_nothing_else(tmp_path: Path) -> None:
     configure(tmp_path, Prot=5)
     async with serving(tmp_path, "--provider", "builtin", "--log-format", "json") as server:
         await server.get("/api/mock/users")
-        await server.until_logged("Selected backend")
+        await server.until_logged("GET /users 200")
         outcome = await server.end()
     entries = [json.loads(line) for line in outcome.err.splitlines()]
     assert all({"time", "level", "message"} <= entry.keys() for entry in entries)
     assert entries[0]["level"] == "Warning"
     assert "Prot" in entries[0]["message"]
+    assert (
+        entries[-1].items()
+        >= {
+            "level": "Information",
+            "event": "RequestAnswered",
+            "method": "GET",
+            "path": "/users",
+            "status": 200,
+        }.items()
+    )
     assert outcome.out == ""
 
 

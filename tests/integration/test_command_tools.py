@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import pty
+import re
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from support.command import run_command, serving
+from support.command import ROOT, run_command, serving
 from support.gateway import entry_for, reserved_port
 from upstreams import FakeUpstream, Fault
 
@@ -103,3 +108,26 @@ async def test_the_backends_of_a_running_server(tmp_path: Path) -> None:
     assert by_environment == shown
     assert (refused.status, refused.err) == (1, f"[Error] {url} answered 401: it wants a --secret.\n")
     assert (stranger.status, stranger.err) == (1, f"[Error] {url}/api/mock is not a mockllmapi server.\n")
+
+
+def run_on_a_terminal(folder: Path, *arguments: str, **environment: str) -> str:
+    """Run the command with a terminal as standard error; return what was written there."""
+    ours, theirs = pty.openpty()
+    known = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "PYTHONPATH": str(ROOT / "src"), "TERM": "xterm"}
+    command = [sys.executable, "-m", "mockllmapi", *arguments]
+    try:
+        subprocess.run(
+            command, cwd=folder, env=known | environment, stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=30
+        )
+        return os.read(ours, 65_536).decode()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_log_lines_have_time_and_colour_on_a_terminal_only(tmp_path: Path) -> None:
+    arguments = ("generate", "GET /users/7", "--provider", "builtin", "--backend", "nowhere")
+    plain = "[Warning] Requested backend 'nowhere' is unknown or disabled (known: builtin)"
+    coloured = run_on_a_terminal(tmp_path, *arguments)
+    assert re.fullmatch(rf"\x1b\[2m\d\d:\d\d:\d\d\x1b\[0m \x1b\[33m{re.escape(plain)}\x1b\[0m\r\n", coloured)
+    assert run_on_a_terminal(tmp_path, *arguments, NO_COLOR="1") == f"{plain}\r\n"

@@ -15,7 +15,7 @@ from pathlib import Path
 from support.asgi import Reply
 from support.live import exchange
 
-__all__ = ["Outcome", "Serving", "run_command", "serving"]
+__all__ = ["ROOT", "Outcome", "Serving", "run_command", "serving"]
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 30

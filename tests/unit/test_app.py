@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -360,13 +361,50 @@ async def test_the_line_in_the_log_says_who_was_chosen_and_why(caplog: pytest.Lo
     with caplog.at_level(logging.INFO, "mockllmapi"):
         await ask(scripted("one", "two"), target=f"/api/mock/x?backend={backend}")
     start = "Using requested backend: two (ollama, " if backend else "Selected backend: one (ollama, "
-    assert [record.getMessage().startswith(start) for record in caplog.records] == [True]
+    selection, answered = (record.getMessage() for record in caplog.records)
+    assert selection.startswith(start)
+    assert re.fullmatch(rf"GET /x 200 {backend or 'one'} \d+ ms", answered)
 
 
 async def test_an_answer_that_asks_nobody_names_nobody(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "mockllmapi"):
         reply = await ask(scripted("one"), target="/api/mock/x?error=404&backend=one")
-    assert (reply.status, caplog.records) == (404, [])
+    (line,) = (record.getMessage() for record in caplog.records)
+    assert reply.status == 404
+    assert re.fullmatch(r"GET /x 404 simulated \d+ ms", line)
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "headers", "line"),
+    [
+        ("GET", "/users", {}, "GET /users 404 not-found"),
+        ("OPTIONS", "/api/mock/users", {}, "OPTIONS /users 204 options"),
+        ("HEAD", "/api/mock/users", {}, "HEAD /users 200 head"),
+        ("HEAD", "/api/mock/stream/users", {}, "HEAD /users 200 head"),
+        ("POST", "/api/mock/orders", {}, "POST /orders 201 builtin"),
+        ("GET", "/api/backends", {}, "GET /_mock/backends 200 management"),
+        ("GET", "/_mock/nothing", {}, "GET /_mock/nothing 404 management"),
+        ("GET", "/api/mock/x", {"host": "page.example"}, "GET /api/mock/x 403 host-not-allowed"),
+        ("GET", "/api/mock/x?count=-1", {}, "GET /x 400 bad-control"),
+    ],
+)
+async def test_every_request_is_one_line(
+    caplog: pytest.LogCaptureFixture, method: str, target: str, headers: JsonDict, line: str
+) -> None:
+    app = MockLlmApi(Settings.from_mapping(BUILTIN), bound_to="localhost")
+    with caplog.at_level(logging.INFO, "mockllmapi"):
+        await ask(app, method, target, headers)
+    (written,) = (record.getMessage() for record in caplog.records)
+    assert re.sub(r" \d+ ms.*", "", written) == line
+
+
+@pytest.mark.parametrize("target", ["/health", "/_mock/health/ready", "/metrics"])
+async def test_addresses_that_monitoring_polls_are_logged_at_debug(
+    caplog: pytest.LogCaptureFixture, target: str
+) -> None:
+    with caplog.at_level(logging.DEBUG, "mockllmapi"):
+        await ask(create_app(BUILTIN), target=target)
+    assert [record.levelname for record in caplog.records] == ["DEBUG"]
 
 
 async def test_a_client_cannot_write_into_the_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -14,6 +14,7 @@ from mockllmapi.cli.options import (
     RecordingFiles,
     configuration_options,
     fail,
+    flush_log,
     print_messages,
     recording_options,
 )
@@ -70,6 +71,7 @@ def generate(
         answer = asyncio.run(_generate_answer(configuration.settings, *recording.open(), head, raw_body))
     except MockLlmApiError as error:
         fail(str(error))
+    flush_log()
     click.echo(msgspec.json.format(msgspec.json.encode(answer.content), indent=2))  # bytes: JSON is UTF-8 everywhere
     if answer.fault is not None:
         sys.exit(1)

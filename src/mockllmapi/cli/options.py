@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ __all__ = [
     "RecordingFiles",
     "configuration_options",
     "fail",
+    "flush_log",
     "print_messages",
     "recording_options",
 ]
@@ -167,8 +169,15 @@ def print_messages(configuration: Configuration) -> None:
         click.echo(f"[{word}] {message.text}", err=True)
 
 
+def flush_log() -> None:
+    """Write all pending log lines, before something else is written to standard error."""
+    for handler in logging.getLogger("mockllmapi").handlers:
+        handler.flush()
+
+
 def fail(error: ConfigurationError | str) -> NoReturn:
     """Print the warnings and the problems of an error, one per line, and exit with 1."""
+    flush_log()
     warnings, problems = (error.warnings, error.problems) if isinstance(error, ConfigurationError) else ((), (error,))
     for warning in warnings:
         click.echo(f"[Warning] {warning}", err=True)

@@ -2,49 +2,70 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
+from collections import OrderedDict
 
 from mockllmapi import events
 from mockllmapi.exchange import BackendIdentity
-from mockllmapi.observability.formats import to_single_line
+from mockllmapi.observability.formats import REQUEST_EVENTS, RequestEvent, describe_request, to_single_line
+from mockllmapi.observability.log_writer import LogWriter
 
 __all__ = ["LogListener"]
+
+MAX_OPEN_REQUESTS = 10_000
+"""Requests whose selection line is remembered; more cannot be under way."""
 
 _LOG = logging.getLogger("mockllmapi")
 
 
-MAX_SELECTED = 1000
-"""How many requests in flight are known at most, so that requests whose client left are forgotten."""
-
-
 class LogListener:
-    """Writes each event's line. Verbose (the setting `EnableVerboseLogging`) adds every attempt and repair."""
+    """Write one line per event: one for each request, and one selection line for each request that calls a model.
+
+    Verbose (the setting `EnableVerboseLogging`) adds every attempt and repair.
+    """
 
     def __init__(self, *, is_verbose: bool = False, logger: logging.Logger = _LOG) -> None:
         self.is_verbose = is_verbose
         self._logger = logger
-        self._selected: dict[str, None] = {}
+        self._selected: OrderedDict[str, None] = OrderedDict()
 
     def __call__(self, event: events.Event) -> None:
+        if isinstance(event, REQUEST_EVENTS):
+            self._log_request(event)
+            return
         level, message = self._describe(event)
-        if isinstance(event, events.BackendSelected) and not self._is_first_selection(event.request_id):
+        if isinstance(event, events.BackendSelected) and self._is_repeated(event):
             level = logging.DEBUG
-        elif isinstance(event, (events.RequestAnswered, events.RequestFailed)):
-            self._selected.pop(event.request_id, None)
-        if self._logger.isEnabledFor(level):
-            self._logger.log(level, "%s", to_single_line(message), extra={"fields": _to_fields(event)})
+        self._log(level, message, event)
 
-    def _is_first_selection(self, request_id: str) -> bool:
-        """Return whether no backend was chosen yet for this request: further calls for it (another try, chunks) are details."""
-        if not request_id:
-            return True
-        if request_id in self._selected:
+    def _log_request(self, event: RequestEvent) -> None:
+        self._selected.pop(event.request_id, None)
+        level = _level_of_request(event)
+        if not self._logger.isEnabledFor(level):
+            return
+        handlers = self._logger.handlers
+        if handlers and isinstance(writer := handlers[0], LogWriter):
+            writer.add_request(level, event)
+        else:
+            self._log(level, describe_request(event), event)
+
+    def _log(self, level: int, text: str, event: events.Event) -> None:
+        """Log a record without looking for the line of code behind it, which is slow and always this one."""
+        logger = self._logger
+        if logger.isEnabledFor(level):
+            text = to_single_line(text)
+            logger.handle(logger.makeRecord(logger.name, level, __file__, 0, text, (), None, extra={"event": event}))
+
+    def _is_repeated(self, event: events.BackendSelected) -> bool:
+        """Return whether this request has its selection line already: asking again or in chunks adds none."""
+        if not event.request_id:
             return False
-        self._selected[request_id] = None
-        if len(self._selected) > MAX_SELECTED:
-            del self._selected[next(iter(self._selected))]
-        return True
+        if event.request_id in self._selected:
+            return True
+        self._selected[event.request_id] = None
+        if len(self._selected) > MAX_OPEN_REQUESTS:
+            self._selected.popitem(last=False)
+        return False
 
     def _describe(self, event: events.Event) -> tuple[int, str]:
         """Return the level and the text of an event. Details of single requests need `is_verbose`."""
@@ -52,19 +73,12 @@ class LogListener:
         match event:
             case events.BackendSelected(backend=backend, was_requested=was_requested):
                 word = "Using requested backend" if was_requested else "Selected backend"
-                return logging.INFO, f"{word}: {_format_backend(backend)}"
+                is_model = backend.provider != "builtin"
+                return (logging.INFO if is_model else detail), f"{word}: {_format_backend(backend)}"
             case events.SelectionExplained(backend=chosen, skipped=skipped):
                 return detail, f"Chose {chosen}; passed over: {'; '.join(skipped) or 'nobody'}"
             case events.AnswerRepaired(backend=name, repairs=repairs):
                 return detail, f"Repaired the answer of {name} in {len(repairs)} places: {'; '.join(repairs[:10])}"
-            case events.RequestAnswered():
-                text = f"{event.method} {event.path} -> {event.status} {event.source}"
-                return detail, f"{text} ({event.backend or 'no backend'}, {event.elapsed_ms:.0f} ms)"
-            case events.RequestFailed(status=status):
-                text = f"{event.method} {event.path} -> {status} {event.problem}: {event.detail}"
-                if event.problem == "stopping":  # not an error: the server is being stopped
-                    return logging.INFO, text
-                return (logging.ERROR if status >= 500 else detail), text
             case events.AnswerChunked(count=count, chunks=chunks):
                 sizes = ", ".join(map(str, chunks[:12])) + (", …" if len(chunks) > 12 else "")
                 return logging.INFO, f"AUTO-CHUNKING: {count} items in {len(chunks)} calls ({sizes})"
@@ -82,8 +96,19 @@ class LogListener:
                 return _describe_routing(event)
 
 
+def _level_of_request(event: RequestEvent) -> int:
+    if isinstance(event, events.RequestAnswered):
+        return logging.INFO
+    match event:
+        case events.RequestFailed(status=status, problem=problem) if status >= 500 and problem != "stopping":
+            return logging.ERROR
+        case events.RequestServed(is_polled=True):
+            return logging.DEBUG
+    return logging.INFO
+
+
 def _describe_routing(event: events.Event) -> tuple[int, str]:
-    """Events that an operator wants to see by themselves: what routing decided, else what the server or a backend did."""
+    """Return the level and the text of an event of routing, else of the server or a backend."""
     match event:
         case events.UnknownBackendRequested(name=name, known=known):
             text = f"Requested backend '{name[:100]}' is unknown or disabled (known: {', '.join(known)})"
@@ -107,6 +132,7 @@ def _describe_routing(event: events.Event) -> tuple[int, str]:
 
 
 def _describe_server(event: events.Event) -> tuple[int, str]:
+    """Return the level and the text of an event of the server or a backend."""
     match event:
         case events.ConfigurationReloaded(backends=names):
             return logging.INFO, f"Configuration reloaded: {', '.join(names) or 'no backends'}"
@@ -136,8 +162,3 @@ def _describe_server(event: events.Event) -> tuple[int, str]:
 
 def _format_backend(backend: BackendIdentity) -> str:
     return f"{backend.name} ({backend.provider}, {backend.address})"
-
-
-def _to_fields(event: events.Event) -> dict[str, object]:
-    fields = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
-    return {"event": type(event).__name__, **fields}

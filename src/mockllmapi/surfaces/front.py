@@ -92,7 +92,7 @@ class Front:
                 await (visit.tell_problem(visit, STOPPED) if visit.tell_problem else visit.send_problem(send, STOPPED))
                 raise
         except ClientLeft:
-            return
+            visit.emit_departure()
         except MockLlmApiError as error:
             await visit.send_problem(send, problem_for(error))
         except Exception:

@@ -10,15 +10,28 @@ import re
 from collections.abc import Iterable
 
 from mockllmapi.errors import HostNotAllowed
-from mockllmapi.surfaces.http import ASGIApp, Receive, Scope, Send
-from mockllmapi.surfaces.problem import problem_for, send_problem
+from mockllmapi.events import EventBus
+from mockllmapi.surfaces.http import ASGIApp, Receive, Scope, Send, mounted_path, read_head
+from mockllmapi.surfaces.problem import problem_for
+from mockllmapi.surfaces.visit import Visit
 from mockllmapi.surfaces.ws_refusal import refuse
 
-__all__ = ["HostGuard", "host_name"]
+__all__ = ["HostGuard", "guard_hosts", "host_name"]
 
 _HOST = re.compile(r"(?:\[([^\[\]]+)\]|([^\[\]:@/]+))(?::[0-9]*)?")
 
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def guard_hosts(app: ASGIApp, allowed: Iterable[str], bound_to: str | None, events: EventBus) -> ASGIApp:
+    """Return `app` behind a guard for a server that is bound to a host; without `bound_to` only if `allowed` has names."""
+    allowed = tuple(allowed)
+    if bound_to is None:
+        return HostGuard(app, allowed, events=events) if allowed else app
+    is_wildcard = bound_to in WILDCARDS
+    own = () if is_wildcard else (bound_to,)
+    return HostGuard(app, (*allowed, *own), allows_addresses=is_wildcard, events=events)
 
 
 class HostGuard:
@@ -26,8 +39,16 @@ class HostGuard:
     `.example.com` or `*.example.com` every name below it). `allows_addresses` lets any IP address through, for a server that
     listens on all of them: nobody can point an address somewhere else."""
 
-    def __init__(self, app: ASGIApp, allowed: Iterable[str] = (), *, allows_addresses: bool = False) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        allowed: Iterable[str] = (),
+        *,
+        allows_addresses: bool = False,
+        events: EventBus | None = None,
+    ) -> None:
         self._app = app
+        self._events = events or EventBus()
         self._allows_addresses = allows_addresses
         self._allowed = frozenset(_allowed_name(name) for name in allowed)
         self._allows_all = "*" in self._allowed
@@ -39,7 +60,7 @@ class HostGuard:
             hosts = [value for name, value in scope["headers"] if name == b"host"]
             host = hosts[0].decode("latin-1") if len(hosts) == 1 else ""
             if not self._is_allowed(host_name(host)):
-                await _refuse(scope, send, host)
+                await _refuse(scope, send, host, self._events)
                 return
         await self._app(scope, receive, send)
 
@@ -59,12 +80,14 @@ class HostGuard:
             return False
 
 
-async def _refuse(scope: Scope, send: Send, host: str) -> None:
+async def _refuse(scope: Scope, send: Send, host: str, events: EventBus) -> None:
     problem = problem_for(HostNotAllowed(host[:100]))
     if scope["type"] == "websocket":
         await refuse(scope, send, problem)
     else:
-        await send_problem(send, problem, with_body=scope["method"] != "HEAD")
+        visit = Visit(scope, mounted_path(scope), events)
+        visit.take_head(read_head(scope))
+        await visit.send_problem(send, problem)
 
 
 def host_name(host: str) -> str:

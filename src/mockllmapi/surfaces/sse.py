@@ -71,6 +71,7 @@ class SseSurface:
     async def _respond(self, visit: Visit, request: MockRequest, send: Send) -> None:
         if visit.last_event_id == END_ID:
             await send_answer(send, 204, b"", visit.headers)
+            visit.emit_served(204, "ended-stream")
             return
         writer = EventWriter(send, keep_alive_s=self._pace.keep_alive_s)
         visit.tell_problem = partial(self._fail, writer, send)
@@ -103,6 +104,7 @@ class SseSurface:
         if answer is not None:
             headers = visit.answer_headers(answer, CONTENT_TYPE)
         await send_answer(send, _status_of(answer), None, headers)
+        visit.emit_served(_status_of(answer), "head")
 
     async def _stream(self, visit: Visit, request: MockRequest, writer: EventWriter) -> None:
         if self._pace.has_early_head and await self._engine.glance(request) is None:

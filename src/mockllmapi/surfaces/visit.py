@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
+from mockllmapi.events import EventBus, RequestAnswered, RequestFailed, RequestServed
 from mockllmapi.exchange import MockAnswer, Source
 from mockllmapi.naming.paths import ACTIONS, STATUS_BY_VERB
 from mockllmapi.surfaces.cors import preflight_headers
@@ -35,6 +35,8 @@ _OF_ONE_LANGUAGE = frozenset({Source.LLM, Source.BUILTIN, Source.POOL})
 
 MAX_MODEL_CHARS = 128
 MAX_SHAPE_HEADER_CHARS = 8 * 1024
+CLIENT_LEFT = 499
+"""The status in the log of a request whose client left, as nginx writes it. It is never sent."""
 _UNPRINTABLE = re.compile(r"[^ -~]")
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 
@@ -73,10 +75,12 @@ class Visit:
     async def send_options(self, send: Send, head: Head, *, has_cors: bool) -> None:
         extra = preflight_headers(head.headers, METHODS) if has_cors else []
         await send_answer(send, 204, b"", [("Allow", ", ".join(METHODS)), *self.headers, *extra])
+        self.emit_served(204, "options")
 
     async def send_head(self, send: Send) -> None:
         """What HEAD gets: it asks no model, so nobody knows what GET's body would be."""
         await send_answer(send, 200, None, [("Content-Type", "application/json"), *self.headers])
+        self.emit_served(200, "head")
 
     async def send(self, send: Send, answer: MockAnswer) -> None:
         """A whole answer."""
@@ -127,6 +131,16 @@ class Visit:
         segments = tuple(part for part in self.path.split("/") if part)
         location = find_location(self._address, segments, answer.content)
         return [("Location", location)] if location is not None and location.isascii() else []
+
+    def emit_served(self, status: int, served_by: str, *, is_polled: bool = False) -> None:
+        """Emit that the client got a response that is not a mock answer."""
+        self._events.emit(
+            RequestServed(self.id, self.method, self.path, status, served_by, self.elapsed_ms, is_polled=is_polled)
+        )
+
+    def emit_departure(self) -> None:
+        """Emit that the client closed the connection before its response was complete."""
+        self.emit_served(CLIENT_LEFT, "client-left")
 
     def _shape_header(self, answer: MockAnswer) -> list[tuple[str, str]]:
         text = _header_text(msgspec.json.encode(answer.shown_shape).decode())

@@ -1,26 +1,26 @@
 """Log lines: one a record, in two forms, with no secret in them."""
 
-import io
 import json
 import logging
+import re
 import sys
-from collections.abc import Iterator
-from logging import Logger, LogRecord
+import time
+from dataclasses import make_dataclass
+from logging import LogRecord
 
 import pytest
 
 from mockllmapi.errors import AttemptRecord
+from mockllmapi.events import RequestAnswered, RequestFailed, RequestServed
 from mockllmapi.exchange import BackendIdentity, Source
-from mockllmapi.observability.formats import (
-    MASK,
-    JsonFormatter,
-    Redaction,
-    TextFormatter,
-    configure_logging,
-    to_single_line,
-)
+from mockllmapi.observability.formats import JsonFormatter, RequestEvent, TextFormatter, to_single_line
+from mockllmapi.observability.redaction import MASK, Redaction
 
 SECRET = "very-secret-value"
+
+
+CREATED = 1_780_000_000.0
+LOCAL_TIME = time.strftime("%H:%M:%S", time.localtime(CREATED))
 
 
 def record_of(
@@ -33,7 +33,7 @@ def record_of(
         except type(error):
             record.exc_info = sys.exc_info()
     if fields:
-        record.fields = fields
+        record.event = make_dataclass("Note", list(fields))(**fields)
     return record
 
 
@@ -78,17 +78,53 @@ def test_printable_text_stays_as_it_is(text: str) -> None:
     assert to_single_line(text) == text
 
 
+@pytest.mark.parametrize(
+    ("event", "pattern"),
+    [
+        (RequestAnswered("1", "POST", "/a", 201, Source.BUILTIN, "", 4.2), r"TIME POST /a 201 builtin 4 ms"),
+        (RequestFailed("1", "GET", "/a", 503, "no-backend", "None.", 1.0), r"TIME GET /a 503 no-backend 1 ms: None\."),
+    ],
+)
+def test_a_request_has_the_time_instead_of_a_level(event: RequestEvent, pattern: str) -> None:
+    line = TextFormatter().format_request(CREATED, logging.ERROR, event)
+    assert re.fullmatch(pattern.replace("TIME", LOCAL_TIME), line)
+    record = record_of("unused")
+    record.created, record.event = CREATED, event
+    assert TextFormatter().format(record) == line
+
+
+@pytest.mark.parametrize(("status", "colour"), [(204, 32), (302, 36), (404, 33), (503, 31)])
+def test_on_a_terminal_the_status_has_a_colour_and_the_time_is_dim(status: int, colour: int) -> None:
+    event = RequestServed("1", "GET", "/a", status, "management", 1.0)
+    line = TextFormatter(is_terminal=True).format_request(CREATED, logging.INFO, event)
+    assert line == f"\x1b[2m{LOCAL_TIME}\x1b[0m GET /a \x1b[{colour}m{status}\x1b[0m management 1 ms"
+
+
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [
+        (logging.INFO, "[Information] x"),
+        (logging.WARNING, "\x1b[33m[Warning] x\x1b[0m"),
+        (logging.ERROR, "\x1b[31m[Error] x\x1b[0m"),
+    ],
+)
+def test_on_a_terminal_every_line_has_the_time_and_levels_have_colours(level: int, text: str) -> None:
+    record = record_of("x", level=level)
+    record.created = CREATED
+    assert TextFormatter(is_terminal=True).format(record) == f"\x1b[2m{LOCAL_TIME}\x1b[0m {text}"
+
+
 # -- JSON
 
 
 def test_a_record_is_one_json_object() -> None:
-    line = JsonFormatter().format(record_of("Hello", level=logging.WARNING, event="E", n=3, source=Source.LLM))
+    line = JsonFormatter().format(record_of("Hello", level=logging.WARNING, n=3, source=Source.LLM))
     entry = json.loads(line)
     assert "\n" not in line
     assert (entry["level"], entry["message"], entry["event"], entry["n"], entry["source"]) == (
         "Warning",
         "Hello",
-        "E",
+        "Note",
         3,
         "llm",
     )
@@ -136,7 +172,9 @@ def test_a_secret_is_masked_in_every_place(place, index) -> None:
         "message": lambda: record_of(f"x {SECRET} y"),
         "argument": lambda: record_of("x %r y", SECRET),
         "field": lambda: record_of("x", detail=f"a {SECRET}"),
-        "nested field": lambda: record_of("x", attempt=AttemptRecord("a", "server", 1.0, SECRET), **{SECRET: [SECRET]}),
+        "nested field": lambda: record_of(
+            "x", attempt=AttemptRecord("a", "server", 1.0, SECRET), more={SECRET: [SECRET]}
+        ),
         "exception": lambda: record_of("x", error=ValueError(SECRET)),
     }[place]()
     line = formatter.format(record)
@@ -152,73 +190,3 @@ def test_a_secret_may_hold_any_character(secret: str) -> None:
         assert repr(secret)[1:-1] not in line
         assert MASK in line
     assert json.loads(formatters(secret)[1].format(record_of("x", detail=secret)))["detail"] == MASK
-
-
-def test_a_secret_that_begins_with_another_leaves_no_tail() -> None:
-    assert Redaction(lambda: ("abcd", "abcdefgh"))("see abcdefgh") == f"see {MASK}"
-
-
-def test_secrets_are_asked_for_anew() -> None:
-    secrets = ["first-secret"]
-    redaction = Redaction(lambda: secrets)
-    assert redaction("first-secret second-secret") == f"{MASK} second-secret"
-    secrets[:] = ["second-secret"]
-    assert redaction("first-secret second-secret") == f"first-secret {MASK}"
-
-
-def test_a_tiny_secret_masks_no_words() -> None:
-    assert Redaction(lambda: ("a", ""))("a banana") == "a banana"
-
-
-@pytest.mark.parametrize(
-    ("text", "masked"),
-    [
-        ("Authorization: Bearer abc.def", f"Authorization: Bearer {MASK}"),
-        ("key sk-proj-0123456789abcdef", f"key {MASK}"),
-        ("task-based risk-free", "task-based risk-free"),
-    ],
-)
-def test_text_that_looks_like_a_key_is_masked(text, masked) -> None:
-    assert Redaction()(text) == masked
-
-
-# -- for the command line
-
-
-@pytest.fixture
-def loggers() -> Iterator[list[Logger]]:
-    """The loggers that `configure_logging` changes, as they were before, afterwards."""
-    found = [logging.getLogger(name) for name in ("mockllmapi", "uvicorn.error")]
-    before = [(logger, logger.handlers[:], logger.level, logger.propagate) for logger in found]
-    yield found
-    for logger, handlers, level, propagate in before:
-        logger.handlers[:] = handlers
-        logger.setLevel(level)
-        logger.propagate = propagate
-
-
-@pytest.mark.parametrize("log_format", ["text", "json"])
-def test_the_command_writes_to_standard_error(
-    loggers: list[Logger], log_format: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", page)  # the stream that the handler takes when it is made
-    configure_logging(log_format, "info", lambda: (SECRET,))
-    logging.getLogger("mockllmapi.rest").info("Selected backend: %s", SECRET)
-    logging.getLogger("mockllmapi").debug("too quiet")
-    logging.getLogger("uvicorn.error").info("too quiet")
-    logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
-    lines = page.getvalue().splitlines()
-    if log_format == "json":
-        lines = [f"[{entry['level']}] {entry['message']}" for entry in map(json.loads, lines)]
-    assert lines == [f"[Information] Selected backend: {MASK}", "[Warning] Invalid HTTP request received."]
-
-
-def test_configuring_twice_writes_every_line_once(loggers: list[Logger], monkeypatch: pytest.MonkeyPatch) -> None:
-    page = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", page)  # the stream that the handler takes when it is made
-    configure_logging("text", "info")
-    configure_logging("text", "warning")
-    logging.getLogger("mockllmapi").warning("once")
-    logging.getLogger("mockllmapi").info("never")
-    assert page.getvalue() == "[Warning] once\n"

@@ -1,8 +1,11 @@
 """Events as log lines: their words are part of the documentation."""
 
+import io
 import logging
+import re
 import typing
 from logging import LogRecord
+from typing import Any
 
 import pytest
 
@@ -11,6 +14,9 @@ from mockllmapi.errors import AttemptRecord
 from mockllmapi.events import BackendSelected
 from mockllmapi.exchange import BackendIdentity, Source
 from mockllmapi.observability import LogListener
+from mockllmapi.observability.formats import TextFormatter
+from mockllmapi.observability.log_listener import MAX_OPEN_REQUESTS
+from mockllmapi.observability.log_writer import LogWriter
 
 GPT = BackendIdentity("openai-gpt4", "openai", "https://api.openai.com/v1/", "gpt-4")
 LLAMA = BackendIdentity("ollama-llama3", "ollama", "http://localhost:11434/v1/", "llama3")
@@ -52,11 +58,44 @@ def line(event: object, **options: int) -> tuple[str, str]:
             events.BackendSelected("1", LLAMA, was_requested=False),
             "Selected backend: ollama-llama3 (ollama, http://localhost:11434/v1/)",
         ),
-        (events.BackendSelected("1", BUILTIN, was_requested=False), "Selected backend: builtin (builtin, built in)"),
     ],
 )
 def test_selection_has_the_documented_words(event: BackendSelected, text: str) -> None:
     assert line(event) == ("INFO", text)
+
+
+def test_the_selection_of_the_builtin_generator_needs_the_verbose_setting() -> None:
+    event = events.BackendSelected("1", BUILTIN, was_requested=False)
+    assert told(event, level=logging.INFO) == []
+    assert line(event, is_verbose=True) == ("INFO", "Selected backend: builtin (builtin, built in)")
+
+
+def test_a_request_that_calls_a_model_several_times_has_one_selection_line() -> None:
+    page = Page(logging.INFO)
+    listener = LogListener(logger=page.logger)
+    for _ in range(3):
+        listener(events.BackendSelected("1", LLAMA, was_requested=False))
+    listener(events.BackendSelected("2", LLAMA, was_requested=False))
+    listener(events.RequestAnswered("1", "GET", "/users", 200, Source.LLM, "ollama-llama3", 9.0))
+    listener(events.BackendSelected("1", LLAMA, was_requested=False))
+    selected = "Selected backend: ollama-llama3 (ollama, http://localhost:11434/v1/)"
+    assert [record.getMessage() for record in page.records] == [
+        selected,
+        selected,
+        "GET /users 200 ollama-llama3 9 ms",
+        selected,
+    ]
+
+
+def test_open_requests_are_bounded() -> None:
+    page = Page(logging.INFO)
+    listener = LogListener(logger=page.logger)
+    for number in range(MAX_OPEN_REQUESTS + 1):
+        listener(events.BackendSelected(str(number), LLAMA, was_requested=False))
+    before = len(page.records)
+    listener(events.BackendSelected(str(MAX_OPEN_REQUESTS), LLAMA, was_requested=False))
+    listener(events.BackendSelected("0", LLAMA, was_requested=False))
+    assert len(page.records) == before + 1
 
 
 @pytest.mark.parametrize(
@@ -94,8 +133,6 @@ def test_a_failover_on_this_machine_says_nothing_of_money() -> None:
 DETAILS = [
     events.SelectionExplained("1", "a", ("b: open",)),
     events.AnswerRepaired("1", "a", ("name was missing",)),
-    events.RequestAnswered("1", "GET", "/users", 200, Source.LLM, "a", 12.0),
-    events.RequestFailed("1", "GET", "/users", 400, "bad-control", "count: bad", 1.0),
     events.PoolFilled("1a2b3c4d", 5, 1),
     events.ShapeLearned("GET", "/users/{id}"),
 ]
@@ -108,11 +145,36 @@ def test_details_need_the_verbose_setting(event) -> None:
     assert line(event, level=logging.DEBUG)[0] == "DEBUG"
 
 
-def test_an_answer_in_one_line() -> None:
-    event = events.RequestAnswered("1", "GET", "/users", 200, Source.LLM, "a", 12.4)
-    assert line(event)[1] == "GET /users -> 200 llm (a, 12 ms)"
-    simulated = events.RequestAnswered("1", "GET", "/users", 503, Source.SIMULATED, "", 0.1)
-    assert line(simulated)[1] == "GET /users -> 503 simulated (no backend, 0 ms)"
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (events.RequestAnswered("1", "GET", "/a", 200, Source.LLM, "gpt", 12.4), "GET /a 200 gpt 12 ms"),
+        (events.RequestAnswered("1", "POST", "/a", 201, Source.BUILTIN, "b", 4.0), "POST /a 201 builtin 4 ms"),
+        (events.RequestAnswered("1", "GET", "/a", 503, Source.SIMULATED, "", 0.1), "GET /a 503 simulated 0 ms"),
+        (
+            events.RequestFailed("1", "GET", "/a", 400, "bad-control", "n: bad", 1.0),
+            "GET /a 400 bad-control 1 ms: n: bad",
+        ),
+        (events.RequestServed("1", "GET", "/_mock/x", 200, "management", 1.0), "GET /_mock/x 200 management 1 ms"),
+    ],
+)
+def test_a_request_is_one_line_at_the_default_level(event: Any, text: str) -> None:
+    assert line(event, level=logging.INFO) == ("INFO", text)
+
+
+def test_a_request_of_monitoring_is_a_detail() -> None:
+    event = events.RequestServed("1", "GET", "/_mock/metrics", 200, "management", 1.0, is_polled=True)
+    assert line(event)[0] == "DEBUG"
+
+
+def test_requests_bypass_log_records_if_the_writer_of_the_command_line_is_there() -> None:
+    page = io.StringIO()
+    writer = LogWriter(page, TextFormatter())
+    logger = logging.Logger("page", logging.INFO)
+    logger.addHandler(writer)
+    LogListener(logger=logger)(events.RequestAnswered("1", "GET", "/a", 200, Source.LLM, "gpt", 12.4))
+    writer.close()
+    assert re.fullmatch(r"\d\d:\d\d:\d\d GET /a 200 gpt 12 ms\n", page.getvalue())
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
@@ -120,12 +182,12 @@ def test_server_errors_are_errors_at_every_verbosity(status) -> None:
     event = events.RequestFailed("1", "GET", "/users", status, "no-backend", "No LLM backend available", 1.0)
     level, text = line(event, level=logging.WARNING)
     assert level == "ERROR"
-    assert text == f"GET /users -> {status} no-backend: No LLM backend available"
+    assert text == f"GET /users {status} no-backend 1 ms: No LLM backend available"
 
 
 def test_a_path_cannot_begin_a_new_line() -> None:
     kinds = [kind for kind in typing.get_args(events.Event) if "path" in kind.__dataclass_fields__]
-    given = {"path": "/a\n[Information] forged\x1b[31m", "status": 500, "elapsed_ms": 1.0}
+    given = {"path": "/a\n[Information] forged\x1b[31m", "status": 500, "elapsed_ms": 1.0, "source": Source.LLM}
     lines = [line(kind(**{name: given.get(name, "x") for name in kind.__dataclass_fields__}))[1] for kind in kinds]
     assert len(lines) >= 2
     assert [text for text in lines if not text.isprintable()] == []
@@ -144,12 +206,7 @@ def test_a_percent_sign_is_only_a_percent_sign() -> None:
 
 def test_the_facts_of_an_event_travel_with_its_line() -> None:
     (record,) = told(events.BackendSelected("77", GPT, was_requested=True))
-    assert record.fields == {
-        "event": "BackendSelected",
-        "request_id": "77",
-        "backend": GPT,
-        "was_requested": True,
-    }
+    assert record.event == events.BackendSelected("77", GPT, was_requested=True)
 
 
 def _sample(kind: type[object]) -> object:
@@ -185,19 +242,3 @@ def test_an_answer_cut_by_the_shutdown_is_not_an_error(caplog: pytest.LogCapture
     caplog.set_level(logging.DEBUG)
     LogListener()(events.RequestFailed("1", "GET", "/users", 503, "stopping", "The server stops.", 1.0))
     assert [record.levelname for record in caplog.records] == ["INFO"]
-
-
-def test_the_selection_is_told_once_for_a_request() -> None:
-    """A model that is asked once more, or in chunks, is still one request to its reader."""
-    backend = BackendIdentity("a", "ollama", "http://localhost:11434/v1/", "m")
-    selected = BackendSelected("r", backend, was_requested=False)
-    answered = events.RequestAnswered("r", "GET", "/t", 200, Source.LLM, "a", 1.0)
-    page = Page(logging.INFO)
-    listener = LogListener(logger=page.logger)
-    for event in (selected, selected, answered, selected, BackendSelected("s", backend, was_requested=True)):
-        listener(event)
-    assert [record.getMessage().split(":")[0] for record in page.records] == [
-        "Selected backend",
-        "Selected backend",
-        "Using requested backend",
-    ]

@@ -118,7 +118,9 @@ async def test_a_client_that_leaves_cancels_the_work() -> None:
     wire.leave()
     async with asyncio.timeout(PATIENCE_S):
         await asyncio.wait([task])
-    assert (wire.sent, stage.heard) == ([], [])
+    (event,) = stage.heard
+    assert wire.sent == []
+    assert (event.status, event.served_by) == (499, "client-left")
 
 
 @pytest.mark.parametrize("has_begun", [False, True])

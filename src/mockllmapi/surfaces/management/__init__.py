@@ -5,6 +5,7 @@ say in views.py, the OpenAPI document and its page in openapi.py and docs_page.p
 """
 
 from mockllmapi.surfaces.management.addresses import is_below, management_path
+from mockllmapi.surfaces.management.announcing import announce_requests
 from mockllmapi.surfaces.management.routes import ManagementParts, make_management
 
-__all__ = ["ManagementParts", "is_below", "make_management", "management_path"]
+__all__ = ["ManagementParts", "announce_requests", "is_below", "make_management", "management_path"]
