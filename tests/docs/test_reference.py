@@ -9,11 +9,21 @@ from mockllmapi import create_app, testing
 from mockllmapi.cli import main
 from mockllmapi.config.groups import FeedSettings, HealthCheckSettings, LearningSettings
 from mockllmapi.config.settings import BackendEntry, SettingsDocument
+from mockllmapi.contexts.entries import MAX_CALLS
+from mockllmapi.engine.feeds.feed import FeedLimits
+from mockllmapi.engine.feeds.feeds import LEAST_INTERVAL_S, FeedPolicy
+from mockllmapi.engine.kept.pool import PoolPolicy
+from mockllmapi.engine.kept.recording_file import MAX_RECORDING_BYTES
 from mockllmapi.exchange import Source
 from mockllmapi.observability.metrics import MetricsListener
+from mockllmapi.surfaces.controls import MAX_SEVERAL
 from mockllmapi.surfaces.cors import EXPOSED_HEADERS
+from mockllmapi.surfaces.http import BODY_IDLE_S, MAX_HEAD_BYTES
+from mockllmapi.surfaces.management.contexts import MAX_NAME_CHARS
 from mockllmapi.surfaces.management.openapi import MOCK_CONTROLS, STREAM_CONTROLS, describe_api
+from mockllmapi.surfaces.management.replies import MAX_BODY_BYTES
 from mockllmapi.surfaces.problem import NOT_FOUND, PROBLEMS, UNEXPECTED, UNREADABLE
+from mockllmapi.surfaces.ws_connection import MAX_MESSAGE_BYTES, MAX_SUBSCRIPTIONS
 from support.documentation.pages import ROOT, Page, documentation
 
 BACKEND_TABLE = "Keys of a backend"
@@ -192,3 +202,38 @@ def test_a_page_names_no_header_and_no_setting_that_does_not_exist(page: Page) -
     known = {field.alias for model in models for field in model.model_fields.values()}
     settings = re.findall(r"`((?:Enable|Max|Cache|CircuitBreaker|Streaming|Continuous|Custom|Sse)[A-Z]\w+)", page.text)
     assert [name for name in settings if name not in known] == []
+
+
+def limits() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows_of(reference("limits").text)}
+
+
+def kib(size_bytes: int) -> str:
+    return f"{size_bytes // 1024} KB"
+
+
+def mib(size_bytes: int) -> str:
+    return f"{size_bytes // 2**20} MiB"
+
+
+def test_limits_are_the_real_ones() -> None:
+    feeds, one_feed, pools = FeedPolicy(), FeedLimits(), PoolPolicy()
+    real = {
+        "address of a request, headers": kib(MAX_HEAD_BYTES),
+        "rest of a body after its first part": f"{BODY_IDLE_S:.0f} seconds",
+        "`n`": str(MAX_SEVERAL),
+        "name of a context": f"{MAX_NAME_CHARS} characters",
+        "body of a management request": kib(MAX_BODY_BYTES),
+        "pools": f"{pools.max_pools:,} pools, {mib(pools.max_bytes)}",
+        "recording for a replay": mib(MAX_RECORDING_BYTES),
+        "calls kept in a context": str(MAX_CALLS),
+        "feeds": f"{feeds.max_feeds:,}",
+        "subscribers": f"{feeds.max_subscribers:,}",
+        "subscribers of one feed": f"{feeds.max_subscribers_each:,}",
+        "named feeds": f"{feeds.max_named:,}",
+        "interval of a feed": f"at least {LEAST_INTERVAL_S * 1000:.0f} ms",
+        "events that wait for a slow client": f"{one_feed.most_events}, {kib(one_feed.most_bytes)}",
+        "subscriptions of a WebSocket connection": str(MAX_SUBSCRIPTIONS),
+        "message to a WebSocket": kib(MAX_MESSAGE_BYTES),
+    }
+    assert {name: limit for name, limit in limits().items() if name in real} == real

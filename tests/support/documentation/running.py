@@ -278,6 +278,9 @@ class PageRun:
         self._latest = port
         for name in ("localhost", "127.0.0.1"):
             self._replaced[f"{name}:{port}"] = f"{name}:{server.port}"
+        for name, block in self._files.items():
+            if not is_configuration(name):
+                (self._folder / name).write_text(self._local(block.text))
         return server
 
     def _impersonate(self, dialect: str, address: str) -> str:
