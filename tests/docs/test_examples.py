@@ -98,6 +98,12 @@ class TestTheRunOfAPage:
         )
         run(page, tmp_path)
 
+    def test_a_server_may_be_started_over_several_lines(self, tmp_path: Path) -> None:
+        page = page_with(
+            f"```bash\n{BUILTIN} \\\n  --set Seed=1\n```", "```text output\nmockllmapi … listens on …\n```"
+        )
+        run(page, tmp_path)
+
     def test_log_lines_are_waited_for(self, tmp_path: Path) -> None:
         run(page_with(f"```bash\n{BUILTIN} --set Nothing=1\n```", "```text log\n[Warning] … Nothing…\n```"), tmp_path)
 

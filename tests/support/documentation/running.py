@@ -260,7 +260,7 @@ class PageRun:
         return any(is_configuration(name) for name in self._files)
 
     def _serve(self, command: str) -> Server:
-        words = shlex.split(_arguments_of_make(command), comments=True)
+        words = shlex.split(_arguments_of_make(command).replace("\\\n", " "), comments=True)
         port = words[words.index("--port") + 1] if "--port" in words else USUAL_PORT
         if port in self._servers:
             self._servers.pop(port).stop()
