@@ -76,6 +76,8 @@ class FailureClass(StrEnum):
     TOO_LONG = "too_long"
     REFUSED = "refused"
     CAPABILITY = "capability"
+    REJECTED = "rejected"
+    WRONG_ADDRESS = "wrong_address"
     CALLER_FAULT = "caller_fault"
     BAD_ANSWER = "bad_answer"
 
@@ -266,6 +268,7 @@ class AttemptFailed(MockLlmApiError):
 
     `retry_after_s` is the wait that the backend asked for, `parameter` the request parameter that it refused (class
     `capability`). `detail` is one line in our own words. Clients may see it, so it quotes no upstream body and no key.
+    `tokens` are the prompt and completion tokens that the call has spent all the same.
     """
 
     def __init__(
@@ -282,6 +285,7 @@ class AttemptFailed(MockLlmApiError):
         self.retry_after_s = retry_after_s
         self.parameter = parameter
         self.status = status
+        self.tokens = (0, 0)
         super().__init__(detail)
 
 

@@ -221,12 +221,13 @@ class CompletionRequest:
 
 
 class FinishReason(StrEnum):
-    """Name why a model stopped. `stop` is a whole completion, `length` a cut one."""
+    """Name why a model stopped. `stop` and `tool_calls` end a whole completion, `length` a cut one."""
 
     STOP = "stop"
     LENGTH = "length"
     CONTENT_FILTER = "content_filter"
-    OTHER = "other"
+    TOOL_CALLS = "tool_calls"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ async def test_an_account_that_may_not_stream_is_served_whole() -> None:
     assert [chat.body["stream"] for chat in upstream.chats] == [True, False]
 
 
-async def test_a_refusal_that_repeats_itself_ends_as_the_callers_fault() -> None:
+async def test_a_refusal_that_repeats_itself_ends_as_a_rejection() -> None:
     async with FakeUpstream("ollama") as upstream, provider_to(upstream) as provider:
         upstream.faults.extend([Fault.answer(400, {"error": "unknown field 'seed'"})] * 2)
         with pytest.raises(AttemptFailed) as first:
@@ -117,4 +117,4 @@ async def test_a_refusal_that_repeats_itself_ends_as_the_callers_fault() -> None
         with pytest.raises(AttemptFailed) as second:
             await provider.complete(asking(seed=7))
     assert first.value.failure is FailureClass.CAPABILITY
-    assert second.value.failure is FailureClass.CALLER_FAULT
+    assert second.value.failure is FailureClass.REJECTED

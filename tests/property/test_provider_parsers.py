@@ -48,12 +48,12 @@ def cut(stream: bytes, places: list[int]) -> list[bytes]:
 def test_events_do_not_depend_on_how_the_stream_is_cut(stream: bytes, places: list[int]) -> None:
     reader = SseReader()
     events = [event for chunk in cut(stream, places) for event in reader.feed(chunk)] + reader.finish()
-    assert events == by_the_book(stream)
+    assert [event for event in events if not event.is_stray] == by_the_book(stream)
 
 
 @given(st.lists(st.binary(max_size=200)))
 def test_decoders_fail_only_in_their_own_way(chunks: list[bytes]) -> None:
-    for decoder in (ChunkDecoder(), LineDecoder()):
+    for decoder in (ChunkDecoder(), ChunkDecoder(3), LineDecoder()):
         try:
             for chunk in chunks:
                 decoder.feed(chunk)
@@ -79,5 +79,5 @@ def test_every_header_is_read(milliseconds: str, seconds: str) -> None:
 @given(st.text(), st.text(), st.integers(min_value=200, max_value=599))
 def test_no_word_of_an_upstream_is_repeated(before: str, after: str, status: int) -> None:
     converted = f"{before}§{after}"
-    report = ErrorReport(converted, code=converted, kind=converted, parameter=converted)
+    report = ErrorReport(converted, frozenset({converted}), converted)
     assert "§" not in classify_failure(status, report, {}, SystemClock().now()).detail

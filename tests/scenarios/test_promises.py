@@ -78,11 +78,40 @@ async def test_without_retry_policy_it_is_called_once_and_others_still_step_in()
     assert seen(broken, healthy) == [2, 1]
 
 
-async def test_a_refused_request_is_one_call() -> None:
-    refusing, other = failing(Fault.answer(400)), FakeUpstream()
+@pytest.mark.parametrize("status", [404, 405, 409, 413, 418])
+async def test_a_refused_request_is_one_call_and_goes_to_another_backend(status: int) -> None:
+    refusing, other = failing(Fault.answer(status), times=2), FakeUpstream()
     async with before(refusing, other) as (gateway, _):
-        assert (await gateway.ask()).problem["attempts"][0]["outcome"] == "caller_fault"
-    assert seen(refusing, other) == [1, 0]
+        assert (await gateway.ask()).headers["x-llm-backend"] == "second"
+        assert (await gateway.ask(X_LLM_Backend="first")).status == 502
+    assert seen(refusing, other) == [2, 1]
+
+
+@pytest.mark.parametrize("status", [400, 422])
+async def test_a_refusal_that_names_nothing_is_one_call_more_without_optional_parameters(status: int) -> None:
+    """What works is kept, so the next request needs one call."""
+    upstream = failing(Fault.answer(status, {"error": {"message": "Bad request."}}))
+    async with before(upstream) as (gateway, _):
+        asked = [
+            await gateway.ask("/api/mock/users?seed=7&count=2"),
+            await gateway.ask("/api/mock/users?seed=8&count=2"),
+        ]
+    assert [(answer.status, answer.headers["x-llm-attempts"]) for answer in asked] == [(200, "2"), (200, "1")]
+    optional = ["seed", "stream_options"]
+    assert [[name for name in optional if name in chat.body] for chat in upstream.chats] == [optional, [], []]
+
+
+async def test_a_backend_at_a_wrong_address_is_set_aside_and_shown() -> None:
+    wrong, healthy = failing(Fault.answer(404, "404 page not found"), times=9), FakeUpstream()
+    async with before(wrong, healthy) as (gateway, clock):
+        answers = [await gateway.ask() for _ in range(8)]
+        ready = (await gateway.ask("/health/ready")).json
+        clock.advance(30)
+        answers.append(await gateway.ask())
+    assert {(answer.status, answer.headers["x-llm-backend"]) for answer in answers} == {(200, "second")}
+    assert (ready["status"], ready["usableBackends"]) == ("degraded", 1)
+    assert ready["backends"]["first"] == "set aside (wrong_address)"
+    assert seen(wrong, healthy) == [2, 9]
 
 
 async def test_a_refused_parameter_is_one_call_more_and_never_again() -> None:
@@ -378,7 +407,7 @@ async def test_several_answers_are_several_calls_with_other_seeds_if_it_cannot()
 
 
 async def test_some_of_several_answers_are_better_than_none() -> None:
-    upstream = failing(Fault.answer(400), dialect="ollama")
+    upstream = failing(Fault.answer(413), dialect="ollama")
     async with before(upstream) as (gateway, _):
         answer = await gateway.ask("/api/mock/users?n=3")
     assert (answer.status, answer.json["meta"]["requested"], answer.json["meta"]["returned"]) == (200, 3, 2)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-import msgspec
-
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.events import EventBus, MalformedEventSkipped
-from mockllmapi.exchange import Choice, Completion, CompletionRequest, Delta, FinishReason, Usage
+from mockllmapi.exchange import Completion, CompletionRequest, Delta, Usage
 from mockllmapi.providers.capability_negotiation import CallCapabilities, CapabilityNegotiation
+from mockllmapi.providers.completion_collector import CompletionCollector
 from mockllmapi.providers.connection import BackendConnection, Reply
-from mockllmapi.providers.dialect import CompletionPiece, Dialect, ErrorInCompletion, NotAChatCompletion
+from mockllmapi.providers.dialect import CompletionPiece, Dialect, ErrorInCompletion, NotAChatCompletion, PieceDecoder
 from mockllmapi.providers.error_report import ErrorReport, read_error_body
 from mockllmapi.providers.failures import classify_failure
+from mockllmapi.providers.repetition import RepetitionDetector
+from mockllmapi.providers.silence_timer import SilenceTimer
 from mockllmapi.providers.timeouts import within
 from mockllmapi.types import Clock
 
@@ -26,11 +27,27 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatClient"]
 
-# A whole body arrives when the model has finished, so the caller's deadline limits it; this is for a caller without one.
-_WHOLE_BODY_S = 600.0
-# Time for what may follow the last text: the usage, the end mark, the end of the body.
-_AFTER_FINISH_S = 1.0
-_AFTER_END_S = 0.1
+# A whole body arrives when the model has finished, and a model may take long to load. The caller's deadline limits both; this
+# is for a caller without one.
+_MAX_WAIT_S = 600.0
+_MEDIA_TYPES = ("text/html", "text/plain", "text/event-stream", "application/json", "application/xml", "text/xml")
+
+
+@dataclass(slots=True)
+class _Call:
+    """Hold one call while it runs: what it sends, and what has come back."""
+
+    request: CompletionRequest
+    model: str
+    allowed: CallCapabilities
+    first_content_s: float
+    collector: CompletionCollector
+    headers: dict[str, str] | None = None
+    media_type: str = ""
+
+    @property
+    def choices(self) -> int:
+        return self.request.n if self.allowed.capabilities.has_native_n else 1
 
 
 class ChatClient:
@@ -62,89 +79,99 @@ class ChatClient:
         """Whether one call can return several choices."""
         return self._negotiation.capabilities.has_native_n
 
-    async def complete(self, request: CompletionRequest, *, model: str, timeout_factor: float = 1.0) -> Completion:
+    async def complete(self, request: CompletionRequest, *, model: str, is_patient: bool = False) -> Completion:
         """Return the completion of `model`, as `Provider.complete` does.
 
-        The first content may take `timeout_factor` times `timeout_seconds`.
+        With `is_patient` only the caller limits the wait for the first content.
         """
-        answers, started = _CompletionCollector(model), self._clock.monotonic()
+        call, started = self._start(request, model, is_patient=is_patient), self._clock.monotonic()
         first_content_ms: float | None = None
-        async with aclosing(self._pieces(request, model, timeout_factor)) as pieces:
+        async with aclosing(self._pieces(call)) as pieces:
             async for piece in pieces:
-                if first_content_ms is None and piece.text:
+                if first_content_ms is None and piece.content:
                     first_content_ms = (self._clock.monotonic() - started) * 1000
-                answers.add(piece)
-        return replace(answers.completion(), first_content_ms=first_content_ms)
+        return replace(call.collector.finish(), first_content_ms=first_content_ms)
 
     async def stream(
-        self, request: CompletionRequest, *, model: str, timeout_factor: float = 1.0
+        self, request: CompletionRequest, *, model: str, is_patient: bool = False
     ) -> AsyncGenerator[Delta, None]:
-        """Yield the completion of `model`, as `Provider.stream` does."""
-        answers, has_finished = _CompletionCollector(model), False
-        async with aclosing(self._pieces(replace(request, n=1), model, timeout_factor)) as pieces:
+        """Yield the completion of `model`, as `Provider.stream` does. The finish reason and the usage come last."""
+        call = self._start(replace(request, n=1), model, is_patient=is_patient)
+        has_content = False
+        async with aclosing(self._pieces(call)) as pieces:
             async for piece in pieces:
-                if piece.index != 0:
-                    continue
-                answers.add(piece)
-                text = "" if piece.is_reasoning or piece.is_refusal else piece.text
-                finish_reason = piece.finish_reason if answers.has_content and not has_finished else None
-                if finish_reason in (FinishReason.OTHER, FinishReason.CONTENT_FILTER):
-                    finish_reason = None  # whether this is an end is decided when everything has arrived
-                has_finished = has_finished or finish_reason is not None
-                if text or finish_reason or piece.usage:
-                    yield Delta(text, finish_reason, piece.usage, piece.model or model)
-        whole = answers.completion()
-        if not has_finished:
-            yield Delta(finish_reason=whole.choices[0].finish_reason, model=whole.model)
+                if piece.index == 0 and piece.content:
+                    has_content = True
+                    yield Delta(piece.content, model=piece.model or model)
+        completion = call.collector.finish()
+        choice = completion.choices[0]
+        # Content that came as reasoning or as a tool call is known only now.
+        yield Delta("" if has_content else choice.text, choice.finish_reason, completion.usage, completion.model)
 
-    async def _pieces(
-        self, request: CompletionRequest, model: str, timeout_factor: float
-    ) -> AsyncGenerator[CompletionPiece, None]:
-        negotiated = self._negotiation.capabilities_for(request.schema)
-        is_streamed = negotiated.capabilities.has_streaming
-        answers = request.n if negotiated.capabilities.has_native_n else 1
-        first_s = self._settings.timeout_seconds * timeout_factor
-        silence_timer = _SilenceTimer(self._clock, first_s, self._settings.stream_idle_timeout_seconds, answers)
-        body = self._dialect.encode(request, negotiated, model=model, is_streamed=is_streamed)
-        limit_s = first_s if is_streamed else _WHOLE_BODY_S
+    def _start(self, request: CompletionRequest, model: str, *, is_patient: bool) -> _Call:
+        first_content_s = _MAX_WAIT_S if is_patient else self._settings.timeout_seconds
+        allowed = self._negotiation.capabilities_for(request.schema)
+        return _Call(request, model, allowed, first_content_s, CompletionCollector(model))
+
+    async def _pieces(self, call: _Call) -> AsyncGenerator[CompletionPiece, None]:
+        """Yield the pieces of a call, and raise AttemptFailed if they are not a completion."""
+        schema = call.request.schema
         try:
-            async with self._connection.post(self._url, body, limit_s=limit_s) as reply:
-                if reply.status != 200:
-                    report = read_error_body(await self._read_rest(reply))
-                    raise self._classify(reply.status, report, reply.headers, request, negotiated)
-                if is_streamed and reply.content_type != "application/json":
-                    async with aclosing(self._read_stream(reply, silence_timer)) as pieces:
-                        async for piece in pieces:
-                            yield piece if answers > 1 or not piece.index else replace(piece, index=0)
-                else:
-                    for piece in self._dialect.decode(await self._read_rest(reply)):
-                        yield piece
-                    yield CompletionPiece(is_end=True)
+            async with aclosing(self._read(call)) as pieces:
+                async for piece in pieces:
+                    yield piece
+            call.collector.finish()
         except ErrorInCompletion as error:
-            raise self._classify(200, error.report, {}, request, negotiated) from None
+            raise self._count_tokens(self._classify(200, error.report, call), call) from None
         except NotAChatCompletion as error:
-            raise AttemptFailed(
-                FailureClass.BAD_ANSWER, f"The backend's answer is not a chat completion: {error}."
-            ) from None
+            raise self._count_tokens(_explain_garbage(str(error), call.media_type), call) from None
+        except AttemptFailed as failed:
+            raise self._count_tokens(failed, call) from None
+        self._negotiation.confirm(call.allowed, schema)
 
-    async def _read_stream(self, reply: Reply, silence_timer: _SilenceTimer) -> AsyncGenerator[CompletionPiece, None]:
-        decoder = self._dialect.decoder()
-        told = 0
+    async def _read(self, call: _Call) -> AsyncGenerator[CompletionPiece, None]:
+        is_streamed = call.allowed.capabilities.has_streaming
+        timer = SilenceTimer(
+            self._clock,
+            call.first_content_s if is_streamed else _MAX_WAIT_S,
+            self._settings.stream_idle_timeout_seconds,
+            call.choices,
+        )
+        body = self._dialect.encode(call.request, call.allowed, model=call.model, is_streamed=is_streamed)
+        async with self._connection.post(self._url, body, limit_s=timer.left_s) as reply:
+            call.headers, call.media_type = reply.headers, reply.content_type
+            if not 200 <= reply.status <= 299:
+                raise self._classify(reply.status, read_error_body(await self._read_rest(reply)), call)
+            async with aclosing(self._decode(reply, timer, call)) as pieces:
+                async for piece in pieces:
+                    yield piece
+
+    async def _decode(self, reply: Reply, timer: SilenceTimer, call: _Call) -> AsyncGenerator[CompletionPiece, None]:
+        decoder, repetition = self._dialect.decoder(call.choices), RepetitionDetector()
         while True:
             try:
-                chunk = await within(self._clock, silence_timer.left_s, reply.next_chunk())
+                chunk = await within(self._clock, timer.left_s, reply.next_chunk())
             except (TimeoutError, AttemptFailed) as error:
-                if silence_timer.has_finished:
+                if timer.has_finished:
                     return
-                raise silence_timer.failure() if isinstance(error, TimeoutError) else error from None
+                raise timer.make_failure() if isinstance(error, TimeoutError) else error from None
             for piece in decoder.feed(chunk) if chunk else decoder.finish():
-                silence_timer.restart(piece)
+                timer.restart(piece)
+                call.collector.add(piece)
                 yield piece
-            for _ in range(decoder.malformed_events - told):
-                self._events.emit(MalformedEventSkipped(self._settings.name))
-            told = decoder.malformed_events
+                if repetition.feed(piece.content):
+                    call.collector.cut()
+                    return
+            if decoder.is_whole:
+                timer.wait(self._settings.timeout_seconds)
+            self._report_malformed(decoder)
             if not chunk:
                 return
+
+    def _report_malformed(self, decoder: PieceDecoder) -> None:
+        for _ in range(decoder.malformed_events):
+            self._events.emit(MalformedEventSkipped(self._settings.name))
+        decoder.malformed_events = 0
 
     async def _read_rest(self, reply: Reply) -> bytes:
         try:
@@ -154,154 +181,20 @@ class ChatClient:
                 FailureClass.TIMEOUT, "The backend stopped in the middle of its answer.", status=reply.status
             ) from None
 
-    def _classify(
-        self,
-        status: int,
-        report: ErrorReport,
-        headers: dict[str, str],
-        request: CompletionRequest,
-        negotiated: CallCapabilities,
-    ) -> AttemptFailed:
-        failed = classify_failure(status, report, headers, self._clock.now())
-        return self._negotiation.learn(failed, report, negotiated=negotiated, schema=request.schema)
+    def _classify(self, status: int, report: ErrorReport, call: _Call) -> AttemptFailed:
+        failed = classify_failure(status, report, call.headers or {}, self._clock.now())
+        return self._negotiation.learn(failed, report, sent=call.allowed, request=call.request)
+
+    def _count_tokens(self, failed: AttemptFailed, call: _Call) -> AttemptFailed:
+        """Return the failure with the tokens that were spent, and end a trial that it belongs to."""
+        usage = call.collector.usage or Usage()
+        failed.tokens = (usage.prompt_tokens, usage.completion_tokens)
+        self._negotiation.end_trial(call.allowed, failed, call.request.schema)
+        return failed
 
 
-class _SilenceTimer:
-    """Limit the silence of a stream.
-
-    Before the first content it may last `timeout_s` from the start of the call or from the last piece of reasoning, since
-    a model that reasons is alive. Afterwards every piece starts a new, shorter wait.
-    """
-
-    def __init__(self, clock: Clock, timeout_s: float, idle_s: float, answers: int) -> None:
-        self._clock = clock
-        self._timeout_s = timeout_s
-        self._idle_s = idle_s
-        self._until = clock.monotonic() + timeout_s
-        self._unfinished = answers
-        self._has_content = False
-
-    @property
-    def has_finished(self) -> bool:
-        """Whether every requested choice has finished."""
-        return self._unfinished <= 0
-
-    @property
-    def left_s(self) -> float:
-        """Seconds until the time is over."""
-        return max(self._until - self._clock.monotonic(), 0.0)
-
-    def restart(self, piece: CompletionPiece) -> None:
-        """Restart the wait after a piece has arrived."""
-        self._has_content = self._has_content or bool(piece.text and not piece.is_reasoning)
-        self._unfinished -= piece.finish_reason is not None
-        if piece.is_end and self.has_finished:
-            wait_s = _AFTER_END_S
-        elif self.has_finished:
-            wait_s = _AFTER_FINISH_S
-        elif self._has_content:
-            wait_s = min(self._idle_s, self._timeout_s)
-        elif piece.is_reasoning:
-            wait_s = self._timeout_s
-        else:
-            return
-        self._until = self._clock.monotonic() + wait_s
-
-    def failure(self) -> AttemptFailed:
-        """Return the failure for a time that is over."""
-        if self._has_content:
-            return AttemptFailed(FailureClass.TIMEOUT, "The backend stopped in the middle of its answer.", status=200)
-        return AttemptFailed(FailureClass.TIMEOUT, f"The model said nothing within {self._timeout_s:g} s.", status=200)
-
-
-@dataclass(slots=True)
-class _PartialChoice:
-    """Collect one choice."""
-
-    texts: list[str] = field(default_factory=list)
-    finish_reason: FinishReason | None = None
-
-
-class _CompletionCollector:
-    """Collect all choices of one call."""
-
-    def __init__(self, model: str) -> None:
-        self._model = model
-        self._usage: Usage | None = None
-        self._by_index: dict[int, _PartialChoice] = {}
-        self._is_refused = False
-        self._has_thought = False
-        self._has_ended = False
-
-    @property
-    def has_content(self) -> bool:
-        """Whether any text of the answer has arrived."""
-        return any(text for answer in self._by_index.values() for text in answer.texts)
-
-    def add(self, piece: CompletionPiece) -> None:
-        """Add `piece` to its choice."""
-        self._model = piece.model or self._model
-        self._usage = _larger(self._usage, piece.usage)
-        self._has_ended = self._has_ended or piece.is_end
-        self._is_refused = self._is_refused or piece.is_refusal or piece.finish_reason is FinishReason.CONTENT_FILTER
-        self._has_thought = self._has_thought or piece.is_reasoning
-        if not piece.is_reasoning and not piece.is_refusal and (piece.text or piece.finish_reason):
-            answer = self._by_index.setdefault(piece.index, _PartialChoice())
-            answer.texts.append(piece.text)
-            answer.finish_reason = piece.finish_reason or answer.finish_reason
-
-    def completion(self) -> Completion:
-        """Return the finished choices with content, in order. Raise AttemptFailed if there is none."""
-        choices = []
-        for _, answer in sorted(self._by_index.items()):
-            text = "".join(answer.texts)
-            if (reason := self._find_end(answer, text)) is not None and text.strip():
-                choices.append(Choice(text, reason))
-        if choices:
-            return Completion(tuple(choices), self._model, self._usage)
-        raise self._explain_empty()
-
-    def _find_end(self, answer: _PartialChoice, text: str) -> FinishReason | None:
-        """Return how a choice ended, or None if it did not.
-
-        An unknown finish word, and a stream that says it is over without one, end a choice only if its text is a complete
-        JSON value. Otherwise a cut answer would pass for a whole one.
-        """
-        if answer.finish_reason in (FinishReason.STOP, FinishReason.LENGTH):
-            return answer.finish_reason
-        is_marked = answer.finish_reason is FinishReason.OTHER or (answer.finish_reason is None and self._has_ended)
-        return FinishReason.STOP if is_marked and _is_complete_json(text) else None
-
-    def _explain_empty(self) -> AttemptFailed:
-        reasons = [answer.finish_reason for answer in self._by_index.values()]
-        if self._is_refused:
-            return AttemptFailed(FailureClass.REFUSED, "The model or its content filter refused to answer.", status=200)
-        if not reasons or None in reasons:
-            words = "The answer ended before the model had finished."
-        elif FinishReason.OTHER in reasons and self.has_content:
-            words = "The answer ended with an unknown finish reason, and its JSON is not complete."
-        elif FinishReason.LENGTH in reasons:
-            cause = "reasoning" if self._has_thought else "nothing"
-            words = f"The model spent all its tokens on {cause}; raise MaxTokens."
-        else:
-            words = "The model's answer is empty."
-        return AttemptFailed(FailureClass.BAD_ANSWER, words, status=200)
-
-
-def _is_complete_json(text: str) -> bool:
-    """Return whether a text is one JSON object or list, and nothing else."""
-    if not text.lstrip().startswith(("{", "[")):
-        return False
-    try:
-        msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
-        return False
-    return True
-
-
-def _larger(known: Usage | None, reported: Usage | None) -> Usage | None:
-    """Return the larger of two usage reports of one call: some servers end with a report of zeros."""
-    if known is None or reported is None:
-        return reported or known
-    prompt = max(known.prompt_tokens, reported.prompt_tokens)
-    return Usage(prompt, max(known.completion_tokens, reported.completion_tokens))
+def _explain_garbage(problem: str, media_type: str) -> AttemptFailed:
+    """Return the failure for a 2xx without a completion. Only known media types are shown."""
+    shown = media_type if media_type in _MEDIA_TYPES else "no media type" if not media_type else "another media type"
+    words = f"The backend answered with something that is not a chat completion ({shown})"
+    return AttemptFailed(FailureClass.BAD_ANSWER, f"{words}: {problem}." if problem else f"{words}.", status=200)

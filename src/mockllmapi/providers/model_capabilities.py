@@ -40,7 +40,8 @@ class ModelCapabilities:
 
     `structured_outputs` are the remaining modes; the first is in use and the last is always `prompt`. `length_parameter` is
     the name of the output limit, None if it is not sent, and `length_ceiling` the largest accepted number.
-    `has_stream_usage` allows `stream_options`, `has_native_n` several choices in one call.
+    `has_stream_usage` allows `stream_options`, `has_native_n` several choices in one call, `has_system_role` messages of the
+    role `system`.
     """
 
     structured_outputs: tuple[StructuredOutput, ...]
@@ -51,6 +52,7 @@ class ModelCapabilities:
     has_native_n: bool = False
     has_streaming: bool = True
     has_stream_usage: bool = True
+    has_system_role: bool = True
 
     @property
     def structured_output(self) -> StructuredOutput:
@@ -65,6 +67,14 @@ class ModelCapabilities:
         drop = _DROPS.get(parameter)
         changed = None if drop is None else drop(self)
         return None if changed == self else changed
+
+    def without_optional(self) -> ModelCapabilities:
+        """Return the capabilities without the parameters that only improve an answer: `n`, `seed`, `stream_options`."""
+        return replace(self, has_native_n=False, has_seed=False, has_stream_usage=False)
+
+    def output_limit(self, configured: int) -> int:
+        """Return the number of output tokens to request."""
+        return configured if self.length_ceiling is None else min(configured, self.length_ceiling)
 
     def limit_output(self, tokens: int) -> ModelCapabilities:
         """Return the capabilities with at most `tokens` of output."""
@@ -91,6 +101,7 @@ _DROPS: dict[str, Callable[[ModelCapabilities], ModelCapabilities | None]] = {
     "n": lambda capabilities: replace(capabilities, has_native_n=False),
     "stream_options": lambda capabilities: replace(capabilities, has_stream_usage=False),
     "stream": lambda capabilities: replace(capabilities, has_streaming=False),
+    "system": lambda capabilities: replace(capabilities, has_system_role=False),
 }
 
 # -- what the configuration may say -----------------------------------------------------------------------------------
@@ -115,6 +126,7 @@ CAPABILITY_WORDS: dict[str, Callable[[ModelCapabilities], ModelCapabilities]] = 
     "no-n": lambda capabilities: replace(capabilities, has_native_n=False),
     "no-stream": lambda capabilities: replace(capabilities, has_streaming=False),
     "no-stream-usage": lambda capabilities: replace(capabilities, has_stream_usage=False),
+    "no-system": lambda capabilities: replace(capabilities, has_system_role=False),
 }
 """The words allowed in a backend's `Capabilities`, each with its effect."""
 

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["OllamaProvider"]
 
-COLD_TIMEOUT_FACTOR = 2.0
-"""How many times `TimeoutSeconds` the first content may take while the model is not in memory."""
-
 _CAPABILITIES = ModelCapabilities((StructuredOutput.SCHEMA, StructuredOutput.OBJECT, StructuredOutput.PROMPT))
 
 
@@ -65,15 +62,13 @@ class OllamaProvider:
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """Return a completion, as `Provider.complete` does."""
-        completion = await self._chat.complete(
-            request, model=self._settings.model_name, timeout_factor=self._timeout_factor
-        )
+        completion = await self._chat.complete(request, model=self._settings.model_name, is_patient=self._is_cold)
         self._is_cold = False
         return completion
 
     def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta, None]:
         """Yield deltas, as `Provider.stream` does."""
-        return self._chat.stream(request, model=self._settings.model_name, timeout_factor=self._timeout_factor)
+        return self._chat.stream(request, model=self._settings.model_name, is_patient=self._is_cold)
 
     async def health(self) -> Health:
         """Return whether the server answers, its installed models, and those in memory."""
@@ -94,10 +89,6 @@ class OllamaProvider:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._connection.aclose()
-
-    @property
-    def _timeout_factor(self) -> float:
-        return COLD_TIMEOUT_FACTOR if self._is_cold else 1.0
 
     async def _fetch_names(self, path: str) -> tuple[str, ...] | None:
         """Return the names in a list of models, or None if the server has no such list."""

@@ -5,6 +5,7 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 __all__ = ["MAX_LINE_BYTES", "SseEvent", "SseOverflow", "SseReader"]
@@ -13,14 +14,20 @@ MAX_LINE_BYTES = 1_048_576
 """A stream with a longer line, or with an event of more data, is not a chat stream."""
 
 BOM = b"\xef\xbb\xbf"
+_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9_-]{0,30}(:|$)")
+_DONE = b"[DONE]"
 
 
 @dataclass(frozen=True, slots=True)
 class SseEvent:
-    """Hold one event. `data` are its data lines joined by line feeds, still as bytes."""
+    """Hold one event. `data` are its data lines joined by line feeds, still as bytes.
+
+    `is_stray` marks a line that is neither a field nor a comment, which servers write in the middle of a stream.
+    """
 
     data: bytes
     name: str = "message"
+    is_stray: bool = False
 
 
 class SseOverflow(ValueError):
@@ -30,8 +37,8 @@ class SseOverflow(ValueError):
 class SseReader:
     """Collect bytes in any portions and return the events that are complete.
 
-    Lines end with CR, LF or CRLF. Comments, `id` and `retry` are ignored, and so are events without data. At the end,
-    `finish` also returns an event without its closing blank line, since servers forget it.
+    Lines end with CR, LF or CRLF. Comments, `id` and `retry` are ignored, and so are events without data. Servers forget
+    blank lines: `finish` also returns an event without one, and a JSON object directly after another is a new event.
     """
 
     def __init__(self, max_line_bytes: int = MAX_LINE_BYTES) -> None:
@@ -97,25 +104,40 @@ class SseReader:
         return line
 
     def _read_lines(self, lines: list[bytes]) -> list[SseEvent]:
-        events = []
+        events: list[SseEvent] = []
         for line in lines:
-            if line:
-                self._read_field(line)
+            if not line:
+                self._close_event(events)
+            elif line.startswith(b":"):
                 continue
-            if self._data:
-                events.append(SseEvent(b"\n".join(self._data), self._name or "message"))
-            self._data = []
-            self._data_size = 0
-            self._name = ""
+            elif _FIELD.match(line):
+                self._read_field(line, events)
+            else:
+                events.append(SseEvent(line, is_stray=True))
         return events
 
-    def _read_field(self, line: bytes) -> None:
+    def _close_event(self, events: list[SseEvent]) -> None:
+        if self._data:
+            events.append(SseEvent(b"\n".join(self._data), self._name or "message"))
+        self._data = []
+        self._data_size = 0
+        self._name = ""
+
+    def _read_field(self, line: bytes, events: list[SseEvent]) -> None:
         name, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if name == b"data":
+            if self._is_new_object(value):
+                self._close_event(events)
             self._data_size += len(value) + 1
             if self._data_size > self._max_bytes:
                 raise SseOverflow(f"an event is larger than {self._max_bytes} bytes")
             self._data.append(value)
         elif name == b"event":
             self._name = value.decode("utf-8", "replace")
+
+    def _is_new_object(self, value: bytes) -> bool:
+        """Return whether a data line begins another object: no JSON value has `{` directly after `}`."""
+        if not self._data or not value.startswith((b"{", _DONE)):
+            return False
+        return self._data[0].startswith(b"{") and self._data[-1].rstrip().endswith(b"}")

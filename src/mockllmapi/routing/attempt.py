@@ -51,7 +51,7 @@ class Attempt:
         try:
             completion = await within(self.clock, left_s, self.backend.provider.complete(self.call.request))
         except AttemptFailed as failed:
-            self.record(failed.failure.value, failed.detail)
+            self.record_failed(failed)
             return failed
         except TimeoutError:
             self._record_timeout()
@@ -71,7 +71,7 @@ class Attempt:
         try:
             buffered = await within(self.clock, left_s, _read_until_content(deltas))
         except AttemptFailed as failed:
-            self.record(failed.failure.value, failed.detail)
+            self.record_failed(failed)
             return failed
         except TimeoutError:
             await deltas.aclose()
@@ -113,6 +113,11 @@ class Attempt:
         record = self.call.record(self.backend.name, outcome, elapsed_ms, detail)
         request_id = self.call.request.request.id
         self.events.emit(AttemptEnded(request_id, record, self.backend.identity, usage, first_content_ms))
+
+    def record_failed(self, failed: AttemptFailed, first_content_ms: float | None = None) -> None:
+        """Append a failed attempt with the tokens that it has spent."""
+        usage = Usage(*failed.tokens) if any(failed.tokens) else None
+        self.record(failed.failure.value, failed.detail, usage, first_content_ms)
 
     def _record_timeout(self) -> None:
         self.release_lease()
@@ -187,7 +192,7 @@ class RoutedStream:
             raise
         except AttemptFailed as failed:
             self._end()
-            self._attempt.record(failed.failure.value, failed.detail)
+            self._attempt.record_failed(failed, first_content_ms=self.first_content_ms)
             self._attempt.fail(failed)
             self.call.failures[self.backend.name] = failed
             raise StreamBroken(self.backend.name, failed.detail, attempts=self.attempts) from failed
@@ -236,9 +241,6 @@ async def _read_until_content(deltas: AsyncGenerator[Delta, None]) -> list[Delta
         buffered.append(delta)
         if delta.text.strip():
             return buffered
-        if delta.finish_reason is not None:
-            break
-    await deltas.aclose()
     words = "The model's answer is empty."
     if any(delta.finish_reason is FinishReason.LENGTH for delta in buffered):
         words = "The model spent all its tokens on nothing; raise MaxTokens."

@@ -12,7 +12,7 @@ from mockllmapi.routing.breaker import Breaker, BreakerState
 from mockllmapi.routing.failure_rules import FAILURE_RULES
 from mockllmapi.types import Clock
 
-__all__ = ["BackendState", "Cooldown", "MovingAverage"]
+__all__ = ["CONFIGURATION_COOLDOWNS", "BackendState", "Cooldown", "MovingAverage"]
 
 RAMP_S = 10.0
 RAMP_START = 0.1
@@ -23,10 +23,24 @@ RETRY_AFTER_MAX_S = 600.0
 TIMER_PRECISION_S = 0.001
 """A sleep until the end of a cooldown may wake up this much early and must not sleep again."""
 
-SOFT_COOLDOWNS = (FailureClass.TIMEOUT, FailureClass.SERVER, FailureClass.QUOTA, FailureClass.MODEL_MISSING)
+SOFT_COOLDOWNS = (
+    FailureClass.TIMEOUT,
+    FailureClass.SERVER,
+    FailureClass.QUOTA,
+    FailureClass.MODEL_MISSING,
+    FailureClass.WRONG_ADDRESS,
+)
 """Cooldowns that only prefer other backends: ignored if every candidate has one."""
 HARD_COOLDOWNS = (FailureClass.RATE_LIMIT, FailureClass.SERVER)
 """Cooldowns that last as long as the backend has asked for; a success does not end them."""
+
+CONFIGURATION_COOLDOWNS = (
+    FailureClass.CREDENTIAL,
+    FailureClass.QUOTA,
+    FailureClass.MODEL_MISSING,
+    FailureClass.WRONG_ADDRESS,
+)
+"""Cooldowns that another configuration or a successful probe ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +115,9 @@ class BackendState:
     # -- another configuration
 
     def reconfigure(self, name: str, weight: int, max_in_flight: int) -> None:
-        """Continue under another configuration. Cooldowns for key, quota and model are cleared."""
+        """Continue under another configuration. Cooldowns that it may have ended are cleared."""
         self.name, self.weight, self.max_in_flight = name, weight, max_in_flight
-        self.clear_cooldowns(FailureClass.CREDENTIAL, FailureClass.QUOTA, FailureClass.MODEL_MISSING)
+        self.clear_cooldowns(*CONFIGURATION_COOLDOWNS)
 
     # -- cooldowns
 

@@ -14,6 +14,7 @@ from mockllmapi.errors import (
     RoutingError,
 )
 from mockllmapi.exchange import CompletionRequest
+from mockllmapi.routing.failure_rules import FAILURE_RULES, RepeatRule
 from mockllmapi.routing.registry import Backend
 from mockllmapi.routing.wait_queue import Ticket
 
@@ -54,6 +55,20 @@ class CallState:
     def has_only_failures_of(self, failure: FailureClass) -> bool:
         """Return whether there were attempts and all of them failed with this class."""
         return bool(self.attempts) and all(record.outcome == failure.value for record in self.attempts)
+
+    def can_repeat(self, backend: str) -> bool:
+        """Return whether the last failure of a backend allows another attempt there, if no other backend is left."""
+        failure = self.failures.get(backend)
+        if failure is None:
+            return False
+        match FAILURE_RULES[failure.failure].repeat:
+            case RepeatRule.IF_ALONE:
+                return True
+            case RepeatRule.ONCE_IF_ALONE:
+                same = (backend, failure.failure.value)
+                return sum((record.backend, record.outcome) == same for record in self.attempts) < 2
+            case _:
+                return False
 
     def make_error(self, reasons: tuple[str, ...], retry_after_s: float | None) -> RoutingError:
         """Return the error that explains why there is no answer.

@@ -19,6 +19,8 @@ class RepeatRule(Enum):
     NEVER = auto()
     IF_ALONE = auto()
     """After a wait, if no other backend is left."""
+    ONCE_IF_ALONE = auto()
+    """One time only, if no other backend is left."""
     WITHOUT_REFUSED = auto()
     """At once, because the provider has left out what the backend refused."""
 
@@ -48,7 +50,9 @@ FAILURE_RULES: dict[FailureClass, FailureRule] = {
     FailureClass.TOO_LONG: FailureRule(RepeatRule.WITHOUT_REFUSED),
     FailureClass.REFUSED: FailureRule(can_fail_over=False),
     FailureClass.CAPABILITY: FailureRule(RepeatRule.WITHOUT_REFUSED),
+    FailureClass.REJECTED: FailureRule(),
+    FailureClass.WRONG_ADDRESS: FailureRule(cooldown_s=30.0),
     FailureClass.CALLER_FAULT: FailureRule(can_fail_over=False),
-    FailureClass.BAD_ANSWER: FailureRule(is_breaker_failure=True),
+    FailureClass.BAD_ANSWER: FailureRule(RepeatRule.ONCE_IF_ALONE, is_breaker_failure=True),
 }
 """One rule for every class; a test checks that none is missing."""

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from mockllmapi.config import BackendSettings
-from mockllmapi.errors import FailureClass
 from mockllmapi.events import EventBus, HealthChanged
 from mockllmapi.exchange import Health
 from mockllmapi.providers.timeouts import within
+from mockllmapi.routing.backend_state import CONFIGURATION_COOLDOWNS
 from mockllmapi.routing.breaker import BreakerState
 from mockllmapi.routing.registry import Backend
 from mockllmapi.types import Clock
@@ -79,7 +79,7 @@ class HealthMonitor:
         health = await self._check(backend)
         self._record(backend, health)
         if health.is_alive:
-            backend.state.clear_cooldowns(FailureClass.CREDENTIAL, FailureClass.MODEL_MISSING, FailureClass.QUOTA)
+            backend.state.clear_cooldowns(*CONFIGURATION_COOLDOWNS)
         return health
 
     async def _monitor(self, backend: Backend) -> None:

@@ -17,7 +17,6 @@ from mockllmapi.routing.backend_state import HARD_COOLDOWNS, SOFT_COOLDOWNS
 from mockllmapi.routing.backoff import full_jitter_s
 from mockllmapi.routing.breaker import BreakerState
 from mockllmapi.routing.call_state import CallState
-from mockllmapi.routing.failure_rules import FAILURE_RULES, RepeatRule
 from mockllmapi.routing.registry import Backend
 from mockllmapi.routing.selection import FirstSelector, Selector
 from mockllmapi.types import Clock
@@ -204,8 +203,7 @@ class Scheduler:
             return None
         backoffs = []
         for backend in self._list_eligible(call):
-            failure = call.failures.get(backend.name)
-            if failure is None or FAILURE_RULES[failure.failure].repeat is not RepeatRule.IF_ALONE:
+            if not call.can_repeat(backend.name):
                 continue
             if not backend.state.retry_budget.can_spend or not backend.state.breaker.can_attempt:
                 continue

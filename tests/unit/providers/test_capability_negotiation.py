@@ -2,9 +2,10 @@ import pytest
 
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.events import EventBus, ParameterRefused
-from mockllmapi.providers.capability_negotiation import CapabilityNegotiation
+from mockllmapi.providers.capability_negotiation import OPTIONAL_PARAMETERS, CapabilityNegotiation
 from mockllmapi.providers.error_report import ErrorReport
 from mockllmapi.providers.model_capabilities import ModelCapabilities, StructuredOutput
+from upstreams.backends import asking
 
 PROFILE = ModelCapabilities((StructuredOutput.STRICT_SCHEMA, StructuredOutput.OBJECT, StructuredOutput.PROMPT))
 SCHEMA = {"type": "object"}
@@ -24,10 +25,9 @@ def refusal(parameter):
     return AttemptFailed(FailureClass.CAPABILITY, "no", parameter=parameter, status=400)
 
 
-def learn(negotiation, failed, message: str = "", negotiated=None, schema=SCHEMA):
-    return negotiation.learn(
-        failed, ErrorReport(message), negotiated=negotiated or negotiation.capabilities_for(schema), schema=schema
-    )
+def learn(negotiation, failed, message: str = "", sent=None, schema=SCHEMA, **request):
+    sent = sent or negotiation.capabilities_for(schema)
+    return negotiation.learn(failed, ErrorReport(message), sent=sent, request=asking(schema, **request))
 
 
 def test_a_refusal_changes_the_capabilities_and_is_announced(negotiation, heard) -> None:
@@ -37,17 +37,17 @@ def test_a_refusal_changes_the_capabilities_and_is_announced(negotiation, heard)
     assert heard == [ParameterRefused("b", "temperature")]
 
 
-def test_a_parameter_that_cannot_be_dropped_any_more_is_the_callers_fault(negotiation, heard) -> None:
+def test_a_parameter_that_cannot_be_dropped_any_more_is_rejected(negotiation, heard) -> None:
     learn(negotiation, refusal("seed"))
     failed = learn(negotiation, refusal("seed"))
-    assert (failed.failure, failed.parameter, failed.status) == (FailureClass.CALLER_FAULT, None, 400)
+    assert (failed.failure, failed.parameter, failed.status) == (FailureClass.REJECTED, None, 400)
     assert len(heard) == 1
 
 
 def test_a_call_that_was_already_under_way_learns_the_same_and_tells_nothing(negotiation, heard) -> None:
-    negotiated = negotiation.capabilities_for(SCHEMA)
-    learn(negotiation, refusal("response_format"), negotiated=negotiated)
-    failed = learn(negotiation, refusal("response_format"), negotiated=negotiated)
+    sent = negotiation.capabilities_for(SCHEMA)
+    learn(negotiation, refusal("response_format"), sent=sent)
+    failed = learn(negotiation, refusal("response_format"), sent=sent)
     assert failed.failure is FailureClass.CAPABILITY
     assert negotiation.capabilities.structured_output is StructuredOutput.OBJECT
     assert len(heard) == 1
@@ -62,9 +62,9 @@ def test_a_schema_that_cannot_be_digested_is_remembered_by_itself(negotiation, h
     assert heard == [ParameterRefused("b", "response_format")]
 
 
-def test_a_format_refused_without_a_schema_in_it_is_the_callers_fault(negotiation) -> None:
+def test_a_format_refused_without_a_schema_in_it_is_rejected(negotiation) -> None:
     learn(negotiation, refusal("response_format"), "failed to parse grammar")
-    assert learn(negotiation, refusal("response_format")).failure is FailureClass.CALLER_FAULT
+    assert learn(negotiation, refusal("response_format")).failure is FailureClass.REJECTED
 
 
 def test_the_refused_schemas_are_bounded(negotiation) -> None:
@@ -79,7 +79,7 @@ def test_a_stated_limit_is_kept(negotiation) -> None:
     failed = learn(negotiation, refusal("max_tokens"), message)
     assert failed.parameter == "max_tokens"
     assert (negotiation.capabilities.length_parameter, negotiation.capabilities.length_ceiling) == ("max_tokens", 4096)
-    assert learn(negotiation, refusal("max_tokens"), message).failure is FailureClass.CALLER_FAULT
+    assert learn(negotiation, refusal("max_tokens"), message).failure is FailureClass.REJECTED
 
 
 @pytest.mark.parametrize(
@@ -113,3 +113,59 @@ def test_other_failures_pass_through(negotiation, failure) -> None:
     failed = AttemptFailed(failure, "x")
     assert learn(negotiation, failed) is failed
     assert negotiation.capabilities == PROFILE
+
+
+# -- refusals that name nothing
+
+
+def rejected(status: int = 400) -> AttemptFailed:
+    return AttemptFailed(FailureClass.REJECTED, "no", status=status)
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_refusal_that_names_nothing_is_tried_once_without_optional_parameters(negotiation, heard, status) -> None:
+    failed = learn(negotiation, rejected(status), seed=7)
+    assert (failed.failure, failed.parameter) == (FailureClass.CAPABILITY, OPTIONAL_PARAMETERS)
+    trial = negotiation.capabilities_for(SCHEMA)
+    assert trial.is_trial
+    assert not trial.can_send_schema
+    assert trial.capabilities == PROFILE.without_optional()
+    assert heard == []
+
+
+def test_a_trial_that_works_is_kept(negotiation, heard) -> None:
+    learn(negotiation, rejected())
+    negotiation.confirm(negotiation.capabilities_for(SCHEMA), SCHEMA)
+    assert not negotiation.capabilities_for(SCHEMA).is_trial
+    assert not negotiation.capabilities_for(SCHEMA).can_send_schema
+    assert negotiation.capabilities_for({"type": "array"}).can_send_schema
+    assert not negotiation.capabilities.has_seed
+    assert heard == [ParameterRefused("b", OPTIONAL_PARAMETERS)]
+
+
+def test_a_trial_that_fails_is_not_made_again(negotiation) -> None:
+    learn(negotiation, rejected())
+    trial = negotiation.capabilities_for(SCHEMA)
+    assert learn(negotiation, rejected(), sent=trial).failure is FailureClass.REJECTED
+    negotiation.end_trial(trial, rejected(), SCHEMA)
+    assert negotiation.capabilities == PROFILE
+    assert learn(negotiation, rejected()).failure is FailureClass.REJECTED
+
+
+def test_a_trial_that_ends_for_another_reason_may_be_made_again(negotiation) -> None:
+    learn(negotiation, rejected())
+    negotiation.end_trial(
+        negotiation.capabilities_for(SCHEMA), AttemptFailed(FailureClass.TIMEOUT, "late", status=200), SCHEMA
+    )
+    assert not negotiation.capabilities_for(SCHEMA).is_trial
+    assert learn(negotiation, rejected()).parameter == OPTIONAL_PARAMETERS
+
+
+@pytest.mark.parametrize("status", [403, 404, 409, 413])
+def test_other_refusals_are_not_tried(negotiation, status) -> None:
+    assert learn(negotiation, rejected(status)).failure is FailureClass.REJECTED
+
+
+def test_a_refusal_of_a_request_without_optional_parameters_is_not_tried(heard) -> None:
+    bare = ModelCapabilities((StructuredOutput.PROMPT,), has_stream_usage=False)
+    assert learn(CapabilityNegotiation("b", bare, EventBus(heard.append)), rejected()).parameter is None

@@ -76,11 +76,18 @@ def test_a_last_line_counts_without_its_end() -> None:
     assert decoder.finish()[0].text == "a"
 
 
-def test_lines_without_an_object_are_skipped_however_often() -> None:
+@pytest.mark.parametrize("heartbeat", [b"\n", b"ping\n", b"1735689600\n", b": keep-alive\n", b"null\n"])
+def test_heartbeats_are_skipped_however_many_there_are(heartbeat: bytes) -> None:
     decoder = LineDecoder()
-    assert [piece.text for piece in decoder.feed(line("a") + b"{broken\n\n" + line("b"))] == ["a", "b"]
-    assert decoder.feed(b"ping\n" * 50) == []
-    assert decoder.malformed_events == 51
+    stream = heartbeat * 20 + line("a") + heartbeat * 20 + line("b")
+    assert [piece.text for piece in decoder.feed(stream)] == ["a", "b"]
+    assert decoder.malformed_events == 0
+
+
+def test_malformed_lines_without_content_are_skipped_and_counted() -> None:
+    decoder = LineDecoder()
+    assert [piece.text for piece in decoder.feed(line("a") + b"{broken\n\n" * 2 + line("b"))] == ["a", "b"]
+    assert decoder.malformed_events == 2
 
 
 def test_a_damaged_line_is_not_skipped() -> None:
@@ -98,9 +105,22 @@ def test_an_endless_line_is_not_a_stream() -> None:
         LineDecoder().feed(b"a" * 2_000_000)
 
 
-def test_a_whole_answer_is_read() -> None:
-    assert NATIVE.decode(line("a", done=True, done_reason="stop"))[0] == CompletionPiece(
-        0, "a", FinishReason.STOP, model="m"
-    )
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("size", [3, 1000])
+def test_a_whole_answer_is_read(indent: int | None, size: int) -> None:
+    body = json.dumps(json.loads(line("a", done=True, done_reason="stop")), indent=indent).encode()
+    decoder = LineDecoder()
+    pieces = [piece for at in range(0, len(body), size) for piece in decoder.feed(body[at : at + size])]
+    assert [*pieces, *decoder.finish()][0] == CompletionPiece(0, "a", FinishReason.STOP, model="m")
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"", b"hello", b'{"models": []}', b'{"message": 5}', b"{\n broken"])
+def test_a_body_that_is_not_a_completion_is_an_error(body: bytes) -> None:
+    decoder = LineDecoder()
     with pytest.raises(NotAChatCompletion):
-        NATIVE.decode(b"<html>")
+        [*decoder.feed(body), *decoder.finish()]
+
+
+def test_an_error_as_text_is_found() -> None:
+    with pytest.raises(ErrorInCompletion):
+        LineDecoder().feed(b"model requires more memory and failed to load\n")

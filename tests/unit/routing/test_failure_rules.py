@@ -15,8 +15,10 @@ TABLE = {
     FailureClass.TOO_LONG: (RepeatRule.WITHOUT_REFUSED, True, False, 0),
     FailureClass.REFUSED: (RepeatRule.NEVER, False, False, 0),
     FailureClass.CAPABILITY: (RepeatRule.WITHOUT_REFUSED, True, False, 0),
+    FailureClass.REJECTED: (RepeatRule.NEVER, True, False, 0),
+    FailureClass.WRONG_ADDRESS: (RepeatRule.NEVER, True, False, 30),
     FailureClass.CALLER_FAULT: (RepeatRule.NEVER, False, False, 0),
-    FailureClass.BAD_ANSWER: (RepeatRule.NEVER, True, True, 0),
+    FailureClass.BAD_ANSWER: (RepeatRule.ONCE_IF_ALONE, True, True, 0),
 }
 
 

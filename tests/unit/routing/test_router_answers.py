@@ -236,6 +236,7 @@ async def test_an_error_keeps_the_attempts_if_the_generator_fails_too() -> None:
         {"a": failing(FailureClass.BAD_ANSWER), BUILTIN: failing(FailureClass.CALLER_FAULT)},
         settings={BUILTIN: {"weight": 0}},
         has_builtin_fallback=True,
+        max_repeats=0,
     )
     with pytest.raises(AllAttemptsFailed) as caught:
         await bench.ask()

@@ -274,8 +274,23 @@ def test_a_repeat_comes_after_a_pause_that_grows() -> None:
 def test_only_some_failures_are_worth_a_repeat(failure: FailureClass) -> None:
     choosing = Choosing("a", failure_threshold=99)
     verdict = choosing.verdict(choosing.call(failed={"a": failure}))
-    worth = {FailureClass.CONNECT, FailureClass.TIMEOUT, FailureClass.SERVER, FailureClass.RATE_LIMIT}
+    worth = {
+        FailureClass.CONNECT,
+        FailureClass.TIMEOUT,
+        FailureClass.SERVER,
+        FailureClass.RATE_LIMIT,
+        FailureClass.BAD_ANSWER,
+    }
     assert isinstance(verdict, Backoff if failure in worth else NoCandidate)
+
+
+def test_a_bad_answer_is_repeated_once() -> None:
+    choosing = Choosing("a", failure_threshold=99)
+    call = choosing.call(failed={"a": FailureClass.BAD_ANSWER})
+    call.record("a", "bad_answer", 1.0)
+    assert isinstance(choosing.verdict(call), Backoff)
+    call.record("a", "bad_answer", 1.0)
+    assert isinstance(choosing.verdict(call), NoCandidate)
 
 
 @pytest.mark.parametrize("failure", [FailureClass.RATE_LIMIT, FailureClass.SERVER])
