@@ -21,8 +21,10 @@ import jsonschema_rs
 
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest, RawShape
+from mockllmapi.randomness import make_generator
 from mockllmapi.shapes import ShapeCache
 from mockllmapi.synthesis import Synthesizer
+from mockllmapi.types import SystemClock
 
 VALUES = 3
 MODERN = "https://json-schema.org/draft/2020-12/schema"
@@ -68,7 +70,7 @@ def answer(document: dict[str, Any], dialect: str) -> tuple[str, str]:
         validator = validator_class(judged, validate_formats=True, offline=True)
     except ValueError as error:
         return "no schema", str(error).partition("\n")[0][:200]
-    writer = Synthesizer()
+    writer = Synthesizer(SystemClock(), make_generator(1))
     try:
         shape = ShapeCache(sampler=writer.prove).read(RawShape({"$schema": dialect, **document}, "shape"))
         values = [writer.from_schema(shape.schema, REQUEST, seed) for seed in range(VALUES)]

@@ -17,9 +17,10 @@ from statistics import median
 import msgspec
 
 from mockllmapi.exchange import MockRequest, RawShape
+from mockllmapi.randomness import make_generator
 from mockllmapi.shapes import ShapeCache
 from mockllmapi.synthesis import Synthesizer
-from mockllmapi.types import JsonSchema
+from mockllmapi.types import JsonSchema, SystemClock
 
 HERE = Path(__file__).parent
 BUILT = HERE.parent / "build" / "rivals"
@@ -51,7 +52,7 @@ def ours() -> dict[str, Measure]:
     flat = internal(schemas["flat"])
     many = internal({"type": "array", "items": schemas["nested"], "minItems": MANY, "maxItems": MANY})
     flats = internal({"type": "array", "items": schemas["flat"], "minItems": MANY, "maxItems": MANY})
-    writer = Synthesizer()
+    writer = Synthesizer(SystemClock(), make_generator(1))
     serials = count(1)
     requests = [MockRequest("GET", f"/users/{serial}") for serial in range(1, 5000)]
     orders, users = MockRequest("GET", "/orders"), MockRequest("GET", "/users")

@@ -12,10 +12,12 @@ TARGET_PERCENT = 99
 def run() -> None:
     """Write values for every schema, judge them by it, and print the share of schemas without a miss."""
     sys.path.append(str(Path(__file__).parent.parent / "tests"))
+    from mockllmapi.randomness import make_generator
     from mockllmapi.synthesis import Synthesizer
+    from mockllmapi.types import SystemClock
     from support.schema_suite import fault_of, load_suite
 
-    writer, whole, faultless = Synthesizer(), Counter[str](), Counter[str]()
+    writer, whole, faultless = Synthesizer(SystemClock(), make_generator(1)), Counter[str](), Counter[str]()
     faults = []
     started = time.process_time()
     for case in load_suite():

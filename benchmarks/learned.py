@@ -69,14 +69,14 @@ async def answers_us(profiles: Profiles, request: MockRequest, shape: Shape | No
 
 async def measure(name: str, path: str, value: Callable[[random.Random, int], object], rounds: int) -> None:
     rng, clock = random.Random(1), SystemClock()
-    profiles = Profiles(MemoryStore(clock), clock, LearningPolicy())
+    profiles = Profiles(MemoryStore(clock), clock, rng, Synthesizer(clock, rng), LearningPolicy())
     seen = []
     for identity in range(SAMPLES):
         request = asked_for(path.format(identity + 100))
         seen.append(Sample(value(rng, identity + 100), sources_of(request)))
         await profiles.observe(request, seen[-1].value)
     shape = Shape(schema_of_example(seen[0].value), seen[0].value, is_example=True)
-    asked, synthesizer = asked_for(path.format(7777)), Synthesizer()
+    asked, synthesizer = asked_for(path.format(7777)), Synthesizer(clock, rng)
     await profiles.answer(asked, shape)
     plain = await answers_us(profiles, asked, None, rounds)
     shaped = await answers_us(profiles, asked, shape, rounds)

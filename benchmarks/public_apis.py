@@ -27,9 +27,11 @@ from benchmarks.expected_values import fitting_rule, is_noise
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.naming.words import normalize_name, singularize
+from mockllmapi.randomness import make_generator
 from mockllmapi.shapes import ShapeCache
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.synthesis.scene import Unsatisfiable
+from mockllmapi.types import SystemClock
 
 FOLDER = Path(__file__).parent.parent / "build" / "public_apis"
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -171,7 +173,7 @@ def judge_answer(tally: Tally, one: dict[str, Any], request: MockRequest, dialec
         tally.unread += 1  # the validator cannot read it, so nothing can be judged; counted, or it would flatter
         return
     tally.operations += 1
-    writer, asked = Synthesizer(), f"{request.method} {template}"
+    writer, asked = Synthesizer(SystemClock(), make_generator(1)), f"{request.method} {template}"
     try:
         shape = ShapeCache(sampler=writer.prove).read(RawShape({"$schema": dialect, **one}, "shape"))
         value = writer.from_schema(shape.schema, request, 1)

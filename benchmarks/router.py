@@ -25,7 +25,7 @@ REQUEST = CompletionRequest(
 
 def router_over(provider: Provider, entry: BackendSettings, events: EventBus) -> Router:
     """Return a router whose only backend uses `provider`."""
-    clock, rng = SystemClock(), random.Random()
+    clock, rng = SystemClock(), random.Random(1)
     registry = Registry([entry], lambda _: provider, lambda _: BreakerPolicy(), events, clock)
     return Router(registry, make_selector(SelectionStrategy.FIRST, rng), RoutingPolicy(), events, clock, rng)
 

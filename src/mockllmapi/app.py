@@ -110,8 +110,9 @@ class MockLlmApi:
     `source` reads the configuration again, where there is something to read; `background` runs beside the application
     between the lifespan's start and its end. `bound_to` is the host that the server listens on: with it the Host header is
     always checked, without it only where `AllowedHosts` is set. `providers` speak for the backends of those names, whatever
-    the settings say of them: fakes, in tests. `clock` and `rng` are time and chance, for tests to decide. `recorder` writes
-    every answer down; with a `replay` all answers come out of it, and no backend is asked.
+    the settings say of them: fakes, in tests. `clock` and `rng` are time and randomness, for tests to decide; without an
+    `rng` one is seeded by the module `random`, so that `random.seed` before makes a run repeatable. `recorder` writes every
+    answer down; with a `replay` all answers come out of it, and no backend is asked.
     """
 
     def __init__(
@@ -136,9 +137,9 @@ class MockLlmApi:
         self.events = EventBus(self._logs, self._metrics)
         self._shared = SharedState(
             clock,
+            rng or random.Random(random.getrandbits(64)),
             self.events,
             providers or {},
-            rng or random.Random(),
             recorder,
             replay,
             next_round=self._next_round,

@@ -33,6 +33,7 @@ from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockAnswer, MockRequest, Source
 from mockllmapi.learning import LearningPolicy, Profiles
 from mockllmapi.providers import Provider, make_provider
+from mockllmapi.randomness import RandomSource
 from mockllmapi.routing import (
     BreakerPolicy,
     HealthMonitor,
@@ -73,16 +74,16 @@ REPEAT_LIMITS = StoreLimits(expires_entries=True, max_spaces=1, max_space_bytes=
 
 @dataclass
 class SharedState:
-    """What outlives a configuration: the clock, chance, events, the line of waiting requests, the generators and the shapes
+    """What outlives a configuration: the clock, randomness, events, the line of waiting requests, the generators and the shapes
     used so far.
 
     `providers` are used for the backends of those names instead of what the settings would make: a test's fakes.
     """
 
     clock: Clock
+    rng: random.Random
     events: EventBus
     providers: Mapping[str, Provider] = field(default_factory=dict)
-    rng: random.Random = field(default_factory=random.Random)
     recorder: Recorder | None = None
     replay: Replay | None = None
     next_round: Make | None = None
@@ -92,10 +93,12 @@ class SharedState:
     memories: Memories = field(init=False)
     tokens: TokensPerItem = field(default_factory=TokensPerItem)
     stopping: Stopping = field(default_factory=Stopping)
+    randomness: RandomSource = field(init=False)
     feeds: Feeds = field(init=False)
     _synthesizers: dict[str, Synthesizer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.randomness = RandomSource(self.rng.getrandbits(64))
         self.wait_queue = WaitQueue(self.clock)
         self.shapes = ShapeCache(MAX_KNOWN_SHAPES, sampler=self.synthesizer(Locale.EN).prove)
 
@@ -115,7 +118,7 @@ class SharedState:
             Contexts(self._contexts, self._identities, self.clock),
             LearnedShapes(self._shapes, self.clock),
             Repeats(self._repeats),
-            Profiles(self._profiles, self.clock, synthesizer=self.synthesizer(Locale.EN)),
+            Profiles(self._profiles, self.clock, self.randomness.generator("learned"), self.synthesizer(Locale.EN)),
         )
 
     def revise(self, settings: Settings) -> None:
@@ -132,7 +135,8 @@ class SharedState:
     def synthesizer(self, locale: str) -> Synthesizer:
         """The generator for a locale, made once."""
         if locale not in self._synthesizers:
-            self._synthesizers[locale] = Synthesizer(locale=locale, clock=self.clock)
+            rng = self.randomness.generator(f"synthesis {locale}")
+            self._synthesizers[locale] = Synthesizer(self.clock, rng, locale)
         return self._synthesizers[locale]
 
 
@@ -172,6 +176,7 @@ class Assembly:
         )
         shared.revise(settings)
         limits, fitter = engine_limits(settings), Fitter(synthesizer)
+        engine_rng, surface_rng = map(shared.randomness.generator, ("engine", "surfaces"))
         writer = Writer(
             self.router,
             fitter,
@@ -188,18 +193,21 @@ class Assembly:
             self.router,
             writer,
             Streamer(self.router, writer, fitter),
-            Intake(self.router, shared.shapes, shared.memories.shapes, shared.events, limits),
+            Intake(self.router, shared.shapes, shared.memories.shapes, shared.events, engine_rng, limits),
             shared.memories,
             self.pools,
             Tape(shared.recorder, shared.replay),
             LearnedAnswers(shared.memories.profiles, self.background, is_usual=settings.learning.enabled),
             shared.events,
             shared.clock,
+            engine_rng,
             limits,
         )
         front = Front(
             ControlReader(settings.max_shape_bytes, has_body_controls=settings.body_controls, obeys_language=is_auto),
             shared.events,
+            shared.clock,
+            surface_rng,
             max_request_size_bytes=settings.max_request_size_bytes,
             has_cors=settings.cors,
             max_work_steps=settings.max_work_steps,
@@ -207,9 +215,11 @@ class Assembly:
         self.front = front
         self.rest = RestSurface(self.engine, front)
         self.sources = StreamSources(
-            self.engine, front, shared.feeds, stream_pace(settings), shared.events, shared.clock, settings.cors
+            self.engine, front, shared.feeds, stream_pace(settings), shared.clock, surface_rng, settings.cors
         )
-        self.sse = SseSurface(self.engine, front, shared.feeds, stream_pace(settings), shared.clock, shared.stopping)
+        self.sse = SseSurface(
+            self.engine, front, shared.feeds, stream_pace(settings), shared.clock, surface_rng, shared.stopping
+        )
 
     @contextmanager
     def in_use(self) -> Iterator[None]:

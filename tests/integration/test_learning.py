@@ -21,6 +21,7 @@ from mockllmapi.stores import MemoryStore
 from mockllmapi.testing import FrozenClock
 from mockllmapi.types import JsonObject
 from support.json_types import Json, JsonDict
+from support.randomness import RNG, make_synthesizer
 
 STATUS = {"paid": 0.6, "shipped": 0.3, "cancelled": 0.1}
 CURRENCY = {"DE": "EUR", "FR": "EUR", "US": "USD", "GB": "GBP"}
@@ -83,7 +84,9 @@ class Stage:
     def __init__(self, **policy: int) -> None:
         clock = FrozenClock()
         self.shop = Shop()
-        self.profiles = Profiles(MemoryStore(clock), clock, LearningPolicy(**policy))
+        self.profiles = Profiles(
+            MemoryStore(clock), clock, RNG, make_synthesizer(clock=clock), LearningPolicy(**policy)
+        )
         self.samples = []
 
     async def learn(self, count: int = 50) -> None:

@@ -18,12 +18,13 @@ from mockllmapi.engine.reading.relaxed import read_relaxed
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.compiler import compile_shape
-from mockllmapi.synthesis import Synthesizer, Unsatisfiable
+from mockllmapi.synthesis import Unsatisfiable
 from mockllmapi.types import JsonValue
+from support.randomness import make_synthesizer
 from support.schemas import BUILDS
 
 REQUEST = MockRequest("GET", "/things")
-SYNTHESIZER = Synthesizer()
+SYNTHESIZER = make_synthesizer()
 
 NAMES = st.sampled_from(["id", "name", "firstName", "e-mail", "tags", "имя", "kind", "items", 'a"\\', "price"])
 TEXTS = st.text(max_size=12) | st.sampled_from(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mockllmapi.synthesis import Synthesizer
+from support.randomness import make_synthesizer
 from support.schema_suite import fault_of, load_suite
 
 SUITE = load_suite()
-WRITER = Synthesizer()
+WRITER = make_synthesizer()
 VALUES = 10
 
 

@@ -12,8 +12,8 @@ from mockllmapi.learning.describing import describe_profile, profile_schema
 from mockllmapi.learning.requests import sources_of
 from mockllmapi.shapes import Shape, compile_validator
 from mockllmapi.shapes.from_example import schema_of_example
-from mockllmapi.synthesis import Synthesizer
 from support.json_types import Json, JsonDict
+from support.randomness import make_synthesizer
 
 NAMES = st.sampled_from(["id", "name", "total", "items", "createdAt", "code", "a b", ""])
 SCALARS = (
@@ -40,7 +40,7 @@ REQUESTS = st.builds(
 )
 
 
-SYNTHESIZER = Synthesizer()
+SYNTHESIZER = make_synthesizer()
 
 
 def invent(path: tuple[str, ...], schema: JsonDict) -> float | str:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.naming.words import parse_word_list
 from mockllmapi.shapes import compile_shape
-from mockllmapi.synthesis import Synthesizer
 from mockllmapi.synthesis.motion import moved
 from mockllmapi.types import JsonValue
 from support.json_types import Json
+from support.randomness import make_synthesizer
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 NAMES = st.sampled_from(
@@ -87,7 +87,7 @@ SHAPES = st.sampled_from(
 def test_what_conforms_goes_on_conforming(shape: JsonValue, seed: int) -> None:
     read = compile_shape(RawShape(shape, "shape"))
     rng = random.Random(seed)
-    value = Synthesizer().value_for(read.schema, (), MockRequest("GET", "/things"), rng)
+    value = make_synthesizer().value_for(read.schema, (), MockRequest("GET", "/things"), rng)
     assert read.is_valid(value)
     for _ in range(20):
         value = moved(value, rng, NOW, read.is_valid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from mockllmapi.engine.kept.recording import Recorder, Replay
 from mockllmapi.engine.kept.sameness import fingerprint
 from mockllmapi.exchange import Controls, Fault, MockAnswer, MockRequest, RawShape, Source
+
+MOMENT = datetime(2026, 1, 2, 3, 4, 5, 678, UTC)
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 JSON = st.recursive(
@@ -55,7 +58,7 @@ def test_every_request_gets_the_bytes_it_got(run: list[tuple[MockRequest, MockAn
         path = Path(folder) / "run.jsonl"
         recorder = Recorder.open(path)
         for request, answer in run:
-            recorder.keep(request, answer)
+            recorder.keep(request, answer, MOMENT)
         recorder.close()
         replay = Replay.load(path)
     for request, answer in run:

@@ -14,12 +14,13 @@ from mockllmapi.engine.conforming.repair import NothingUsable, Repaired, repair
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.compiler import compile_shape
-from mockllmapi.synthesis import Synthesizer, Unsatisfiable
+from mockllmapi.synthesis import Unsatisfiable
 from mockllmapi.types import JsonValue
+from support.randomness import make_synthesizer
 from support.schemas import BUILDS
 
 REQUEST = MockRequest("GET", "/things")
-SYNTHESIZER = Synthesizer()
+SYNTHESIZER = make_synthesizer()
 
 SCALARS = (
     st.none()

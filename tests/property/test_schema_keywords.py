@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import ShapeCache
-from mockllmapi.synthesis import Synthesizer
 from mockllmapi.types import JsonObject, JsonValue
 from support.json_types import Json, JsonDict
+from support.randomness import make_synthesizer
 
-SYNTHESIZER = Synthesizer()
+SYNTHESIZER = make_synthesizer()
 REQUEST = MockRequest(method="GET", path="/users/7")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NAMES = st.sampled_from(["id", "name", "kind", "x-tag", "address"])

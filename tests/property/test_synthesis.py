@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import ShapeCache, compile_shape
-from mockllmapi.synthesis import Synthesizer
 from mockllmapi.types import JsonObject, JsonValue
 from support.json_types import JsonDict
+from support.randomness import make_synthesizer
 
-SYNTHESIZER = Synthesizer()
+SYNTHESIZER = make_synthesizer()
 REQUEST = MockRequest(method="GET", path="/users/7")
 
 

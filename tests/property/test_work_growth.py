@@ -11,8 +11,8 @@ import pytest
 from mockllmapi.engine.prompting.notation import shape_text
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import ShapeCache
-from mockllmapi.synthesis import Synthesizer
 from mockllmapi.types import JsonObject, JsonValue
+from support.randomness import make_synthesizer
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _REQUEST = MockRequest(method="POST", path="/things")
@@ -63,7 +63,7 @@ def _count_calls(work: Callable[[], object]) -> int:
 
 def _answer(value: JsonObject) -> None:
     """Do what one request with this shape makes the server do, with nothing known from earlier ones."""
-    synthesizer = Synthesizer()
+    synthesizer = make_synthesizer()
     shape = ShapeCache(sampler=synthesizer.prove).read(RawShape(value, "shape"))
     shape_text(shape)
     synthesizer.from_schema(shape.schema, _REQUEST, 1)

@@ -26,6 +26,7 @@ from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.testing import FrozenClock
 from mockllmapi.types import Clock
+from support.randomness import RNG, make_synthesizer
 
 __all__ = ["make_engine"]
 
@@ -46,13 +47,13 @@ def make_engine(
     By default it remembers nothing between requests, so that they are independent, and learns no structures.
     """
     clock = clock or FrozenClock()
-    synthesizer = synthesizer or Synthesizer(clock=clock)
+    synthesizer = synthesizer or make_synthesizer(clock=clock)
     entries = StoreLimits(expires_entries=True)
     memories = Memories(
         Contexts(MemoryStore(clock), MemoryStore(clock, entries), clock, consistency),
         LearnedShapes(MemoryStore(clock, entries), clock),
         Repeats(MemoryStore(clock, entries)),
-        Profiles(MemoryStore(clock, entries), clock, synthesizer=synthesizer),
+        Profiles(MemoryStore(clock, entries), clock, RNG, synthesizer),
     )
     prompts = PromptBuilder(events, clock)
     limits = limits or EngineLimits(learns_shapes=False)
@@ -64,12 +65,13 @@ def make_engine(
         router,
         writer,
         Streamer(router, writer, fitter),
-        Intake(router, library, memories.shapes, events, limits),
+        Intake(router, library, memories.shapes, events, RNG, limits),
         memories,
         pools,
         tape or Tape(),
         LearnedAnswers(memories.profiles, Background(), is_usual=False),
         events,
         clock,
+        RNG,
         limits,
     )

@@ -37,7 +37,7 @@ class FixedRandom(random.Random):
     """Chance that always falls out the same: `share` of the way from the lowest to the highest."""
 
     def __init__(self, share: float = 1.0) -> None:
-        super().__init__()
+        super().__init__(0)
         self.share = share
 
     def random(self) -> float:

@@ -19,8 +19,8 @@ from mockllmapi.exchange import Controls, MockRequest, RawShape, StreamMode
 from mockllmapi.shapes import ShapeCache
 from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.stores import MemoryStore, StoreLimits
-from mockllmapi.synthesis import Synthesizer
 from mockllmapi.testing import FrozenClock, ScriptedProvider
+from support.randomness import RNG, make_synthesizer
 from support.routing import Bench, Script, make_bench
 
 __all__ = ["Workshop", "collect", "items_in", "make_request", "make_workshop", "text_in"]
@@ -74,10 +74,10 @@ def make_workshop(
     named = {f"model-{index}": script for index, script in enumerate(scripts)}
     bench = make_bench(named, settings=dict.fromkeys(named, settings or {}), **({"max_repeats": 0} | policy))
     clock = FrozenClock()
-    synthesizer = Synthesizer(clock=clock)
+    synthesizer = make_synthesizer(clock=clock)
     learned = LearnedShapes(MemoryStore(clock, StoreLimits(expires_entries=True)), clock)
     library = ShapeCache(sampler=synthesizer.prove)
-    intake = Intake(bench.router, library, learned, bench.events, limits or EngineLimits())
+    intake = Intake(bench.router, library, learned, bench.events, RNG, limits or EngineLimits())
     fitter, prompts = Fitter(synthesizer), PromptBuilder(bench.events, clock)
     writer = Writer(
         bench.router, fitter, Prompts(prompts, prompts), bench.events, chunks or ChunkPolicy(), TokensPerItem()

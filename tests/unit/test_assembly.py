@@ -22,6 +22,7 @@ from mockllmapi.exchange import CompletionRequest, Controls, MockRequest, RawSha
 from mockllmapi.routing import BreakerState
 from mockllmapi.surfaces.sse import StreamPace
 from mockllmapi.testing import FrozenClock, ScriptedProvider
+from support.randomness import RNG
 
 
 def settings_of(*backends: dict, **settings: object) -> Settings:
@@ -33,7 +34,7 @@ def entry(name: str, **keys: object) -> dict:
 
 
 def make_shared_state(**providers: ScriptedProvider) -> SharedState:
-    return SharedState(FrozenClock(), EventBus(), providers)
+    return SharedState(FrozenClock(), RNG, EventBus(), providers)
 
 
 def request() -> CompletionRequest:
@@ -137,7 +138,7 @@ async def test_a_retired_assembly_is_done_when_its_last_request_is() -> None:
 
 async def test_a_breaker_that_moves_after_a_reload_is_heard_by_the_new_configuration() -> None:
     heard: list[object] = []
-    shared = SharedState(FrozenClock(), EventBus(heard.append), {"a": ScriptedProvider()})
+    shared = SharedState(FrozenClock(), RNG, EventBus(heard.append), {"a": ScriptedProvider()})
     before = Assembly(settings_of(entry("a")), shared)
     after = Assembly(settings_of(entry("a"), CircuitBreakerFailureThreshold=1), shared, previous=before)
     stirred: list[bool] = []
@@ -219,7 +220,7 @@ def test_every_setting_of_streams_reaches_them() -> None:
 
 async def test_what_is_remembered_outlives_a_configuration_and_expires_as_the_new_one_says() -> None:
     clock = FrozenClock()
-    shared = SharedState(clock, EventBus())
+    shared = SharedState(clock, RNG, EventBus())
     Assembly(settings_of(ContextExpirationMinutes=10), shared)
     request = MockRequest("POST", "/users", controls=Controls(context="shop"))
     memory = shared.memories.contexts.memory_for(request)
@@ -234,7 +235,7 @@ async def test_what_is_remembered_outlives_a_configuration_and_expires_as_the_ne
 
 async def test_learned_structures_expire_as_the_settings_say() -> None:
     clock = FrozenClock()
-    shared = SharedState(clock, EventBus())
+    shared = SharedState(clock, RNG, EventBus())
     Assembly(settings_of(ShapeExpirationMinutes=2), shared)
     assert await shared.memories.shapes.learn("GET", "/users/7", {"id": 7}, source=Source.LLM)
     clock.advance(119)

@@ -60,9 +60,11 @@ async def discover(
 async def _probe_address(provider: str, address: str, timeout_s: float) -> _ProbeResult:
     title = PROVIDERS[provider].title
     entry = BackendSettings(name=provider, provider=provider, base_url=address, model_name="")
-    client = make_provider(entry, EventBus(), SystemClock())
+    clock = SystemClock()
+    client = make_provider(entry, EventBus(), clock)
     try:
-        health = await asyncio.wait_for(client.health(), timeout_s)
+        async with clock.timeout(timeout_s):
+            health = await client.health()
     except TimeoutError:
         health = Health(is_alive=False)
     finally:

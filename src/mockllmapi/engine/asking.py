@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -19,15 +20,16 @@ class Ask:
     """One answer that is wanted.
 
     `shape` is what it must look like, with the count in it; None leaves the structure to whoever answers. `deadline` is on
-    the monotonic clock. `said` is what the request's context has to tell a model, `known` what is settled of the thing
-    asked for. `variants` is how many answers should be made ahead for equal requests, as the request said or else the operator;
-    None for none. `chunk` is the part of a larger answer that this one is, `seed` makes it repeat;
-    `is_shape_learned` where the shape is not the request's own.
+    the monotonic clock. `rng` draws whatever no `seed` decides. `said` is what the request's context has to tell a model,
+    `known` what is settled of the thing asked for. `variants` is how many answers should be made ahead for equal requests, as
+    the request said or else the operator; None for none. `chunk` is the part of a larger answer that this one is, `seed` makes
+    it repeat; `is_shape_learned` where the shape is not the request's own.
     """
 
     request: MockRequest
     shape: Shape | None
     deadline: float
+    rng: random.Random
     said: str = ""
     known: Mapping[str, JsonValue] | None = None
     chunk: Chunk | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, replace
 
 from mockllmapi import work
@@ -39,12 +40,19 @@ class Intake:
     """Reads what a request asks for. A shape of its own goes before one that was learned."""
 
     def __init__(
-        self, router: Router, library: ShapeCache, learned: LearnedShapes, events: EventBus, limits: EngineLimits
+        self,
+        router: Router,
+        library: ShapeCache,
+        learned: LearnedShapes,
+        events: EventBus,
+        rng: random.Random,
+        limits: EngineLimits,
     ) -> None:
         self._router = router
         self._library = library
         self._learned = learned
         self._events = events
+        self._rng = rng
         self._limits = limits
 
     def _limited(self, request: MockRequest) -> MockRequest:
@@ -88,10 +96,12 @@ class Intake:
             own = self._library.known(raw, count, name) or await self._router.finish_by(
                 deadline, work.run(lambda: self._library.read(raw, count, name))
             )
-            return Ask(request, own, deadline, seed=controls.seed, variants=variants)
+            return Ask(request, own, deadline, self._rng, seed=controls.seed, variants=variants)
         learned = await self._learned_shape(request)
         is_learned = learned is not None
-        return Ask(request, learned, deadline, seed=controls.seed, variants=variants, is_shape_learned=is_learned)
+        return Ask(
+            request, learned, deadline, self._rng, seed=controls.seed, variants=variants, is_shape_learned=is_learned
+        )
 
     async def _learned_shape(self, request: MockRequest) -> Shape | None:
         controls = request.controls

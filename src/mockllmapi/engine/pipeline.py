@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
@@ -40,12 +39,12 @@ from mockllmapi.exchange import Fault, MockAnswer, MockRequest, Source, StreamCo
 from mockllmapi.learning import NoAnswer, Profiles
 from mockllmapi.naming.paths import read_path
 from mockllmapi.naming.templates import path_template
+from mockllmapi.randomness import make_generator
 from mockllmapi.routing import BUILTIN, Router
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.synthesis.motion import moved
-from mockllmapi.synthesis.scene import derive_seed
 from mockllmapi.types import Clock, JsonValue
 
 __all__ = ["Engine", "Memories", "Tape"]
@@ -84,6 +83,7 @@ class Engine:
         learned: LearnedAnswers,
         events: EventBus,
         clock: Clock,
+        rng: random.Random,
         limits: EngineLimits,
     ) -> None:
         self._router = router
@@ -96,6 +96,7 @@ class Engine:
         self._learned = learned
         self._events = events
         self._clock = clock
+        self._rng = rng
         self._limits = limits
 
     async def answer(self, request: MockRequest) -> MockAnswer:
@@ -151,7 +152,7 @@ class Engine:
             return await self.answer(request)
         ask = await self._intake.ask(request)
         if self._writer.is_builtin(ask):
-            rng = random.Random(None if ask.seed is None else derive_seed(ask.seed, msgspec.json.encode(last)))
+            rng = ask.rng if ask.seed is None else make_generator(ask.seed, msgspec.json.encode(last))
             is_valid = ask.shape.is_valid if ask.shape is not None else None
             value = moved(last, rng, self._clock.now(), is_valid, read_path(request.segments).noun)
             return MockAnswer(value, Source.BUILTIN, backend=BUILTIN, model=BUILTIN)
@@ -235,13 +236,13 @@ class Engine:
 
     async def _several(self, ask: Ask, n: int) -> MockAnswer:
         """`n` answers as one. What failed is left out; where all failed, the first failure is raised."""
-        started = time.perf_counter()
+        started = self._clock.monotonic()
         outcomes = await self._writer.write_several(ask, n)
         answers = [self._answered(ask, outcome) for outcome in outcomes if isinstance(outcome, Written)]
         if not answers:
             raise next(outcome for outcome in outcomes if not isinstance(outcome, Written))
         calls = {id(attempt) for outcome in outcomes for attempt in outcome.attempts}
-        return join_answers(answers, n, len(calls), (time.perf_counter() - started) * 1000)
+        return join_answers(answers, n, len(calls), (self._clock.monotonic() - started) * 1000)
 
     # -- streams
 
@@ -323,12 +324,12 @@ class Engine:
         limits = self._limits
         if limits.most_delay_s > 0:
             await self._clock.sleep(
-                random.uniform(limits.least_delay_s, max(limits.least_delay_s, limits.most_delay_s))
+                self._rng.uniform(limits.least_delay_s, max(limits.least_delay_s, limits.most_delay_s))
             )
 
     def _keep(self, request: MockRequest, answer: MockAnswer) -> None:
         if self._tape.recorder is not None:
-            self._tape.recorder.keep(request, answer)
+            self._tape.recorder.keep(request, answer, self._clock.now())
 
     async def _noted(self, ask: Ask, memory: Memory | None, answer: MockAnswer) -> MockAnswer:
         """The answer made to agree with what was said before, and kept: its things, and its structure."""

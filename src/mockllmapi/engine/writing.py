@@ -4,7 +4,6 @@ where one would not hold it."""
 from __future__ import annotations
 
 import asyncio
-import random
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
@@ -25,10 +24,10 @@ from mockllmapi.errors import AttemptRecord, RoutingError, UnusableAnswer
 from mockllmapi.events import AnswerChunked, AnswerReasked, EventBus
 from mockllmapi.exchange import CompletionRequest, RoutedCompletion
 from mockllmapi.naming.templates import path_template
+from mockllmapi.randomness import derive_seed, draw_seed, make_generator
 from mockllmapi.routing import Router
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.from_example import schema_of_example
-from mockllmapi.synthesis.scene import derive_seed
 from mockllmapi.types import JsonValue
 
 __all__ = ["ChunkPolicy", "Prompts", "Writer", "Written"]
@@ -94,7 +93,7 @@ class Writer:
 
     async def write_several(self, ask: Ask, n: int) -> list[Written | RoutingError | UnusableAnswer]:
         """`n` answers, told to differ, each by itself well or failed, and asked for once more where one answer would be."""
-        seeds = [random.randrange(2**31) if ask.seed is None else ask.seed + index for index in range(n)]
+        seeds = [draw_seed(ask.rng) if ask.seed is None else ask.seed + index for index in range(n)]
         asks = [replace(ask, seed=seed) for seed in seeds]
         variant = cache(lambda index: self.generation(asks[index]))
         outcomes = await self._router.complete_many(variant, n, ask.deadline)
@@ -252,7 +251,7 @@ class Writer:
 
     def generation(self, ask: Ask) -> CompletionRequest:
         """What a backend is asked."""
-        variation = random.Random(ask.seed).randrange(2**31)
+        variation = draw_seed(ask.rng if ask.seed is None else make_generator(ask.seed))
         prompts = self._prompts.whole if ask.request.controls.stream is None else self._prompts.streamed
         return CompletionRequest(
             request=ask.request,
@@ -285,7 +284,7 @@ class Writer:
     def seed_of(self, ask: Ask, index: int) -> int | None:
         """A chunk's own seed: derived where the request has one, else any, so that chunks differ."""
         if ask.seed is None:
-            return random.randrange(2**31)
+            return draw_seed(ask.rng)
         return derive_seed(ask.seed, "chunk", index) % 2**31
 
 

@@ -16,11 +16,11 @@ from mockllmapi.learning.profile import NO_ANSWER, NoAnswer, Profile
 from mockllmapi.learning.profile_file import KeptProfile, KeptSample, read_profiles, unpack, write_profiles
 from mockllmapi.learning.requests import sources_of
 from mockllmapi.learning.thrift import kept_sources
+from mockllmapi.randomness import make_generator
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.text import MAX_DEPTH, is_deeper_than
 from mockllmapi.stores import Store
 from mockllmapi.synthesis import Synthesizer
-from mockllmapi.synthesis.scene import derive_seed
 from mockllmapi.types import Clock, JsonObject, JsonValue
 
 __all__ = ["LearnedProfile", "LearningPolicy", "Profiles"]
@@ -71,14 +71,19 @@ class Profiles:
     learned and forgotten, and `tell_change` is called each time."""
 
     def __init__(
-        self, store: Store, clock: Clock, policy: LearningPolicy | None = None, synthesizer: Synthesizer | None = None
+        self,
+        store: Store,
+        clock: Clock,
+        rng: random.Random,
+        synthesizer: Synthesizer,
+        policy: LearningPolicy | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
-        self._synthesizer = synthesizer or Synthesizer(clock=clock)
+        self._synthesizer = synthesizer
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._claimed: OrderedDict[str, datetime] = OrderedDict()
-        self._chance = random.Random()
+        self._rng = rng
         self.policy = policy or LearningPolicy()
         self.changes = 0
         self.tell_change: Callable[[], None] | None = None
@@ -125,13 +130,12 @@ class Profiles:
         profile = await _profile_of(found)
         if not profile.is_learned(self.policy.min_samples):
             return NO_ANSWER
-        if seed is None:
-            rng = self._chance
-        else:
-            rng = random.Random(derive_seed(seed, request.method, request.path, *sorted(request.query)))
+        rng = self._rng
+        if seed is not None:
+            rng = make_generator(seed, request.method, request.path, *sorted(request.query))
 
         def invent(path: tuple[str, ...], schema: JsonObject) -> JsonValue:
-            return self._synthesizer.value_for(schema, path, request, random.Random(rng.random()))
+            return self._synthesizer.value_for(schema, path, request, make_generator(rng.getrandbits(64)))
 
         return profile.answer(request, shape, rng, invent)
 

@@ -56,8 +56,8 @@ class BuiltinProvider:
         return await work.run(lambda: msgspec.json.encode(self._value(request, index)).decode())
 
     def _value(self, request: CompletionRequest, index: int) -> JsonValue:
+        from mockllmapi.randomness import derive_seed
         from mockllmapi.synthesis import Unsatisfiable
-        from mockllmapi.synthesis.scene import derive_seed
 
         seed = request.seed if request.seed is None or index == 0 else derive_seed(request.seed, index)
         try:

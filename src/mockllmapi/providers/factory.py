@@ -10,6 +10,7 @@ from mockllmapi.config import PROVIDERS, provider_facts
 from mockllmapi.errors import ConfigProblem, ConfigurationError
 from mockllmapi.events import EventBus
 from mockllmapi.providers.base import Provider
+from mockllmapi.randomness import make_generator
 from mockllmapi.types import Clock
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def make_provider(
 ) -> Provider:
     """Return the provider for one backend. It opens nothing yet; the HTTP client is loaded at the first call.
 
-    A provider without an address answers through `synthesizer`, or else through a new one. Raises ConfigurationError for
+    A provider without an address answers through `synthesizer`, or else through a new one, which
+    answers the same in every run. Raises ConfigurationError for
     an unknown name; loading a configuration replaces those before.
     """
     facts = provider_facts(settings.provider)
@@ -38,4 +40,4 @@ def make_provider(
         return make(settings, events, clock)
     from mockllmapi.synthesis import Synthesizer
 
-    return make(synthesizer or Synthesizer(clock=clock))
+    return make(synthesizer or Synthesizer(clock, make_generator(0)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
+import random
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
@@ -14,6 +14,7 @@ from mockllmapi.config import Locale
 from mockllmapi.errors import MethodNotSupported, MockLlmApiError
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockRequest
+from mockllmapi.randomness import draw_id
 from mockllmapi.surfaces.body import ParsedBody, parse_body
 from mockllmapi.surfaces.content_coding import decode_content
 from mockllmapi.surfaces.controls import ControlReader
@@ -33,6 +34,7 @@ from mockllmapi.surfaces.http import (
 from mockllmapi.surfaces.problem import STOPPED, Problem, problem_for, unexpected_problem
 from mockllmapi.surfaces.recent_controls import RecentControls
 from mockllmapi.surfaces.visit import METHODS, Visit, plain_path
+from mockllmapi.types import Clock
 
 __all__ = ["Front", "Respond"]
 
@@ -51,6 +53,8 @@ class Front:
         self,
         controls: ControlReader,
         events: EventBus,
+        clock: Clock,
+        rng: random.Random,
         *,
         max_request_size_bytes: int,
         has_cors: bool,
@@ -59,6 +63,8 @@ class Front:
         self._controls = RecentControls(controls)
         self._obeys_language = controls.obeys_language
         self._events = events
+        self._clock = clock
+        self._rng = rng
         self._max_request_size_bytes = max_request_size_bytes
         self._has_cors = has_cors
         self._max_work_steps = max_work_steps
@@ -68,10 +74,10 @@ class Front:
     ) -> None:
         """Answer one HTTP request with `respond`, which is cancelled when the client leaves. What it raises before it has sent
         anything becomes a problem."""
-        visit = Visit(scope, path, self._events)
+        visit = self.open_visit(scope, path)
         try:
             head = read_head(scope)
-            visit.take_head(head)
+            visit.take_head(head, self._rng)
             visit.headers += self._common_headers(head)
             head.check_size()
             if head.method not in METHODS:
@@ -79,7 +85,7 @@ class Front:
             if head.method == "OPTIONS":
                 await visit.send_options(send, head, has_cors=self._has_cors)
                 return
-            sent = await read_body(head, receive, self._max_request_size_bytes)
+            sent = await read_body(head, receive, self._max_request_size_bytes, self._clock)
             body = decode_content(sent, head.headers.get("content-encoding", ""), self._max_request_size_bytes)
             request = self.read_request(head, body, visit.path, visit.id, is_streamed=is_streamed)
             stream = request.controls.stream
@@ -101,11 +107,19 @@ class Front:
 
     async def refuse(self, scope: Scope, send: Send, path: str, problem: Problem) -> None:
         """Answer one HTTP request with a problem, without reading its body."""
-        visit = Visit(scope, path, self._events)
+        visit = self.open_visit(scope, path)
         head = read_head(scope)
-        visit.take_head(head)
+        visit.take_head(head, self._rng)
         visit.headers += self._common_headers(head)
         await visit.send_problem(send, problem)
+
+    def open_visit(self, scope: Scope, path: str) -> Visit:
+        """Begin to answer one request."""
+        return Visit(scope, path, self._events, self._clock)
+
+    def draw_id(self) -> str:
+        """Return an id for a request that brings none."""
+        return draw_id(self._rng)
 
     def _common_headers(self, head: Head) -> list[tuple[str, str]]:
         """What all answers to a request carry, problems as well: who may read them, and what they differ by."""
@@ -119,7 +133,7 @@ class Front:
         path, _, query = target.partition("?")
         read = self._controls.read(parse_query(query.encode()), {}, ParsedBody(), is_streamed=True)
         return MockRequest(
-            "GET", plain_path(decoded_path(path)), query=read.query, controls=read.controls, id=uuid.uuid4().hex
+            "GET", plain_path(decoded_path(path)), query=read.query, controls=read.controls, id=self.draw_id()
         )
 
     def read_request(

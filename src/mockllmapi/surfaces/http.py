@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
 from mockllmapi.errors import BodyTooLarge, BodyTooSlow, HeadersTooLarge
+from mockllmapi.types import Clock
 
 __all__ = [
     "ASGIApp",
@@ -107,7 +107,7 @@ def parse_query(query_string: bytes) -> tuple[tuple[str, str], ...]:
     return tuple(parse_qsl("&".join(fields), keep_blank_values=True, errors="replace"))
 
 
-async def read_body(head: Head, receive: Receive, limit_bytes: int, idle_s: float = BODY_IDLE_S) -> bytes:
+async def read_body(head: Head, receive: Receive, limit_bytes: int, clock: Clock, idle_s: float = BODY_IDLE_S) -> bytes:
     """The whole body. Raises BodyTooLarge as soon as the limit is passed, BodyTooSlow where the next piece takes longer than
     `idle_s` seconds, and ClientLeft."""
     length = head.headers.get("content-length", "")
@@ -117,7 +117,7 @@ async def read_body(head: Head, receive: Receive, limit_bytes: int, idle_s: floa
     size = 0
     has_body = bool(length.strip("0")) or "transfer-encoding" in head.headers
     while True:
-        message = await _within(idle_s, receive) if has_body else await receive()
+        message = await _within(idle_s, receive, clock) if has_body else await receive()
         if message["type"] == "http.disconnect":
             raise ClientLeft
         chunk: bytes = message.get("body", b"")
@@ -129,9 +129,9 @@ async def read_body(head: Head, receive: Receive, limit_bytes: int, idle_s: floa
             return b"".join(chunks) if len(chunks) > 1 else chunk
 
 
-async def _within(idle_s: float, receive: Receive) -> AsgiMessage:
+async def _within(idle_s: float, receive: Receive, clock: Clock) -> AsgiMessage:
     try:
-        async with asyncio.timeout(idle_s):
+        async with clock.timeout(idle_s):
             return await receive()
     except TimeoutError:
         raise BodyTooSlow(idle_s) from None

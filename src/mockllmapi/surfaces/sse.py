@@ -50,18 +50,30 @@ class StreamPace:
     is_continuous: bool = False
     keep_alive_s: float = KEEP_ALIVE_S
 
+    def draw_pause_s(self, rng: random.Random) -> float:
+        """Return how long to wait before the next event, in seconds."""
+        return rng.uniform(self.least_pause_s, self.most_pause_s) if self.most_pause_s else 0.0
+
 
 class SseSurface:
     """The ASGI application below `/stream`."""
 
     def __init__(
-        self, engine: Engine, front: Front, feeds: Feeds, pace: StreamPace, clock: Clock, stopping: Stopping
+        self,
+        engine: Engine,
+        front: Front,
+        feeds: Feeds,
+        pace: StreamPace,
+        clock: Clock,
+        rng: random.Random,
+        stopping: Stopping,
     ) -> None:
         self._engine = engine
         self._feeds = feeds
         self._front = front
         self._pace = pace
         self._clock = clock
+        self._rng = rng
         self._stopping = stopping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
@@ -149,7 +161,7 @@ class SseSurface:
                     await self._clock.sleep(pause_s)
                 is_last = isinstance(event, StreamEnd) and body is bodies[-1]
                 await writer.write(body, is_last=is_last)
-                pause_s = random.uniform(self._pace.least_pause_s, self._pace.most_pause_s)
+                pause_s = self._pace.draw_pause_s(self._rng)
 
     async def _fail(self, writer: EventWriter, send: Send, visit: Visit, problem: Problem) -> None:
         """Before the head a problem is an answer of its own; after it, the stream's last event."""

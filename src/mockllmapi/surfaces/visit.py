@@ -4,9 +4,8 @@ answer to it carries, and what is told of it afterwards."""
 from __future__ import annotations
 
 import logging
+import random
 import re
-import time
-import uuid
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
@@ -15,10 +14,12 @@ import msgspec
 from mockllmapi.events import EventBus, RequestAnswered, RequestFailed, RequestServed
 from mockllmapi.exchange import MockAnswer, Source
 from mockllmapi.naming.paths import ACTIONS, STATUS_BY_VERB
+from mockllmapi.randomness import draw_id
 from mockllmapi.surfaces.cors import preflight_headers
 from mockllmapi.surfaces.http import Head, Scope, Send, send_answer
 from mockllmapi.surfaces.problem import Problem, send_problem
 from mockllmapi.surfaces.standard_headers import find_location, headers_of_error
+from mockllmapi.types import Clock
 
 __all__ = ["METHODS", "Visit", "plain_path"]
 
@@ -47,7 +48,7 @@ class Visit:
     """One request being answered. `tell_problem` is how a surface tells a problem that is no answer of its own any more: it
     has begun one already. `language` is that of the answer, where the request decides about it."""
 
-    def __init__(self, scope: Scope, path: str, events: EventBus) -> None:
+    def __init__(self, scope: Scope, path: str, events: EventBus, clock: Clock) -> None:
         self.method: str = scope["method"]
         self.path = plain_path(path)
         self.id = ""
@@ -59,18 +60,19 @@ class Visit:
         self._address = (
             (scope.get("raw_path") or quote(scope.get("path", "")).encode()).partition(b"?")[0].decode("latin-1")
         )
-        self._started = time.perf_counter()
+        self._clock = clock
+        self._started = clock.monotonic()
 
-    def take_head(self, head: Head) -> None:
-        """Keep the client's request id if it is safe to repeat, else make one; and what it heard last of a stream."""
+    def take_head(self, head: Head, rng: random.Random) -> None:
+        """Keep the client's request id if it is safe to repeat, else draw one; and what it heard last of a stream."""
         self.last_event_id = head.headers.get("last-event-id", "")
         given = head.headers.get("x-request-id", "")
-        self.id = given if _SAFE_ID.fullmatch(given) else uuid.uuid4().hex
+        self.id = given if _SAFE_ID.fullmatch(given) else draw_id(rng)
         self.headers.append(("X-Request-Id", self.id))
 
     @property
     def elapsed_ms(self) -> float:
-        return (time.perf_counter() - self._started) * 1000
+        return (self._clock.monotonic() - self._started) * 1000
 
     async def send_options(self, send: Send, head: Head, *, has_cors: bool) -> None:
         extra = preflight_headers(head.headers, METHODS) if has_cors else []

@@ -36,13 +36,13 @@ class WebSocketSurface:
         head = read_head({**scope, "method": "GET"})
         async with self._use_sources() as sources:
             problem = self._objection(head, sources)
-            visit = Visit({"method": "GET"}, path, sources.events)
+            visit = sources.front.open_visit({"method": "GET"}, path)
+            visit.take_head(head, sources.rng)
         if problem is not None:
             await refuse(scope, send, problem)
             return
         if (await receive())["type"] != "websocket.connect":
             return
-        visit.take_head(head)
         writer = FrameWriter(send)
         try:
             await writer.accept(visit.headers, _choose_subprotocol(scope))

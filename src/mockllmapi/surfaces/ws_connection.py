@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -118,7 +117,7 @@ class Connection:
             raise TooManyStreams("subscriptions on this connection", MAX_SUBSCRIPTIONS)
         self._writer.names = True
         path = message.target.partition("?")[0]
-        self._start(Order(message.id, path, uuid.uuid4().hex, lambda front: front.read_target(message.target)))
+        self._start(Order(message.id, path, "", lambda front: front.read_target(message.target)))
 
     async def _unsubscribe(self, message: Unsubscribe) -> None:
         stream = self._streams.get(message.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import random
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -21,7 +20,6 @@ from mockllmapi.surfaces.http import ClientLeft
 from mockllmapi.surfaces.problem import PROBLEMS, STOPPED, Problem, problem_for, unexpected_problem
 from mockllmapi.surfaces.sse import is_feed
 from mockllmapi.surfaces.stopping import Stopped, Stopping
-from mockllmapi.surfaces.visit import Visit
 from mockllmapi.surfaces.ws_refusal import POLICY
 from mockllmapi.surfaces.ws_sources import StreamSources
 from mockllmapi.surfaces.ws_writer import FrameWriter
@@ -39,7 +37,8 @@ log = logging.getLogger("mockllmapi.websocket")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A stream that a client wants: what it calls it, what logs call it, and how to read the request."""
+    """A stream that a client wants: what it calls it, what logs call it (nothing: it gets a new id), and how to read the
+    request."""
 
     subscription: str
     path: str
@@ -55,8 +54,8 @@ class Relay:
         self._sources = sources
         self._writer = writer
         self._stopping = stopping
-        self._visit = Visit({"method": "GET"}, order.path, sources.events)
-        self._visit.id = order.request_id
+        self._visit = sources.front.open_visit({"method": "GET"}, order.path)
+        self._visit.id = order.request_id or sources.front.draw_id()
 
     async def run(self) -> int:
         """Return when the stream's last frame is written: the close code that says how it went. Raises ClientLeft."""
@@ -74,7 +73,7 @@ class Relay:
 
     async def _run(self) -> int:
         with self._stopping.watch():
-            request = replace(self._order.read(self._sources.front), id=self._order.request_id)
+            request = replace(self._order.read(self._sources.front), id=self._visit.id)
             if not is_feed(request, self._sources.pace):
                 await self._stream(request)
                 return NORMAL
@@ -99,7 +98,7 @@ class Relay:
                         if pause_s:
                             await self._sources.clock.sleep(pause_s)
                         await self._write(body)
-                        pause_s = random.uniform(pace.least_pause_s, pace.most_pause_s)
+                        pause_s = pace.draw_pause_s(self._sources.rng)
         self._tell_answered(head)
 
     async def _follow(self, subscription: Subscription) -> int:

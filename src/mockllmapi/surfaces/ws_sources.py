@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ from typing import TypeAlias
 
 from mockllmapi.engine import Engine
 from mockllmapi.engine.feeds.feeds import Feeds
-from mockllmapi.events import EventBus
 from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.sse import StreamPace
 from mockllmapi.types import Clock
@@ -25,8 +25,8 @@ class StreamSources:
     front: Front
     feeds: Feeds
     pace: StreamPace
-    events: EventBus
     clock: Clock
+    rng: random.Random
     has_cors: bool
 
 

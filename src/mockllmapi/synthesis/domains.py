@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import count, islice, product
 from math import ceil, floor
 from types import MappingProxyType
 
+from mockllmapi.randomness import make_generator
 from mockllmapi.shapes.patterns import UnsupportedPattern
 from mockllmapi.synthesis.automaton import texts_of_all
 from mockllmapi.synthesis.formats import NUMBERED
@@ -52,7 +52,7 @@ class Domain:
         scene = record.scene
         for seed in range(_FIXED_DRAWS):
             try:
-                with scene.chance(random.Random(seed)):
+                with scene.chance(make_generator(seed)):
                     value = self._draw(Record(scene, record.subject, record.serial + seed, record.given))
             except Excess:
                 raise

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from math import inf
-from random import Random
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from mockllmapi.randomness import make_generator
 from mockllmapi.shapes.patterns import UnsupportedPattern
 from mockllmapi.synthesis.merging import all_of, matches
 from mockllmapi.synthesis.patterns import pattern_writer
@@ -121,7 +121,7 @@ def _written(pattern: str) -> Iterator[str]:
         write = pattern_writer(pattern)
     except UnsupportedPattern:
         return
-    source = Random(1).random
+    source = make_generator(1).random
     for attempt in range(300):
         yield write(source, 4 + attempt // 20)
 

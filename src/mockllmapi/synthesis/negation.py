@@ -6,11 +6,11 @@ behind as a remainder, `{"not": …}`, which is asked of the finished value.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from types import MappingProxyType
 
+from mockllmapi.randomness import make_generator
 from mockllmapi.shapes.patterns import UnsupportedPattern
 from mockllmapi.synthesis.patterns import pattern_writer
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
@@ -115,7 +115,7 @@ def _of_pattern_properties(value: JsonValue, _: JsonObject) -> list[JsonSchema]:
     ways: list[JsonSchema] = []
     for pattern, member in _mapping(value).items():
         try:
-            name = pattern_writer(pattern)(random.Random(1).random, 3)
+            name = pattern_writer(pattern)(make_generator(1).random, 3)
         except UnsupportedPattern:
             continue
         ways.append(_with_member(name, member))

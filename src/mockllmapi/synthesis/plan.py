@@ -6,13 +6,13 @@ alternatives, order), so that writing is little more than picking.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
 
 import msgspec
 
 from mockllmapi import work
+from mockllmapi.randomness import make_generator
 from mockllmapi.shapes import compile_validator
 from mockllmapi.shapes.counts import find_list
 from mockllmapi.synthesis.arrays import array_draw
@@ -186,7 +186,7 @@ class _Search:
                     value = self._draw(record)
                 else:
                     scene.spend(1)
-                    with scene.chance(random.Random(attempt - _TRIES)):
+                    with scene.chance(make_generator(attempt - _TRIES)):
                         value = self._draw(Record(scene, record.subject, record.serial, record.given))
             except Excess:
                 raise

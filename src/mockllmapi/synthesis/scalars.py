@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import ceil, floor, isfinite
 
+from mockllmapi.randomness import make_generator
 from mockllmapi.shapes import compile_validator
 from mockllmapi.shapes.patterns import UnsupportedPattern
 from mockllmapi.synthesis import phrases
@@ -179,7 +179,7 @@ def _patterns(flat: JsonObject) -> tuple[list[str], list[str]]:
 
 def _witness(write: Writer, fits: Callable[[object], bool], least: int) -> str | None:
     """One text that matches, found when the plan is made, so that making values never fails."""
-    source = random.Random(1).random
+    source = make_generator(1).random
     for attempt in range(200):
         text = write(source, (0, 1, 3, 8, least, 2 * least + 8)[attempt % 6])
         if fits(text):
@@ -189,7 +189,7 @@ def _witness(write: Writer, fits: Callable[[object], bool], least: int) -> str |
 
 def _meant_witness(draw: Draw, fits: Callable[[object], bool]) -> str | None:
     """One text that is meant and matches."""
-    record = Record(Scene(random.Random(1), Lexicon(), 0), None, 101)
+    record = Record(Scene(make_generator(1), Lexicon(), 0), None, 101)
     for _ in range(_TRIES):
         text = draw(record)
         if isinstance(text, str) and fits(text):

@@ -9,12 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import blake2b
 from types import MappingProxyType
 from typing import TypeAlias
 from zlib import crc32
 
 from mockllmapi import work
+from mockllmapi.randomness import make_generator
 from mockllmapi.synthesis.facets import Company, Person, Timeline
 from mockllmapi.synthesis.goods import Goods
 from mockllmapi.synthesis.labels import sample_label
@@ -22,7 +22,7 @@ from mockllmapi.synthesis.lexicon import Lexicon
 from mockllmapi.synthesis.places import Place
 from mockllmapi.types import JsonValue
 
-__all__ = ["Draw", "Excess", "Given", "Record", "Scene", "Unsatisfiable", "derive_seed"]
+__all__ = ["Draw", "Excess", "Given", "Record", "Scene", "Unsatisfiable"]
 
 Given: TypeAlias = Mapping[str, tuple[JsonValue, ...]]
 """Values that the request brings along, by the joined name of the field they belong to: the first that fits is meant
@@ -44,12 +44,6 @@ class Unsatisfiable(ValueError):
 
 class Excess(Unsatisfiable):
     """There may be a value, but it would be larger or deeper than is worth looking for: trying another way does not help."""
-
-
-def derive_seed(seed: int, *parts: object) -> int:
-    """A seed for one part of what `seed` repeats; the same in every process."""
-    text = "\x1f".join((str(seed), *map(str, parts)))
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
 class Scene:
@@ -114,7 +108,7 @@ class Scene:
     def rng(self) -> random.Random:
         """The source of chance for more than single draws; seeded when first asked, as that takes longer than most things."""
         if self._rng is None:
-            self._rng = random.Random(self.origin or 0)
+            self._rng = make_generator(self.origin or 0)
             self._is_due = False
         elif self._is_due and self.origin is not None:
             self._rng.seed(self.origin)

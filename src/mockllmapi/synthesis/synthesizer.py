@@ -15,6 +15,7 @@ from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.list_requests import is_list_request
 from mockllmapi.naming.paths import ParsedPath, read_path
 from mockllmapi.naming.words import normalize_name, split_words
+from mockllmapi.randomness import make_generator
 from mockllmapi.shapes import compile_validator
 from mockllmapi.synthesis.answers import Asked, answer, kind_schema
 from mockllmapi.synthesis.envelope import Envelope, full_pages
@@ -27,12 +28,12 @@ from mockllmapi.synthesis.meanings import MeaningIndex
 from mockllmapi.synthesis.meanings.tables import all_rows
 from mockllmapi.synthesis.plan import Planner
 from mockllmapi.synthesis.resources import kind_under
-from mockllmapi.synthesis.scene import Draw, Given, Record, Scene, Unsatisfiable, derive_seed
+from mockllmapi.synthesis.scene import Draw, Given, Record, Scene, Unsatisfiable
 from mockllmapi.synthesis.subjects import subject_of
 from mockllmapi.synthesis.wanted import Page, Wanted, read_wanted
 from mockllmapi.synthesis.where import Where
 from mockllmapi.synthesis.world import World
-from mockllmapi.types import Clock, JsonObject, JsonSchema, JsonValue, SystemClock
+from mockllmapi.types import Clock, JsonObject, JsonSchema, JsonValue
 
 __all__ = ["Synthesizer"]
 
@@ -55,12 +56,12 @@ class Synthesizer:
     `UnknownLocale` when it first writes in a language it lacks.
     """
 
-    def __init__(self, locale: str = "en", clock: Clock | None = None, max_plans: int = 512) -> None:
-        self._clock = clock or SystemClock()
+    def __init__(self, clock: Clock, rng: random.Random, locale: str = "en", max_plans: int = 512) -> None:
+        self._clock = clock
+        self._rng = rng
         self._max_plans = max_plans
         self._plans: OrderedDict[tuple[bytes, str | Where | None], Draw] = OrderedDict()
         self._kinds: OrderedDict[tuple[str, str], Kind] = OrderedDict()
-        self._chance = random.Random()
         self._lexicons = Lexicons(locale)
         self._meanings: MeaningIndex | None = None
 
@@ -143,7 +144,7 @@ class Synthesizer:
         subject = subject_of(around) or _subject(reading)
         where = Where(split_words(names[-1]) if names else (), subject, is_enveloped=len(names) < 2)
         draw = self._plan(schema, where, definitions)
-        scene = self._scene(rng or self._chance, None, request, reading)
+        scene = self._scene(rng or self._rng, None, request, reading)
         record = Record(scene, subject, scene.first_serial(), scene.given if where.is_enveloped else None)
         for name, value in (siblings or {}).items():
             meaning = self._index().find(split_words(name), subject)
@@ -201,7 +202,7 @@ class Synthesizer:
         )
 
     def _world(self, request: MockRequest, seed: int | None, now: int, *, is_shaped: bool = False) -> World:
-        chance = self._chance if seed is None else None
+        chance = self._rng if seed is None else None
         scene = Scene(chance, self._lexicons.of(request.controls.locale), now)
         return World(scene, seed, lambda noun: self._kind(noun, ()), is_shaped=is_shaped)
 
@@ -261,11 +262,10 @@ class Synthesizer:
     ) -> JsonValue:
         subject = _subject(reading)
         draw = self._top_plan(schema, subject)
-        if seed is None:
-            chance = self._chance
-        else:
-            chance = random.Random(derive_seed(seed, request.method, request.path, *sorted(request.query)))
-        scene = self._scene(chance, seed, request, reading, is_trial=is_trial, known=known)
+        rng = self._rng
+        if seed is not None:
+            rng = make_generator(seed, request.method, request.path, *sorted(request.query))
+        scene = self._scene(rng, seed, request, reading, is_trial=is_trial, known=known)
         record = Record(scene, subject, scene.first_serial(), scene.given)
         if known:
             self._learner(None, {normalize_name(name): (value,) for name, value in known.items()}, subject)(record)

@@ -8,10 +8,11 @@ from hashlib import blake2b
 from mockllmapi.naming.paths import ParsedPath
 from mockllmapi.naming.role_nouns import ROLE_NOUNS
 from mockllmapi.naming.words import normalize_name
+from mockllmapi.randomness import derive_seed
 from mockllmapi.synthesis.given import own_ids, spoken
 from mockllmapi.synthesis.kind import Kind, Link
 from mockllmapi.synthesis.resources import camel
-from mockllmapi.synthesis.scene import Draw, Given, Record, Scene, Unsatisfiable, derive_seed
+from mockllmapi.synthesis.scene import Draw, Given, Record, Scene, Unsatisfiable
 from mockllmapi.synthesis.subjects import subject_of
 from mockllmapi.types import JsonObject, JsonValue
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,12 @@ from mockllmapi.exchange import (
 )
 from mockllmapi.routing import BUILTIN
 from mockllmapi.shapes import ShapeCache
-from mockllmapi.synthesis import Synthesizer
 from mockllmapi.testing import Answer, FrozenClock, ScriptedProvider
 from support.engines import make_engine
+from support.randomness import make_synthesizer
 from support.routing import Bench, Script, failing, make_bench
+
+MOMENT = datetime(2026, 1, 2, 3, 4, 5, 678, UTC)
 
 USERS = {"id": 0, "name": "", "email": ""}
 
@@ -53,7 +56,7 @@ class Flow:
     ) -> None:
         named = {f"model-{index}": script for index, script in enumerate(scripts)}
         self.bench: Bench = make_bench(named, max_repeats=0, **policy)
-        self.synthesizer = Synthesizer(clock=FrozenClock())
+        self.synthesizer = make_synthesizer(clock=FrozenClock())
         self.engine = make_engine(
             self.bench.router,
             self.bench.events,
@@ -465,8 +468,8 @@ async def test_a_head_while_a_recording_is_played_tells_the_recorded_error(tmp_p
     path = tmp_path / "run.jsonl"
     users, gone = MockRequest("GET", "/users"), MockRequest("GET", "/users/7")
     recorder = Recorder.open(path)
-    recorder.keep(users, MockAnswer([], Source.LLM))
-    recorder.keep(gone, MockAnswer.simulated(Fault(404, "gone")))
+    recorder.keep(users, MockAnswer([], Source.LLM), MOMENT)
+    recorder.keep(gone, MockAnswer.simulated(Fault(404, "gone")), MOMENT)
     recorder.close()
     bench = make_bench({})
     engine = make_engine(bench.router, bench.events, tape=Tape(replay=Replay.load(path)))

@@ -16,6 +16,7 @@ from mockllmapi.learning.keeping import PAUSE_S
 from mockllmapi.learning.profile_file import read_profiles
 from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.testing import FrozenClock
+from support.randomness import RNG, make_synthesizer
 
 
 class House:
@@ -24,7 +25,9 @@ class House:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.clock = FrozenClock()
-        self.profiles = Profiles(MemoryStore(self.clock, StoreLimits(expiry_s=10**6)), self.clock)
+        self.profiles = Profiles(
+            MemoryStore(self.clock, StoreLimits(expiry_s=10**6)), self.clock, RNG, make_synthesizer(clock=self.clock)
+        )
         self.keeper = ProfileKeeper(self.profiles, self.clock, lambda: self.path)
         self.profiles.tell_change = self.keeper.stir
         self.number = 0
@@ -118,7 +121,9 @@ class SlowProfiles(Profiles):
 
 async def test_the_end_waits_for_what_is_being_written(tmp_path: Path) -> None:
     house = House(tmp_path / "learned.jsonl")
-    profiles = SlowProfiles(MemoryStore(house.clock, StoreLimits(expiry_s=10**6)), house.clock)
+    profiles = SlowProfiles(
+        MemoryStore(house.clock, StoreLimits(expiry_s=10**6)), house.clock, RNG, make_synthesizer(clock=house.clock)
+    )
     profiles.is_saving, profiles.may_go_on = asyncio.Event(), asyncio.Event()
     house.profiles = profiles
     keeper = ProfileKeeper(profiles, house.clock, lambda: house.path)

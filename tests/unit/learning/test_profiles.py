@@ -11,6 +11,7 @@ from mockllmapi.shapes import Shape
 from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.testing import FrozenClock
 from support.json_types import JsonDict
+from support.randomness import RNG, make_synthesizer
 
 KEY = "GET~users~:id"
 
@@ -21,7 +22,13 @@ class World:
     def __init__(self, **policy: int) -> None:
         self.clock = FrozenClock()
         self.store = MemoryStore(self.clock, StoreLimits(expiry_s=10**6))
-        self.profiles = Profiles(self.store, self.clock, LearningPolicy(**{"min_samples": 3, **policy}))
+        self.profiles = Profiles(
+            self.store,
+            self.clock,
+            RNG,
+            make_synthesizer(clock=self.clock),
+            LearningPolicy(**{"min_samples": 3, **policy}),
+        )
 
     async def see(self, count: int = 3, start: int = 0, **controls: int | str) -> list[bool]:
         seen = []

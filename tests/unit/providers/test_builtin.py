@@ -5,7 +5,7 @@ import pytest
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.exchange import CompletionRequest, FinishReason, MockRequest
 from mockllmapi.providers.builtin import MODEL_NAME, BuiltinProvider
-from mockllmapi.synthesis import Synthesizer
+from support.randomness import make_synthesizer
 
 GET = MockRequest("GET", "/users/7")
 SCHEMA = {
@@ -17,7 +17,7 @@ SCHEMA = {
 
 @pytest.fixture(scope="module")
 def provider() -> BuiltinProvider:
-    return BuiltinProvider(Synthesizer())
+    return BuiltinProvider(make_synthesizer())
 
 
 async def test_it_answers_a_schema_with_the_requests_own_id(provider: BuiltinProvider) -> None:

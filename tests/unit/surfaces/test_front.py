@@ -16,7 +16,9 @@ from mockllmapi.surfaces.front import Front
 from mockllmapi.surfaces.http import Send, send_answer
 from mockllmapi.surfaces.problem import Problem
 from mockllmapi.surfaces.visit import Visit
+from mockllmapi.testing import FrozenClock
 from support.asgi import Reply, Wire, scope_of
+from support.randomness import RNG
 
 PATIENCE_S = 5
 """After this a test fails instead of hanging. Nothing waits for it."""
@@ -30,7 +32,7 @@ class Stage:
         self.seen: list[MockRequest] = []
         events = EventBus(self.heard.append)
         controls = ControlReader(2000, obeys_language=obeys_language)
-        self.front = Front(controls, events, max_request_size_bytes=1000, has_cors=has_cors)
+        self.front = Front(controls, events, FrozenClock(), RNG, max_request_size_bytes=1000, has_cors=has_cors)
         self.is_working = asyncio.Event()
 
     async def serve(self, work: Any = None, wire: Wire | None = None, *request: Any, **options: Any) -> Reply:

@@ -19,8 +19,11 @@ from mockllmapi.surfaces.http import (
     read_head,
     send_answer,
 )
+from mockllmapi.testing import FrozenClock
 from support.asgi import Wire, scope_of
 from support.json_types import JsonDict
+
+CLOCK = FrozenClock()
 
 
 def head_of(**headers: str) -> Head:
@@ -121,18 +124,18 @@ def test_a_query_has_a_bounded_number_of_fields() -> None:
 
 @pytest.mark.parametrize("chunks", [[b""], [b"abc"], [b"a", b"b", b"c"], [b"", b"abc", b""]])
 async def test_a_body_comes_in_any_number_of_chunks(chunks: list[bytes]) -> None:
-    assert await read_body(head_of(), Wire(chunks).receive, 10) == b"".join(chunks)
+    assert await read_body(head_of(), Wire(chunks).receive, 10, CLOCK) == b"".join(chunks)
 
 
 async def test_a_body_of_exactly_the_limit_is_read() -> None:
-    assert await read_body(head_of(content_length="4"), Wire([b"abcd"]).receive, 4) == b"abcd"
+    assert await read_body(head_of(content_length="4"), Wire([b"abcd"]).receive, 4, CLOCK) == b"abcd"
 
 
 @pytest.mark.parametrize("length", ["5", "9" * 5000])
 async def test_a_body_declared_too_large_is_not_read(length: str) -> None:
     wire = Wire([b"abcde"])
     with pytest.raises(BodyTooLarge, match="The body is larger than 4 bytes"):
-        await read_body(head_of(content_length=length), wire.receive, 4)
+        await read_body(head_of(content_length=length), wire.receive, 4, CLOCK)
     assert wire.read == 0
 
 
@@ -140,7 +143,7 @@ async def test_a_body_declared_too_large_is_not_read(length: str) -> None:
 async def test_a_body_is_cut_as_soon_as_it_is_too_large(headers: JsonDict) -> None:
     wire = Wire([b"abc", b"de", b"never read"])
     with pytest.raises(BodyTooLarge):
-        await read_body(head_of(**headers), wire.receive, 4)
+        await read_body(head_of(**headers), wire.receive, 4, CLOCK)
     assert wire.read == 2
 
 
@@ -148,7 +151,7 @@ async def test_a_client_may_leave_while_its_body_is_read() -> None:
     wire = Wire([b"a", b"b"])
     wire.leave()
     with pytest.raises(ClientLeft):
-        await read_body(head_of(), wire.receive, 10)
+        await read_body(head_of(), wire.receive, 10, CLOCK)
 
 
 # -- answers
@@ -189,4 +192,4 @@ async def test_a_body_that_never_comes_is_not_waited_for_for_ever(header: JsonDi
         await asyncio.Event().wait()
 
     with pytest.raises(BodyTooSlow, match="did not come within 0 seconds"):
-        await read_body(head_of(**header), receive, 10, idle_s=0)
+        await read_body(head_of(**header), receive, 10, CLOCK, idle_s=0)

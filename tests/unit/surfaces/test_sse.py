@@ -23,6 +23,7 @@ from support.asgi import Reply, Wire, scope_of
 from support.engines import make_engine
 from support.event_stream import Heard, read_events
 from support.feeds import make_newsroom
+from support.randomness import RNG
 from support.routing import Script, failing, make_bench, settle
 from support.workshop import make_request
 
@@ -43,9 +44,9 @@ class Sse:
         self.stopping = Stopping()
         self.newsroom = make_newsroom()
         engine = make_engine(self.bench.router, events)
-        front = Front(ControlReader(2000), events, max_request_size_bytes=1000, has_cors=True)
+        front = Front(ControlReader(2000), events, FrozenClock(), RNG, max_request_size_bytes=1000, has_cors=True)
         pace = pace or StreamPace()
-        self.surface = SseSurface(engine, front, self.newsroom.feeds, pace, self.clock, self.stopping)
+        self.surface = SseSurface(engine, front, self.newsroom.feeds, pace, self.clock, RNG, self.stopping)
 
     def start(self, target: str, wire: Wire, method: str = "GET", **headers: str) -> asyncio.Task[None]:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

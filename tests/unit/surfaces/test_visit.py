@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,9 @@ from mockllmapi.exchange import Fault, MockAnswer, Source
 from mockllmapi.surfaces.http import read_head
 from mockllmapi.surfaces.problem import STOPPED
 from mockllmapi.surfaces.visit import Visit, plain_path
+from mockllmapi.testing import FrozenClock
 from support.asgi import Wire, scope_of
+from support.randomness import RNG
 
 HEARD = list[Any]
 
@@ -20,8 +23,8 @@ HEARD = list[Any]
 def visit_of(method: str = "GET", path: str = "/users", heard: HEARD | None = None, **headers: str) -> Visit:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     scope = scope_of(method, path, named)
-    visit = Visit(scope, path, EventBus() if heard is None else EventBus(heard.append))
-    visit.take_head(read_head(scope))
+    visit = Visit(scope, path, EventBus() if heard is None else EventBus(heard.append), FrozenClock())
+    visit.take_head(read_head(scope), RNG)
     return visit
 
 
@@ -137,3 +140,22 @@ def test_an_answer_tells_its_language_where_that_is_known(language: str, source:
 def test_a_models_name_is_short_and_shows_no_folder(model: str, shown: str) -> None:
     headers = dict(visit_of().answer_headers(replace(answer_of(), model=model), "application/json"))
     assert headers["X-LLM-Model"] == shown
+
+
+def test_the_time_that_a_request_took_is_that_of_the_clock() -> None:
+    clock = FrozenClock()
+    visit = Visit(scope_of(), "/users", EventBus(), clock)
+    clock.advance(0.25)
+    assert visit.elapsed_ms == 250
+    assert ("Server-Timing", "backend;dur=0.0, total;dur=250.0") in visit.answer_headers(
+        answer_of(), "application/json"
+    )
+
+
+def test_a_new_id_is_drawn_from_the_generator() -> None:
+    ids = []
+    for seed in (1, 1, 2):
+        visit = Visit(scope_of(), "/users", EventBus(), FrozenClock())
+        visit.take_head(read_head(scope_of()), random.Random(seed))
+        ids.append(visit.id)
+    assert ids[0] == ids[1] != ids[2]

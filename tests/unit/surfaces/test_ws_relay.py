@@ -21,7 +21,9 @@ from mockllmapi.surfaces.stopping import Stopping
 from mockllmapi.surfaces.ws_relay import Order, Relay
 from mockllmapi.surfaces.ws_sources import StreamSources
 from mockllmapi.surfaces.ws_writer import FrameWriter
+from mockllmapi.testing import FrozenClock
 from support.feeds import Newsroom, make_newsroom
+from support.randomness import RNG
 from support.routing import settle
 from support.socket_wire import SocketWire
 
@@ -73,8 +75,8 @@ class Stage:
 
     def relay(self, target: str = "/users?count=2") -> Relay:
         events = EventBus(self.heard.append)
-        front = Front(ControlReader(65536), events, max_request_size_bytes=1000, has_cors=True)
-        sources = StreamSources(self.engine, front, self.room.feeds, self.pace, events, self.room.clock, True)
+        front = Front(ControlReader(65536), events, FrozenClock(), RNG, max_request_size_bytes=1000, has_cors=True)
+        sources = StreamSources(self.engine, front, self.room.feeds, self.pace, self.room.clock, RNG, True)
         order = Order("a", target.partition("?")[0], "request-1", lambda front: front.read_target(target))
         return Relay(order, sources, FrameWriter(self.wire.send), self.stopping)
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from mockllmapi.exchange import MockRequest
-from mockllmapi.synthesis import Synthesizer
 from mockllmapi.types import JsonObject, JsonValue
 from support.json_types import Json, JsonDict
+from support.randomness import make_synthesizer
 
-SYNTHESIZER = Synthesizer()
+SYNTHESIZER = make_synthesizer()
 
 
 def answer(

@@ -6,13 +6,13 @@ import pytest
 
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.words import normalize_name
-from mockllmapi.synthesis import Synthesizer
 from mockllmapi.synthesis.bounds import read_bound
 from mockllmapi.synthesis.kinds import ROWS
 from mockllmapi.synthesis.moments import read_moment
 from support.json_types import JsonDict
+from support.randomness import make_synthesizer
 
-SYNTHESIZER = Synthesizer()
+SYNTHESIZER = make_synthesizer()
 
 
 def rows(path: str, count: int | None = None, seed: int | None = None, **query: str) -> list[JsonDict]:

@@ -12,6 +12,7 @@ from mockllmapi.synthesis import Synthesizer, UnknownLocale, Unsatisfiable
 from mockllmapi.synthesis.lexicon import LOCALES, Lexicon
 from mockllmapi.testing import FrozenClock
 from support.json_types import Json, JsonDict
+from support.randomness import make_synthesizer
 
 GET_USERS = MockRequest("GET", "/users")
 EXAMPLE = {"id": 0, "name": "", "email": "", "createdAt": "", "token": "", "tags": [""]}
@@ -19,7 +20,7 @@ EXAMPLE = {"id": 0, "name": "", "email": "", "createdAt": "", "token": "", "tags
 
 @pytest.fixture(scope="module")
 def synthesizer() -> Synthesizer:
-    return Synthesizer()
+    return make_synthesizer()
 
 
 def schema_of(value: Json, count: int | None = None) -> JsonDict:
@@ -44,8 +45,8 @@ def test_a_seed_repeats_and_another_or_another_request_does_not(synthesizer: Syn
 
 def test_a_seed_gives_the_same_bytes_in_every_process(synthesizer: Synthesizer) -> None:
     script = (
-        "import json\nfrom mockllmapi.exchange import MockRequest\nfrom mockllmapi.synthesis import Synthesizer\n"
-        "s, paths = Synthesizer(), ('/users', '/orders/7', '/weather', '/login')\n"
+        "import json\nfrom mockllmapi.exchange import MockRequest\nfrom support.randomness import make_synthesizer\n"
+        "s, paths = make_synthesizer(), ('/users', '/orders/7', '/weather', '/login')\n"
         "print(json.dumps([s.from_path(MockRequest('GET', path), None, 42) for path in paths]))"
     )
     environment = {"PYTHONHASHSEED": "99", "PYTHONPATH": ":".join(sys.path)}
@@ -64,10 +65,10 @@ def test_a_seed_fixes_now_and_a_clock_tells_it_otherwise() -> None:
         def now(self) -> datetime:
             return datetime(2001, 1, 1, tzinfo=UTC)
 
-    synthesizer = Synthesizer(clock=Past())
+    synthesizer = make_synthesizer(clock=Past())
     health = MockRequest("GET", "/health")
     assert synthesizer.from_path(health)["timestamp"].startswith(("2000-12-31", "2001-01-01"))
-    assert synthesizer.from_path(health, None, 1) == Synthesizer().from_path(health, None, 1)
+    assert synthesizer.from_path(health, None, 1) == make_synthesizer().from_path(health, None, 1)
 
 
 def test_the_requests_ids_and_values_appear_where_they_fit(synthesizer: Synthesizer) -> None:
@@ -141,17 +142,17 @@ def test_it_proves_shapes_for_the_library(synthesizer: Synthesizer) -> None:
 
 
 def test_plans_are_kept_within_a_bound() -> None:
-    synthesizer = Synthesizer(max_plans=3)
+    synthesizer = make_synthesizer(max_plans=3)
     for number in range(10):
         synthesizer.from_schema(schema_of({f"field{number}": ""}), GET_USERS)
     assert len(synthesizer._plans) == 3
 
 
 def test_another_language_has_other_people() -> None:
-    names = {user["lastName"] for user in Synthesizer("ru").from_path(GET_USERS, 20, 1)}
+    names = {user["lastName"] for user in make_synthesizer("ru").from_path(GET_USERS, 20, 1)}
     assert not any(name.isascii() for name in names)
     with pytest.raises(UnknownLocale):
-        Synthesizer("xx").from_path(GET_USERS)
+        make_synthesizer("xx").from_path(GET_USERS)
 
 
 def test_addresses_lead_nowhere(synthesizer: Synthesizer) -> None:
@@ -173,7 +174,7 @@ def test_what_is_created_or_changed_is_so_now(method: str, name: str) -> None:
     request = MockRequest(
         method=method, path="/users/7" if method == "PUT" else "/users", body={"name": "Ann"}, body_kind="json"
     )
-    assert Synthesizer(clock=clock).from_path(request)[name] == clock.now().isoformat()[:19] + "Z"
+    assert make_synthesizer(clock=clock).from_path(request)[name] == clock.now().isoformat()[:19] + "Z"
 
 
 def test_an_upload_is_the_file_that_was_sent(synthesizer: Synthesizer) -> None:
@@ -275,7 +276,7 @@ def test_records_keep_nothing_of_what_was_given_out(synthesizer: Synthesizer) ->
 
 
 def test_kinds_are_kept_within_a_bound() -> None:
-    synthesizer = Synthesizer(max_plans=3)
+    synthesizer = make_synthesizer(max_plans=3)
     for number in range(10):
         synthesizer.from_path(MockRequest("GET", f"/things{number}"))
     assert len(synthesizer._kinds) == 3
@@ -308,7 +309,7 @@ def test_a_locale_of_the_request_is_that_of_the_setting(synthesizer: Synthesizer
     for locale in LOCALES:
         request = MockRequest("GET", "/orders", controls=Controls(locale=locale))
         value = synthesizer.from_path(request, 3, 5)
-        assert Synthesizer(locale=locale).from_path(MockRequest("GET", "/orders"), 3, 5) == value
+        assert make_synthesizer(locale=locale).from_path(MockRequest("GET", "/orders"), 3, 5) == value
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -428,4 +429,4 @@ def test_a_list_of_what_cannot_be_is_empty(synthesizer: Synthesizer) -> None:
 @pytest.mark.parametrize("path", ["/", "/users", "/users/7"])
 def test_a_member_of_which_no_value_exists_is_left_out_wherever_it_may_be(path: str) -> None:
     impossible = {"type": "object", "properties": {"id": {"type": "integer"}, "odd": {"oneOf": [True, True]}}}
-    assert "odd" not in Synthesizer().from_schema(impossible, MockRequest("GET", path), 1)
+    assert "odd" not in make_synthesizer().from_schema(impossible, MockRequest("GET", path), 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -23,9 +22,9 @@ from mockllmapi.engine.reading.extraction import NothingExtracted, extract
 from mockllmapi.exchange import Choice, FinishReason, MockRequest
 from mockllmapi.naming.list_requests import is_list_request
 from mockllmapi.naming.paths import read_path
+from mockllmapi.randomness import derive_seed, make_generator
 from mockllmapi.shapes import Shape
 from mockllmapi.synthesis import Synthesizer, Unsatisfiable
-from mockllmapi.synthesis.scene import derive_seed
 from mockllmapi.types import JsonSchema, JsonValue
 
 __all__ = ["CUT", "Draft", "Fitter"]
@@ -125,7 +124,7 @@ class Fitter:
         """What writes the missing parts of an answer of this shape; a seed makes them repeat."""
         definitions = shape.schema.get("$defs") if isinstance(shape.schema, dict) else None
         request, seed = ask.request, ask.seed
-        rng = None if seed is None else random.Random(derive_seed(seed, request.method, request.path, "repair"))
+        rng = None if seed is None else make_generator(seed, request.method, request.path, "repair")
 
         def fill(schema: JsonSchema, path: Path, siblings: Mapping[str, JsonValue]) -> JsonValue:
             known = definitions if isinstance(definitions, dict) else None

@@ -12,9 +12,9 @@ from mockllmapi.engine.conforming.containers import objects_in
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.paths import ParsedPath, read_path
 from mockllmapi.naming.words import normalize_name
+from mockllmapi.randomness import make_generator
 from mockllmapi.shapes import Shape
 from mockllmapi.synthesis.given import brought_by, spoken
-from mockllmapi.synthesis.scene import derive_seed
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["ground", "ground_answer", "ground_item", "numbered_like", "settled_value", "settled_values"]
@@ -24,8 +24,9 @@ Values = Mapping[str, tuple[JsonValue, ...]]
 Grounded = Callable[[JsonValue, Check], JsonValue]
 
 
-def ground(value: JsonValue, request: MockRequest, shape: Shape | None) -> JsonValue:
-    """`value` with the request's own values in members of the same names. What conformed before conforms afterwards."""
+def ground(value: JsonValue, request: MockRequest, shape: Shape | None, rng: random.Random) -> JsonValue:
+    """`value` with the request's own values in members of the same names. What conformed before conforms afterwards. `rng`
+    chooses the ids of new things, unless the request has a seed."""
     reading = read_path(request.segments)
     brought = brought_by(request, reading)
     is_valid = shape.is_valid if shape is not None else _anything
@@ -51,7 +52,7 @@ def ground(value: JsonValue, request: MockRequest, shape: Shape | None) -> JsonV
         thing = _with_identity(_put(thing, brought.answer or {}, check), reading.noun, identity)
         if shape is None:
             thing = {**thing, **_unanswered(thing, request, reading)}
-        return _with_identity(thing, reading.noun, _new_number(request)) if is_new else thing
+        return _with_identity(thing, reading.noun, _new_number(request, rng)) if is_new else thing
 
     inner = _only_object(value)
     return grounded(value, is_valid) if inner is None else _ground_member(value, inner, grounded, is_valid)
@@ -60,7 +61,7 @@ def ground(value: JsonValue, request: MockRequest, shape: Shape | None) -> JsonV
 def ground_answer(value: JsonValue, ask: Ask) -> JsonValue:
     """An answer with the request's own values where a model forgot them. Only the client's own shape forbids any; where the
     shape was learned, ids stay numbers or texts as they were learned."""
-    value = ground(value, ask.request, ask.own_shape)
+    value = ground(value, ask.request, ask.own_shape, ask.rng)
     return numbered_like(value, ask.shape.raw) if ask.is_shape_learned and ask.shape is not None else value
 
 
@@ -124,11 +125,12 @@ def _is_created(request: MockRequest, reading: ParsedPath) -> bool:
     return request.method == "POST" and reading.is_collection and is_one
 
 
-def _new_number(request: MockRequest) -> int:
+def _new_number(request: MockRequest, rng: random.Random) -> int:
     """A new id; the same for the same request with a seed."""
     seed = request.controls.seed
-    made = random.Random(None if seed is None else derive_seed(seed, "new", request.path, repr(request.body)))
-    return made.randrange(1000, 100_000)
+    if seed is not None:
+        rng = make_generator(seed, "new", request.path, repr(request.body))
+    return rng.randrange(1000, 100_000)
 
 
 def _unanswered(thing: JsonObject, request: MockRequest, reading: ParsedPath) -> JsonObject:

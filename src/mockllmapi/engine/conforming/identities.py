@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import re
 import uuid
 from collections.abc import Callable, Iterator
 
 from mockllmapi.naming.words import normalize_name
-from mockllmapi.synthesis.scene import derive_seed
+from mockllmapi.randomness import make_generator
 from mockllmapi.types import JsonValue
 
 __all__ = ["identity_name", "with_unique_ids"]
@@ -35,7 +34,7 @@ class _Renaming:
     def __init__(self, items: list[JsonValue], is_valid: Check, seed: int) -> None:
         self._items = items
         self._is_valid = is_valid
-        self._rng = random.Random(derive_seed(seed, "identities", len(items)))
+        self._rng = make_generator(seed, "identities", len(items))
         self._all = {_key(item[name]) for item in items if isinstance(item, dict) and (name := identity_name(item))}
         self._numbers: dict[str, int] = {}
         self._smallest = 1

@@ -6,6 +6,7 @@ import io
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from mockllmapi.engine.kept.recording_file import MAX_RECORDING_BYTES, RecordedL
 from mockllmapi.engine.kept.sameness import RequestIdentity, canonical, identity_of
 from mockllmapi.errors import ConfigurationError, NotRecorded
 from mockllmapi.exchange import MockAnswer, MockRequest, Source
-from mockllmapi.types import Clock, SystemClock
 
 __all__ = ["Recorder", "Replay"]
 
@@ -36,23 +36,23 @@ class Recorder:
     of the configuration.
     """
 
-    def __init__(self, path: Path, file: io.FileIO, clock: Clock) -> None:
+    def __init__(self, path: Path, file: io.FileIO) -> None:
         self.path = path
         self._file: io.FileIO | None = file
         self._has_failed = False
-        self._clock = clock
 
     @classmethod
-    def open(cls, path: Path, clock: Clock | None = None) -> Recorder:
+    def open(cls, path: Path) -> Recorder:
         """Begin a recording, or go on with one. Raises ConfigurationError where the file cannot be one."""
-        return cls(path, open_recording(path), clock or SystemClock())
+        return cls(path, open_recording(path))
 
-    def keep(self, request: MockRequest, answer: MockAnswer) -> None:
-        """Write one answer down. A disk that fails ends the recording, with an error in the log, and never the request."""
+    def keep(self, request: MockRequest, answer: MockAnswer, moment: datetime) -> None:
+        """Write down one answer, given at `moment` (UTC). A disk that fails ends the recording, with an error in the log; the
+        request never fails."""
         if request.method in NOT_KEPT or self._has_failed:
             return
-        moment = self._clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        line = msgspec.json.encode(RecordedLine(identity_of(request), KeptAnswer.of(answer), moment)) + b"\n"
+        at = moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        line = msgspec.json.encode(RecordedLine(identity_of(request), KeptAnswer.of(answer), at)) + b"\n"
         try:
             if self._file is None:
                 self._file = open_recording(self.path)

@@ -11,6 +11,7 @@ from mockllmapi.engine.conforming.grounding import ground, numbered_like
 from mockllmapi.exchange import Controls, MockRequest, RawShape
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.compiler import compile_shape
+from support.randomness import RNG
 
 
 def asked(target: str, body: Any = None) -> MockRequest:
@@ -111,7 +112,7 @@ FREE = {
 
 @pytest.mark.parametrize(("target", "body", "answer", "grounded"), FREE.values(), ids=FREE.keys())
 def test_values_of_the_request_stand_in_the_answer(target: str, body: Any, answer: Any, grounded: Any) -> None:
-    assert ground(answer, asked(target, body), None) == grounded
+    assert ground(answer, asked(target, body), None, RNG) == grounded
 
 
 SHAPED = {
@@ -133,33 +134,33 @@ SHAPED = {
 
 @pytest.mark.parametrize(("shape", "target", "answer", "grounded"), SHAPED.values(), ids=SHAPED.keys())
 def test_a_shape_is_never_broken_by_it(shape: Any, target: str, answer: Any, grounded: Any) -> None:
-    assert ground(answer, asked(target), shaped(shape)) == grounded
+    assert ground(answer, asked(target), shaped(shape), RNG) == grounded
 
 
 def test_a_value_outside_the_shapes_limits_stays_out() -> None:
     limited = shaped({"type": "object", "properties": {"id": {"type": "integer", "maximum": 5}}, "required": ["id"]})
-    assert ground({"id": 3}, asked("GET /users/7"), limited) == {"id": 3}
+    assert ground({"id": 3}, asked("GET /users/7"), limited, RNG) == {"id": 3}
 
 
 def test_what_was_there_is_not_written_into() -> None:
     answer = {"users": [{"role": "user"}]}
-    ground(answer, asked("GET /users?role=admin"), None)
+    ground(answer, asked("GET /users?role=admin"), None, RNG)
     assert answer == {"users": [{"role": "user"}]}
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
 def test_what_was_sent_and_not_repeated_is_added_where_the_model_chose_the_structure(method: str) -> None:
     request = MockRequest(method, "/users", body={"name": "Zed", "role": "admin"}, body_kind="json")
-    assert ground({"id": 1, "name": "X"}, request, None) == {"id": 1, "name": "Zed", "role": "admin"}
+    assert ground({"id": 1, "name": "X"}, request, None, RNG) == {"id": 1, "name": "Zed", "role": "admin"}
 
 
 def test_a_login_does_not_repeat_the_password() -> None:
     request = MockRequest("POST", "/login", body={"name": "Zed", "password": "secret"}, body_kind="json")
-    assert ground({"token": "t"}, request, None) == {"token": "t"}
+    assert ground({"token": "t"}, request, None, RNG) == {"token": "t"}
 
 
 def test_one_thing_asked_for_by_id_is_no_list() -> None:
-    assert ground([{"id": 1}, {"id": 2}], MockRequest("GET", "/users/77"), None) == {"id": 77}
+    assert ground([{"id": 1}, {"id": 2}], MockRequest("GET", "/users/77"), None, RNG) == {"id": 77}
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ def test_one_thing_asked_for_by_id_is_no_list() -> None:
 )
 def test_what_is_created_has_an_id_where_the_model_forgot_it(answer: Any) -> None:
     request = asked("POST /vans", {"name": "Zed"})
-    first, second = ground(answer, request, None), ground(answer, request, None)
+    first, second = ground(answer, request, None, RNG), ground(answer, request, None, RNG)
     assert isinstance(first, dict)
     assert isinstance(second, dict)
     assert isinstance(first["id"], int)
@@ -179,14 +180,14 @@ def test_what_is_created_has_an_id_where_the_model_forgot_it(answer: Any) -> Non
 def test_with_a_seed_the_new_id_repeats() -> None:
     def created(seed: int, name: str) -> Any:
         request = replace(asked("POST /vans", {"name": name}), controls=Controls(seed=seed))
-        return ground({"a": 1}, request, None)
+        return ground({"a": 1}, request, None, RNG)
 
     assert created(1, "A") == created(1, "A")
     assert len({created(seed, name)["id"] for seed, name in ((1, "A"), (2, "A"), (1, "B"))}) == 3
 
 
 def test_a_shape_without_an_id_gets_none() -> None:
-    assert ground({"name": "X"}, asked("POST /vans", {"name": "Zed"}), shaped({"name": ""})) == {"name": "Zed"}
+    assert ground({"name": "X"}, asked("POST /vans", {"name": "Zed"}), shaped({"name": ""}), RNG) == {"name": "Zed"}
 
 
 @pytest.mark.parametrize(

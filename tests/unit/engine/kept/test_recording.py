@@ -14,7 +14,8 @@ import pytest
 from mockllmapi.engine.kept.recording import Recorder, Replay
 from mockllmapi.errors import ConfigurationError, NotRecorded
 from mockllmapi.exchange import Controls, Fault, MockAnswer, MockRequest, RawShape, Source
-from mockllmapi.testing.frozen_clock import FrozenClock
+
+MOMENT = datetime(2026, 1, 2, 3, 4, 5, 678, UTC)
 
 USERS = MockRequest("GET", "/users")
 
@@ -31,7 +32,7 @@ def path(tmp_path: Path) -> Path:
 def recorded(path: Path, *kept: tuple[MockRequest, MockAnswer]) -> Replay:
     recorder = Recorder.open(path)
     for request, given in kept:
-        recorder.keep(request, given)
+        recorder.keep(request, given, MOMENT)
     recorder.close()
     return Replay.load(path)
 
@@ -40,14 +41,13 @@ def test_a_line_holds_the_request_the_answer_and_the_moment(path: Path) -> None:
     request = MockRequest(
         "POST", "/users", (("q", "ä"),), {"name": "Ada"}, "json", Controls(seed=7, shape=RawShape({"id": 0}, "X-Shape"))
     )
-    clock = FrozenClock()
-    recorder = Recorder.open(path, clock)
-    recorder.keep(request, answer({"id": 1}, repaired=2, attempts=3, backend_ms=8.5))
+    recorder = Recorder.open(path)
+    recorder.keep(request, answer({"id": 1}, repaired=2, attempts=3, backend_ms=8.5), MOMENT)
     recorder.close()
     _, line = path.read_text().splitlines()
     written = json.loads(line)
     moment = datetime.fromisoformat(written.pop("at"))
-    assert (moment, moment.tzinfo) == (clock.now(), UTC)
+    assert (moment, moment.tzinfo) == (MOMENT, UTC)
     assert written == {
         "request": {
             "method": "POST",
@@ -64,7 +64,7 @@ def test_a_line_holds_the_request_the_answer_and_the_moment(path: Path) -> None:
 def test_an_answer_is_in_the_file_at_once(path: Path) -> None:
     recorder = Recorder.open(path)
     for number in range(3):
-        recorder.keep(USERS, answer(number))
+        recorder.keep(USERS, answer(number), MOMENT)
         assert len(path.read_text().splitlines()) == number + 2
     recorder.close()
 
@@ -95,7 +95,7 @@ def test_what_has_no_answer_of_its_own_is_not_recorded(path: Path, method: str) 
 def test_a_recording_goes_on_after_it_was_closed(path: Path) -> None:
     recorder = Recorder.open(path)
     for number in (1, 2):
-        recorder.keep(USERS, answer(number))
+        recorder.keep(USERS, answer(number), MOMENT)
         recorder.close()
         recorder.close()
     assert len(Replay.load(path)) == 2
@@ -118,18 +118,18 @@ class FullDisk(io.FileIO):
 
 def test_a_line_is_written_whole_where_the_system_takes_it_in_pieces(path: Path) -> None:
     Recorder.open(path).close()
-    recorder = Recorder(path, FullDisk(path, 10_000), FrozenClock())
-    recorder.keep(USERS, answer("whole"))
+    recorder = Recorder(path, FullDisk(path, 10_000))
+    recorder.keep(USERS, answer("whole"), MOMENT)
     recorder.close()
     assert Replay.load(path).play(USERS).content == "whole"
 
 
 def test_a_full_disk_ends_the_recording_and_not_the_request(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     Recorder.open(path).close()
-    recorder = Recorder(path, FullDisk(path, 200), FrozenClock())
+    recorder = Recorder(path, FullDisk(path, 200))
     with caplog.at_level(logging.ERROR, "mockllmapi.recording"):
         for number in range(4):
-            recorder.keep(USERS, answer(number))
+            recorder.keep(USERS, answer(number), MOMENT)
     assert len(caplog.messages) == 1
     assert caplog.messages[0].endswith("from this answer on nothing is kept: No space left on device")
     caplog.clear()
@@ -141,7 +141,7 @@ def test_a_file_that_became_something_else_ends_the_recording(path: Path, caplog
     recorder = Recorder.open(path)
     recorder.close()
     path.write_text("notes\n")
-    recorder.keep(USERS, answer(1))
+    recorder.keep(USERS, answer(1), MOMENT)
     assert "This is no recording" in caplog.text
     assert path.read_text() == "notes\n"
 

@@ -15,6 +15,7 @@ from mockllmapi.surfaces.management.replies import problem_reply
 from mockllmapi.surfaces.problem import problem_for
 from mockllmapi.testing import FrozenClock
 from support.asgi import ask
+from support.randomness import RNG, make_synthesizer
 
 TARGET = "/_mock/shapes/GET~users~:id/profile"
 
@@ -25,7 +26,7 @@ async def refused(_request: Request, error: BadControl | NotAuthorized | Foreign
 
 async def app_with(**settings: bool | str) -> Starlette:
     clock = FrozenClock()
-    profiles = Profiles(MemoryStore(clock), clock, LearningPolicy(min_samples=3))
+    profiles = Profiles(MemoryStore(clock), clock, RNG, make_synthesizer(clock=clock), LearningPolicy(min_samples=3))
     for index in range(4):
         await profiles.observe(MockRequest("GET", f"/users/{index}"), {"id": index, "plan": ["free", "pro"][index % 2]})
     routes = profile_routes(profiles, Settings.from_mapping(settings))
