@@ -57,7 +57,7 @@ def test_the_product_takes_neither_randomness_nor_time_from_its_surroundings() -
 def test_a_module_that_takes_anything_from_its_surroundings_is_found(tmp_path: Path) -> None:
     module = tmp_path / "module.py"
     module.write_text(
-        "import asyncio, random, time as clock\n"
+        "import asyncio, gzip, random, time as clock\n"
         "from datetime import datetime\n"
         "from random import Random, choice\n"
         "from uuid import uuid4\n"
@@ -66,11 +66,13 @@ def test_a_module_that_takes_anything_from_its_surroundings_is_found(tmp_path: P
         "    rng.random(), rng.choice([1]), datetime(2026, 1, 1), Random(seed), asyncio.sleep(0)\n"
         "    random.random(), clock.time(), datetime.now(), choice([1]), uuid4, SystemClock()\n"
         "    random.Random(None), asyncio.sleep(1), loop.call_later(1, use), loop.time(), id(rng), hash('x')\n"
+        "    gzip.compress(b''), gzip.compress(b'', mtime=0)\n"
     )
     assert ambient_uses(module) == [
         "SystemClock()",
         "asyncio.sleep",
         "datetime.datetime.now",
+        "gzip.compress",
         "hash()",
         "id()",
         "loop.call_later",

@@ -25,6 +25,7 @@ _AMBIENT = {
     """,
     "datetime": "datetime.now datetime.today datetime.utcnow date.today",
     "asyncio": "timeout timeout_at wait_for",
+    "gzip": "",
 }
 _NAMES = frozenset(f"{module}.{name}" for module, names in _AMBIENT.items() for name in names.split())
 _LOOP = frozenset({"call_later", "call_at"})
@@ -57,6 +58,8 @@ def _uses(node: ast.AST, names: dict[str, str]) -> Iterator[str]:
     if not isinstance(node, ast.Call):
         return
     called = _dotted(node.func, names)
+    if called == "gzip.compress" and not any(keyword.arg == "mtime" for keyword in node.keywords):
+        yield called  # writes the current second into its result
     if called == "random.Random":
         yield "random.Random(seed)" if _is_seeded(node) else "random.Random()"
     elif called == "asyncio.sleep" and not (isinstance(node.args[0], ast.Constant) and node.args[0].value == 0):
