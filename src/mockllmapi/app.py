@@ -111,8 +111,7 @@ class MockLlmApi:
     between the lifespan's start and its end. `bound_to` is the host that the server listens on: with it the Host header is
     always checked, without it only where `AllowedHosts` is set. `providers` speak for the backends of those names, whatever
     the settings say of them: fakes, in tests. `clock` and `rng` are time and randomness, for tests to decide; without an
-    `rng` one is seeded by the module `random`, so that `random.seed` before makes a run repeatable. `recorder` writes every
-    answer down; with a `replay` all answers come out of it, and no backend is asked.
+    `rng` the module `random` seeds one. `recorder` writes every answer down; with a `replay` all answers come out of it.
     """
 
     def __init__(
@@ -366,7 +365,7 @@ class MockLlmApi:
         return settings.with_backends((BackendSettings(name=BUILTIN, provider=BUILTIN),))
 
     def _make_guard(self) -> ASGIApp:
-        guard = guard_hosts(self._dispatch, self.settings.allowed_hosts, self._bound_to, self.events)
+        guard = guard_hosts(self._dispatch, self.settings.allowed_hosts, self._bound_to, self.front.open_visit)
         return WireRules(guard, needs_host=self._bound_to is not None)
 
     def _make_management(self) -> ASGIApp | None:
@@ -391,7 +390,7 @@ class MockLlmApi:
                 revise=self.revise,
             )
         )
-        return announce_requests(management, self.events)
+        return announce_requests(management, self.front.open_visit)
 
 
 def _surface_for(assembly: Assembly, path: str) -> tuple[RestSurface | SseSurface, str]:

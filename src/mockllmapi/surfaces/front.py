@@ -77,7 +77,7 @@ class Front:
         visit = self.open_visit(scope, path)
         try:
             head = read_head(scope)
-            visit.take_head(head, self._rng)
+            visit.take_head(head)
             visit.headers += self._common_headers(head)
             head.check_size()
             if head.method not in METHODS:
@@ -109,13 +109,13 @@ class Front:
         """Answer one HTTP request with a problem, without reading its body."""
         visit = self.open_visit(scope, path)
         head = read_head(scope)
-        visit.take_head(head, self._rng)
+        visit.take_head(head)
         visit.headers += self._common_headers(head)
         await visit.send_problem(send, problem)
 
     def open_visit(self, scope: Scope, path: str) -> Visit:
         """Begin to answer one request."""
-        return Visit(scope, path, self._events, self._clock)
+        return Visit(scope, path, self._events, self._clock, self._rng)
 
     def draw_id(self) -> str:
         """Return an id for a request that brings none."""

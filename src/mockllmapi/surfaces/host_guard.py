@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable
 
 from mockllmapi.errors import HostNotAllowed
-from mockllmapi.events import EventBus
 from mockllmapi.surfaces.http import ASGIApp, Receive, Scope, Send, mounted_path, read_head
 from mockllmapi.surfaces.problem import problem_for
-from mockllmapi.surfaces.visit import Visit
+from mockllmapi.surfaces.visit import OpenVisit
 from mockllmapi.surfaces.ws_refusal import refuse
 
 __all__ = ["HostGuard", "guard_hosts", "host_name"]
@@ -24,14 +23,14 @@ WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def guard_hosts(app: ASGIApp, allowed: Iterable[str], bound_to: str | None, events: EventBus) -> ASGIApp:
+def guard_hosts(app: ASGIApp, allowed: Iterable[str], bound_to: str | None, open_visit: OpenVisit) -> ASGIApp:
     """Return `app` behind a guard for a server that is bound to a host; without `bound_to` only if `allowed` has names."""
     allowed = tuple(allowed)
     if bound_to is None:
-        return HostGuard(app, allowed, events=events) if allowed else app
+        return HostGuard(app, open_visit, allowed) if allowed else app
     is_wildcard = bound_to in WILDCARDS
     own = () if is_wildcard else (bound_to,)
-    return HostGuard(app, (*allowed, *own), allows_addresses=is_wildcard, events=events)
+    return HostGuard(app, open_visit, (*allowed, *own), allows_addresses=is_wildcard)
 
 
 class HostGuard:
@@ -42,13 +41,13 @@ class HostGuard:
     def __init__(
         self,
         app: ASGIApp,
+        open_visit: OpenVisit,
         allowed: Iterable[str] = (),
         *,
         allows_addresses: bool = False,
-        events: EventBus | None = None,
     ) -> None:
         self._app = app
-        self._events = events or EventBus()
+        self._open_visit = open_visit
         self._allows_addresses = allows_addresses
         self._allowed = frozenset(_allowed_name(name) for name in allowed)
         self._allows_all = "*" in self._allowed
@@ -60,7 +59,7 @@ class HostGuard:
             hosts = [value for name, value in scope["headers"] if name == b"host"]
             host = hosts[0].decode("latin-1") if len(hosts) == 1 else ""
             if not self._is_allowed(host_name(host)):
-                await _refuse(scope, send, host, self._events)
+                await _refuse(scope, send, host, self._open_visit)
                 return
         await self._app(scope, receive, send)
 
@@ -80,12 +79,12 @@ class HostGuard:
             return False
 
 
-async def _refuse(scope: Scope, send: Send, host: str, events: EventBus) -> None:
+async def _refuse(scope: Scope, send: Send, host: str, open_visit: OpenVisit) -> None:
     problem = problem_for(HostNotAllowed(host[:100]))
     if scope["type"] == "websocket":
         await refuse(scope, send, problem)
     else:
-        visit = Visit(scope, mounted_path(scope), events)
+        visit = open_visit(scope, mounted_path(scope))
         visit.take_head(read_head(scope))
         await visit.send_problem(send, problem)
 

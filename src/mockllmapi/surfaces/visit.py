@@ -7,6 +7,7 @@ import logging
 import random
 import re
 from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 from urllib.parse import quote
 
 import msgspec
@@ -21,7 +22,7 @@ from mockllmapi.surfaces.problem import Problem, send_problem
 from mockllmapi.surfaces.standard_headers import find_location, headers_of_error
 from mockllmapi.types import Clock
 
-__all__ = ["METHODS", "Visit", "plain_path"]
+__all__ = ["METHODS", "OpenVisit", "Visit", "plain_path"]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _MORE_ACTIONS = """
@@ -48,7 +49,7 @@ class Visit:
     """One request being answered. `tell_problem` is how a surface tells a problem that is no answer of its own any more: it
     has begun one already. `language` is that of the answer, where the request decides about it."""
 
-    def __init__(self, scope: Scope, path: str, events: EventBus, clock: Clock) -> None:
+    def __init__(self, scope: Scope, path: str, events: EventBus, clock: Clock, rng: random.Random) -> None:
         self.method: str = scope["method"]
         self.path = plain_path(path)
         self.id = ""
@@ -61,13 +62,14 @@ class Visit:
             (scope.get("raw_path") or quote(scope.get("path", "")).encode()).partition(b"?")[0].decode("latin-1")
         )
         self._clock = clock
+        self._rng = rng
         self._started = clock.monotonic()
 
-    def take_head(self, head: Head, rng: random.Random) -> None:
+    def take_head(self, head: Head) -> None:
         """Keep the client's request id if it is safe to repeat, else draw one; and what it heard last of a stream."""
         self.last_event_id = head.headers.get("last-event-id", "")
         given = head.headers.get("x-request-id", "")
-        self.id = given if _SAFE_ID.fullmatch(given) else draw_id(rng)
+        self.id = given if _SAFE_ID.fullmatch(given) else draw_id(self._rng)
         self.headers.append(("X-Request-Id", self.id))
 
     @property
@@ -171,6 +173,10 @@ class Visit:
         last = self.path.rsplit("/", 1)[-1].lower()
         words = set(re.split(r"[^a-z]+", last))
         return 200 if words & ACTION_WORDS else 201
+
+
+OpenVisit: TypeAlias = Callable[[Scope, str], Visit]
+"""Begins to answer one request: the scope and the path below the place where the application is mounted."""
 
 
 def plain_path(path: str) -> str:

@@ -37,7 +37,7 @@ class WebSocketSurface:
         async with self._use_sources() as sources:
             problem = self._objection(head, sources)
             visit = sources.front.open_visit({"method": "GET"}, path)
-            visit.take_head(head, sources.rng)
+            visit.take_head(head)
         if problem is not None:
             await refuse(scope, send, problem)
             return

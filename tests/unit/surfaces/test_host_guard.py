@@ -5,9 +5,14 @@ from typing import Any, Never
 
 import pytest
 
+from mockllmapi.events import EventBus
 from mockllmapi.surfaces.host_guard import HostGuard, host_name
+from mockllmapi.surfaces.http import Scope
+from mockllmapi.surfaces.visit import Visit
+from mockllmapi.testing import FrozenClock
 from support.asgi import Wire, ask, scope_of
 from support.json_types import JsonDict
+from support.randomness import RNG
 from support.socket_wire import SocketWire, socket_scope
 
 LOOPBACK = [
@@ -42,6 +47,10 @@ FOREIGN = [
 ]
 
 
+def open_visit(scope: Scope, path: str) -> Visit:
+    return Visit(scope, path, EventBus(), FrozenClock(), RNG)
+
+
 async def app(scope: dict[str, object], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
     if scope["type"] == "http":
         await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -49,7 +58,7 @@ async def app(scope: dict[str, object], receive: Callable[..., Any], send: Calla
 
 
 async def status_for(host: str, *allowed: str, **options: bool) -> int:
-    return (await ask(HostGuard(app, allowed, **options), headers={"host": host})).status
+    return (await ask(HostGuard(app, open_visit, allowed, **options), headers={"host": host})).status
 
 
 @pytest.mark.parametrize("host", LOOPBACK)
@@ -63,7 +72,7 @@ async def test_other_names_are_refused(host: str) -> None:
 
 
 async def test_the_refusal_is_a_problem_that_says_what_to_do() -> None:
-    reply = await ask(HostGuard(app), headers={"host": "evil.example"})
+    reply = await ask(HostGuard(app, open_visit), headers={"host": "evil.example"})
     assert (
         reply.problem["detail"] == "The host 'evil.example' is not served here. Add it to AllowedHosts if it should be."
     )
@@ -71,13 +80,13 @@ async def test_the_refusal_is_a_problem_that_says_what_to_do() -> None:
 
 
 async def test_head_gets_the_refusal_without_its_body() -> None:
-    assert (await ask(HostGuard(app), "HEAD", headers={"host": "evil.example"})).body == b""
+    assert (await ask(HostGuard(app, open_visit), "HEAD", headers={"host": "evil.example"})).body == b""
 
 
 async def test_a_request_without_a_host_is_refused() -> None:
     scope = scope_of() | {"headers": []}
     wire = Wire()
-    await HostGuard(app)(scope, wire.receive, wire.send)
+    await HostGuard(app, open_visit)(scope, wire.receive, wire.send)
     assert wire.reply.status == 403
 
 
@@ -114,13 +123,13 @@ async def test_a_server_on_all_addresses_lets_any_address_pass(host: str, status
 )
 async def test_websockets_are_guarded_as_well(host: str, closed: tuple[int, str] | None) -> None:
     wire = SocketWire()
-    await HostGuard(app)(socket_scope(headers={"host": host}, answers=False), wire.receive, wire.send)
+    await HostGuard(app, open_visit)(socket_scope(headers={"host": host}, answers=False), wire.receive, wire.send)
     assert wire.closed == closed
 
 
 async def test_a_websocket_is_refused_with_a_problem() -> None:
     wire = SocketWire()
-    await HostGuard(app)(socket_scope(headers={"host": "evil.example"}), wire.receive, wire.send)
+    await HostGuard(app, open_visit)(socket_scope(headers={"host": "evil.example"}), wire.receive, wire.send)
     start, body = wire.sent
     assert start["status"] == 403
     assert b"host-not-allowed" in body["body"]
@@ -132,7 +141,7 @@ async def test_the_lifespan_is_nobodys_business() -> None:
     async def inner(scope: JsonDict, _receive, _send) -> None:
         seen.append(scope["type"])
 
-    await HostGuard(inner)({"type": "lifespan"}, None, None)
+    await HostGuard(inner, open_visit)({"type": "lifespan"}, None, None)
     assert seen == ["lifespan"]
 
 
@@ -149,5 +158,5 @@ async def test_two_hosts_are_none() -> None:
 
     scope, wire = scope_of(), Wire()
     scope["headers"] = [(b"host", b"localhost"), (b"host", b"evil.example")]
-    await HostGuard(app)(scope, wire.receive, wire.send)
+    await HostGuard(app, open_visit)(scope, wire.receive, wire.send)
     assert wire.reply.status == 403

@@ -23,8 +23,8 @@ HEARD = list[Any]
 def visit_of(method: str = "GET", path: str = "/users", heard: HEARD | None = None, **headers: str) -> Visit:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     scope = scope_of(method, path, named)
-    visit = Visit(scope, path, EventBus() if heard is None else EventBus(heard.append), FrozenClock())
-    visit.take_head(read_head(scope), RNG)
+    visit = Visit(scope, path, EventBus() if heard is None else EventBus(heard.append), FrozenClock(), RNG)
+    visit.take_head(read_head(scope))
     return visit
 
 
@@ -144,7 +144,7 @@ def test_a_models_name_is_short_and_shows_no_folder(model: str, shown: str) -> N
 
 def test_the_time_that_a_request_took_is_that_of_the_clock() -> None:
     clock = FrozenClock()
-    visit = Visit(scope_of(), "/users", EventBus(), clock)
+    visit = Visit(scope_of(), "/users", EventBus(), clock, RNG)
     clock.advance(0.25)
     assert visit.elapsed_ms == 250
     assert ("Server-Timing", "backend;dur=0.0, total;dur=250.0") in visit.answer_headers(
@@ -155,7 +155,7 @@ def test_the_time_that_a_request_took_is_that_of_the_clock() -> None:
 def test_a_new_id_is_drawn_from_the_generator() -> None:
     ids = []
     for seed in (1, 1, 2):
-        visit = Visit(scope_of(), "/users", EventBus(), FrozenClock())
-        visit.take_head(read_head(scope_of()), random.Random(seed))
+        visit = Visit(scope_of(), "/users", EventBus(), FrozenClock(), random.Random(seed))
+        visit.take_head(read_head(scope_of()))
         ids.append(visit.id)
     assert ids[0] == ids[1] != ids[2]

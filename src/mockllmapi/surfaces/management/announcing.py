@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from mockllmapi.events import EventBus
 from mockllmapi.surfaces.http import ASGIApp, AsgiMessage, Receive, Scope, Send, mounted_path, read_head
 from mockllmapi.surfaces.management.addresses import HOME, is_below
-from mockllmapi.surfaces.visit import Visit
+from mockllmapi.surfaces.visit import OpenVisit
 
 __all__ = ["announce_requests"]
 
@@ -13,11 +12,11 @@ POLLED = (f"{HOME}/health", f"{HOME}/metrics")
 """Addresses that monitoring reads every few seconds."""
 
 
-def announce_requests(app: ASGIApp, events: EventBus) -> ASGIApp:
+def announce_requests(app: ASGIApp, open_visit: OpenVisit) -> ASGIApp:
     """Return the application, which emits `RequestServed` after each response."""
 
     async def announced(scope: Scope, receive: Receive, send: Send) -> None:
-        visit = Visit(scope, mounted_path(scope), events)
+        visit = open_visit(scope, mounted_path(scope))
         visit.take_head(read_head(scope))
         status = 500
 
