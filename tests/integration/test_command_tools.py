@@ -77,7 +77,8 @@ async def test_a_probe_tells_the_living_from_the_dead(tmp_path: Path) -> None:
     assert head == ["NAME", "PROVIDER", "MODEL", "ADDRESS", "WEIGHT", "STATE", "DETAILS"]
     assert [line[:1] + line[5:6] for line in lines] == [["alive", "alive"], ["dead", "down"], ["off", "disabled"]]
     assert lines[0][6:] == ["llama3,", "mistral"]
-    assert lines[1][6:] == ["The", "backend", "cannot", "be", "reached:", "nothing", "answers", "at", "its", "address."]
+    why = "The backend cannot be reached: nothing answers at its address. Start it with: ollama serve"
+    assert " ".join(lines[1][6:]) == why
     assert (both.status, only.status) == (1, 0)
     assert alive.chats == []
 
@@ -131,3 +132,32 @@ def test_log_lines_have_time_and_colour_on_a_terminal_only(tmp_path: Path) -> No
     coloured = run_on_a_terminal(tmp_path, *arguments)
     assert re.fullmatch(rf"\x1b\[2m\d\d:\d\d:\d\d\x1b\[0m \x1b\[33m{re.escape(plain)}\x1b\[0m\r\n", coloured)
     assert run_on_a_terminal(tmp_path, *arguments, NO_COLOR="1") == f"{plain}\r\n"
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "installed", "details"),
+    [
+        ("openai", "gpt-9", "gpt-4o-mini", "has no model gpt-9; it has gpt-4o-mini"),
+        ("ollama", "llama3", "mistral:latest", "has no model llama3; it has mistral:latest; ollama pull llama3"),
+    ],
+)
+async def test_a_probe_fails_without_the_model(
+    tmp_path: Path, provider: str, model: str, installed: str, details: str
+) -> None:
+    async with FakeUpstream(provider, models=[installed]) as upstream:
+        options = ("--provider", provider, "--base-url", upstream.base_url, "--api-key", "sk-hidden-hidden")
+        missing = await run_command(tmp_path, "check", "--probe", "--model", model, *options)
+        present = await run_command(tmp_path, "check", "--probe", "--model", installed, *options)
+    assert missing.status == 1
+    assert missing.out.splitlines()[1].endswith(f"no model  {details}")
+    assert present.status == 0
+    assert "alive" in present.out
+
+
+async def test_check_fails_for_mistakes_with_which_the_server_would_run(tmp_path: Path) -> None:
+    (tmp_path / "appsettings.json").write_text(
+        '{"LLMockApi": {"Backends": [{"Name": "a", "Provider": "builtin"}], "Feeds": [{"Name": "f", "Backend": "b"}]}}'
+    )
+    outcome = await run_command(tmp_path, "check")
+    assert outcome.status == 1
+    assert "no backend is called 'b'. Legal: a, builtin." in outcome.err

@@ -12,13 +12,11 @@ from mockllmapi.cli.options import ConfigurationSources, configuration_options, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mockllmapi.config import BackendSettings
-    from mockllmapi.exchange import Health
+    from mockllmapi.config import BackendSettings, Configuration
 
 __all__ = ["COLUMNS", "NOTHING_CONFIGURED", "backend_row", "check"]
 
 COLUMNS = ("NAME", "PROVIDER", "MODEL", "ADDRESS", "WEIGHT", "STATE")
-MAX_MODELS_SHOWN = 5
 NOTHING_CONFIGURED = (
     "No backend is configured: `mockllmapi serve` looks for Ollama and LM Studio, then takes the built-in generator."
 )
@@ -37,6 +35,7 @@ def check(
     settings = configuration.settings
     if settings.is_discovery_needed:
         click.echo(NOTHING_CONFIGURED)
+        _exit_on_mistakes(configuration)
         return
     from mockllmapi.cli.tables import draw_table
 
@@ -46,6 +45,13 @@ def check(
         sys.exit(1)
     if not settings.enabled_backends:
         fail("No LLM backend available: Backends is empty, or every entry is disabled.")
+    _exit_on_mistakes(configuration)
+
+
+def _exit_on_mistakes(configuration: Configuration) -> None:
+    """Exit with 1 if a warning is about a mistake."""
+    if any(message.fails_check for message in configuration.messages):
+        sys.exit(1)
 
 
 def backend_row(entry: BackendSettings, state: str = "") -> tuple[str, ...]:
@@ -56,42 +62,12 @@ def backend_row(entry: BackendSettings, state: str = "") -> tuple[str, ...]:
 
 
 def _show_probes(backends: Sequence[BackendSettings]) -> bool:
-    """Draw the table with the health of each enabled backend; return True if all of them are alive."""
+    """Draw the table with the health of each enabled backend; return True if all of them are usable."""
     import asyncio
 
+    from mockllmapi.cli.probing import probe_backends
     from mockllmapi.cli.tables import draw_table
 
-    healths = asyncio.run(_probe_all(backends))
-    draw_table((*COLUMNS, "DETAILS"), map(_probed_row, backends, healths))
-    return all(health is None or health.is_alive for health in healths)
-
-
-def _probed_row(entry: BackendSettings, health: Health | None) -> tuple[str, ...]:
-    if health is None:
-        return (*backend_row(entry), "-")
-    if not health.is_alive:
-        return (*backend_row(entry, "down"), health.detail or "-")
-    shown = ", ".join(health.models[:MAX_MODELS_SHOWN]) or "no models"
-    more = len(health.models) - MAX_MODELS_SHOWN
-    return (*backend_row(entry, "alive"), f"{shown} and {more} more" if more > 0 else shown)
-
-
-async def _probe_all(backends: Sequence[BackendSettings]) -> list[Health | None]:
-    """Probe every backend; the result of a disabled one is None."""
-    import asyncio
-
-    return await asyncio.gather(*map(_probe, backends))
-
-
-async def _probe(entry: BackendSettings) -> Health | None:
-    if not entry.enabled:
-        return None
-    from mockllmapi.events import EventBus
-    from mockllmapi.providers import make_provider
-    from mockllmapi.types import SystemClock
-
-    provider = make_provider(entry, EventBus(), SystemClock())
-    try:
-        return await provider.health()
-    finally:
-        await provider.aclose()
+    probed = asyncio.run(probe_backends(backends))
+    draw_table((*COLUMNS, "DETAILS"), [(*backend_row(one.entry, one.state), one.details) for one in probed])
+    return all(one.is_usable for one in probed)

@@ -30,6 +30,7 @@ STATE_STYLES = {
     "set": "yellow",
     "disabled": "dim",
     "down": "red",
+    "no": "red",
     "breaker": "red",
 }
 """The style of a state, by its first word."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from pydantic.alias_generators import to_pascal
@@ -130,6 +131,7 @@ class _DefaultsResolver:
             if backend.enabled:
                 self._check_backend(key, entry, backend)
         self._check_names([key for key, _ in entries], backends)
+        self._check_feeds(backends)
         self._check_management()
         said: dict[str, object] = {name: getattr(self._written, name) for name in self._written.model_fields_set}
         if "backends" in said or backends:
@@ -164,7 +166,7 @@ class _DefaultsResolver:
     def _check_backend(self, key: str, entry: BackendEntry, backend: BackendSettings) -> None:
         facts = PROVIDERS[backend.provider]
         if entry.provider and provider_facts(entry.provider) is None:
-            self._diagnostics.warn(f"Unknown provider '{entry.provider}', falling back to {facts.name}")
+            self._warn_provider(entry.provider, facts, key)
         if not backend.name:
             self._add_problem("An enabled backend needs a Name.", f"{key}:Name")
         elif backend.name.lower() == _BUILTIN_NAME != backend.provider:
@@ -182,6 +184,28 @@ class _DefaultsResolver:
         self._check_secret(f"{key}:ApiKey", backend.api_key)
         for name, secret in backend.headers.items():
             self._check_secret(f"{key}:Headers:{name}", secret)
+
+    def _warn_provider(self, given: str, fallback: ProviderFacts, key: str) -> None:
+        """Warn of an unknown provider, and name the one that was probably meant."""
+        self._diagnostics.warn(f"Unknown provider '{given}', falling back to {fallback.name}", fails_check=True)
+        near = get_close_matches(given.strip().lower(), PROVIDERS, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        where = ": ".join(part for part in (self._origin_of(f"{key}:Provider"), f"{key}:Provider") if part)
+        self._diagnostics.warn(f"{where}: {hint}Legal: {', '.join(PROVIDERS)}.")
+
+    def _check_feeds(self, backends: Sequence[BackendSettings]) -> None:
+        """Warn of a feed whose backend does not exist; its subscribers get the default selection."""
+        names = {backend.name.casefold() for backend in backends if backend.enabled} | {_BUILTIN_NAME}
+        if not backends:
+            names |= PROVIDERS.keys()  # discovered backends are called like their providers
+        for index, feed in enumerate(self._written.feeds):
+            if feed.backend and feed.backend.casefold() not in names:
+                key = f"Feeds:{index}:Backend"
+                where = ": ".join(part for part in (self._origin_of(key), key) if part)
+                known = ", ".join(sorted(names))
+                self._diagnostics.warn(
+                    f"{where}: no backend is called {feed.backend!r}. Legal: {known}.", fails_check=True
+                )
 
     def _check_names(self, keys: Sequence[str], backends: Sequence[BackendSettings]) -> None:
         """Report a name that an enabled entry shares with another entry, case ignored."""

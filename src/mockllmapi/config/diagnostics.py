@@ -12,10 +12,14 @@ __all__ = ["ConfigMessage", "Diagnostics"]
 
 @dataclass(frozen=True, slots=True)
 class ConfigMessage:
-    """A note for the operator about a configuration that works. `text` holds no secret."""
+    """A note for the operator about a configuration that works. `text` holds no secret.
+
+    `fails_check` marks a mistake with which the server runs, but `mockllmapi check` exits with 1.
+    """
 
     level: Literal["info", "warning"]
     text: str
+    fails_check: bool = False
 
 
 class Diagnostics:
@@ -46,9 +50,9 @@ class Diagnostics:
                 one.message, origin=one.origin or origin, key=one.key or key, given=one.given, legal=one.legal
             )
 
-    def warn(self, text: str) -> None:
+    def warn(self, text: str, *, fails_check: bool = False) -> None:
         """Note what the operator probably did not mean."""
-        self._messages.append(ConfigMessage("warning", text))
+        self._messages.append(ConfigMessage("warning", text, fails_check))
 
     def inform(self, text: str) -> None:
         """Note what the operator may want to know."""

@@ -28,6 +28,9 @@ class BoundValues:
     origins: dict[str, str]
 
 
+SWITCH_OBJECTS: Final = frozenset({"Cors"})
+"""Keys whose value is true or false, and in older configurations an object with `Enabled`."""
+
 _Form: TypeAlias = Literal["value", "values", "table", "section", "sections"]
 
 
@@ -96,6 +99,8 @@ class _Binder:
         match key.form, "value" if branch.value else branch.kind:
             case "value" | "values", "value":
                 return self._bind_single(branch, path)
+            case "value", "object" if key.name in SWITCH_OBJECTS:
+                return self._bind_switch(branch, path)
             case "value", None:
                 for normal, child in branch.children.items():
                     self._report_unknown_key(child, normal, path, {})
@@ -106,6 +111,14 @@ class _Binder:
                 return self._bind_object(branch, key, path)
         self._report_wrong_form(branch, _FORMS[key.form], path)
         return None
+
+    def _bind_switch(self, branch: Branch, path: tuple[str, ...]) -> object:
+        """Return the field `Enabled` of an object that older configurations write instead of true or false."""
+        for normal, child in branch.children.items():
+            if normal != "enabled":
+                self._unsupported.append(":".join((*path, child.name)))
+        enabled = branch.children.get("enabled")
+        return None if enabled is None else self._bind_single(enabled, path)
 
     def _bind_single(self, branch: Branch, path: tuple[str, ...]) -> object:
         if branch.value is None or branch.value.is_unset:
@@ -173,11 +186,14 @@ class _Binder:
         if normal in unsupported:
             self._unsupported.append(unsupported[normal])
             return
+        if not path and normal in _key_specs(BackendEntry):
+            self._diagnostics.warn(
+                f"{branch.origin}: {branch.name} has no effect here; it belongs into an entry of Backends"
+            )
+            return
         spelled = {normalised: key.name for normalised, key in keys.items()} | unsupported
         near = get_close_matches(normal, spelled, n=1, cutoff=0.6)
         hint = f"; did you mean {spelled[near[0]]}?" if near else ""
-        if not path and normal in _key_specs(BackendEntry):
-            hint = "; it belongs into an entry of Backends"
         self._diagnostics.warn(f"{branch.origin}: unknown key {':'.join((*path, branch.name))}{hint}")
 
     def report_unsupported_keys(self) -> None:

@@ -24,10 +24,12 @@ UNSUPPORTED_KEYS: Final = (
     "MaxToolChainDepth",
     "OpenApiSpecs",
     "RateLimitDelayRange",
+    "RateLimitRequestsPerMinute",
     "RateLimitStatsWindowSize",
     "RateLimitStrategy",
     "RestApis",
     "SignalRPushIntervalMs",
+    "SimulatorTypes",
     "ToolExecutionMode",
     "Tools",
 )

@@ -77,8 +77,15 @@ class LmStudioProvider:
             raise
 
     async def health(self) -> Health:
-        """Return whether the server answers, and the models it lists."""
-        return await fetch_health(self._connection, self._settings)
+        """Return whether the server answers, the models it lists, and the one that replaces a missing model."""
+        health = await fetch_health(self._connection, self._settings)
+        if not health.models or self._settings.model_name in health.models:
+            return health
+        try:
+            used = await self._find_only_model(tuple(ModelEntry(id=name) for name in health.models))
+        except AttemptFailed:
+            return health
+        return replace(health, loaded_models=(used,) if used is not None else ())
 
     async def aclose(self) -> None:
         """Close the connections."""

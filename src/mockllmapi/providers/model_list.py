@@ -14,7 +14,7 @@ from mockllmapi.providers.connection import BackendConnection
 if TYPE_CHECKING:
     from mockllmapi.config import BackendSettings
 
-__all__ = ["HEALTH_TIMEOUT_S", "ModelEntry", "fetch_health", "fetch_models", "server_root"]
+__all__ = ["HEALTH_TIMEOUT_S", "ModelEntry", "fetch_health", "fetch_models", "is_same_model", "server_root"]
 
 HEALTH_TIMEOUT_S = 3.0
 
@@ -75,3 +75,8 @@ async def fetch_health(connection: BackendConnection, settings: BackendSettings,
     if status >= 300 and status not in (404, 405):
         return Health(is_alive=False, detail=f"The backend answers its health check with HTTP {status}.")
     return Health(is_alive=True, models=tuple(entry.label for entry in models if entry.label))
+
+
+def is_same_model(left: str, right: str) -> bool:
+    """Return whether two names mean the same model; a missing tag is `latest`."""
+    return left.removesuffix(":latest") == right.removesuffix(":latest")

@@ -14,7 +14,7 @@ from mockllmapi.providers.chat_client import ChatClient
 from mockllmapi.providers.connection import BackendConnection
 from mockllmapi.providers.dialect import Dialect
 from mockllmapi.providers.model_capabilities import ModelCapabilities, StructuredOutput, apply_capability_words
-from mockllmapi.providers.model_list import fetch_health, fetch_models, server_root
+from mockllmapi.providers.model_list import fetch_health, fetch_models, is_same_model, server_root
 from mockllmapi.providers.ollama_native import OllamaNative
 from mockllmapi.providers.openai_wire import OpenAiWire
 from mockllmapi.types import Clock
@@ -82,7 +82,7 @@ class OllamaProvider:
         )
         loaded = await self._fetch_names("api/ps")
         self._is_cold = loaded is not None and not any(
-            _is_same_model(name, self._settings.model_name) for name in loaded
+            is_same_model(name, self._settings.model_name) for name in loaded
         )
         return Health(is_alive=True, models=models or (), loaded_models=loaded or ())
 
@@ -97,8 +97,3 @@ class OllamaProvider:
         except AttemptFailed:
             return None
         return tuple(entry.label for entry in entries) if status == 200 else None
-
-
-def _is_same_model(left: str, right: str) -> bool:
-    """Return whether two names mean the same model; a missing tag is `latest`."""
-    return left.removesuffix(":latest") == right.removesuffix(":latest")

@@ -44,8 +44,10 @@ def test_an_openai_backend_without_a_key_is_refused(run: Any, command: Any) -> N
 
 def test_a_warning_is_printed_in_the_format_of_the_log(run: Any) -> None:
     result = run("check", "--provider", "xxx")
-    assert result.exit_code == 0
-    assert result.stderr == "[Warning] Unknown provider 'xxx', falling back to ollama\n"
+    first, second = result.stderr.splitlines()
+    assert result.exit_code == 1
+    assert first == "[Warning] Unknown provider 'xxx', falling back to ollama"
+    assert second.endswith("Backends:0:Provider: Legal: ollama, openai, lmstudio, builtin.")
 
 
 def test_warnings_are_printed_before_problems(run: Any, configured: Callable[[str], None]) -> None:

@@ -64,10 +64,38 @@ def test_an_unknown_provider_falls_back_to_ollama(workspace: Any) -> None:
     configuration = workspace.load('{"Backends": [{"Name": "a", "Provider": "xxx"}]}')
 
     assert [(message.level, message.text) for message in configuration.messages] == [
-        ("warning", "Unknown provider 'xxx', falling back to ollama")
+        ("warning", "Unknown provider 'xxx', falling back to ollama"),
+        ("warning", "appsettings.json:1: Backends:0:Provider: Legal: ollama, openai, lmstudio, builtin."),
     ]
     assert configuration.settings.backends[0].provider == "ollama"
     assert configuration.settings.backends[0].base_url == "http://localhost:11434/v1/"
+
+
+def test_a_misspelt_provider_gets_the_name_that_was_meant(workspace: Any) -> None:
+    messages = workspace.load('{"Backends": [{"Name": "a", "Provider": "Olama"}]}').messages
+
+    assert any(message.fails_check for message in messages)
+    assert "did you mean ollama?" in messages[1].text
+
+
+@pytest.mark.parametrize(
+    ("backends", "name", "is_known"),
+    [
+        ('[{"Name": "a"}]', "A", True),
+        ('[{"Name": "a"}]', "builtin", True),
+        ('[{"Name": "a"}]', "b", False),
+        ('[{"Name": "a", "Enabled": false}, {"Name": "c"}]', "a", False),
+        ("null", "lmstudio", True),
+        ("null", "b", False),
+    ],
+)
+def test_a_feed_must_name_a_backend_that_exists(workspace: Any, backends: str, name: str, is_known: bool) -> None:
+    text = f'{{"LLMockApi": {{"Backends": {backends}, "Feeds": [{{"Name": "f", "Backend": "{name}"}}]}}}}'
+    messages = workspace.load(text).messages
+
+    assert [message.fails_check for message in messages] == ([] if is_known else [True])
+    if not is_known:
+        assert messages[0].text.startswith(f"appsettings.json:1: Feeds:0:Backend: no backend is called '{name}'.")
 
 
 @pytest.mark.parametrize("key", ["", '"ApiKey": "",', '"ApiKey": null,'])

@@ -37,7 +37,7 @@ def test_known_keys_hold_built_and_unbuilt_ones() -> None:
         ('{"Temperature": 1, "Qqqqqqqq": 1}', "appsettings.json:1: unknown key Qqqqqqqq"),
         (
             '{"Temperature": 1, "Weight": 1}',
-            "appsettings.json:1: unknown key Weight; it belongs into an entry of Backends",
+            "appsettings.json:1: Weight has no effect here; it belongs into an entry of Backends",
         ),
         ('{"LLMockApi": {"HealthCheck": {"Intervall": 1}}}', "appsettings.json:1: unknown key HealthCheck:Intervall"),
     ],
@@ -143,3 +143,12 @@ def test_empty_text_and_null_are_not_set(workspace: Any, text: str) -> None:
 
     assert settings.port == 5116
     assert settings.is_discovery_needed
+
+
+@pytest.mark.parametrize(("enabled", "cors"), [("false", False), ("true", True), ("null", True)])
+def test_the_object_of_older_configurations_switches_cors(workspace: Any, enabled: str, cors: bool) -> None:
+    configuration = workspace.load(f'{{"LLMockApi": {{"Cors": {{"Enabled": {enabled}, "AllowedOrigins": ["*"]}}}}}}')
+    assert configuration.settings.cors is cors
+    assert [message.text for message in configuration.messages] == [
+        "not built yet, so without effect: Cors:AllowedOrigins"
+    ]
