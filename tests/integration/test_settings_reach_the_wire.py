@@ -39,3 +39,16 @@ async def test_key_and_headers_are_sent_and_those_of_the_client_are_not() -> Non
     headers = upstream.chats[0].headers
     assert (headers["Authorization"], headers["X-Team"]) == ("Bearer sk-for-a-test", "blue")
     assert "Cookie" not in headers
+
+
+@pytest.mark.parametrize(("settings", "status"), [({}, 200), ({"MaxWorkSteps": 1000}, 400)])
+@pytest.mark.parametrize("surface", ["/api/mock", "/api/mock/stream"])
+async def test_the_limit_of_work_holds_for_answers_and_streams(
+    settings: dict[str, int], status: int, surface: str
+) -> None:
+    """A list of 900 users fits into the usual limit and not into the lowest one."""
+    app = create_app({**settings, "Backends": [{"Name": "b", "Provider": "builtin"}]})
+    reply = await ask(app, "GET", f"{surface}/users?count=900")
+    await app.aclose()
+    assert reply.status == status
+    assert status == 200 or reply.problem["type"].endswith("too-much-work")

@@ -130,6 +130,7 @@ class Front:
 
     def read_target(self, target: str) -> MockRequest:
         """What a GET of a path with its query asks for, as a stream. Raises BadControl."""
+        work.set_limit(self._max_work_steps)
         path, _, query = target.partition("?")
         read = self._controls.read(parse_query(query.encode()), {}, ParsedBody(), is_streamed=True)
         return MockRequest(
@@ -140,6 +141,7 @@ class Front:
         self, head: Head, raw_body: bytes, path: str, request_id: str, *, is_streamed: bool = False
     ) -> MockRequest:
         """What a client asks, from the bytes it sent. Raises BadControl and BodyTooLarge."""
+        work.set_limit(self._max_work_steps)
         body = parse_body(raw_body, head.headers.get("content-type", ""))
         read = self._controls.read(head.query, head.headers, body, is_streamed=is_streamed)
         return MockRequest(
