@@ -10,7 +10,7 @@ import msgspec
 __all__ = ["decode_json", "is_damaged_object", "is_error_text", "is_web_page"]
 
 _ERROR_WORDS = re.compile(
-    r"\b(error|errors|exception|traceback|fail(ed|ure|s)?|invalid|must|cannot|can't|unable|denied|refused|forbidden"
+    r"\b(error|errors|exception|traceback|fails?|failed|failure|invalid|must|cannot|can't|unable|denied|refused|forbidden"
     r"|unauthorized|unavailable|exceed(s|ed)?|missing|timed? ?out|overloaded|limit)\b"
     r"|\bnot (found|supported|allowed|available|valid|permitted)\b",
     re.IGNORECASE,
