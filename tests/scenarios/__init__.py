@@ -1,1 +1,1 @@
-"""What upstreams do to us, and what nobody may notice of it: scenarios played over real sockets under a frozen clock."""
+"""What upstreams do to us, and the effects that must stay hidden: scenarios played over real sockets under a frozen clock."""

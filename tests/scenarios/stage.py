@@ -3,9 +3,9 @@
 A scenario is a YAML file with
 
     title            what happens, as the operator would say it
-    because          what is at stake (optional, for the reader)
+    because          the reason (optional, for the reader)
     settings         keys of the configuration (optional)
-    backends         by name: `faults` (one for each call, in order), and what is unusual about the upstream
+    backends         by name: `faults` (one for each call, in order), and the peculiarities of the upstream
     course           what happens, step by step
     the client saw   each answer
     upstreams saw    the calls of each backend
@@ -43,7 +43,7 @@ FOR_EVER = 100
 
 
 class After(asyncio.Event):
-    """Opens after some seconds of the clock, counted from when somebody waits for it."""
+    """Opens after some seconds of the clock, counted from the start of the wait."""
 
     def __init__(self, clock: FrozenClock, seconds: float) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class After(asyncio.Event):
 
 
 def read_faults(said: Any, clock: FrozenClock) -> list[Fault]:
-    """One fault, or one that is there for ever."""
+    """One fault, or one that is always there."""
     match said:
         case str():
             return [getattr(Fault, said.replace(" ", "_"))()]
@@ -111,7 +111,7 @@ class Stage:
         await self.upstreams[name].until(chats=self.called[name])
 
     async def somebody_waits(self, seconds: str) -> None:
-        """Time passes only because somebody really waits for exactly so long."""
+        """Time passes only because the product really waits for exactly so long."""
         await self.clock.wait_for_sleepers(for_s=float(seconds))
         self.clock.advance(float(seconds))
 
@@ -133,7 +133,7 @@ STEPS: dict[str, Callable[..., Awaitable[None]]] = {
 
 
 async def play(scenario: dict[str, Any]) -> None:
-    """Play a scenario and check what everybody saw; then the server must still be alive."""
+    """Play a scenario and check what each side saw; then the server must still be alive."""
     async with asyncio.timeout(PATIENCE_S), AsyncExitStack() as stack:
         stage = await _set_up(scenario, stack)
         for step in scenario["course"]:
@@ -185,7 +185,7 @@ def _check_client(stage: Stage, expected: list[dict[str, Any]]) -> None:
 
 
 def _check_problem(answer: Reply, expected: dict[str, Any]) -> None:
-    """An error that nobody can take for an answer, and that tells what was tried."""
+    """An error that cannot pass for an answer, with every attempt."""
     problem = answer.problem
     assert problem["type"].rpartition(":")[2] == expected["problem"]
     attempts = [f"{attempt['backend']}: {attempt['outcome']}" for attempt in problem.get("attempts", [])]

@@ -1,4 +1,4 @@
-"""Odd but real answers of model servers: what is whole is used, what is cut never passes for a whole answer.
+"""Odd but real answers of model servers: whole text is used, cut text never passes for a whole answer.
 
 Each row is one answer as it comes over the wire, and whether it is good: the client then gets the model's own value, in REST
 and as a stream, and an error otherwise. Add a row for each server that behaves in a new way.

@@ -126,7 +126,7 @@ async def test_a_refused_parameter_is_one_call_more_and_never_again() -> None:
 
 
 async def test_a_dead_primary_is_not_noticed() -> None:
-    """Nothing listens at the primary's address. The clock stands still, so nobody waits either."""
+    """Nothing listens at the primary's address. The clock stands still, so no request waits either."""
     healthy = FakeUpstream()
     with reserved_port() as port:
         dead = FakeUpstream(port=port)
@@ -150,7 +150,7 @@ async def test_a_silent_primary_costs_one_timeout_once(dialect: str) -> None:
             await clock.wait_for_sleepers(for_s=30)
             clock.advance(30)
             assert (await first).headers["x-llm-attempts"] == "2"
-        # From here on the clock stands still: nobody waits for the silent one.
+        # From here on the clock stands still: no request waits for the silent one.
         answers = [await gateway.ask(), *await asyncio.gather(*(gateway.ask() for _ in range(20)))]
         await silent.until(aborted=1)
     assert {(answer.status, answer.headers["x-llm-attempts"]) for answer in answers} == {(200, "1")}
@@ -207,7 +207,7 @@ async def test_a_canary_follows_the_first_good_health_check() -> None:
         assert (await gateway.backend("first"))["breaker"]["state"] == "closed"
 
 
-# -- nobody is left
+# -- no backend is left
 
 
 async def test_with_every_backend_down_the_error_has_every_reason_at_once() -> None:
@@ -247,7 +247,7 @@ async def test_the_built_in_answer_is_marked_if_no_backend_is_left() -> None:
     assert (answer.status, answer.headers["x-llm-degraded"]) == (200, "backends")
     assert (answer.headers["x-llm-backend"], answer.headers["x-llm-source"]) == ("builtin", "builtin")
     assert answer.json["id"] == 7
-    # Somebody who names a model is testing that model.
+    # A client that names a model is testing that model.
     assert tested.status == 502
 
 
@@ -433,7 +433,7 @@ async def test_a_request_may_bound_its_own_time(target: str, headers: JsonDict) 
             clock.advance(5)
             late = await answer
         await upstream.until(aborted=1)
-        # Others are preferred for a while; the breaker hears nothing of a client's own impatience.
+        # Others are preferred for a while; the breaker ignores a client's own impatience.
         standing = await gateway.backend("first")
         assert (standing["state"], standing["breaker"]["state"]) == ("set aside (timeout)", "closed")
     assert (late.status, late.problem["attempts"][0]["outcome"]) == (504, "timeout")

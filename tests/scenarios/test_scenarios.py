@@ -1,4 +1,4 @@
-"""The ways in which an upstream fails, each played from outside over real sockets. The scenarios are in `cases/`."""
+"""The failures of an upstream, each played from outside over real sockets. The scenarios are in `cases/`."""
 
 from pathlib import Path
 from typing import Any

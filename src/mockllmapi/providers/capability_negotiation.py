@@ -97,7 +97,7 @@ class CapabilityNegotiation:
         return failed
 
     def confirm(self, sent: CallCapabilities, schema: JsonSchema | None) -> None:
-        """Keep what has worked: after a successful trial its optional parameters and its schema are not sent any more."""
+        """After a successful trial, stop sending the optional parameters and this schema."""
         if not sent.is_trial or schema not in self._trials:
             return
         self._trials.remove(schema)

@@ -35,7 +35,7 @@ _MEDIA_TYPES = ("text/html", "text/plain", "text/event-stream", "application/jso
 
 @dataclass(slots=True)
 class _Call:
-    """Hold one call while it runs: what it sends, and what has come back."""
+    """Hold one running call: its request and the response so far."""
 
     request: CompletionRequest
     model: str

@@ -41,7 +41,7 @@ class CompletionPiece:
 class NotAChatCompletion(ValueError):
     """Raised for a body that is not a completion of this dialect.
 
-    Its text, if any, says what is wrong with it and quotes nothing of the body.
+    Its text, if any, describes the defect and quotes nothing of the body.
     """
 
 

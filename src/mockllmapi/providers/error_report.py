@@ -1,6 +1,6 @@
 """Read the error body of an upstream in any form. Its text is never shown to a client or written to a log.
 
-Errors come wrapped: a gateway puts the answer of its own upstream into a member, often as text. So the whole tree is
+Errors come wrapped: a gateway puts the answer of the server behind it into a field, often as text. So the whole tree is
 searched, within limits.
 """
 

@@ -107,7 +107,7 @@ class ChunkDecoder:
         return self._read_value(value)
 
     def _skip_text(self, event: SseEvent, data: bytes) -> list[CompletionPiece]:
-        """Skip an event without a JSON value, unless it is an error, a web page or what is left of an object."""
+        """Skip an event without a JSON value, unless it is an error, a web page or a damaged object."""
         text = data.decode("utf-8", "replace")
         if is_web_page(text):
             raise NotAChatCompletion
@@ -190,7 +190,7 @@ class ChunkDecoder:
 
 
 def _is_error(value: dict[object, object]) -> bool:
-    """Return whether an object without choices is an error: it says so, or it has an error status."""
+    """Return whether an object without choices is an error: it is marked as one, or it has an error status."""
     if "error" in (value.get("type"), value.get("status")):
         return True
     status = read_error({name: value.get(name) for name in ("code", "status", "status_code", "statusCode")}).status

@@ -1,4 +1,4 @@
-"""Tell the parts of a stream apart that are not completions: heartbeats, errors as plain text, damaged objects."""
+"""Recognise the parts of a stream that are not completions: heartbeats, errors as plain text, damaged objects."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from upstreams.backends import asking, backend_for, provider_to
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[SSLContext, Path]:
-    """A certificate for 127.0.0.1 that nobody trusts yet: one file with key and certificate, one with the latter."""
+    """A certificate for 127.0.0.1 that is not trusted yet: one file with key and certificate, one with the latter."""
     folder = tmp_path_factory.mktemp("tls")
     key, cert = folder / "key.pem", folder / "cert.pem"
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]

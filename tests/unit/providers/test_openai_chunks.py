@@ -1,4 +1,4 @@
-"""Responses of the chat completions route, in the forms in which servers really send them."""
+"""Responses of the chat completions route, in the forms that servers really send."""
 
 import json
 
