@@ -30,6 +30,7 @@ A class exists only if code catches it or if it has its own problem type. Status
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -223,7 +224,9 @@ class HostNotAllowed(RequestError):
 
     def __init__(self, host: str) -> None:
         self.host = host
-        super().__init__(f"The host {host!r} is not served here. Add it to AllowedHosts if it should be.")
+        name = re.fullmatch(r"([A-Za-z0-9.-]+)(?::[0-9]*)?", host)
+        option = f"--set AllowedHosts:0={name[1]}" if name else "its name in AllowedHosts"
+        super().__init__(f"The host {host!r} is not served here. If it should be, start the server with {option}")
 
 
 class NotAuthorized(RequestError):

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from support.command import run_command, serving
-from support.gateway import entry_for
+from support.gateway import entry_for, reserved_port
 from upstreams import FakeUpstream
 
 ANSWER = '[{"id": 1, "name": "Ada Lovelace"}]'
@@ -233,5 +233,31 @@ async def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
         outcome = await run_command(tmp_path, "serve", "--provider", "builtin", "--port", str(port))
     assert (outcome.status, outcome.out) == (1, "")
     assert outcome.err == (
-        f"[Error] Port {port} on 127.0.0.1 is in use. Choose another with --port, or stop what listens there.\n"
+        f"[Error] Port {port} on 127.0.0.1 is in use."
+        f" Choose another, such as --port {port + 1 if port < 65_535 else port - 1}, or stop its program.\n"
     )
+
+
+async def test_the_start_text_names_a_backend_that_does_not_answer_and_what_to_type(tmp_path: Path) -> None:
+    with reserved_port() as port:
+        address = f"http://127.0.0.1:{port}/v1/"
+        configure(tmp_path, Backends=[{"Name": "local", "BaseUrl": address}])
+        async with serving(tmp_path) as server:
+            said = server.said
+            state = (await server.get("/_mock/backends")).json["backends"][0]["state"]
+    assert f"local: Ollama does not answer at {address}: start it with `ollama serve`.\n" in said
+    assert state in ("unknown", "down")
+
+
+async def test_the_start_text_names_a_missing_model_and_what_to_type(tmp_path: Path) -> None:
+    async with FakeUpstream("ollama", models=["mistral:latest"]) as local:
+        configure(tmp_path, Backends=[entry_for("mine", local)])
+        async with serving(tmp_path) as server:
+            said = server.said
+    assert re.search(r"mine: Ollama has no model (\S+); it has mistral:latest; ollama pull \1\.\n", said)
+
+
+async def test_a_host_open_to_others_is_refused_with_the_options_to_type(tmp_path: Path) -> None:
+    outcome = await run_command(tmp_path, "serve", "--provider", "builtin", "--host", "0.0.0.0")
+    assert outcome.status == 1
+    assert "--set AllowUnauthenticatedManagement=true" in outcome.err

@@ -12,11 +12,20 @@ from mockllmapi.cli.check import check
 from mockllmapi.cli.config import config
 from mockllmapi.cli.generate import generate
 from mockllmapi.cli.serve import serve
+from mockllmapi.cli.suggesting_group import SuggestingGroup
 
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+EXAMPLES = """\b
+Examples:
+  mockllmapi serve
+  mockllmapi generate "GET /users/7" --shape '{"id":0,"name":""}'
+  mockllmapi check --probe
+"""
+
+
+@click.group(cls=SuggestingGroup, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mockllmapi")
 def main() -> None:
     """Mock any HTTP API: every path and verb answers with realistic JSON.

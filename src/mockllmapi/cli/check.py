@@ -29,7 +29,7 @@ def check(
     sources: ConfigurationSources,
     probe: bool,
 ) -> None:
-    """Read the configuration and show the backends and every problem found. Exits with 0 or 1."""
+    """Show the backends and every problem; exit with 0 or 1."""
     configuration = sources.read()
     print_messages(configuration)
     settings = configuration.settings

@@ -30,12 +30,18 @@ __all__ = ["generate"]
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
+EXAMPLES = """\b
+Examples:
+  mockllmapi generate "GET /users?count=3" --provider builtin
+  mockllmapi generate "GET /users/7" --shape '{"id":0,"name":""}'
+"""
 
-@click.command()
+
+@click.command(epilog=EXAMPLES)
 @click.argument("request_line", metavar="REQUEST")
 @click.option("--shape", help="What the answer looks like: JSON by example, a JSON Schema, or @FILE with either.")
-@click.option("--count", help="The exact number of items.")
-@click.option("--seed", help="The same seed gives the same answer.")
+@click.option("--count", metavar="INTEGER", help="The exact number of items.")
+@click.option("--seed", metavar="INTEGER", help="The same seed gives the same answer.")
 @click.option("--backend", help="Which backend answers.")
 @click.option("--body", help="The request's JSON body.")
 @recording_options

@@ -18,12 +18,15 @@ class ListenError(Exception):
     def __init__(self, host: str, port: int, error: OSError) -> None:
         self.number = error.errno
         if error.errno == errno.EADDRINUSE:
-            text = f"Port {port} on {host} is in use. Choose another with --port, or stop what listens there."
+            other = port + 1 if port < 65_535 else port - 1
+            text = f"Port {port} on {host} is in use. Choose another, such as --port {other}, or stop its program."
         elif error.errno == errno.EACCES:
-            text = f"Port {port} needs more rights than this user has. Choose one above 1023 with --port."
+            text = f"Port {port} needs more rights than this user has. Choose one above 1023, such as --port 8080."
         else:
             reason = error.strerror or str(error)
-            text = f"Cannot listen on {host}, port {port}: {reason}. Choose another with --host and --port."
+            text = (
+                f"Cannot listen on {host}, port {port}: {reason}. Choose another, such as --host localhost --port 5116."
+            )
         super().__init__(text)
 
 

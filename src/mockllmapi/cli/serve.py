@@ -39,15 +39,24 @@ log = logging.getLogger("mockllmapi.serve")
 
 GRACE_S = 5
 KEEP_ALIVE_S = 65
+PROBE_TIMEOUT_S = 1.0
+"""How long a local backend may take to answer before the start text reports it."""
 FIXED_KEYS = {"host": "Host", "port": "Port", "prefix": "Prefix"}
 """Settings that a running server cannot change."""
 
+EXAMPLES = """\b
+Examples:
+  mockllmapi serve --port 8080
+  mockllmapi serve --provider ollama --model llama3
+  mockllmapi serve --config team.yaml --set Backends:0:Weight=3
+"""
 
-@click.command()
+
+@click.command(epilog=EXAMPLES)
 @configuration_options
 @recording_options
 @click.option("--host", help="The address to listen on (localhost: 127.0.0.1 and ::1).")
-@click.option("--port", help="The port to listen on (5116).")
+@click.option("--port", metavar="INTEGER", help="The port to listen on (5116); also the variable PORT.")
 @click.option("--prefix", help="The path below which every request is mocked (/api/mock; / is the root).")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
@@ -83,11 +92,14 @@ def serve(
     except ListenError as refusal:
         fail(str(refusal))
     _exit_cleanly_on_signals()
+    warnings = () if replay is not None or summary else _probe_local_backends(settings)
 
     def announce() -> None:
         address = sockets[0].getsockname()[:2]
         sample = build_sample(address, settings.prefix, replay)
-        for line in build_start_lines(address, describe_backends(settings, summary, recorder, replay), sample):
+        for line in build_start_lines(
+            address, describe_backends(settings, summary, recorder, replay, warnings), sample
+        ):
             if is_json:
                 log.info("%s", line)
             else:
@@ -95,6 +107,22 @@ def serve(
         sys.stdout.flush()
 
     _run(settings, sockets, source, recorder, replay, announce)
+
+
+def _probe_local_backends(settings: Settings) -> tuple[str, ...]:
+    """Return one line for each local backend that cannot answer, with the command that helps."""
+    from mockllmapi.config import provider_facts
+
+    local = [
+        entry
+        for entry in settings.enabled_backends
+        if (facts := provider_facts(entry.provider)) is not None and facts.is_local and facts.has_address
+    ]
+    if not local:
+        return ()
+    from mockllmapi.cli.probing import describe_unusable, probe_backends
+
+    return tuple(describe_unusable(asyncio.run(probe_backends(local, PROBE_TIMEOUT_S))))
 
 
 class _ReloadableConfiguration:

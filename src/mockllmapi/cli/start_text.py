@@ -45,9 +45,13 @@ def format_address(host: str, port: int) -> str:
 
 
 def describe_backends(
-    settings: Settings, summary: str, recorder: Recorder | None, replay: Replay | None
+    settings: Settings,
+    summary: str,
+    recorder: Recorder | None,
+    replay: Replay | None,
+    warnings: Iterable[str] = (),
 ) -> Iterator[str]:
-    """Yield the lines that name the backends, the recording and the replay."""
+    """Yield the lines that name the backends, those that cannot answer (`warnings`), the recording and the replay."""
     if replay is not None:
         yield f"Replays the {len(replay)} answers of {replay.path}: no backend is asked."
     elif summary:
@@ -62,6 +66,7 @@ def describe_backends(
                 if settings.fallback_to_builtin
                 else "If none of them can answer, the request fails (FallbackToBuiltin: false)."
             )
+    yield from warnings
     if recorder is not None:
         yield f"Records every answer in {recorder.path}."
 

@@ -229,8 +229,8 @@ class _DefaultsResolver:
             self._add_problem(
                 f"The host {written.host} can be reached from other machines, and management is not protected.",
                 "Host",
-                legal="a loopback address; or EnableManagementAuth with a ManagementAuthSecret;"
-                " or AllowUnauthenticatedManagement, where the network itself keeps others out",
+                legal="--host localhost; or --set EnableManagementAuth=true --set ManagementAuthSecret=env:NAME;"
+                " or --set AllowUnauthenticatedManagement=true, if only trusted machines can reach this one",
             )
 
     # -- shared

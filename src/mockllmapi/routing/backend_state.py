@@ -84,6 +84,7 @@ class BackendState:
     error_rate: MovingAverage = field(default_factory=lambda: MovingAverage(0.0, 0.1))
     last_failure: FailureClass | None = None
     is_healthy: bool | None = None
+    is_last_check_good: bool | None = None
     loaded_models: tuple[str, ...] = ()
     _failures: float = 0.0
     _failures_at: float = 0.0
@@ -180,6 +181,11 @@ class BackendState:
         if failure.retry_after_s is not None:
             return min(RETRY_AFTER_MAX_S, failure.retry_after_s)
         return min(RATE_LIMIT_MAX_S, RATE_LIMIT_FIRST_S * 2.0 ** min(self._rate_limits_in_row - 1, 10))
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether a health check or an attempt has shown that the backend answers."""
+        return self.is_healthy is not None or self.duration_average.value is not None
 
     def record_health(self, *, is_alive: bool, loaded_models: tuple[str, ...] = ()) -> None:
         """Record the result of a health check."""

@@ -100,6 +100,7 @@ class HealthMonitor:
 
     def _record(self, backend: Backend, health: Health, *, is_certain: bool = True) -> None:
         before = backend.state.is_healthy
+        backend.state.is_last_check_good = health.is_alive
         if is_certain:
             backend.state.record_health(is_alive=health.is_alive, loaded_models=health.loaded_models)
             if before is not health.is_alive and not (before is None and health.is_alive):

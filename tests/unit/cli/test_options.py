@@ -131,3 +131,31 @@ def test_a_file_that_cannot_be_the_recording_is_one_line(
     assert result.stderr.startswith(f"[Error] {said}")
     assert len(result.stderr.splitlines()) == 1
     assert (tmp_path / "notes.txt").read_text() == "to do"
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [("start", " Did you mean serve?"), ("chekc", " Did you mean check?"), ("xyzzy", "")],
+)
+def test_an_unknown_command_gets_the_one_that_was_meant(run: Any, word: str, hint: str) -> None:
+    result = run(word)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1] == f"Error: No such command '{word}'.{hint}"
+
+
+@pytest.mark.parametrize(
+    ("command", "parts"),
+    [
+        ("serve", ("--port INTEGER", "[ollama|openai|lmstudio|builtin]", "mockllmapi serve --port 8080")),
+        ("generate", ("--count INTEGER", "--seed INTEGER", 'mockllmapi generate "GET /users?count=3"')),
+    ],
+)
+def test_the_help_has_types_choices_and_examples(run: Any, command: str, parts: tuple[str, ...]) -> None:
+    text = run(command, "--help").stdout
+    assert [part for part in parts if part not in text] == []
+
+
+def test_the_list_of_commands_cuts_no_sentence(run: Any) -> None:
+    text = run("--help").stdout
+    assert "..." not in text
+    assert "mockllmapi check --probe" in text

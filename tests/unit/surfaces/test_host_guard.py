@@ -74,7 +74,8 @@ async def test_other_names_are_refused(host: str) -> None:
 async def test_the_refusal_is_a_problem_that_says_what_to_do() -> None:
     reply = await ask(HostGuard(app, open_visit), headers={"host": "evil.example"})
     assert (
-        reply.problem["detail"] == "The host 'evil.example' is not served here. Add it to AllowedHosts if it should be."
+        reply.problem["detail"] == "The host 'evil.example' is not served here. "
+        "If it should be, start the server with --set AllowedHosts:0=evil.example"
     )
     assert "access-control-allow-origin" not in reply.headers
 

@@ -57,8 +57,8 @@ def health_view(backends: Iterable[Backend], problems: tuple[str, ...], *, falls
     """The whole server: `ok`, `degraded` (some backend cannot be used, or a changed configuration was bad) or `down` (no
     backend can, and the built-in generator may not step in: `falls_back`). Who was drained on purpose is not missed."""
     states: dict[str, JsonValue] = {backend.name: _state(backend) for backend in backends if backend.is_candidate}
-    usable = sum(state in ("ready", "full") for state in states.values())
-    missed = sum(state not in ("ready", "full", "drained") for state in states.values())
+    usable = sum(state in ("ready", "full", "unknown") for state in states.values())
+    missed = sum(state not in ("ready", "full", "unknown", "drained") for state in states.values())
     status = (
         "down"
         if not usable and not (falls_back and states)
@@ -85,7 +85,11 @@ def _state(backend: Backend) -> str:
         return f"set aside ({cooldowns[0][0].failure.value})"
     if state.weight == 0:
         return "drained"
-    return "full" if state.is_full else "ready"
+    if state.is_full:
+        return "full"
+    if state.breaker.policy.is_health_gated and not state.is_proven:
+        return "unknown" if state.is_last_check_good is None else "down"
+    return "ready"
 
 
 def _rounded(value: float | None, digits: int = 1) -> float | None:

@@ -79,3 +79,27 @@ def test_health_in_one_word(broken: tuple[str, ...], problems: tuple[str, ...], 
     assert (view["status"], view["usableBackends"]) == (status, usable)
     assert view["configuration"] == {"isCurrent": not problems, "problems": list(problems)}
     assert set(view["backends"]) == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("checks", "state", "status"),
+    [
+        ((), "unknown", "ok"),
+        ((False,), "down", "down"),
+        ((True,), "ready", "ok"),
+        ((True, False), "ready", "ok"),
+    ],
+)
+async def test_a_checked_backend_is_unknown_until_its_first_check(
+    checks: tuple[bool, ...], state: str, status: str
+) -> None:
+    """One failed check of a backend that answered before is not enough to call it down."""
+    entries = [{"Name": "a", "Provider": "ollama", "ModelName": "m"}]
+    settings = Settings.from_mapping({"Backends": entries, "FallbackToBuiltin": False})
+    app = MockLlmApi(settings, clock=FrozenClock(), providers={"a": ScriptedProvider.of()})
+    monitor, backend = app._assembly.health, app.registry.get("a")
+    for is_alive in checks:
+        monitor._record(backend, Health(is_alive=is_alive), is_certain=is_alive)
+    view = backend_view(backend, wait_queue())
+    assert (view["state"], health_view(app.registry, ())["status"]) == (state, status)
+    await app.aclose()
