@@ -19,6 +19,8 @@ ALLOWED = {
     "app.py: random.getrandbits": "the composition root: whoever calls `random.seed` before has a run that repeats",
     "cli/check.py: SystemClock()": COMMAND,
     "cli/discovery.py: SystemClock()": COMMAND,
+    "cli/probing.py: SystemClock()": COMMAND,
+    "cli/probing.py: asyncio.wait_for": COMMAND,
     "cli/protocol.py: loop.call_later": ITS_OWN,
     "cli/server.py: asyncio.sleep": "the end of the process, after every application clock",
     "config/secrets.py: hash()": "equal secrets have equal hashes",

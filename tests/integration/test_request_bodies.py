@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from mockllmapi import create_app
 from support.asgi import Reply
@@ -66,6 +67,6 @@ async def test_lines_of_json_are_as_many_records(server: LiveServer) -> None:
 async def test_a_websocket_client_that_names_subprotocols_gets_its_first(server: LiveServer) -> None:
     """A browser fails the connection otherwise."""
     url = f"ws://127.0.0.1:{server.port}/api/mock/stream/users/7"
-    async with connect(url, subprotocols=["json", "v2.json"]) as socket:  # type: ignore[list-item]
+    async with connect(url, subprotocols=[Subprotocol("json"), Subprotocol("v2.json")]) as socket:
         assert socket.subprotocol == "json"
         assert await socket.recv()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -17,6 +18,9 @@ from mockllmapi.exchange import BodyKind
 from mockllmapi.shapes.text import is_deeper_than
 from mockllmapi.surfaces.form_fields import nest_fields
 from mockllmapi.types import JsonObject, JsonValue
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 __all__ = ["ParsedBody", "parse_body"]
 
@@ -282,7 +286,7 @@ def _parse_multipart(raw: bytes, parameters: str) -> JsonObject:
         "on_end": parts.end,
     }
     try:
-        MultipartParser(boundary, callbacks=callbacks).write(raw)  # type: ignore[arg-type]
+        MultipartParser(boundary, callbacks=cast("MultipartCallbacks", callbacks)).write(raw)
     except FormParserError:
         raise BadControl("body", "not a well-formed multipart body", expected="RFC 7578 form data") from None
     if not parts.is_whole:
