@@ -12,7 +12,7 @@ import contextvars
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from mockllmapi.errors import TooMuchWork
 
@@ -107,7 +107,7 @@ async def _on_worker(work: Callable[[], T], budget: Budget) -> T:
     finally:
         budget.is_cancelled = True
     assert done
-    return value  # type: ignore[return-value]
+    return cast("T", value)
 
 
 def _until_stopped(work: Callable[[], T], budget: Budget) -> tuple[bool, T | None]:
