@@ -285,8 +285,9 @@ def _parse_multipart(raw: bytes, parameters: str) -> JsonObject:
         "on_part_end": parts.part_end,
         "on_end": parts.end,
     }
+    typed: MultipartCallbacks = cast("MultipartCallbacks", callbacks)
     try:
-        MultipartParser(boundary, callbacks=cast("MultipartCallbacks", callbacks)).write(raw)
+        MultipartParser(boundary, callbacks=typed).write(raw)
     except FormParserError:
         raise BadControl("body", "not a well-formed multipart body", expected="RFC 7578 form data") from None
     if not parts.is_whole:
