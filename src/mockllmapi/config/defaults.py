@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pydantic.alias_generators import to_pascal
 
+from mockllmapi.config.base_url import correct_base_url
 from mockllmapi.config.diagnostics import Diagnostics
 from mockllmapi.config.providers_table import FALLBACK_PROVIDER, PROVIDERS, ProviderFacts, provider_facts
 from mockllmapi.config.secrets import Secret
@@ -161,7 +162,20 @@ class _DefaultsResolver:
     def _resolve_backend(self, key: str, entry: BackendEntry) -> BackendSettings:
         backend, origins = apply_backend_defaults(entry, self._written, self._environ)
         self._origins |= {f"{key}:{name}": origin for name, origin in origins.items()}
-        return backend
+        return self._correct_address(key, backend)
+
+    def _correct_address(self, key: str, backend: BackendSettings) -> BackendSettings:
+        """Return the backend with the address that is meant, after a warning if another one was written."""
+        corrected = correct_base_url(backend.base_url, backend.provider)
+        if corrected == backend.base_url:
+            return backend
+        if backend.enabled:
+            where = ": ".join(part for part in (self._origin_of(f"{key}:BaseUrl"), f"{key}:BaseUrl") if part)
+            self._diagnostics.warn(
+                f"{where}: paths are appended to a base URL, so {corrected} is used. Write that address. "
+                f"(given: {backend.base_url})"
+            )
+        return backend.model_copy(update={"base_url": corrected})
 
     def _check_backend(self, key: str, entry: BackendEntry, backend: BackendSettings) -> None:
         facts = PROVIDERS[backend.provider]

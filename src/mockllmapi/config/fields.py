@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Final, TypeAlias, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from mockllmapi.config.base_url import check_base_url
 from mockllmapi.config.prefix import normalize_prefix
 from mockllmapi.config.secrets import Secret
 
@@ -108,24 +108,6 @@ def _check_backend_name(name: str) -> str:
     return name
 
 
-def _check_url(text: str) -> str:
-    """Check a base URL; the result ends with one slash."""
-    try:
-        parts = urlsplit(text)
-        has_place = (
-            parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-        )
-    except ValueError:
-        has_place = False
-    if not has_place or re.search(r"\s", text):
-        raise ValueError("This is not the URL of an HTTP server")
-    if parts.username is not None or parts.password is not None:
-        raise ValueError("A URL cannot hold a user name or password: put credentials into ApiKey or Headers")
-    if parts.query or parts.fragment:
-        raise ValueError("A base URL has no query and no fragment: paths are appended to it")
-    return text.rstrip("/") + "/"
-
-
 def _check_health_path(text: str) -> str:
     if "://" in text or text.startswith("//") or re.search(r"\s", text):
         raise ValueError("This is not a path on the backend's own server")
@@ -188,7 +170,7 @@ Temperature: TypeAlias = Annotated[float, Field(ge=0, le=2), NUMBER]
 BackendName: TypeAlias = Annotated[
     str, Field(max_length=200), BeforeValidator(_parse_line), AfterValidator(_check_backend_name)
 ]
-UrlText: TypeAlias = Annotated[SingleLine, AfterValidator(_check_url), Field(json_schema_extra={"format": "uri"})]
+UrlText: TypeAlias = Annotated[SingleLine, AfterValidator(check_base_url), Field(json_schema_extra={"format": "uri"})]
 HealthPath: TypeAlias = Annotated[SingleLine, AfterValidator(_check_health_path)]
 PathPrefix: TypeAlias = Annotated[SingleLine, AfterValidator(normalize_prefix)]
 HostName: TypeAlias = Annotated[SingleLine, AfterValidator(_parse_host)]

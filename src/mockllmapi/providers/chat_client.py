@@ -6,11 +6,11 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.events import EventBus, MalformedEventSkipped
 from mockllmapi.exchange import Completion, CompletionRequest, Delta, Usage
+from mockllmapi.providers.addresses import join_address
 from mockllmapi.providers.capability_negotiation import CallCapabilities, CapabilityNegotiation
 from mockllmapi.providers.completion_collector import CompletionCollector
 from mockllmapi.providers.connection import BackendConnection, Reply
@@ -72,7 +72,7 @@ class ChatClient:
         self._negotiation = negotiation
         self._clock = clock
         self._events = events
-        self._url = urljoin(settings.base_url, dialect.path)
+        self._url = join_address(settings.base_url, dialect.path)
 
     @property
     def has_native_n(self) -> bool:

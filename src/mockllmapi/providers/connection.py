@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from mockllmapi.errors import AttemptFailed, FailureClass, MockLlmApiError
+from mockllmapi.providers.addresses import has_api_version
 from mockllmapi.providers.proxy import Proxy, find_proxy, is_loopback
 from mockllmapi.providers.timeouts import within
 from mockllmapi.types import Clock
@@ -27,6 +28,9 @@ CONNECT_LOOPBACK_S = 2.0
 CONNECT_S = 5.0
 # Shorter than what hosted services grant an idle connection, so that a call never meets one which is just closing.
 KEEP_ALIVE_S = 4.0
+# Policies and cookies of hosted services and their proxies are longer than the client's own limits allow.
+MAX_HEAD_BYTES = 65_536
+MAX_HEADERS = 1_000
 _READ_BYTES = 65_536
 
 
@@ -54,9 +58,8 @@ class Reply:
         try:
             chunk = await self._response.content.read(_READ_BYTES)
         except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
-            raise AttemptFailed(
-                FailureClass.BAD_ANSWER, "The connection broke in the middle of the answer.", status=self.status
-            ) from _safe_cause(error)
+            words = _explain_encoding(error) or "The connection broke in the middle of the answer."
+            raise AttemptFailed(FailureClass.BAD_ANSWER, words, status=self.status) from _safe_cause(error)
         self._size += len(chunk)
         if self._size > MAX_BODY_BYTES:
             raise AttemptFailed(
@@ -152,8 +155,8 @@ class BackendConnection:
             raise _make_timeout_failure(limit_s) from None
         except aiohttp.ClientHttpProxyError:
             raise AttemptFailed(FailureClass.CONNECT, "The proxy refused to connect to the backend.") from None
-        except aiohttp.ClientResponseError:
-            raise AttemptFailed(FailureClass.BAD_ANSWER, "The backend does not answer in HTTP.") from None
+        except aiohttp.ClientResponseError as error:
+            raise AttemptFailed(FailureClass.BAD_ANSWER, _explain_head(error)) from None
         except aiohttp.InvalidURL:
             raise AttemptFailed(FailureClass.CONNECT, "BaseUrl is not a valid HTTP address.") from None
         except (aiohttp.ClientError, OSError) as error:
@@ -188,6 +191,9 @@ class BackendConnection:
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
+                max_line_size=MAX_HEAD_BYTES,
+                max_field_size=MAX_HEAD_BYTES,
+                max_headers=MAX_HEADERS,
                 timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_LOOPBACK_S if is_local else CONNECT_S),
             )
         return self._session
@@ -205,6 +211,8 @@ class BackendConnection:
             ) from None
         if key and not any(name.lower() == "authorization" for name in custom):
             headers["Authorization"] = f"Bearer {key}"
+            if has_api_version(settings.base_url):
+                headers["api-key"] = key
         headers |= custom
         if not all(_is_sendable(value) for value in headers.values()):
             raise AttemptFailed(
@@ -244,6 +252,30 @@ def _explain_connect_error(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientConnectorError):
         return "The backend cannot be reached: nothing answers at its address."
     return "The backend closed the connection before it answered."
+
+
+def _explain_encoding(error: BaseException) -> str:
+    """Return words for a body in an encoding that cannot be undone, or nothing for another error."""
+    found: BaseException | None = error
+    while found is not None:
+        text = str(found).lower()
+        if "content-encoding" in text:
+            named = next(
+                (f" ({name})" for name in ("br", "zstd", "gzip", "deflate") if f"{name}" in text.split(":")[-1]), ""
+            )
+            return f"The backend's answer has a content encoding{named} that cannot be decoded."
+        found = found.__cause__
+    return ""
+
+
+def _explain_head(error: aiohttp.ClientResponseError) -> str:
+    """Return words for a response head that cannot be read."""
+    if words := _explain_encoding(error):
+        return words
+    text = error.message.lower()
+    if "bytes when reading" in text or "too many headers" in text:
+        return f"The backend's answer has headers that are too large (over {MAX_HEAD_BYTES} bytes or {MAX_HEADERS} of them)."
+    return "The backend does not answer in HTTP."
 
 
 def _safe_cause(error: Exception) -> OSError | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 import msgspec
 
 from mockllmapi.errors import AttemptFailed
 from mockllmapi.exchange import Health
+from mockllmapi.providers.addresses import join_address
 from mockllmapi.providers.connection import BackendConnection
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ async def fetch_health(connection: BackendConnection, settings: BackendSettings,
     Never raises.
     """
     try:
-        status, models = await fetch_models(connection, urljoin(settings.base_url, settings.health_check_path or path))
+        status, models = await fetch_models(
+            connection, join_address(settings.base_url, settings.health_check_path or path)
+        )
     except AttemptFailed as failed:
         return Health(is_alive=False, detail=failed.detail)
     if status in (401, 403):
