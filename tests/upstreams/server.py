@@ -64,6 +64,7 @@ class FakeUpstream:
     scripts: deque[Iterable[Step]] = field(default_factory=deque)
     said_bytes: int = 0
     received: list[Received] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
     in_flight: int = 0
     most_in_flight: int = 0
     aborted: int = 0
@@ -132,6 +133,7 @@ class FakeUpstream:
         self.received.append(
             Received(request.method, request.path, dict(request.headers), body, self.clock.monotonic())
         )
+        self.queries.append(request.query_string)
         refused = self._unauthorized(request)
         if refused is not None:
             return refused

@@ -31,7 +31,8 @@ def check_base_url(text: str) -> str:
     names = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True)]
     if parts.fragment or names not in ([], ["api-version"]) or (parts.query and not names):
         raise ValueError("A base URL has no fragment and no query other than ?api-version=: paths are appended to it")
-    return urlunsplit(parts._replace(path=parts.path.rstrip("/") + "/"))
+    address, mark, query = text.partition("?")
+    return address.rstrip("/") + "/" + mark + query
 
 
 def correct_base_url(base_url: str, provider: str) -> str:
@@ -45,4 +46,4 @@ def correct_base_url(base_url: str, provider: str) -> str:
             path = "/v1/"
         elif provider == "ollama":
             path = _OLLAMA_ROUTES.sub("/v1/", path)
-    return urlunsplit(parts._replace(path=path))
+    return base_url if path == parts.path else urlunsplit(parts._replace(path=path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,6 +33,7 @@ KEEP_ALIVE_S = 4.0
 MAX_HEAD_BYTES = 65_536
 MAX_HEADERS = 1_000
 _READ_BYTES = 65_536
+_ENCODING = re.compile(r"content-encoding: (brotli|zstandard|gzip|deflate)")
 
 
 class Reply:
@@ -258,12 +260,9 @@ def _explain_encoding(error: BaseException) -> str:
     """Return words for a body in an encoding that cannot be undone, or nothing for another error."""
     found: BaseException | None = error
     while found is not None:
-        text = str(found).lower()
-        if "content-encoding" in text:
-            named = next(
-                (f" ({name})" for name in ("br", "zstd", "gzip", "deflate") if f"{name}" in text.split(":")[-1]), ""
-            )
-            return f"The backend's answer has a content encoding{named} that cannot be decoded."
+        if (match := _ENCODING.search(str(found))) is not None:
+            name = {"brotli": "br", "zstandard": "zstd"}.get(match[1], match[1])
+            return f"The backend's answer has a content encoding ({name}) that cannot be decoded."
         found = found.__cause__
     return ""
 

@@ -12,7 +12,7 @@ from mockllmapi.providers import connection as module
 from mockllmapi.providers.connection import BackendConnection
 from mockllmapi.types import SystemClock
 from upstreams import FakeUpstream, Fault
-from upstreams.backends import asking, backend_for, provider_to
+from upstreams.backends import Key, asking, backend_for, provider_to
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +151,13 @@ async def test_a_get_gives_status_and_body() -> None:
         status, body = await connection.get(upstream.root + "api/version", limit_s=3)
         await connection.aclose()
     assert (status, b"version" in body) == (200, True)
+
+
+async def test_azures_key_is_sent_in_both_headers_and_its_query_is_kept() -> None:
+    async with FakeUpstream("openai") as upstream:
+        address = f"{upstream.base_url}?api-version=2024-10-21"
+        async with provider_to(upstream, base_url=address, api_key=Key("k")) as provider:
+            await provider.complete(asking())
+    (chat,) = upstream.chats
+    assert (chat.headers["Authorization"], chat.headers["api-key"]) == ("Bearer k", "k")
+    assert upstream.queries[-1] == "api-version=2024-10-21"
