@@ -112,7 +112,7 @@ async def test_the_backends_of_a_running_server(tmp_path: Path) -> None:
 
 
 def run_on_a_terminal(folder: Path, *arguments: str, **environment: str) -> str:
-    """Run the command with a terminal as standard error; return what was written there."""
+    """Run the command with a terminal as standard error; return its output."""
     ours, theirs = pty.openpty()
     known = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "PYTHONPATH": str(ROOT / "src"), "TERM": "xterm"}
     command = [sys.executable, "-m", "mockllmapi", *arguments]

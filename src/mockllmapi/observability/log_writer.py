@@ -29,7 +29,7 @@ _Entry: TypeAlias = logging.LogRecord | tuple[float, int, RequestEvent]
 class LogWriter(logging.Handler):
     """Write records to `stream` every `FLUSH_INTERVAL_S` seconds, at once for an error, and at exit.
 
-    A request only appends its record to a list; formatting and writing happen in a thread of its own.
+    A request only appends its record to a list; a separate thread formats and writes it.
     """
 
     def __init__(self, stream: TextIO, formatter: TextFormatter | JsonFormatter) -> None:
@@ -80,7 +80,7 @@ class LogWriter(logging.Handler):
                 self._stream.flush()
 
     def close(self) -> None:
-        """Write what is left."""
+        """Write the remaining records."""
         self.flush()
         super().close()
 
@@ -89,7 +89,7 @@ class LogWriter(logging.Handler):
             if isinstance(entry, tuple):
                 return self.formatter.format_request(*entry)
             return self.formatter.format(entry)
-        except Exception as error:  # noqa: BLE001 - a record that cannot be formatted must not lose the others
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             return f"[Error] A log record could not be formatted: {type(error).__name__}"
 
     def _run(self) -> None:

@@ -182,11 +182,6 @@ class BackendState:
             return min(RETRY_AFTER_MAX_S, failure.retry_after_s)
         return min(RATE_LIMIT_MAX_S, RATE_LIMIT_FIRST_S * 2.0 ** min(self._rate_limits_in_row - 1, 10))
 
-    @property
-    def is_proven(self) -> bool:
-        """Whether a health check or an attempt has shown that the backend answers."""
-        return self.is_healthy is not None or self.duration_average.value is not None
-
     def record_health(self, *, is_alive: bool, loaded_models: tuple[str, ...] = ()) -> None:
         """Record the result of a health check."""
         self.is_healthy, self.loaded_models = is_alive, loaded_models

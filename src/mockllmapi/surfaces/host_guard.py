@@ -19,7 +19,6 @@ __all__ = ["HostGuard", "guard_hosts", "host_name"]
 
 _HOST = re.compile(r"(?:\[([^\[\]]+)\]|([^\[\]:@/]+))(?::[0-9]*)?")
 
-WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -28,9 +27,17 @@ def guard_hosts(app: ASGIApp, allowed: Iterable[str], bound_to: str | None, open
     allowed = tuple(allowed)
     if bound_to is None:
         return HostGuard(app, open_visit, allowed) if allowed else app
-    is_wildcard = bound_to in WILDCARDS
+    is_wildcard = _is_wildcard(bound_to)
     own = () if is_wildcard else (bound_to,)
     return HostGuard(app, open_visit, (*allowed, *own), allows_addresses=is_wildcard)
+
+
+def _is_wildcard(host: str) -> bool:
+    """Return whether a server bound to `host` listens on every address."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 class HostGuard:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mockllmapi.config import configuration_from_mapping
 from mockllmapi.config.defaults import is_loopback
 
 
@@ -71,8 +72,8 @@ def test_an_unknown_provider_falls_back_to_ollama(workspace: Any) -> None:
     assert configuration.settings.backends[0].base_url == "http://localhost:11434/v1/"
 
 
-def test_a_misspelt_provider_gets_the_name_that_was_meant(workspace: Any) -> None:
-    messages = workspace.load('{"Backends": [{"Name": "a", "Provider": "Olama"}]}').messages
+def test_a_misspelt_provider_gets_the_name_that_was_meant() -> None:
+    messages = configuration_from_mapping({"Backends": [{"Name": "a", "Provider": "Olama"}]}, environ={}).messages
 
     assert any(message.fails_check for message in messages)
     assert "did you mean ollama?" in messages[1].text
@@ -81,21 +82,21 @@ def test_a_misspelt_provider_gets_the_name_that_was_meant(workspace: Any) -> Non
 @pytest.mark.parametrize(
     ("backends", "name", "is_known"),
     [
-        ('[{"Name": "a"}]', "A", True),
-        ('[{"Name": "a"}]', "builtin", True),
-        ('[{"Name": "a"}]', "b", False),
-        ('[{"Name": "a", "Enabled": false}, {"Name": "c"}]', "a", False),
-        ("null", "lmstudio", True),
-        ("null", "b", False),
+        ([{"Name": "a"}], "A", True),
+        ([{"Name": "a"}], "builtin", True),
+        ([{"Name": "a"}], "b", False),
+        ([{"Name": "a", "Enabled": False}, {"Name": "c"}], "a", False),
+        (None, "lmstudio", True),
+        (None, "b", False),
     ],
 )
-def test_a_feed_must_name_a_backend_that_exists(workspace: Any, backends: str, name: str, is_known: bool) -> None:
-    text = f'{{"LLMockApi": {{"Backends": {backends}, "Feeds": [{{"Name": "f", "Backend": "{name}"}}]}}}}'
-    messages = workspace.load(text).messages
+def test_a_feed_must_name_a_backend_that_exists(backends: list[object] | None, name: str, is_known: bool) -> None:
+    keys = {"Backends": backends, "Feeds": [{"Name": "f", "Backend": name}]}
+    messages = configuration_from_mapping(keys, environ={}).messages
 
     assert [message.fails_check for message in messages] == ([] if is_known else [True])
     if not is_known:
-        assert messages[0].text.startswith(f"appsettings.json:1: Feeds:0:Backend: no backend is called '{name}'.")
+        assert f"Feeds:0:Backend: no backend is called '{name}'." in messages[0].text
 
 
 @pytest.mark.parametrize("key", ["", '"ApiKey": "",', '"ApiKey": null,'])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mockllmapi.config import configuration_from_mapping
 from mockllmapi.config.key_binding import known_keys
 from mockllmapi.config.loading import Configuration
 
@@ -145,9 +146,9 @@ def test_empty_text_and_null_are_not_set(workspace: Any, text: str) -> None:
     assert settings.is_discovery_needed
 
 
-@pytest.mark.parametrize(("enabled", "cors"), [("false", False), ("true", True), ("null", True)])
-def test_the_object_of_older_configurations_switches_cors(workspace: Any, enabled: str, cors: bool) -> None:
-    configuration = workspace.load(f'{{"LLMockApi": {{"Cors": {{"Enabled": {enabled}, "AllowedOrigins": ["*"]}}}}}}')
+@pytest.mark.parametrize(("enabled", "cors"), [(False, False), (True, True), (None, True)])
+def test_the_object_of_older_configurations_switches_cors(enabled: bool | None, cors: bool) -> None:
+    configuration = configuration_from_mapping({"Cors": {"Enabled": enabled, "AllowedOrigins": ["*"]}}, environ={})
     assert configuration.settings.cors is cors
     assert [message.text for message in configuration.messages] == [
         "not built yet, so without effect: Cors:AllowedOrigins"

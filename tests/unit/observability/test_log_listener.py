@@ -5,7 +5,6 @@ import logging
 import re
 import typing
 from logging import LogRecord
-from typing import Any
 
 import pytest
 
@@ -158,7 +157,7 @@ def test_details_need_the_verbose_setting(event) -> None:
         (events.RequestServed("1", "GET", "/_mock/x", 200, "management", 1.0), "GET /_mock/x 200 management 1 ms"),
     ],
 )
-def test_a_request_is_one_line_at_the_default_level(event: Any, text: str) -> None:
+def test_a_request_is_one_line_at_the_default_level(event: events.Event, text: str) -> None:
     assert line(event, level=logging.INFO) == ("INFO", text)
 
 

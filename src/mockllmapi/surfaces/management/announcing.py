@@ -15,7 +15,7 @@ POLLED = (f"{HOME}/health", f"{HOME}/metrics")
 def announce_requests(app: ASGIApp, open_visit: OpenVisit) -> ASGIApp:
     """Return the application, which emits `RequestServed` after each response."""
 
-    async def announced(scope: Scope, receive: Receive, send: Send) -> None:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         visit = open_visit(scope, mounted_path(scope))
         visit.take_head(read_head(scope))
         status = 500
@@ -32,4 +32,4 @@ def announce_requests(app: ASGIApp, open_visit: OpenVisit) -> ASGIApp:
             is_polled = any(is_below(visit.path, address) for address in POLLED)
             visit.emit_served(status, "management", is_polled=is_polled)
 
-    return announced
+    return serve

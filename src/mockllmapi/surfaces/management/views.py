@@ -87,9 +87,15 @@ def _state(backend: Backend) -> str:
         return "drained"
     if state.is_full:
         return "full"
-    if state.breaker.policy.is_health_gated and not state.is_proven:
+    if state.breaker.policy.is_health_gated and not _is_proven(backend):
         return "unknown" if state.is_last_check_good is None else "down"
     return "ready"
+
+
+def _is_proven(backend: Backend) -> bool:
+    """Return whether a health check or an attempt has shown whether the backend answers."""
+    state = backend.state
+    return state.is_healthy is not None or state.duration_average.value is not None
 
 
 def _rounded(value: float | None, digits: int = 1) -> float | None:
