@@ -245,6 +245,7 @@ class Assembly:
         await self.health.aclose()
         await self.pools.aclose()
         await self.background.aclose()
+        await self.router.aclose()
         await self.registry.aclose(successor.registry if successor is not None else None)
 
 

@@ -79,6 +79,7 @@ class FailureClass(StrEnum):
     CAPABILITY = "capability"
     REJECTED = "rejected"
     WRONG_ADDRESS = "wrong_address"
+    LOADING = "loading"
     CALLER_FAULT = "caller_fault"
     BAD_ANSWER = "bad_answer"
 

@@ -82,6 +82,10 @@ class _Watched:
     def has_native_n(self) -> bool:
         return self.scripted.has_native_n
 
+    @property
+    def is_loading(self) -> bool:
+        return self.scripted.is_loading
+
     async def complete(self, request: CompletionRequest) -> Completion:
         self.calls.append(Call(self.name, self.clock.monotonic()))
         await self.clock.sleep(self.takes_s)

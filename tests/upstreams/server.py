@@ -46,8 +46,8 @@ class FakeUpstream:
     `answer` is the text of every chat answer; without one, a sample of the schema in the request is, and `DEFAULT_ANSWER`
     where there is none. A text that is a list is put into `{"items": …}` where the schema asks for that. `faults` are used
     up one a chat call. `scripts` are streams told step by step, one a streamed chat call before `answer` counts again;
-    `said_bytes` is how much of them was said. `models` are what the server has; `loaded` what LM Studio or Ollama has in
-    memory. `clock` dates what is received.
+    `said_bytes` is how much of them was said. `models` are what the server has; `loaded` those in
+    memory (by default all). `clock` dates the received requests.
     """
 
     dialect_name: str = "openai"
@@ -56,6 +56,7 @@ class FakeUpstream:
     loaded: list[str] | None = None
     key: str | None = None
     pieces: int = 6
+    route_status: int = 400
     thoughts: str = ""
     tls: ssl.SSLContext | None = None
     port: int = 0
@@ -110,7 +111,8 @@ class FakeUpstream:
     @property
     def chats(self) -> list[Received]:
         """The chat calls among the received requests."""
-        return [request for request in self.received if request.path.endswith(("/chat/completions", "/api/chat"))]
+        routes = ("/chat/completions", "/api/chat")
+        return [request for request in self.received if request.path.endswith(routes) and request.body != {}]
 
     async def until(self, **counts: int) -> None:
         """Return when each named counter (`aborted`, `chats`, `in_flight`) has reached its number; fail after 5 s."""
@@ -139,6 +141,8 @@ class FakeUpstream:
             return refused
         is_ollama = self.dialect.name == "ollama"
         match request.method, request.path:
+            case "POST", _ if body == {} and request.path.endswith(("/chat/completions", "/api/chat")):
+                return web.json_response({"error": {"message": "model is required"}}, status=self.route_status)
             case "POST", "/v1/chat/completions":
                 return await self._counted(request, body, is_native=False)
             case "POST", "/api/chat" if is_ollama:
@@ -152,13 +156,17 @@ class FakeUpstream:
             case "GET", "/api/tags" if is_ollama:
                 return web.json_response({"models": [{"name": name, "model": name} for name in self.models]})
             case "GET", "/api/ps" if is_ollama:
-                return web.json_response({"models": [{"name": name} for name in self.loaded or []]})
+                return web.json_response({"models": [{"name": name} for name in self._in_memory]})
             case "GET", "/api/v0/models" if self.dialect.name == "lmstudio":
                 return web.json_response({"data": [self._lmstudio_entry(name) for name in self.models]})
         return web.Response(status=404, text="404 page not found")
 
+    @property
+    def _in_memory(self) -> list[str]:
+        return list(self.models or []) if self.loaded is None else self.loaded
+
     def _lmstudio_entry(self, name: str) -> dict[str, str]:
-        state = "loaded" if name in (self.loaded or []) else "not-loaded"
+        state = "loaded" if name in self._in_memory else "not-loaded"
         return {"id": name, "type": "embeddings" if "embed" in name else "llm", "state": state}
 
     def _unauthorized(self, request: web.Request) -> web.Response | None:

@@ -21,6 +21,10 @@ class Provider(Protocol):
     def has_native_n(self) -> bool:
         """Whether `complete` can return several choices from one call."""
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether the server has listed the model as not in memory, so that the first content may take long."""
+
     async def complete(self, request: CompletionRequest) -> Completion:
         """Return a completion with `request.n` choices if the backend can do that, else with one."""
 

@@ -29,6 +29,7 @@ class BuiltinProvider:
     """
 
     has_native_n = True
+    is_loading = False
 
     def __init__(self, synthesizer: Synthesizer) -> None:
         self._synthesizer = synthesizer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.events import EventBus, MalformedEventSkipped
-from mockllmapi.exchange import Completion, CompletionRequest, Delta, Usage
+from mockllmapi.exchange import Completion, CompletionRequest, Delta, Health, Usage
 from mockllmapi.providers.addresses import join_address
 from mockllmapi.providers.capability_negotiation import CallCapabilities, CapabilityNegotiation
 from mockllmapi.providers.completion_collector import CompletionCollector
@@ -17,6 +17,7 @@ from mockllmapi.providers.connection import BackendConnection, Reply
 from mockllmapi.providers.dialect import CompletionPiece, Dialect, ErrorInCompletion, NotAChatCompletion, PieceDecoder
 from mockllmapi.providers.error_report import ErrorReport, read_error_body
 from mockllmapi.providers.failures import classify_failure
+from mockllmapi.providers.model_list import HEALTH_TIMEOUT_S
 from mockllmapi.providers.repetition import RepetitionDetector
 from mockllmapi.providers.silence_timer import SilenceTimer
 from mockllmapi.providers.timeouts import within
@@ -73,11 +74,28 @@ class ChatClient:
         self._clock = clock
         self._events = events
         self._url = join_address(settings.base_url, dialect.path)
+        self._has_route = False
 
     @property
     def has_native_n(self) -> bool:
         """Whether one call can return several choices."""
         return self._negotiation.capabilities.has_native_n
+
+    async def check_route(self, health: Health) -> Health:
+        """Return `health`, or that the backend is not alive because it has no chat route at its address.
+
+        An empty request tells, since every server refuses it before it asks a model. It is sent until the route is known.
+        """
+        if self._has_route or not health.is_alive:
+            return health
+        try:
+            async with self._connection.post(self._url, b"{}", limit_s=HEALTH_TIMEOUT_S) as reply:
+                status, body = reply.status, await within(self._clock, HEALTH_TIMEOUT_S, reply.read())
+        except (AttemptFailed, TimeoutError):
+            return health  # the server is alive; a chat call will report the trouble better
+        failed = classify_failure(status, read_error_body(body), {}, self._clock.now())
+        self._has_route = failed.failure is not FailureClass.WRONG_ADDRESS
+        return health if self._has_route else replace(health, is_alive=False, detail=failed.detail)
 
     async def complete(self, request: CompletionRequest, *, model: str, is_patient: bool = False) -> Completion:
         """Return the completion of `model`, as `Provider.complete` does.
@@ -141,7 +159,10 @@ class ChatClient:
         async with self._connection.post(self._url, body, limit_s=timer.left_s) as reply:
             call.headers, call.media_type = reply.headers, reply.content_type
             if not 200 <= reply.status <= 299:
-                raise self._classify(reply.status, read_error_body(await self._read_rest(reply)), call)
+                failed = self._classify(reply.status, read_error_body(await self._read_rest(reply)), call)
+                self._has_route = self._has_route and failed.failure is not FailureClass.WRONG_ADDRESS
+                raise failed
+            self._has_route = True
             async with aclosing(self._decode(reply, timer, call)) as pieces:
                 async for piece in pieces:
                     yield piece

@@ -47,7 +47,13 @@ class LmStudioProvider:
         self._chat = ChatClient(settings, self._connection, wire, negotiation, clock, events)
         self._model: str | None = None
         self._ignores_n = False
+        self._is_cold = False
         self._announced: set[str] = set()
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the model was not in memory when the server was last asked."""
+        return self._is_cold
 
     @property
     def has_native_n(self) -> bool:
@@ -58,10 +64,12 @@ class LmStudioProvider:
         """Return a completion, as `Provider.complete` does."""
         model = await self._find_model()
         try:
-            completion = await self._chat.complete(request if self.has_native_n else replace(request, n=1), model=model)
+            allowed = request if self.has_native_n else replace(request, n=1)
+            completion = await self._chat.complete(allowed, model=model, is_patient=self._is_cold)
         except AttemptFailed as failed:
             self._forget_missing_model(failed)
             raise
+        self._is_cold = False
         self._ignores_n = self._ignores_n or len(completion.choices) < request.n
         return completion
 
@@ -69,8 +77,9 @@ class LmStudioProvider:
         """Yield deltas, as `Provider.stream` does."""
         model = await self._find_model()
         try:
-            async with aclosing(self._chat.stream(request, model=model)) as deltas:
+            async with aclosing(self._chat.stream(request, model=model, is_patient=self._is_cold)) as deltas:
                 async for delta in deltas:
+                    self._is_cold = False
                     yield delta
         except AttemptFailed as failed:
             self._forget_missing_model(failed)
@@ -78,7 +87,9 @@ class LmStudioProvider:
 
     async def health(self) -> Health:
         """Return whether the server answers, the models it lists, and the one that replaces a missing model."""
-        health = await fetch_health(self._connection, self._settings)
+        health = await self._chat.check_route(await fetch_health(self._connection, self._settings))
+        if health.is_alive:
+            await self._find_cold(self._model or self._settings.model_name)
         if not health.models or self._settings.model_name in health.models:
             return health
         try:
@@ -113,6 +124,7 @@ class LmStudioProvider:
         if used is None:
             return wanted
         self._model = used
+        await self._find_cold(used)
         if used != wanted and used not in self._announced:
             self._announced.add(used)
             self._events.emit(ModelSubstituted(self._settings.name, wanted, used))
@@ -122,11 +134,24 @@ class LmStudioProvider:
         """Return the only chat model of the server, or the only one that its own route lists as loaded."""
         chat_models = [entry for entry in listed if _can_chat(entry)]
         if len(chat_models) != 1:
-            _, known = await fetch_models(
-                self._connection, urljoin(server_root(self._settings.base_url), "api/v0/models")
-            )
-            chat_models = [entry for entry in known if entry.state == "loaded" and _can_chat(entry)]
+            chat_models = [
+                entry for entry in await self._fetch_states() if entry.state == "loaded" and _can_chat(entry)
+            ]
         return chat_models[0].label if len(chat_models) == 1 else None
+
+    async def _find_cold(self, model: str) -> None:
+        """Find out whether the server will load the model only when it is asked for it."""
+        try:
+            states = await self._fetch_states()
+        except AttemptFailed:
+            return
+        self._is_cold = any(entry.label == model and entry.state == "not-loaded" for entry in states)
+
+    async def _fetch_states(self) -> tuple[ModelEntry, ...]:
+        """Return the models with their states, from LM Studio's own route. Raise AttemptFailed."""
+        root = server_root(self._settings.base_url)
+        _, entries = await fetch_models(self._connection, urljoin(root, "api/v0/models"))
+        return entries
 
 
 def _can_chat(entry: ModelEntry) -> bool:

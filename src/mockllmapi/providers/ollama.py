@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -42,7 +43,7 @@ class OllamaProvider:
             settings.name, apply_capability_words(_CAPABILITIES, settings.capabilities), events
         )
         self._chat = ChatClient(settings, self._connection, self._dialect(), negotiation, clock, events)
-        self._is_cold = False
+        self._is_cold: bool | None = None
 
     def _dialect(self) -> Dialect:
         settings = self._settings
@@ -56,39 +57,62 @@ class OllamaProvider:
         )
 
     @property
+    def is_loading(self) -> bool:
+        """Whether the model was not in memory when the server was last asked."""
+        return bool(self._is_cold)
+
+    @property
     def has_native_n(self) -> bool:
         """Whether one call returns as many choices as requested."""
         return self._chat.has_native_n
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """Return a completion, as `Provider.complete` does."""
-        completion = await self._chat.complete(request, model=self._settings.model_name, is_patient=self._is_cold)
+        is_cold = await self._find_cold()
+        completion = await self._chat.complete(request, model=self._settings.model_name, is_patient=is_cold)
         self._is_cold = False
         return completion
 
-    def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta, None]:
+    async def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta, None]:
         """Yield deltas, as `Provider.stream` does."""
-        return self._chat.stream(request, model=self._settings.model_name, is_patient=self._is_cold)
+        is_cold = await self._find_cold()
+        deltas = self._chat.stream(request, model=self._settings.model_name, is_patient=is_cold)
+        async with aclosing(deltas):
+            async for delta in deltas:
+                self._is_cold = False
+                yield delta
 
     async def health(self) -> Health:
         """Return whether the server answers, its installed models, and those in memory."""
         if self._settings.health_check_path:
-            return await fetch_health(self._connection, self._settings)
+            return await self._chat.check_route(await fetch_health(self._connection, self._settings))
         health = await fetch_health(self._connection, self._settings, path=urljoin(self._root, "api/version"))
         if not health.is_alive:
             return health
         models = await self._fetch_names("api/tags") or await self._fetch_names(
             urljoin(self._settings.base_url, "models")
         )
-        loaded = await self._fetch_names("api/ps")
-        self._is_cold = loaded is not None and not any(
-            is_same_model(name, self._settings.model_name) for name in loaded
-        )
-        return Health(is_alive=True, models=models or (), loaded_models=loaded or ())
+        loaded = await self._fetch_loaded()
+        health = Health(is_alive=True, models=models or (), loaded_models=loaded or ())
+        return await self._chat.check_route(health)
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._connection.aclose()
+
+    async def _find_cold(self) -> bool:
+        """Return whether the model is not in memory. The server is asked only if no health check has done so."""
+        if self._is_cold is None:
+            await self._fetch_loaded()
+        return bool(self._is_cold)
+
+    async def _fetch_loaded(self) -> tuple[str, ...] | None:
+        """Return the models in memory, or None if the server has no such list."""
+        loaded = await self._fetch_names("api/ps")
+        self._is_cold = loaded is not None and not any(
+            is_same_model(name, self._settings.model_name) for name in loaded
+        )
+        return loaded
 
     async def _fetch_names(self, path: str) -> tuple[str, ...] | None:
         """Return the names in a list of models, or None if the server has no such list."""

@@ -24,6 +24,8 @@ __all__ = ["OpenAiProvider"]
 class OpenAiProvider:
     """Call OpenAI, for several choices a call, with strict schemas if the model's family has them."""
 
+    is_loading = False
+
     def __init__(self, settings: BackendSettings, events: EventBus, clock: Clock) -> None:
         self._settings = settings
         self._connection = BackendConnection(settings, clock)
@@ -47,7 +49,7 @@ class OpenAiProvider:
 
     async def health(self) -> Health:
         """Return the health from the list of models, which costs nothing. Hosted services are checked only on request."""
-        return await fetch_health(self._connection, self._settings)
+        return await self._chat.check_route(await fetch_health(self._connection, self._settings))
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -76,6 +76,7 @@ class ScriptedProvider:
     model: str = "scripted"
     current_health: Health = field(default_factory=lambda: Health(is_alive=True, models=("scripted",)))
     has_native_n: bool = True
+    is_loading: bool = False
     piece_size: int = 7
     received: list[CompletionRequest] = field(default_factory=list)
     in_flight: int = 0

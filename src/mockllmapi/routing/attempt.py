@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from typing import TypeVar
 
 from mockllmapi.errors import AttemptFailed, AttemptRecord, FailureClass, StreamBroken
 from mockllmapi.events import AttemptEnded, EventBus
@@ -13,10 +15,13 @@ from mockllmapi.providers.timeouts import within
 from mockllmapi.routing.breaker import Lease
 from mockllmapi.routing.call_state import CallState
 from mockllmapi.routing.failure_rules import FAILURE_RULES
+from mockllmapi.routing.loading_calls import LoadingCalls, StillLoading
 from mockllmapi.routing.registry import Backend
 from mockllmapi.types import Clock
 
 __all__ = ["Attempt", "RoutedStream"]
+
+W = TypeVar("W")
 
 LONG_SILENCE_S = 1.0
 """A silence of this length is a fact about the backend, not only about an impatient client."""
@@ -27,7 +32,8 @@ class Attempt:
     """Run one call to `backend`, whose slot the caller has already taken.
 
     `release_slot` returns the slot. `on_probe_inconclusive` is called if the attempt was the breaker's probe and ended
-    without a verdict.
+    without a verdict. With `leave_after_s` the call is left to itself after that time if its model is still being loaded;
+    then `is_left`, and the slot is released when the call ends.
     """
 
     backend: Backend
@@ -37,7 +43,10 @@ class Attempt:
     events: EventBus
     release_slot: Callable[[], None]
     on_probe_inconclusive: Callable[[], None]
+    loading_calls: LoadingCalls
+    leave_after_s: float | None = None
     started: float = 0.0
+    is_left: bool = False
 
     async def complete(self) -> RoutedCompletion | AttemptFailed:
         """Return the whole completion, or the failure.
@@ -49,7 +58,9 @@ class Attempt:
         self.started = self.clock.monotonic()
         left_s = self.call.deadline - self.started
         try:
-            completion = await within(self.clock, left_s, self.backend.provider.complete(self.call.request))
+            completion = await self._run(self.backend.provider.complete(self.call.request), left_s, self._end_left_call)
+        except StillLoading:
+            return self._leave()
         except AttemptFailed as failed:
             self.record_failed(failed)
             return failed
@@ -69,7 +80,11 @@ class Attempt:
         left_s = self.call.deadline - self.started
         deltas = self.backend.provider.stream(self.call.request)
         try:
-            buffered = await within(self.clock, left_s, _read_until_content(deltas))
+            buffered = await self._run(
+                _read_until_content(deltas), left_s, lambda task: self._end_left_stream(task, deltas)
+            )
+        except StillLoading:
+            return self._leave()
         except AttemptFailed as failed:
             self.record_failed(failed)
             return failed
@@ -83,6 +98,48 @@ class Attempt:
             self.record("cancelled")
             raise
         return RoutedStream(self, buffered, deltas, (self.clock.monotonic() - self.started) * 1000)
+
+    async def _run(
+        self,
+        work: Coroutine[object, object, W],
+        left_s: float,
+        on_end: Callable[[asyncio.Task[W]], Awaitable[None]],
+    ) -> W:
+        if self.leave_after_s is None:
+            return await within(self.clock, left_s, work)
+        provider = self.backend.provider
+        return await self.loading_calls.run(
+            work,
+            leave_after_s=self.leave_after_s,
+            left_s=left_s,
+            is_loading=lambda: provider.is_loading,
+            on_end=on_end,
+        )
+
+    def _leave(self) -> AttemptFailed:
+        """Return the failure of a call that is left to itself."""
+        self.is_left = True
+        failed = AttemptFailed(FailureClass.LOADING, "The model is still being loaded.")
+        self.record_failed(failed)
+        return failed
+
+    async def _end_left_call(self, task: asyncio.Task[Completion]) -> None:
+        """Update the backend's state after a call that was left to itself. Its failure counts as usual."""
+        self.release_slot()
+        if task.cancelled():
+            return
+        error = task.exception()
+        if isinstance(error, AttemptFailed):
+            self.backend.state.record_failure(error)
+        elif error is None:
+            self.backend.state.record_success(task.result(), (self.clock.monotonic() - self.started) * 1000)
+
+    async def _end_left_stream(self, task: asyncio.Task[list[Delta]], deltas: AsyncGenerator[Delta, None]) -> None:
+        """Close a stream that was left to itself. Its first content shows that the model is loaded."""
+        await deltas.aclose()
+        self.release_slot()
+        if not task.cancelled() and task.exception() is None:
+            self.backend.state.clear_cooldowns(FailureClass.LOADING)
 
     def succeed(self, completion: Completion) -> None:
         """Record a success in the attempt list, the averages and the breaker."""

@@ -29,6 +29,7 @@ SOFT_COOLDOWNS = (
     FailureClass.QUOTA,
     FailureClass.MODEL_MISSING,
     FailureClass.WRONG_ADDRESS,
+    FailureClass.LOADING,
 )
 """Cooldowns that only prefer other backends: ignored if every candidate has one."""
 HARD_COOLDOWNS = (FailureClass.RATE_LIMIT, FailureClass.SERVER)

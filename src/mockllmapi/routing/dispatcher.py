@@ -19,6 +19,7 @@ from mockllmapi.routing.backend_state import HARD_COOLDOWNS
 from mockllmapi.routing.breaker import Lease
 from mockllmapi.routing.call_state import CallState
 from mockllmapi.routing.failure_rules import FAILURE_RULES, RepeatRule
+from mockllmapi.routing.loading_calls import LoadingCalls
 from mockllmapi.routing.registry import Backend, Registry
 from mockllmapi.routing.scheduler import Backoff, Dispatch, NoCandidate, Scheduler, WaitForSlot
 from mockllmapi.routing.wait_queue import WaitQueue, WaitQueueFull
@@ -82,6 +83,7 @@ class Dispatcher:
         self._policy = policy
         self._events = events
         self._clock = clock
+        self._loading_calls = LoadingCalls(clock)
         wait_queue.return_slot = self._release
         registry.on_change(wait_queue.wake_all)
 
@@ -107,8 +109,12 @@ class Dispatcher:
             slot.is_held_by_stream = isinstance(outcome, RoutedStream)
             return outcome
         finally:
-            if not slot.is_held_by_stream:
+            if not slot.is_held_by_stream and not attempt.is_left:
                 slot.release()
+
+    async def aclose(self) -> None:
+        """Cancel the calls that were left to themselves."""
+        await self._loading_calls.aclose()
 
     # -- choosing
 
@@ -195,13 +201,24 @@ class Dispatcher:
             self._handle_failure(attempt, outcome)
             return None
         finally:
-            if not slot.is_held_by_stream:
+            if not slot.is_held_by_stream and not attempt.is_left:
                 slot.release()
 
     def _start(self, backend: Backend, lease: Lease, call: CallState) -> tuple[Attempt, _Slot]:
         slot = _Slot(lambda: self._release(backend.name))
-        wake_all = self._wait_queue.wake_all
-        return Attempt(backend, lease, call, self._clock, self._events, slot.release, wake_all), slot
+        may_leave = backend.is_local and self._scheduler.has_alternative(call, backend)
+        attempt = Attempt(
+            backend,
+            lease,
+            call,
+            self._clock,
+            self._events,
+            slot.release,
+            self._wait_queue.wake_all,
+            self._loading_calls,
+            leave_after_s=backend.settings.timeout_seconds if may_leave else None,
+        )
+        return attempt, slot
 
     def _can_repeat_adjusted(self, failed: AttemptFailed, backend: Backend, lease: Lease, call: CallState) -> bool:
         """Return whether to ask the same backend again at once.

@@ -52,6 +52,7 @@ FAILURE_RULES: dict[FailureClass, FailureRule] = {
     FailureClass.CAPABILITY: FailureRule(RepeatRule.WITHOUT_REFUSED),
     FailureClass.REJECTED: FailureRule(),
     FailureClass.WRONG_ADDRESS: FailureRule(cooldown_s=30.0),
+    FailureClass.LOADING: FailureRule(RepeatRule.IF_ALONE, cooldown_s=120.0),
     FailureClass.CALLER_FAULT: FailureRule(can_fail_over=False),
     FailureClass.BAD_ANSWER: FailureRule(RepeatRule.ONCE_IF_ALONE, is_breaker_failure=True),
 }

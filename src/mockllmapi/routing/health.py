@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from mockllmapi.config import BackendSettings
+from mockllmapi.errors import FailureClass
 from mockllmapi.events import EventBus, HealthChanged
 from mockllmapi.exchange import Health
 from mockllmapi.providers.timeouts import within
@@ -101,6 +102,8 @@ class HealthMonitor:
     def _record(self, backend: Backend, health: Health, *, is_certain: bool = True) -> None:
         before = backend.state.is_healthy
         backend.state.is_last_check_good = health.is_alive
+        if health.is_alive and not backend.provider.is_loading:
+            backend.state.clear_cooldowns(FailureClass.LOADING)
         if is_certain:
             backend.state.record_health(is_alive=health.is_alive, loaded_models=health.loaded_models)
             if before is not health.is_alive and not (before is None and health.is_alive):

@@ -86,6 +86,10 @@ class Router:
         """The waiting calls. Management shows them, and a change of a backend wakes them."""
         return self._wait_queue
 
+    async def aclose(self) -> None:
+        """Cancel the calls that load a model while others have answered."""
+        await self._dispatcher.aclose()
+
     def deadline(self, timeout_s: float | None = None) -> float:
         """Return the monotonic time at which a request that starts now must end.
 

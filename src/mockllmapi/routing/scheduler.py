@@ -108,6 +108,17 @@ class Scheduler:
             return any(other is backend for other in preferred)
         return backend is repeat_target and _can_repeat(backend)
 
+    def has_alternative(self, call: CallState, backend: Backend) -> bool:
+        """Return whether another backend could answer this call if `backend` did not."""
+        if backend is call.requested_backend and not call.can_fall_back:
+            return False
+        if call.requested_backend is None and not call.can_fall_back:
+            return False
+        return any(
+            other is not backend and other.name not in call.failures and self._find_obstacle(other, call) is None
+            for other in self._candidates
+        )
+
     def explain_skipped(self, call: CallState, chosen: Backend) -> tuple[str, ...]:
         """Return one sentence for each candidate that was not chosen, for the log."""
         others = [backend for backend in self._candidates if backend is not chosen]

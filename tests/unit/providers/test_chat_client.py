@@ -64,3 +64,27 @@ async def test_a_stream_gives_only_the_first_of_several_answers() -> None:
     async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
         upstream.faults.append(Fault.raw(json.dumps({"choices": choices}).encode(), "application/json"))
         assert "".join(delta.text for delta in await collected(provider, asking())) == "a"
+
+
+@pytest.mark.parametrize(("status", "is_alive"), [(404, False), (405, False), (400, True), (401, True), (500, True)])
+async def test_health_asks_the_chat_route_without_spending_tokens(status: int, is_alive: bool) -> None:
+    async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
+        upstream.route_status = status
+        health = await provider.health()
+    assert health.is_alive is is_alive
+    assert ("BaseUrl" in health.detail) is not is_alive
+    assert upstream.received[-1].body == {}
+
+
+async def test_the_chat_route_is_asked_until_it_is_known() -> None:
+    async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
+        for _ in range(3):
+            assert (await provider.health()).is_alive
+        assert [request.method for request in upstream.received] == ["GET", "POST", "GET", "GET"]
+
+
+async def test_an_answer_shows_the_chat_route() -> None:
+    async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
+        await provider.complete(asking())
+        await provider.health()
+        assert [request.method for request in upstream.received] == ["POST", "GET"]

@@ -89,7 +89,8 @@ async def test_near_connections_are_not() -> None:
     async with FakeUpstream("ollama") as upstream, provider_to(upstream) as provider:
         for _ in range(5):
             await provider.complete(asking())
-    assert len(upstream.connections) == 5
+    assert len(upstream.chats) == 5
+    assert len(upstream.connections) == len(upstream.received)
 
 
 async def test_a_server_that_hangs_up_behind_each_answer_loses_no_call() -> None:

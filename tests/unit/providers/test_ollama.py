@@ -47,7 +47,10 @@ async def test_health_tells_installed_and_loaded_models() -> None:
     ):
         health = await provider.health()
     assert (health.is_alive, health.models, health.loaded_models) == (True, ("a", "b"), ("b",))
-    assert [request.path for request in upstream.received] == ["/api/version", "/api/tags", "/api/ps"]
+    assert [request.path for request in upstream.received] == [
+        *("/api/version", "/api/tags", "/api/ps"),
+        "/v1/chat/completions",
+    ]
 
 
 async def test_another_server_under_this_name_is_alive_too() -> None:
@@ -61,7 +64,7 @@ async def test_another_server_under_this_name_is_alive_too() -> None:
 async def test_a_configured_health_path_is_used() -> None:
     async with FakeUpstream("ollama") as upstream, provider_to(upstream, health_check_path="/api/ps") as provider:
         assert (await provider.health()).is_alive
-    assert [request.path for request in upstream.received] == ["/api/ps"]
+    assert [request.path for request in upstream.received] == ["/api/ps", "/v1/chat/completions"]
 
 
 @pytest.mark.parametrize(("loaded", "patience_s"), [(["llama3:latest"], 10), (["other"], 600), ([], 600)])

@@ -17,6 +17,7 @@ TABLE = {
     FailureClass.CAPABILITY: (RepeatRule.WITHOUT_REFUSED, True, False, 0),
     FailureClass.REJECTED: (RepeatRule.NEVER, True, False, 0),
     FailureClass.WRONG_ADDRESS: (RepeatRule.NEVER, True, False, 30),
+    FailureClass.LOADING: (RepeatRule.IF_ALONE, True, False, 120),
     FailureClass.CALLER_FAULT: (RepeatRule.NEVER, False, False, 0),
     FailureClass.BAD_ANSWER: (RepeatRule.ONCE_IF_ALONE, True, True, 0),
 }

@@ -24,7 +24,13 @@ from support.routing import Bench, failing, make_bench, text_of
 
 EVERY_FAILURE = list(FailureClass)
 ELSEWHERE = [kind for kind in FailureClass if kind not in (FailureClass.REFUSED, FailureClass.CALLER_FAULT)]
-REPEATED = {FailureClass.CONNECT, FailureClass.TIMEOUT, FailureClass.SERVER, FailureClass.RATE_LIMIT}
+REPEATED = {
+    FailureClass.CONNECT,
+    FailureClass.TIMEOUT,
+    FailureClass.SERVER,
+    FailureClass.RATE_LIMIT,
+    FailureClass.LOADING,
+}
 COUNTED = {FailureClass.CONNECT, FailureClass.TIMEOUT, FailureClass.SERVER, FailureClass.BAD_ANSWER}
 
 

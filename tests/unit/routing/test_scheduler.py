@@ -280,6 +280,7 @@ def test_only_some_failures_are_worth_a_repeat(failure: FailureClass) -> None:
         FailureClass.SERVER,
         FailureClass.RATE_LIMIT,
         FailureClass.BAD_ANSWER,
+        FailureClass.LOADING,
     }
     assert isinstance(verdict, Backoff if failure in worth else NoCandidate)
 
