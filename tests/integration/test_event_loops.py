@@ -5,6 +5,7 @@ import threading
 
 from mockllmapi import create_app
 from support.asgi import ask
+from support.json_types import JsonDict
 from upstreams import FakeUpstream
 
 
@@ -31,7 +32,7 @@ class LoopThread:
 
 def test_each_request_may_run_in_a_loop_of_its_own() -> None:
     with LoopThread() as upstream:
-        entry = {
+        entry: JsonDict = {
             "Name": "a",
             "Provider": "ollama",
             "BaseUrl": upstream.base_url,

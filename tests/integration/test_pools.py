@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import json
-from typing import Self
+from typing import Any, Self
 
 import pytest
 
@@ -33,7 +33,7 @@ class Stage:
             Settings.from_mapping(mapping | settings, environ={}), providers={"one": self.provider}, clock=self.clock
         )
 
-    async def ask(self, target: str = PLAIN, method: str = "GET", **more: JsonDict) -> Reply:
+    async def ask(self, target: str = PLAIN, method: str = "GET", **more: Any) -> Reply:
         reply = await ask(self.app, method, target, **more)
         await settle()
         return reply

@@ -10,6 +10,8 @@ from mockllmapi.config import Settings
 from mockllmapi.errors import ConfigurationError
 from mockllmapi.exchange import MockRequest
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
+from support.json_types import JsonDict
+from support.optional import present
 
 
 def settings_of(*names: str, **keys: object) -> Settings:
@@ -21,14 +23,14 @@ def get(path: str) -> MockRequest:
     return MockRequest("GET", path)
 
 
-async def call(app: MockLlmApi, method: str, path: str, body: object = None, **headers: str) -> tuple[int, dict]:
+async def call(app: MockLlmApi, method: str, path: str, body: object = None, **headers: str) -> tuple[int, JsonDict]:
     """One management request, in process."""
-    sent: list[dict] = []
+    sent: list[JsonDict] = []
 
-    async def receive() -> dict:
+    async def receive() -> JsonDict:
         return {"type": "http.request", "body": b"" if body is None else json.dumps(body).encode()}
 
-    async def send(message: dict) -> None:
+    async def send(message: JsonDict) -> None:
         sent.append(message)
 
     raw = [(name.lower().encode(), value.encode()) for name, value in {"host": "localhost", **headers}.items()]
@@ -64,7 +66,7 @@ async def test_whoever_waits_in_the_line_chooses_anew() -> None:
     assert (await second).content == {"from": "slow"}
     gate.open()
     await first
-    assert app.registry.get("slow").state.in_flight == 0
+    assert present(app.registry.get("slow")).state.in_flight == 0
     await app.aclose()
 
 
@@ -167,9 +169,9 @@ async def test_a_page_of_another_origin_may_change_nothing(method: str, path: st
 
 async def test_a_good_probe_ends_every_wait() -> None:
     app = MockLlmApi(settings_of("a"), providers={"a": ScriptedProvider()})
-    breaker = app.registry.get("a").state.breaker
+    breaker = present(app.registry.get("a")).state.breaker
     for _ in range(5):
-        breaker.fail(breaker.acquire())
+        breaker.fail(present(breaker.acquire()))
     _, before = await call(app, "GET", "/api/backends/a")
     status, view = await call(app, "POST", "/api/backends/a/probe")
     assert before["state"] == "breaker open"
@@ -181,8 +183,8 @@ async def test_a_good_probe_ends_every_wait() -> None:
 async def test_ready_means_that_somebody_can_answer(falls_back: bool, status: int) -> None:
     settings = settings_of("a").model_copy(update={"fallback_to_builtin": falls_back})
     app = MockLlmApi(settings, providers={"a": ScriptedProvider()})
-    breaker = app.registry.get("a").state.breaker
+    breaker = present(app.registry.get("a")).state.breaker
     for _ in range(5):
-        breaker.fail(breaker.acquire())
+        breaker.fail(present(breaker.acquire()))
     assert (await call(app, "GET", "/health/ready"))[0] == status
     await app.aclose()

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+from typing import Any
 
 import pytest
 
 from mockllmapi import create_app
 from mockllmapi.app import MockLlmApi
+from support.json_types import JsonDict
 from support.live import LiveServer, exchange, open_connection, read_reply
 from upstreams import FakeUpstream, Fault
 
@@ -14,8 +16,8 @@ REQUEST = b"GET /api/mock/users/7 HTTP/1.1\r\nHost: localhost\r\n\r\n"
 POST = b'POST /api/mock/users HTTP/1.1\r\nHost: localhost\r\nContent-Length: 14\r\n\r\n{"name":"Ada"}'
 
 
-def app_for(upstream: FakeUpstream, **more: int) -> MockLlmApi:
-    backend = {"Name": "slow", "Provider": "ollama", "BaseUrl": upstream.base_url, "ModelName": "llama3"}
+def app_for(upstream: FakeUpstream, **more: Any) -> MockLlmApi:
+    backend: JsonDict = {"Name": "slow", "Provider": "ollama", "BaseUrl": upstream.base_url, "ModelName": "llama3"}
     return create_app({"Backends": [backend], "HealthCheck": {"Enabled": False}} | more)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from mockllmapi import create_app
 from support.asgi import ask
+from support.json_types import JsonDict
 from upstreams import FakeUpstream
 
 SETTINGS: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
@@ -20,7 +21,7 @@ SETTINGS: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("settings", "entry", "sent"), SETTINGS)
-async def test_a_setting_is_really_sent(settings: dict, entry: dict, sent: dict) -> None:
+async def test_a_setting_is_really_sent(settings: JsonDict, entry: JsonDict, sent: JsonDict) -> None:
     async with FakeUpstream("openai", models=["gpt-4o"]) as upstream:
         backend = {"Name": "a", "Provider": "openai", "BaseUrl": upstream.base_url, "ApiKey": "sk-for-a-test"}
         app = create_app({**settings, "Backends": [{**backend, "ModelName": "gpt-4o", **entry}]})

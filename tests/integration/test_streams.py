@@ -19,6 +19,7 @@ from mockllmapi.testing import FrozenClock
 from support.asgi import ask
 from support.event_stream import Heard, Told, hear, listening, pieces_of, read_events
 from support.gateway import Gateway, entry_for
+from support.json_types import Json, JsonDict
 from support.live import open_connection
 from upstreams import FakeUpstream, Fault
 from upstreams.server import Step
@@ -480,7 +481,7 @@ async def test_a_client_that_leaves_stops_the_model(mode: str, moment: str) -> N
     never = asyncio.Event()
     script: list[Step] = [never] if moment == "before the first word" else ["[" + json.dumps(USERS[0]) + ",", never]
     scripts = [script, [never], [never]] if moment == "chunked" else [script]
-    settings = {"ChunkSize": 2} if moment == "chunked" else {}
+    settings: Json = {"ChunkSize": 2} if moment == "chunked" else {}
     async with model(*scripts, **settings) as (gateway, upstream):
         query = {"count": "6"} if moment == "chunked" else {}
         url = target(sseMode=mode, shape=SHAPE, **query)
@@ -532,7 +533,7 @@ async def _quiet() -> None:
 
 async def test_pauses_between_events_are_as_long_as_the_operator_says() -> None:
     clock = FrozenClock()
-    settings = {"StreamingChunkDelayMinMs": 200, "StreamingChunkDelayMaxMs": 200}
+    settings: JsonDict = {"StreamingChunkDelayMinMs": 200, "StreamingChunkDelayMaxMs": 200}
     async with (
         model(upstream={"answer": json.dumps(USERS[:2])}, clock=clock, **settings) as (gateway, _),
         listening(gateway.port, target(sseMode="ArrayItems")) as stream,
@@ -550,7 +551,7 @@ async def test_pauses_between_events_are_as_long_as_the_operator_says() -> None:
 
 async def test_a_request_waits_before_its_stream_begins() -> None:
     clock = FrozenClock()
-    settings = {"RandomRequestDelayMinMs": 500, "RandomRequestDelayMaxMs": 500}
+    settings: JsonDict = {"RandomRequestDelayMinMs": 500, "RandomRequestDelayMaxMs": 500}
     async with model(upstream={"answer": json.dumps(USERS[:2])}, clock=clock, **settings) as (gateway, upstream):
         asking = asyncio.create_task(hear(gateway.port, target(sseMode="ArrayItems")))
         await clock.wait_for_sleepers()

@@ -41,7 +41,7 @@ def changes(request: pytest.FixtureRequest) -> JsonDict:
 
 
 async def failure_after(
-    fault: Fault, ask: Callable[..., Any], dialect: str = "ollama", **changes: int
+    fault: Fault, ask: Callable[..., Any], dialect: str = "ollama", **changes: Any
 ) -> AttemptFailed:
     async with FakeUpstream(dialect, answer=TEXT) as upstream, provider_to(upstream, **changes) as provider:
         upstream.faults.append(fault)

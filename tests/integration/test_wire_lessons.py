@@ -32,7 +32,7 @@ async def ask_until_answered(
 
 async def test_an_unknown_reasoning_model_is_learned_step_by_step() -> None:
     heard = []
-    changes = {"model_name": "o3-mini", "capabilities": ("max_tokens",)}
+    changes: JsonDict = {"model_name": "o3-mini", "capabilities": ("max_tokens",)}
     async with (
         FakeUpstream("openai", models=["o3-mini"]) as upstream,
         provider_to(upstream, heard, **changes) as provider,
@@ -76,7 +76,7 @@ async def test_a_limit_that_leaves_no_room_for_the_prompt_is_lowered() -> None:
 
 
 async def test_a_model_without_schemas_falls_to_the_next_mode() -> None:
-    changes = {"model_name": "gpt-4-turbo", "capabilities": ("json_schema_strict",)}
+    changes: JsonDict = {"model_name": "gpt-4-turbo", "capabilities": ("json_schema_strict",)}
     async with FakeUpstream("openai", models=["gpt-4-turbo"]) as upstream, provider_to(upstream, **changes) as provider:
         lessons, _ = await ask_until_answered(provider, asking(SCHEMA))
     assert {parameter for _, parameter in lessons} == {"response_format"}

@@ -20,6 +20,7 @@ from mockllmapi.errors import UnusableAnswer
 from mockllmapi.exchange import Controls, MockAnswer, MockRequest, RawShape, Source
 from mockllmapi.types import JsonValue
 from support.baker import key_of, make_kitchen
+from support.optional import present
 from support.routing import settle
 
 KEYS = [key_of("a"), key_of("b")]
@@ -148,7 +149,7 @@ class PoolMachine(RuleBasedStateMachine):
     @invariant()
     def no_more_is_made_than_is_needed(self) -> None:
         """Beside what was served, failed, or is asked for, only what fills the pools; what was forgotten is made again."""
-        statistics = self.kitchen.pools.statistics()
+        statistics = present(self.kitchen.pools.statistics())
         pools = len(self.kitchen.pools.views())
         forgotten = len(self.kitchen.baker.cancelled) + self.discarded(statistics)
         needed = sum(self.served.values()) + self.left + len(self.waiting) + self.failed + forgotten

@@ -102,7 +102,7 @@ def test_every_value_conforms_or_the_schema_is_refused(
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 def test_a_schema_is_refused_only_for_a_reason(schema: JsonDict, value: Json) -> None:
     """Where one plain value is all that a schema leaves, it is found; only what is plainly a slip is refused all the same."""
-    raw = {"$schema": DIALECT, "$defs": {"one": True, "two": True}, "allOf": [schema, {"const": value}]}
+    raw: JsonDict = {"$schema": DIALECT, "$defs": {"one": True, "two": True}, "allOf": [schema, {"const": value}]}
     if not jsonschema_rs.Draft202012Validator(raw, validate_formats=True).is_valid(value):
         return
     try:

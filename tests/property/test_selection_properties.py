@@ -12,6 +12,8 @@ from mockllmapi.errors import FailureClass
 from mockllmapi.routing import make_selector
 from mockllmapi.routing.call_state import CallState
 from mockllmapi.routing.scheduler import Dispatch, Scheduler, WaitForSlot
+from support.json_types import json_of
+from support.optional import present
 from support.routing import failing, make_bench
 
 WEIGHTS = st.lists(st.integers(1, 30), min_size=1, max_size=6)
@@ -102,7 +104,7 @@ def test_only_allowed_backends_are_asked_and_no_better_one_is_skipped(
     call = CallState(bench.request(), 120.0, 0)
     for name, stand in zip(names, stands, strict=True):
         state = bench.state(name)
-        state.in_flight = state.max_in_flight * stand["is_full"]
+        state.in_flight = state.max_in_flight * json_of(present(stand["is_full"]))
         state.first_content_average.value = stand["first_content_ms"]
         if stand["is_open"]:
             state.breaker.trip()

@@ -14,6 +14,7 @@ from mockllmapi.exchange import RawShape
 from mockllmapi.shapes import compile_shape, compile_validator, parse_shape_text
 from mockllmapi.shapes.patterns import UnsupportedPattern
 from mockllmapi.synthesis.patterns import pattern_writer
+from support.json_types import JsonDict
 
 PIECES = st.sampled_from(["{", "}", "[", "]", '"a"', ":", ",", "1", "null", "\n", "é", "\\", '"', " ", "-", "e9"])
 
@@ -99,6 +100,6 @@ def test_no_reference_out_of_the_document_is_ever_followed(
     inner = {keyword: address, "type": "string"}
     for step in reversed(place):
         inner = [inner] if isinstance(step, int) else {step: inner}
-    shape = {"$schema": "x", **inner, **({"$ref": "#/$defs/x"} if place[:1] == ("$defs",) else {})}
+    shape: JsonDict = {"$schema": "x", **inner, **({"$ref": "#/$defs/x"} if place[:1] == ("$defs",) else {})}
     with pytest.raises(BadControl):
         compile_shape(RawShape(shape, "shape"))

@@ -30,6 +30,7 @@ from typing import Any
 from mockllmapi.testing import FrozenClock
 from support.asgi import Reply
 from support.gateway import Gateway, entry_for, reserved_port
+from support.json_types import JsonDict
 from upstreams import FakeUpstream, Fault
 from upstreams.server import DEFAULT_ANSWER
 
@@ -67,7 +68,7 @@ def read_faults(said: Any, clock: FrozenClock) -> list[Fault]:
         case {"stalls for": seconds}:
             return [Fault.stall(gate=After(clock, seconds))]
         case {"status": status, **more}:
-            headers = {name: str(value) for name, value in more.items() if name != "says"}
+            headers: JsonDict = {name: str(value) for name, value in more.items() if name != "says"}
             body = {"error": more["says"]} if "says" in more else None
             return [Fault.answer(status, body, **{name.replace(" ", "_"): value for name, value in headers.items()})]
     raise ValueError(f"no such fault: {said}")

@@ -174,7 +174,7 @@ async def test_half_open_lets_one_of_fifty_through(gets_well: bool, outcome: int
     gate = asyncio.Event()
     probe = Fault.slow(gate) if gets_well else Fault.never()
     upstream = failing(Fault.answer(500), probe)
-    settings = {"CircuitBreakerFailureThreshold": 1, "MaxRetryAttempts": 0, "TimeoutSeconds": 1}
+    settings: JsonDict = {"CircuitBreakerFailureThreshold": 1, "MaxRetryAttempts": 0, "TimeoutSeconds": 1}
     async with before(upstream, **settings) as (gateway, clock):
         assert (await gateway.ask()).status == 502
         clock.advance(60)
@@ -194,7 +194,11 @@ async def test_half_open_lets_one_of_fifty_through(gets_well: bool, outcome: int
 async def test_a_canary_follows_the_first_good_health_check() -> None:
     """A local backend that is checked is not asked again because time has passed, but because it answers its check."""
     upstream = failing(Fault.answer(500), dialect="ollama")
-    settings = {"CircuitBreakerFailureThreshold": 1, "MaxRetryAttempts": 0, "HealthCheck": {"IntervalSeconds": 15}}
+    settings: JsonDict = {
+        "CircuitBreakerFailureThreshold": 1,
+        "MaxRetryAttempts": 0,
+        "HealthCheck": {"IntervalSeconds": 15},
+    }
     async with before(upstream, **settings) as (gateway, clock):
         await clock.wait_for_sleepers(for_s=18)
         assert (await gateway.ask()).status == 502

@@ -14,6 +14,7 @@ from mockllmapi.engine.feeds.named_feed import plain_request
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import Controls, MockAnswer, MockRequest, Source, StreamControls
 from mockllmapi.testing import FrozenClock
+from support.json_types import Json
 from support.routing import settle
 
 __all__ = ["Newsroom", "Reader", "asked", "make_newsroom"]
@@ -55,7 +56,7 @@ class Newsroom:
         failure = self.failures.pop(0) if self.failures else None
         if failure is not None:
             raise failure
-        content = {"n": number, "pad": self.pad} if self.pad else {"n": number}
+        content: Json = {"n": number, "pad": self.pad} if self.pad else {"n": number}
         return MockAnswer(content, Source.LLM, backend="scripted", model="parrot", attempts=1)
 
     async def pass_time(self, seconds: float, steps: int = 1) -> None:
@@ -107,7 +108,7 @@ class Reader:
 def make_newsroom(*, most_events: int = 16, most_bytes: int = 256 * 1024, pad: str = "", **policy: Any) -> Newsroom:
     """Feeds with a policy of which only what matters is said."""
     room = Newsroom(pad=pad)
-    limits = FeedLimits(most_events=most_events, most_bytes=most_bytes)
+    limits: Json = FeedLimits(most_events=most_events, most_bytes=most_bytes)
     room.feeds = Feeds(
         room.make, room.clock, EventBus(room.heard.append), FeedPolicy(**{"interval_s": 1.0, "limits": limits} | policy)
     )

@@ -16,6 +16,7 @@ from mockllmapi.synthesis.plan import Planner
 from mockllmapi.synthesis.scene import Record, Scene
 from mockllmapi.synthesis.subjects import subject_of
 from mockllmapi.synthesis.where import Where
+from support.json_types import Json, JsonDict, json_of
 
 CORPUS = Path(__file__).parent.parent / "data" / "field_names.json"
 VALUES = 12
@@ -43,17 +44,17 @@ def judge_all(seed: int = 1) -> list[Verdict]:
     return [_judge(field, rules[field["rule"]], _write(field, seed, meanings, lexicon)) for field in corpus["fields"]]
 
 
-def _write(field: Mapping, seed: int, meanings: MeaningIndex, lexicon: Lexicon) -> list:
+def _write(field: Mapping, seed: int, meanings: MeaningIndex, lexicon: Lexicon) -> list[Json]:
     """Values for a field in an object that is about what its owner is about."""
     parts = [part for part in field["owner"].split("/") if part and not part.startswith("{")]
-    schema = {"type": "object", "properties": {field["name"]: field["schema"]}, "required": [field["name"]]}
+    schema: JsonDict = {"type": "object", "properties": {field["name"]: field["schema"]}, "required": [field["name"]]}
     where = Where.top(subject_of(split_words(parts[-1])) if parts else None)
     draw = Planner(schema, meanings).plan(where)
     scene = Scene(random.Random(seed), lexicon, _NOW)
-    return [draw(Record(scene, where.subject, serial))[field["name"]] for serial in range(101, 101 + VALUES)]
+    return [json_of(draw(Record(scene, where.subject, serial)))[field["name"]] for serial in range(101, 101 + VALUES)]
 
 
-def _judge(field: Mapping, fits: Callable[[object], bool], values: list) -> Verdict:
+def _judge(field: Mapping, fits: Callable[[object], bool], values: list[Json]) -> Verdict:
     schema = field["schema"].get("items", field["schema"])
     single = [each for value in values for each in (value if isinstance(value, list) else [value])]
     told = [value for value in single if not (value is None and field["schema"].get("nullable"))]

@@ -13,6 +13,7 @@ from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import ShapeCache
 from mockllmapi.synthesis import Synthesizer, Unsatisfiable
 from mockllmapi.types import JsonSchema
+from support.json_types import Json
 
 __all__ = ["SuiteSchema", "fault_of", "load_suite"]
 
@@ -51,7 +52,7 @@ def fault_of(case: SuiteSchema, writer: Synthesizer, values: int) -> str:
     """
     dialect, validator_class = _DIALECTS[case.draft]
     judge = validator_class(case.schema, validate_formats=True, offline=True)
-    own = case.schema if isinstance(case.schema, dict) else {"allOf": [case.schema]}
+    own: Json = case.schema if isinstance(case.schema, dict) else {"allOf": [case.schema]}
     try:
         shape = ShapeCache(sampler=writer.prove).read(RawShape({"$schema": dialect, **own}, "shape"))
         for seed in range(values):

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -23,10 +24,11 @@ from mockllmapi import ConfigurationError, MockLlmApi, Settings, create_app
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
 from mockllmapi.types import JsonObject, JsonValue
 from support.asgi import Wire, ask, scope_of
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict
+from support.optional import present
 from upstreams import FakeUpstream
 
-BUILTIN = {"Backends": [{"Name": "here", "Provider": "builtin"}]}
+BUILTIN: JsonDict = {"Backends": [{"Name": "here", "Provider": "builtin"}]}
 NOBODY = {"Backends": []}
 
 
@@ -59,7 +61,9 @@ async def speak(app: MockLlmApi, *kinds: str) -> list[str]:
 async def test_settings_come_in_every_form(form: str, tmp_path: Path) -> None:
     path = tmp_path / "appsettings.json"
     path.write_text(json.dumps({"LLMockApi": BUILTIN}))
-    settings = {"settings": Settings.from_mapping(BUILTIN), "mapping": BUILTIN, "path": path, "text": str(path)}[form]
+    settings: Json = {"settings": Settings.from_mapping(BUILTIN), "mapping": BUILTIN, "path": path, "text": str(path)}[
+        form
+    ]
     app = create_app(settings)
     assert (await ask(app, target="/api/mock/users")).headers["x-llm-backend"] == "here"
 
@@ -264,7 +268,7 @@ async def test_the_end_of_the_lifespan_closes_the_providers() -> None:
 
 async def test_it_may_be_used_again_after_its_end() -> None:
     async with FakeUpstream("ollama", '{"id": 7}') as upstream:
-        backend = {"Name": "a", "Provider": "ollama", "BaseUrl": upstream.base_url, "ModelName": "llama3"}
+        backend: JsonDict = {"Name": "a", "Provider": "ollama", "BaseUrl": upstream.base_url, "ModelName": "llama3"}
         app = create_app({"Backends": [backend]})
         for _ in range(3):
             assert (await ask(app, target="/api/mock/users/7?consistency=vary")).json == {"id": 7}
@@ -292,7 +296,7 @@ def test_making_one_configures_no_logging(caplog: pytest.LogCaptureFixture) -> N
         (["mock.example"], "other.example", 403),
     ],
 )
-async def test_hosts_are_checked_where_some_are_named(allowed: list[str], host: str, status: int) -> None:
+async def test_hosts_are_checked_where_some_are_named(allowed: Any, host: str, status: int) -> None:
     app = create_app(BUILTIN | {"AllowedHosts": allowed})
     for path in ("/api/mock/users", "/health/live"):
         assert (await ask(app, target=path, headers={"host": host})).status == status
@@ -449,7 +453,7 @@ async def test_a_request_that_the_server_gives_up_is_told_so() -> None:
     with pytest.raises(asyncio.CancelledError):
         await answering
     assert (wire.reply.status, wire.reply.problem["type"]) == (503, "urn:problem-type:mockllmapi:stopping")
-    assert app.registry.get("a").state.in_flight == 0
+    assert present(app.registry.get("a")).state.in_flight == 0
     await app.aclose()
 
 
@@ -506,7 +510,7 @@ async def test_streams_are_below_stream_and_only_there() -> None:
 
 
 async def test_a_feed_of_the_configuration_can_be_subscribed_to_and_follows_a_reload() -> None:
-    feed = {"Name": "prices", "Path": "/stocks", "IntervalMs": 100, "Shape": '{"price": 1.5}', "Error": 503}
+    feed: JsonDict = {"Name": "prices", "Path": "/stocks", "IntervalMs": 100, "Shape": '{"price": 1.5}', "Error": 503}
     app = create_app({"Feeds": [feed]})
     reply = await ask(app, target="/api/mock/stream?feed=prices")
     assert (reply.status, reply.headers["content-type"]) == (503, "text/event-stream; charset=utf-8")

@@ -3,6 +3,7 @@
 import pytest
 
 from mockllmapi.exchange import BackendChoice, Fault, MockAnswer, MockRequest, Source
+from support.optional import present
 
 
 @pytest.mark.parametrize(
@@ -34,4 +35,4 @@ def test_segments_are_the_parts_that_are_not_empty(path: str, segments: tuple[st
 def test_a_simulated_error_is_an_answer() -> None:
     answer = MockAnswer.simulated(Fault(418, "Tea", ["pot"]))
     assert answer.content == {"error": {"code": 418, "message": "Tea", "details": ["pot"]}}
-    assert (answer.source, answer.fault.code, answer.backend) == (Source.SIMULATED, 418, "")
+    assert (answer.source, present(answer.fault).code, answer.backend) == (Source.SIMULATED, 418, "")

@@ -13,6 +13,7 @@ from mockllmapi.config import Settings
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.providers.scripted import ScriptedProvider
 from support.live import LiveServer
+from support.optional import present
 
 
 class Stranger:
@@ -72,11 +73,11 @@ def test_it_shows_how_each_backend_stands(run: Any) -> None:
     entries[3]["Enabled"] = False
     settings = Settings.from_mapping({"Backends": entries}, environ={})
     app = MockLlmApi(settings, providers={name: ScriptedProvider() for name in names})
-    calm, broken, limited = (app.registry.get(name).state for name in names[:3])
+    calm, broken, limited = (present(app.registry.get(name)).state for name in names[:3])
     calm.first_content_average.add(120.4)
     calm.in_flight = 2
     for _ in range(5):
-        broken.breaker.fail(broken.breaker.acquire())
+        broken.breaker.fail(present(broken.breaker.acquire()))
     limited.record_failure(AttemptFailed(FailureClass.RATE_LIMIT, "slow down", retry_after_s=60))
     with LiveServer(app) as server:
         result = run("backends", "--url", server.url)

@@ -9,6 +9,7 @@ import jsonschema_rs
 
 from mockllmapi.config import configuration_schema, list_effective_values
 from mockllmapi.config.settings import BackendEntry, SettingsDocument
+from support.json_types import Json
 
 
 def test_rows_tell_value_and_origin(workspace: Any) -> None:
@@ -40,7 +41,7 @@ def test_a_reference_to_a_secret_may_be_seen(workspace: Any) -> None:
 
 
 def test_the_schema_knows_every_key_with_description() -> None:
-    definitions = configuration_schema()["$defs"]
+    definitions: Json = configuration_schema()["$defs"]
 
     assert set(definitions["Settings"]["properties"]) == {one.alias for one in SettingsDocument.model_fields.values()}
     assert set(definitions["BackendEntry"]["properties"]) == {one.alias for one in BackendEntry.model_fields.values()}

@@ -13,6 +13,7 @@ from mockllmapi.exchange import MockRequest
 from mockllmapi.stores import MemoryStore
 from mockllmapi.testing import FrozenClock
 from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import JsonDict
 from support.memories import asking
 
 
@@ -36,7 +37,7 @@ async def agreement(
 
 
 async def test_ids_of_others_change_and_those_that_stand_do_not() -> None:
-    value = [{"id": 1}, {"id": 2}, {"id": 3}]
+    value: list[JsonDict] = [{"id": 1}, {"id": 2}, {"id": 3}]
     made = await agreement(value, [("user", "1", {}), ("user", "2", {})], stands=["1", None, None])
     await made.make_ids_distinct()
     assert made.changes == {(1, "id"): 4}
@@ -56,15 +57,15 @@ async def test_records_are_what_stands_at_their_positions() -> None:
 
 
 async def test_things_inside_are_as_they_are_known() -> None:
-    value = {"id": 1, "user": {"id": 7, "name": "new", "age": 3}}
+    value: JsonDict = {"id": 1, "user": {"id": 7, "name": "new", "age": 3}}
     made = await agreement(value, [("user", "7", {"id": 7, "name": "Ann"})], request=asking(path="/orders/1"))
     made.embed_what_is_known()
     assert made.changes == {("user", "name"): "Ann"}
 
 
 async def test_references_keep_their_type_and_settled_ones_stay() -> None:
-    known = [("user", "7", {"id": 7})]
-    value = {"id": 1, "userId": 99, "author_user_id": "98", "teamId": 5}
+    known: list[Any] = [("user", "7", {"id": 7})]
+    value: JsonDict = {"id": 1, "userId": 99, "author_user_id": "98", "teamId": 5}
     made = await agreement(value, known, request=asking(path="/orders/1"))
     made.refer_to_known_things()
     assert made.changes == {("userId",): 7, ("author_user_id",): "7"}
@@ -74,7 +75,7 @@ async def test_references_keep_their_type_and_settled_ones_stay() -> None:
 
 
 async def test_a_thing_inside_becomes_the_one_that_is_referred_to() -> None:
-    known = [("user", str(number), {"id": number, "name": f"n{number}"}) for number in range(5)]
+    known: list[Any] = [("user", str(number), {"id": number, "name": f"n{number}"}) for number in range(5)]
     made = await agreement(
         {"id": 1, "userId": 99, "user": {"id": 99, "name": "?"}}, known, request=asking(path="/orders/1")
     )
@@ -91,8 +92,8 @@ async def test_shared_values_fill_names_in_any_spelling() -> None:
 
 
 async def test_lines_refer_to_different_things_as_long_as_there_are_some() -> None:
-    known = [("product", str(number), {"id": number}) for number in (1, 2)]
-    value = {"id": 7, "items": [{"productId": 50}, {"productId": 51}, {"productId": 52}]}
+    known: list[Any] = [("product", str(number), {"id": number}) for number in (1, 2)]
+    value: JsonDict = {"id": 7, "items": [{"productId": 50}, {"productId": 51}, {"productId": 52}]}
     made = await agreement(value, known, request=asking(path="/orders/7"))
     made.refer_to_known_things()
     assert sorted(made.changes.values()) == [1, 2]

@@ -4,6 +4,7 @@ import pytest
 
 from mockllmapi.contexts.anatomy import at_place, embedded_in, find_list, find_thing, records_of
 from mockllmapi.types import JsonValue
+from support.json_types import JsonDict
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_the_thing(value: JsonValue, path: tuple[str, ...]) -> None:
 
 
 def test_things_inside_a_thing() -> None:
-    thing = {
+    thing: JsonDict = {
         "id": 1,
         "user": {"id": 7, "address": {"street": "", "country": {"id": "DE"}}},
         "orderItems": [{"id": 5}, {"id": "6"}, {"x": 1}],
@@ -62,16 +63,16 @@ def test_things_inside_a_thing() -> None:
 
 
 def test_a_deep_and_wide_thing_is_read_in_bounds() -> None:
-    deep = {"id": 0}
+    deep: JsonDict = {"id": 0}
     for _ in range(500):
         deep = {"id": 1, "child": deep}
     assert 0 < len(list(embedded_in(deep, (), {}))) < 20
-    wide = {"items": [{"id": number} for number in range(100_000)]}
+    wide: JsonDict = {"items": [{"id": number} for number in range(100_000)]}
     assert len(list(embedded_in(wide, (), {}))) <= 2000
 
 
 def test_places() -> None:
-    value = {"a": [{"b": 1}]}
+    value: JsonDict = {"a": [{"b": 1}]}
     assert (
         at_place(value, ("a", 0, "b")),
         at_place(value, ("a", 5)),

@@ -1,11 +1,14 @@
 """Changing answers while they stay valid."""
 
+from typing import Any
+
 from mockllmapi.contexts.changes import MAX_CHECKS, changed_where_valid, with_changes
 from mockllmapi.types import JsonObject
+from support.json_types import Json, JsonDict
 
 
 def test_changes_copy_what_they_touch_and_nothing_else() -> None:
-    value = {"a": [{"b": 1}, {"b": 2}], "c": {"d": 3}}
+    value: JsonDict = {"a": [{"b": 1}, {"b": 2}], "c": {"d": 3}}
     changed = with_changes(value, [(("a", 1, "b"), 5), (("a", 0, "n"), 6)])
     assert changed == {"a": [{"b": 1, "n": 6}, {"b": 5}], "c": {"d": 3}}
     assert value == {"a": [{"b": 1}, {"b": 2}], "c": {"d": 3}}
@@ -20,8 +23,8 @@ def test_places_that_are_not_there() -> None:
 
 
 def test_what_is_not_valid_is_left_out() -> None:
-    value = [{"n": 0} for _ in range(20)]
-    changes = {(index, "n"): index for index in range(20)}
+    value: list[JsonDict] = [{"n": 0} for _ in range(20)]
+    changes: dict[Any, Any] = {(index, "n"): index for index in range(20)}
 
     def is_valid(candidate: list[JsonObject]) -> bool:
         return all(each["n"] != 13 for each in candidate)
@@ -36,7 +39,7 @@ def test_judging_is_bounded() -> None:
         judged.append(candidate)
         return False
 
-    value = [0] * 10_000
+    value: Json = [0] * 10_000
     assert changed_where_valid(value, {(index,): 1 for index in range(10_000)}, is_valid) == value
     assert len(judged) == MAX_CHECKS
 

@@ -5,6 +5,7 @@ import pytest
 from mockllmapi.contexts.changes import with_changes
 from mockllmapi.contexts.envelopes import Part, brought_up_to_date, next_cursor, said_total
 from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import JsonDict
 
 SECOND = Part(start=10, number=10, size=10, page=2, total=57, cursor="c20")
 
@@ -42,7 +43,7 @@ def test_cursors(answer: JsonObject, found: tuple[tuple[str, ...], str] | None) 
 
 
 def test_an_envelope_is_brought_up_to_date() -> None:
-    first = {
+    first: JsonDict = {
         "items": [],
         "total": 50,
         "page": 1,

@@ -4,8 +4,9 @@ import pytest
 
 from mockllmapi.contexts.kinship import copies_of, is_same_role, kin_of, told_by, told_of
 from mockllmapi.types import JsonObject
+from support.json_types import JsonDict
 
-ANN = {"first_name": "Ann", "lastName": "Lee"}
+ANN: JsonDict = {"first_name": "Ann", "lastName": "Lee"}
 
 
 @pytest.mark.parametrize(
@@ -56,10 +57,18 @@ def test_names_follow_from_names(known: JsonObject, name: str, told: str | None)
 
 
 def test_what_is_repeated_of_a_thing_is_as_the_thing_has_it() -> None:
-    mug = {"id": 5, "name": "Mug", "price": 7, "sku": "M"}
-    line = {"productId": 1, "name": "?", "product_name": "?", "unitPrice": 1.5, "sku": "?", "quantity": 2, "note": "?"}
+    mug: JsonDict = {"id": 5, "name": "Mug", "price": 7, "sku": "M"}
+    line: JsonDict = {
+        "productId": 1,
+        "name": "?",
+        "product_name": "?",
+        "unitPrice": 1.5,
+        "sku": "?",
+        "quantity": 2,
+        "note": "?",
+    }
     assert dict(copies_of(line, "product", mug)) == {"name": "Mug", "product_name": "Mug", "unitPrice": 7, "sku": "M"}
-    order = {"id": 3, "name": "?", "productName": "Mug", "productPrice": "?"}
+    order: JsonDict = {"id": 3, "name": "?", "productName": "Mug", "productPrice": "?"}
     assert dict(copies_of(order, "product", mug)) == {}
     assert dict(copies_of({"customerName": "?", "name": "?"}, "customer", ANN)) == {"customerName": "Ann Lee"}
     assert dict(copies_of({"bookName": "?"}, "book", {"title": "Emma"})) == {"bookName": "Emma"}
@@ -73,6 +82,6 @@ def test_a_holder_tells_of_what_it_refers_to() -> None:
 
 
 def test_the_author_beside_a_user_is_that_user() -> None:
-    known = {"id": 3, "firstName": "Ann", "lastName": "Lee"}
+    known: JsonDict = {"id": 3, "firstName": "Ann", "lastName": "Lee"}
     assert dict(copies_of({"userId": 3, "author": "Bo"}, "user", known)) == {"author": "Ann Lee"}
     assert dict(copies_of({"userId": 3, "authorId": 4, "author": "Bo"}, "user", known)) == {}

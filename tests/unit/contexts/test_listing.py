@@ -1,14 +1,15 @@
 """Collections that stay."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
 from mockllmapi.contexts.listing import MAX_CURSORS, MAX_POSITIONS, REGION, Listing, read_listing
 from mockllmapi.contexts.queries import Window, cursor_at
-from support.json_types import JsonDict
 
 
-def of(*ids: str, **rest: int | bytes | JsonDict | tuple[str]) -> Listing:
+def of(*ids: str, **rest: Any) -> Listing:
     return Listing(positions=dict(enumerate(ids)), **rest)
 
 

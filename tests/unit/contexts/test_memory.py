@@ -7,7 +7,7 @@ import pytest
 from mockllmapi.contexts import NOTHING_KNOWN
 from mockllmapi.exchange import BackendChoice, Consistency
 from mockllmapi.types import JsonObject, JsonValue
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict
 from support.memories import GONE, Talk, asking
 
 SHOP = {"context": "shop"}
@@ -690,7 +690,7 @@ async def test_an_answer_of_two_lists_at_once_agrees_with_the_first() -> None:
             if memory
         ]
     )
-    answers = []
+    answers: list[Json] = []
     for memory, each in zip(memories, requests, strict=True):
         assert memory is not None
         answers.append(await memory.agree(each, talk.invention(each), lambda _value: True))

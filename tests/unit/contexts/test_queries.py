@@ -42,7 +42,7 @@ def test_windows(query: JsonObject, window: Window, is_paging: bool) -> None:
     ],
 )
 def test_filters(query: JsonDict, is_in: bool) -> None:
-    thing = {"name": "Anna", "role": "admin", "age": 33, "isActive": True}
+    thing: JsonDict = {"name": "Anna", "role": "admin", "age": 33, "isActive": True}
     assert Query(tuple(query.items())).admits(thing) is is_in
 
 

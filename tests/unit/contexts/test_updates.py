@@ -50,7 +50,7 @@ def test_the_id_is_that_of_the_path() -> None:
 
 
 def test_a_replacement_leaves_what_the_server_keeps() -> None:
-    known = {"id": 7, "createdAt": "x", "name": "A", "age": 3, "uuid": "u"}
+    known: JsonDict = {"id": 7, "createdAt": "x", "name": "A", "age": 3, "uuid": "u"}
     assert change(known, {"name": "B"}, is_replaced=True) == {"id": 7, "createdAt": "x", "name": "B", "uuid": "u"}
     assert known["age"] == 3
 
@@ -76,7 +76,7 @@ def test_moments_are_written_as_before(old: int | str | None, new: int | str | N
 
 
 def test_an_update_happens_now_unless_the_body_says_when() -> None:
-    known = {"id": 7, "updated_at": "2020-01-01"}
+    known: JsonDict = {"id": 7, "updated_at": "2020-01-01"}
     assert change(known, {"a": 1})["updated_at"] == "2026-01-02"
     assert change(known, {"a": 1}, is_replaced=True)["updated_at"] == "2026-01-02"
     assert change(known, {"updated_at": "2021-01-01"})["updated_at"] == "2021-01-01"
@@ -84,7 +84,7 @@ def test_an_update_happens_now_unless_the_body_says_when() -> None:
 
 
 def test_an_action_leaves_all_but_status_and_times() -> None:
-    known = {
+    known: JsonDict = {
         "id": 7,
         "status": "open",
         "orderStatus": "x",

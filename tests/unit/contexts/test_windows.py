@@ -14,6 +14,7 @@ from mockllmapi.testing import FrozenClock
 from mockllmapi.types import JsonObject
 from support.json_types import Json, JsonDict
 from support.memories import asking
+from support.optional import present
 
 
 class Shelf:
@@ -28,7 +29,7 @@ class Shelf:
         return await open_window(self.asked, self.ledger, is_named=self.is_named)
 
     async def see(self, answer: Json, query: JsonDict | None = None, count: int | None = None) -> None:
-        window = await self.open(query, count)
+        window = present(await self.open(query, count))
         window.remember(answer, look_at(answer, self.asked), self.ledger, is_whole=True)
         await self.ledger.write()
 
@@ -55,7 +56,7 @@ async def test_who_looks_through_a_window(query: JsonObject, path: str, is_named
 async def test_positions_and_what_is_around_are_remembered() -> None:
     shelf = Shelf()
     await shelf.see({"users": [{"id": 5}, {"id": 6}], "page": 2, "total": 9, "next": None}, {"page": 2}, 2)
-    window = await shelf.open({"page": 2}, 3)
+    window = present(await shelf.open({"page": 2}, 3))
     assert window.ids(3) == ["6", None, None]
     window = await shelf.open({"offset": 1}, 3)
     assert (window.ids(3), window.total) == ([None, "5", "6"], 9)
@@ -65,22 +66,22 @@ async def test_positions_and_what_is_around_are_remembered() -> None:
 async def test_the_first_answer_says_how_long_a_page_is() -> None:
     shelf = Shelf()
     await shelf.see([{"id": 1}, {"id": 2}], {"page": 3})
-    window = await shelf.open({"page": 3})
+    window = present(await shelf.open({"page": 3}))
     assert (window.length, window.ids(2)) == (2, ["1", "2"])
-    assert (await shelf.open({"offset": 4}, 1)).ids(1) == ["1"]
+    assert present(await shelf.open({"offset": 4}, 1)).ids(1) == ["1"]
 
 
 async def test_records_without_id_get_one_that_nobody_sees() -> None:
     shelf = Shelf()
     await shelf.see([{"name": "a"}], {"page": 1})
-    window = await shelf.open({"page": 1})
+    window = present(await shelf.open({"page": 1}))
     assert window.ids(1) == [hidden_id(shelf.asked, 0)]
 
 
 async def test_cursors_of_new_answers_lead_on() -> None:
     shelf = Shelf()
-    answer = {"users": [{"id": 1}], "next_cursor": "abc", "total": 0}
-    window = await shelf.open({"cursor": ""})
+    answer: JsonDict = {"users": [{"id": 1}], "next_cursor": "abc", "total": 0}
+    window = present(await shelf.open({"cursor": ""}))
     sight = look_at(answer, shelf.asked)
     assert window.changes_around(answer, sight) == {("total",): 1}
     await shelf.see(answer, {"cursor": ""})
@@ -92,15 +93,15 @@ async def test_cursors_of_new_answers_lead_on() -> None:
 async def test_a_page_behind_the_end_says_nothing_of_the_others() -> None:
     shelf = Shelf()
     await shelf.see([], {"page": 90})
-    assert (await shelf.open({"page": 1})).length is None
+    assert present(await shelf.open({"page": 1})).length is None
 
 
 async def test_a_total_is_never_less_than_what_was_shown() -> None:
     shelf = Shelf()
     await shelf.see({"items": [{"id": 1}, {"id": 2}], "total": 3}, {"page": 1}, 2)
-    window = await shelf.open({"page": 2}, 2)
-    answer = {"items": [{"id": 3}, {"id": 4}], "total": 3}
+    window = present(await shelf.open({"page": 2}, 2))
+    answer: JsonDict = {"items": [{"id": 3}, {"id": 4}], "total": 3}
     assert window.changes_around(answer, look_at(answer, shelf.asked)) == {("total",): 4}
     window.remember(answer, look_at(answer, shelf.asked), shelf.ledger, is_whole=True)
     await shelf.ledger.write()
-    assert (await shelf.open({"page": 1}, 2)).total == 4
+    assert present(await shelf.open({"page": 1}, 2)).total == 4

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mockllmapi.engine import EngineLimits
 from mockllmapi.errors import BadControl
 from mockllmapi.events import CountLimited, VariantsLimited
 from mockllmapi.exchange import Source
+from support.json_types import JsonDict
+from support.optional import present
 from support.workshop import Workshop, make_workshop
 
 SHAPE = [{"id": 0}]
 
 
-async def learned(shop: Workshop, *answers: object) -> None:
+async def learned(shop: Workshop, *answers: Any) -> None:
     for answer in answers:
         await shop.learned.learn("GET", "/users", answer, source=Source.LLM, renew=False)
 
@@ -21,8 +25,8 @@ async def learned(shop: Workshop, *answers: object) -> None:
 async def test_the_requests_own_shape_has_the_count_in_it() -> None:
     ask = await make_workshop("x").ask(shape=SHAPE, count=2)
     assert ask.shape is ask.own_shape is not None
-    assert ask.shape.is_valid([{"id": 1}, {"id": 2}])
-    assert not ask.shape.is_valid([{"id": 1}])
+    assert present(ask.shape).is_valid([{"id": 1}, {"id": 2}])
+    assert not present(ask.shape).is_valid([{"id": 1}])
 
 
 async def test_a_shape_that_is_none_is_a_bad_control() -> None:
@@ -73,7 +77,7 @@ async def test_variants_are_wanted_by_the_request_or_else_by_the_operator(
 @pytest.mark.parametrize(
     "controls", [{"seed": 1, "variants": 3}, {"seed": 1}, {"n": 2, "variants": 3}, {"n": 2}], ids=str
 )
-async def test_of_what_repeats_and_of_several_answers_there_are_no_variants(controls: dict[str, int]) -> None:
+async def test_of_what_repeats_and_of_several_answers_there_are_no_variants(controls: JsonDict) -> None:
     ask = await make_workshop("x", limits=EngineLimits(default_variants=4)).ask("/users", **controls)
     assert (ask.variants, ask.request.controls.variants) == (None, None)
 
@@ -102,7 +106,7 @@ async def test_a_learned_structure_holds_where_the_request_brings_none() -> None
 
 
 @pytest.mark.parametrize("controls", [{"auto_shape": False}, {"renews_shape": True}, {"seed": 1}], ids=str)
-async def test_a_learned_structure_does_not_hold_for_everybody(controls: dict[str, object]) -> None:
+async def test_a_learned_structure_does_not_hold_for_everybody(controls: JsonDict) -> None:
     shop = make_workshop("x")
     await learned(shop, [{"id": 1, "name": "Ada"}], [{"id": 2, "name": "Grace"}])
     assert (await shop.ask(**controls)).shape is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mockllmapi.contexts import NOTHING_KNOWN, Recollection
@@ -13,7 +15,7 @@ from mockllmapi.types import JsonObject, JsonValue
 from support.json_types import Json, JsonDict
 from support.memories import asking
 
-ANN = {"id": 7, "firstName": "Ann", "age": 33, "team": {"id": 1, "name": "A"}}
+ANN: JsonDict = {"id": 7, "firstName": "Ann", "age": 33, "team": {"id": 1, "name": "A"}}
 BOB = {"id": 8, "firstName": "Bob", "age": 44, "team": {"id": 2, "name": "B"}}
 
 
@@ -21,11 +23,11 @@ def shape_of(raw: JsonValue, count: int | None = None) -> Shape:
     return ShapeCache().read(RawShape(raw, "shape"), count)
 
 
-def item(**rest: bool) -> Recollection:
+def item(**rest: Any) -> Recollection:
     return Recollection(known=ANN, **{"is_whole": True, **rest})
 
 
-def window(*items: JsonDict | None, **rest: bool | tuple[str] | JsonDict) -> Recollection:
+def window(*items: JsonDict | None, **rest: Any) -> Recollection:
     return Recollection(items=items, **{"is_whole": True, **rest})
 
 
@@ -121,14 +123,14 @@ def test_a_shape_cuts_a_window(raw: Json, count: int | None, answer: JsonDict | 
 
 
 def test_what_is_known_lies_over_an_answer() -> None:
-    value = {"id": 7, "firstName": "Zoe", "age": 1, "email": "z@example.com"}
+    value: JsonDict = {"id": 7, "firstName": "Zoe", "age": 1, "email": "z@example.com"}
     assert laid_over(value, item(), asking(path="/users/7"), None) == {**ANN, "email": "z@example.com"}
     assert laid_over({"user": {"id": 7}}, item(), asking(path="/users/7"), None) == {"user": ANN}
 
 
 def test_with_a_shape_nothing_is_added() -> None:
     shape = shape_of({"first_name": "", "email": ""})
-    value = {"first_name": "Zoe", "email": "z@example.com"}
+    value: JsonDict = {"first_name": "Zoe", "email": "z@example.com"}
     assert laid_over(value, item(), asking(path="/users/7"), shape) == {"first_name": "Ann", "email": "z@example.com"}
 
 
@@ -141,7 +143,7 @@ def test_what_does_not_fit_the_shape_stays_as_it_was_written() -> None:
 
 
 def test_positions_that_are_known_are_taken() -> None:
-    value = [{"id": 1, "firstName": "x"}, {"id": 2, "firstName": "y"}]
+    value: list[JsonDict] = [{"id": 1, "firstName": "x"}, {"id": 2, "firstName": "y"}]
     assert laid_over(value, window(None, BOB), asking(), None) == [value[0], BOB]
     assert laid_over({"users": value, "total": 5}, window(ANN), asking(), None) == {
         "users": [{**ANN}, value[1]],
@@ -168,7 +170,7 @@ def test_other_answers_pass(value: Json) -> None:
 
 
 def test_nothing_that_was_given_is_changed() -> None:
-    value = {"id": 7, "firstName": "Zoe", "team": {"name": "x"}}
+    value: JsonDict = {"id": 7, "firstName": "Zoe", "team": {"name": "x"}}
     laid_over(value, item(), asking(path="/users/7"), None)
     assert value == {"id": 7, "firstName": "Zoe", "team": {"name": "x"}}
 

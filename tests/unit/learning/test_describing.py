@@ -4,9 +4,9 @@ from mockllmapi.learning.describing import describe_profile, profile_schema
 from mockllmapi.learning.profile import Profile
 from mockllmapi.learning.samples import Sample
 from mockllmapi.shapes import compile_validator
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict, json_of
 
-VALUES = [
+VALUES: list[JsonDict] = [
     {
         "id": index,
         "code": f"A-{100 + 37 * index}",
@@ -22,7 +22,7 @@ PROFILE = Profile([Sample(value, {"path:0": str(value["id"])}) for value in VALU
 
 
 def member(name: str) -> JsonDict:
-    return next(each for each in describe_profile(PROFILE)["members"] if each["name"] == name)
+    return next(each for each in json_of(describe_profile(PROFILE))["members"] if each["name"] == name)
 
 
 def test_members_are_shown_with_their_values() -> None:
@@ -40,16 +40,16 @@ def test_values_of_requests_are_not_shown() -> None:
 
 
 def test_relations_are_shown() -> None:
-    assert {"member": "id", "kind": "equals request", "holds": "id 1 of the path"} in describe_profile(PROFILE)[
-        "relations"
-    ]
+    assert {"member": "id", "kind": "equals request", "holds": "id 1 of the path"} in json_of(
+        describe_profile(PROFILE)
+    )["relations"]
     assert describe_profile(PROFILE)["samples"] == 8
 
 
 def test_the_schema_says_what_is_known() -> None:
     schema = profile_schema(PROFILE, "GET /things")
     assert schema["title"] == "GET /things"
-    members = schema["properties"]
+    members: Json = schema["properties"]
     assert members["status"] == {"type": "string", "enum": ["on", "off"]}
     assert members["price"]["minimum"] == 1.25
     assert members["code"]["pattern"] == "^A\\-\\d{3}$"
@@ -61,5 +61,5 @@ def test_the_schema_says_what_is_known() -> None:
 
 def test_long_values_are_cut() -> None:
     profile = Profile([Sample({"text": "word " * 50})] * 5)
-    (shown,) = describe_profile(profile)["members"]
+    (shown,) = json_of(describe_profile(profile))["members"]
     assert len(shown["values"][0]["value"]) == 60

@@ -2,13 +2,14 @@
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 from mockllmapi.learning.blueprint import make_blueprint
 from mockllmapi.learning.drawing import Drawing
 from mockllmapi.learning.samples import Sample
 from mockllmapi.learning.tables import ROOT, read_samples
 from mockllmapi.types import JsonObject
-from support.json_types import Json, JsonDict
+from support.json_types import Json, JsonDict, json_of
 
 
 def invent(path: tuple[str], schema: JsonObject) -> str | int:
@@ -22,7 +23,7 @@ def drawings(
     asked: JsonDict | None = None,
     count: int | None = None,
     total: int = 60,
-    **more: bool,
+    **more: Any,
 ) -> Iterator[Json]:
     blueprint = make_blueprint(
         read_samples([Sample(value, (sources or {}).get(index, {})) for index, value in enumerate(values)])
@@ -67,7 +68,7 @@ def test_what_belongs_to_others_is_made_up_where_nothing_else_was_seen() -> None
 
 
 def test_scalars_in_lists_of_others_are_replaced_too() -> None:
-    values = [{"tags": [f"private-word-{index}"], "n": 1} for index in range(5)]
+    values: list[JsonDict] = [{"tags": [f"private-word-{index}"], "n": 1} for index in range(5)]
     sources = {index: {"body:/tag": value["tags"][0]} for index, value in enumerate(values)}
     assert [*drawings(values, sources, total=2)] == [{"tags": ["made up for tags"], "n": 1}] * 2
 
@@ -91,6 +92,8 @@ def test_the_bodys_list_is_answered_item_by_item() -> None:
 
 
 def test_an_answer_as_it_was_seen_keeps_its_numbers() -> None:
-    values = [{"a": index * 1.37, "b": f"2025-01-0{1 + index}"} for index in range(9)]
+    values: list[JsonDict] = [{"a": index * 1.37, "b": f"2025-01-0{1 + index}"} for index in range(9)]
     blueprint = make_blueprint(read_samples([Sample(value) for value in values]))
-    assert all(Drawing(random.Random(seed), {}, invent, None, None).again(blueprint) in values for seed in range(20))
+    assert all(
+        json_of(Drawing(random.Random(seed), {}, invent, None, None).again(blueprint)) in values for seed in range(20)
+    )

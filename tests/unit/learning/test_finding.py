@@ -8,6 +8,7 @@ from mockllmapi.learning.finding import Findings, find_relations
 from mockllmapi.learning.samples import Sample
 from mockllmapi.learning.tables import read_samples
 from mockllmapi.types import JsonObject
+from support.json_types import Json, JsonDict
 
 RNG = random.Random(5)
 
@@ -21,7 +22,9 @@ def found(
 
 
 def test_equal_members_and_texts_with_others_in_them() -> None:
-    values = [{"id": 10 + index, "orderId": 10 + index, "link": f"/orders/{10 + index}"} for index in range(6)]
+    values: list[JsonDict] = [
+        {"id": 10 + index, "orderId": 10 + index, "link": f"/orders/{10 + index}"} for index in range(6)
+    ]
     relations, _ = found(values)
     assert relations >= {("id", "orderId"), ("link", "a text with id in it")} or relations >= {
         ("id", "orderId"),
@@ -30,13 +33,15 @@ def test_equal_members_and_texts_with_others_in_them() -> None:
 
 
 def test_what_may_be_missing_follows_what_may_not() -> None:
-    values = [{"closedAt": f"x{index}y" if index % 2 else None, "at": f"x{index}y"} for index in range(10)]
+    values: list[JsonDict] = [
+        {"closedAt": f"x{index}y" if index % 2 else None, "at": f"x{index}y"} for index in range(10)
+    ]
     assert found(values)[0] == {("closedAt", "at")}
 
 
 def test_what_the_request_brought() -> None:
-    values = [{"id": 7 + index, "limit": 3, "n": 1000 + index * index} for index in range(5)]
-    sources = {
+    values: list[JsonDict] = [{"id": 7 + index, "limit": 3, "n": 1000 + index * index} for index in range(5)]
+    sources: JsonDict = {
         index: {"path:0": str(7 + index), "query:limit": "3", "body:/x": 1000 + index * index} for index in range(5)
     }
     assert found(values, sources)[0] == {
@@ -47,29 +52,31 @@ def test_what_the_request_brought() -> None:
 
 
 def test_one_that_contradicts_is_enough() -> None:
-    values = [{"a": index * 3, "b": index * 3 if index else 1, "limit": 3} for index in range(9)]
-    sources = {index: {"query:limit": "4" if index == 5 else "3"} for index in range(9)}
+    values: list[JsonDict] = [{"a": index * 3, "b": index * 3 if index else 1, "limit": 3} for index in range(9)]
+    sources: JsonDict = {index: {"query:limit": "4" if index == 5 else "3"} for index in range(9)}
     assert found(values, sources)[0] == set()
 
 
 def test_counts_of_lists_wherever_they_stand() -> None:
-    values = [{"data": [{"n": 1}] * index, "meta": {"total": index}} for index in range(1, 6)]
+    values: list[JsonDict] = [{"data": [{"n": 1}] * index, "meta": {"total": index}} for index in range(1, 6)]
     assert found(values)[0] == {("total", "number of data")}
 
 
 def test_one_value_that_decides_another() -> None:
     countries = {"DE": "EUR", "FR": "EUR", "US": "USD"}
-    values = [{"country": country, "currency": countries[country]} for country in [*countries] * 4]
+    values: list[JsonDict] = [{"country": country, "currency": countries[country]} for country in [*countries] * 4]
     assert found(values)[0] == {("currency", "decided by country")}
 
 
 def test_records_follow_the_one_around_them() -> None:
-    values = [{"id": index, "items": [{"orderId": index, "n": 1}, {"orderId": index, "n": 2}]} for index in range(5)]
+    values: list[JsonDict] = [
+        {"id": index, "items": [{"orderId": index, "n": 1}, {"orderId": index, "n": 2}]} for index in range(5)
+    ]
     assert found(values, child="items")[0] == {("orderId", "id of the record around")}
 
 
 def test_orders_that_chance_would_not_explain() -> None:
-    rows = []
+    rows: list[Json] = []
     for _ in range(40):
         low, other = RNG.randrange(1000), RNG.randrange(1000)
         day = RNG.randrange(10, 28)
@@ -80,7 +87,7 @@ def test_orders_that_chance_would_not_explain() -> None:
 
 
 def test_a_member_never_follows_from_itself() -> None:
-    values = [{"a": 3 * index, "b": 3 * index, "c": 3 * index} for index in range(8)]
+    values: list[JsonDict] = [{"a": 3 * index, "b": 3 * index, "c": 3 * index} for index in range(8)]
     _, findings = found(values)
     done = set()
     for relation in (*findings.early, *findings.late):
@@ -90,7 +97,7 @@ def test_a_member_never_follows_from_itself() -> None:
 
 
 def test_what_follows_from_lists_comes_after_them() -> None:
-    values = [
+    values: list[JsonDict] = [
         {"items": [{"n": index}, {"n": 2 * index + 1}], "sum": 3 * index + 1, "twice": 6 * index + 2}
         for index in range(8)
     ]
@@ -101,7 +108,7 @@ def test_what_follows_from_lists_comes_after_them() -> None:
 
 def test_what_requests_brought_decides_nothing() -> None:
     countries = {"DE": "EUR", "FR": "EUR", "US": "USD", "XX": "Their own money"}
-    values = [{"country": country, "currency": countries[country]} for country in [*countries] * 4]
-    sources = {index: {"body:/money": "Their own money"} for index in range(3, 16, 4)}
+    values: list[JsonDict] = [{"country": country, "currency": countries[country]} for country in [*countries] * 4]
+    sources: JsonDict = {index: {"body:/money": "Their own money"} for index in range(3, 16, 4)}
     (relation,) = found(values, sources)[1].derived.values()
     assert dict(relation.table) == {"DE": "EUR", "FR": "EUR", "US": "USD"}

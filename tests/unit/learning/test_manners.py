@@ -1,13 +1,16 @@
 """How records stand in their list."""
 
+from typing import Any
+
 from mockllmapi.learning.manners import Length, find_length, find_order, find_series
 from mockllmapi.learning.samples import Sample
 from mockllmapi.learning.tables import ROOT, Table, read_samples
 from mockllmapi.types import JsonObject
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict
+from support.optional import present
 
 
-def table_of(lists: list[list[JsonDict]], sources: dict[int, JsonDict] | None = None) -> Table:
+def table_of(lists: Any, sources: dict[int, JsonDict] | None = None) -> Table:
     return read_samples([Sample(items, (sources or {}).get(index, {})) for index, items in enumerate(lists)])
 
 
@@ -16,7 +19,7 @@ def rows_of(lists: list[list[JsonObject]]) -> Table:
 
 
 def test_members_that_count_on() -> None:
-    lists = [
+    lists: list[Json] = [
         [
             {
                 "id": start + index,
@@ -42,10 +45,10 @@ def test_two_records_are_no_series() -> None:
 
 
 def test_lists_in_order() -> None:
-    rising = [[{"n": number, "m": 5} for number in numbers] for numbers in ([1, 5, 9], [2, 3, 30])]
-    falling = [items[::-1] for items in rising]
-    assert find_order(rows_of(rising), frozenset()).path == ("n",)
-    order = find_order(rows_of(falling), frozenset())
+    rising: list[Json] = [[{"n": number, "m": 5} for number in numbers] for numbers in ([1, 5, 9], [2, 3, 30])]
+    falling: list[Json] = [items[::-1] for items in rising]
+    assert present(find_order(rows_of(rising), frozenset())).path == ("n",)
+    order = present(find_order(rows_of(falling), frozenset()))
     assert order.is_descending
     assert sorted([3, 9, 5], key=order.key) == [9, 5, 3]
     assert find_order(rows_of([rising[0], falling[0]]), frozenset()) is None
@@ -62,7 +65,7 @@ def test_lengths_that_the_request_decides() -> None:
 
 
 def test_lists_that_answer_to_the_bodys() -> None:
-    values = [{"items": [{"sku": name} for name in names]} for names in ("ab", "c")]
+    values: list[JsonDict] = [{"items": [{"sku": name} for name in names]} for names in ("ab", "c")]
     sources = [{f"body:/items/{index}/sku": name for index, name in enumerate(names)} for names in ("ab", "c")]
     table = read_samples([Sample(value, sent) for value, sent in zip(values, sources, strict=True)])
     length = find_length(table, ("", "items"))

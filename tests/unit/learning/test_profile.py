@@ -1,7 +1,7 @@
 """Profiles and their answers."""
 
 import random
-from typing import Never
+from typing import Any, Never
 
 import pytest
 
@@ -17,7 +17,7 @@ def invent(_path, _schema) -> Never:
 
 
 def answer(
-    values: list[Json], shape: Shape | None = None, seed: int = 1, **controls: int | str
+    values: list[Json], shape: Shape | None = None, seed: int = 1, **controls: Any
 ) -> str | JsonDict | list[JsonDict] | NoAnswer | None:
     request = MockRequest("GET", "/things", controls=Controls(**controls))
     return Profile([Sample(value) for value in values]).answer(request, shape, random.Random(seed), invent)
@@ -38,7 +38,7 @@ def test_a_count_is_about_the_records(count: int) -> None:
 
 
 def test_a_count_of_what_is_no_list_makes_one_of_it() -> None:
-    made = answer([{"id": 1}] * 3, count=4)
+    made: Json = answer([{"id": 1}] * 3, count=4)
     assert [each.keys() for each in made] == [{"id"}] * 4
     assert answer([{"id": 1}] * 3, count=4, count_parameter="size") == {"id": 1}
 

@@ -7,6 +7,7 @@ import pytest
 
 from mockllmapi.errors import ConfigurationError
 from mockllmapi.learning.profile_file import HEADER, KeptProfile, KeptSample, read_profiles, unpack, write_profiles
+from support.json_types import json_of
 
 KEPT = KeptProfile(
     "GET~x", "", "GET", "/x", datetime(2026, 1, 1, tzinfo=UTC), tuple(KeptSample({"n": index}) for index in range(5))
@@ -54,5 +55,5 @@ def test_what_cannot_be_written_or_read_is_said(tmp_path: Path) -> None:
 
 
 def test_the_newest_samples_stay() -> None:
-    assert [sample.value["n"] for sample in KEPT.cut(2, 10**6).samples] == [3, 4]
-    assert [sample.value["n"] for sample in KEPT.cut(9, 1).samples] == [4]
+    assert [json_of(sample.value)["n"] for sample in KEPT.cut(2, 10**6).samples] == [3, 4]
+    assert [json_of(sample.value)["n"] for sample in KEPT.cut(9, 1).samples] == [4]

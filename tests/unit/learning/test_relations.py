@@ -1,18 +1,20 @@
 """How one member follows from others."""
 
+from typing import Any
+
 import pytest
 
 from mockllmapi.learning.columns import Column
 from mockllmapi.learning.echoes import Echoes
 from mockllmapi.learning.relations import MISSING, AtMost, Copy, Count, Facts, Lookup, Product, Share, Sum, Tells, Total
 from mockllmapi.learning.tables import Row
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict
 
 A, B, C, L = ("a",), ("b",), ("c",), ("l",)
 
 
 def facts(
-    own: dict[tuple[str], float | str],
+    own: Any,
     *,
     seen: dict[tuple[str], int | str] | None = None,
     sources: JsonDict | None = None,
@@ -38,7 +40,7 @@ def facts(
     ],
 )
 def test_it_is_worked_out(
-    relation: object, own: dict[tuple[str], float | str], derived: float | str, described: str
+    relation: Json, own: dict[tuple[str], float | str], derived: float | str, described: str
 ) -> None:
     lists = {L: [{"n": 2, "m": 2}, {"n": 3, "m": 2}]}
     assert relation.derived(facts(own, lists=lists)) == derived
@@ -59,7 +61,7 @@ def test_it_is_worked_out(
         Tells(A, ("own", B)),
     ],
 )
-def test_it_is_missing_where_something_is_not_there(relation: object) -> None:
+def test_it_is_missing_where_something_is_not_there(relation: Json) -> None:
     assert relation.derived(facts({A: 1})) is MISSING
     assert set(relation.needs) <= {B, C, L}
 

@@ -2,10 +2,11 @@
 
 from mockllmapi.exchange import MockRequest
 from mockllmapi.learning.requests import MAX_SOURCES, as_said, body_list, sources_of, word_of
+from support.json_types import JsonDict
 
 
 def test_ids_query_and_body_have_names_of_their_own() -> None:
-    body = {"name": "Ada", "items": [{"sku": "a"}, {"sku": "b"}], "ok": True}
+    body: JsonDict = {"name": "Ada", "items": [{"sku": "a"}, {"sku": "b"}], "ok": True}
     request = MockRequest("POST", "/users/7/orders/ord_9", (("limit", "5"), ("limit", "6")), body, "json")
     assert sources_of(request) == {
         "path:0": "7",

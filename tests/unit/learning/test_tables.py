@@ -2,6 +2,7 @@
 
 from mockllmapi.learning.samples import Sample
 from mockllmapi.learning.tables import read_samples, shown
+from support.json_types import Json
 
 ITEMS, ROWS = ("", "items"), ("",)
 
@@ -34,7 +35,7 @@ def test_echoes_are_in_no_column() -> None:
 
 
 def test_what_no_list_has_twice_is_unique() -> None:
-    lists = [[{"id": 1, "kind": "a"}, {"id": 2, "kind": "a"}], [{"id": 1, "kind": "b"}]]
+    lists: list[Json] = [[{"id": 1, "kind": "a"}, {"id": 2, "kind": "a"}], [{"id": 1, "kind": "b"}]]
     columns = read_samples([Sample(value) for value in lists]).children[ROWS].columns
     assert (columns[("id",)].is_unique, columns[("kind",)].is_unique) == (True, False)
     answers = read_samples([Sample({"id": 1, "kind": "a"}), Sample({"id": 2, "kind": "a"})]).columns

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from mockllmapi.learning.texts import Codes, Figures, Noise, Uuids, kind_of_texts
+from support.optional import present
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ from mockllmapi.learning.texts import Codes, Figures, Noise, Uuids, kind_of_text
     ],
 )
 def test_a_new_text_matches_the_pattern_and_often_is_another(texts: list[str], kind: type[object]) -> None:
-    found, rng = kind_of_texts(texts), random.Random(1)
+    found, rng = present(kind_of_texts(texts)), random.Random(1)
     assert isinstance(found, kind)
     made = {found.renewed(rng.choice(texts), rng) for _ in range(200)}
     assert made - set(texts)
@@ -47,7 +48,7 @@ def test_words_have_no_kind(texts: list[str]) -> None:
 
 
 def test_times_of_day_and_widths_are_kept() -> None:
-    times = kind_of_texts(["08:05", "17:45", "10:30"])
+    times = present(kind_of_texts(["08:05", "17:45", "10:30"]))
     rng = random.Random(1)
     for _ in range(100):
         hour, minute = times.renewed("10:30", rng).split(":")
@@ -57,20 +58,20 @@ def test_times_of_day_and_widths_are_kept() -> None:
 
 
 def test_codes_count_on_and_keep_their_zeros() -> None:
-    codes = kind_of_texts(["INV-0007", "INV-0008"])
+    codes = present(kind_of_texts(["INV-0007", "INV-0008"]))
     assert codes.counted("INV-0007", 3) == "INV-0010"
     assert codes.counted("INV-0007", -8) is None
     assert Uuids().counted("x", 1) is Noise("ab", 8).counted("x", 1) is None
 
 
 def test_uuids_are_of_version_four_in_the_same_case() -> None:
-    upper = kind_of_texts(["05B6E6E3-07D4-4EDC-9143-1193E6C3F339", "9FF3078F-CC1B-4C3E-9C07-724E44C5B476"])
+    upper = present(kind_of_texts(["05B6E6E3-07D4-4EDC-9143-1193E6C3F339", "9FF3078F-CC1B-4C3E-9C07-724E44C5B476"]))
     text = upper.renewed("", random.Random(1))
     assert text == text.upper()
     assert UUID(text).version == 4
 
 
 def test_figures_stay_in_their_range() -> None:
-    figures, rng = kind_of_texts(["1.50", "20.25", "99.75"]), random.Random(1)
+    figures, rng = present(kind_of_texts(["1.50", "20.25", "99.75"])), random.Random(1)
     made = [float(figures.renewed("20.25", rng)) for _ in range(200)]
     assert 1.5 <= min(made) <= max(made) <= 99.75

@@ -6,7 +6,7 @@ import pytest
 
 from mockllmapi.exchange import Controls, MockRequest
 from mockllmapi.learning import Profile, Sample
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict
 
 CURRENCIES = {"Germany": "EUR", "Japan": "JPY", "United States": "USD"}
 LANDS = list(CURRENCIES)
@@ -84,7 +84,7 @@ def test_a_thing_that_is_sent_decides_too() -> None:
     profile = Profile([Sample(order(at)) for at in range(24)])
     request = MockRequest("POST", "/orders", body={"country": "Japan"}, body_kind="json")
     for seed in range(20):
-        made = profile.answer(request, None, random.Random(seed), lambda path, schema: "made up")
+        made: Json = profile.answer(request, None, random.Random(seed), lambda path, schema: "made up")
         assert (made["country"], made["currency"]) == ("Japan", "JPY")
 
 

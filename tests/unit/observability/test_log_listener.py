@@ -41,7 +41,7 @@ def told(event: object, *, is_verbose: bool = False, level: int = logging.DEBUG)
     return page.records
 
 
-def line(event: object, **options: int) -> tuple[str, str]:
+def line(event: object, **options: Any) -> tuple[str, str]:
     (record,) = told(event, **options)
     return record.levelname, record.getMessage()
 

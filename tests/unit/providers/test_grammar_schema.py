@@ -5,7 +5,7 @@ from support.json_types import Json, JsonDict
 
 
 def test_the_root_may_be_a_list() -> None:
-    schema = {"type": "array", "items": {"type": "integer"}, "minItems": 3, "maxItems": 3}
+    schema: JsonDict = {"type": "array", "items": {"type": "integer"}, "minItems": 3, "maxItems": 3}
     assert to_grammar_schema(schema) == schema
 
 
@@ -50,7 +50,7 @@ def test_an_empty_schema_is_not_sent(schema: Json) -> None:
 
 
 def test_an_endless_schema_is_not_sent() -> None:
-    schema = {"type": "string"}
+    schema: JsonDict = {"type": "string"}
     for _ in range(20_000):
         schema = {"type": "array", "items": schema}
     assert to_grammar_schema(schema) is None

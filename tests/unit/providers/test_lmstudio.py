@@ -4,10 +4,11 @@ import pytest
 
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.events import ModelSubstituted
+from support.json_types import JsonDict
 from upstreams import FakeUpstream
 from upstreams.backends import asking, collected, provider_to
 
-PLACEHOLDER = {"model_name": "local-model"}
+PLACEHOLDER: JsonDict = {"model_name": "local-model"}
 
 
 async def test_the_only_model_stands_in_for_a_placeholder_with_one_warning() -> None:

@@ -9,6 +9,7 @@ from mockllmapi.providers.model_capabilities import (
     apply_capability_words,
     find_openai_capabilities,
 )
+from support.optional import present
 
 STRICT, SCHEMA, OBJECT, PROMPT = StructuredOutput
 WIDE = ModelCapabilities((STRICT, OBJECT, PROMPT), has_native_n=True)
@@ -61,16 +62,16 @@ def test_the_chat_variants_of_gpt_5_keep_their_temperature() -> None:
 
 
 def test_a_refused_format_leads_down_to_the_bare_prompt() -> None:
-    once = WIDE.drop("response_format")
-    twice = once.drop("response_format")
+    once = present(WIDE.drop("response_format"))
+    twice = present(once.drop("response_format"))
     assert (once.structured_output, twice.structured_output) == (OBJECT, PROMPT)
     assert twice.drop("response_format") is None
 
 
 def test_a_refused_limit_is_sent_under_its_other_name_and_then_not_at_all() -> None:
-    once = WIDE.drop("max_tokens")
+    once = present(WIDE.drop("max_tokens"))
     assert once.length_parameter == "max_completion_tokens"
-    twice = once.drop("max_completion_tokens")
+    twice = present(once.drop("max_completion_tokens"))
     assert twice.length_parameter is None
     assert twice.drop("max_tokens") is None
 

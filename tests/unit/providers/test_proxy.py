@@ -1,6 +1,7 @@
 import pytest
 
 from mockllmapi.providers.proxy import Proxy, find_proxy, is_loopback
+from support.optional import present
 
 HOSTED = "https://api.openai.com/v1/"
 
@@ -51,7 +52,7 @@ def test_exceptions_are_direct(url: str, exceptions: str, is_direct: bool) -> No
 
 
 def test_credentials_of_a_proxy_travel_in_a_header_and_stay_unseen() -> None:
-    proxy = find_proxy(HOSTED, {"https_proxy": "http://me:p%40ss@proxy:3128"})
+    proxy = present(find_proxy(HOSTED, {"https_proxy": "http://me:p%40ss@proxy:3128"}))
     assert proxy.url == "http://proxy:3128"
     assert proxy.headers == {"Proxy-Authorization": "Basic bWU6cEBzcw=="}
     assert "bWU6" not in repr(proxy)

@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from support.routing import failing
 ALL = tuple(FailureClass)
 
 
-def a_state(weight: int = 2, limit: int = 4, **policy: int) -> BackendState:
+def a_state(weight: int = 2, limit: int = 4, **policy: Any) -> BackendState:
     clock = FrozenClock()
     return BackendState("a", weight, limit, Breaker(BreakerPolicy(**policy), clock, lambda _old, _new: None), clock)
 

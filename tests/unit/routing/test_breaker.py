@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from mockllmapi.routing import Breaker, BreakerPolicy, BreakerState
@@ -10,7 +12,7 @@ CLOSED, OPEN, HALF_OPEN = BreakerState.CLOSED, BreakerState.OPEN, BreakerState.H
 class Bench:
     """A breaker, its clock, and its transitions."""
 
-    def __init__(self, **policy: float) -> None:
+    def __init__(self, **policy: Any) -> None:
         self.clock = FrozenClock()
         self.changes = []
         self.breaker = Breaker(BreakerPolicy(**policy), self.clock, lambda old, new: self.changes.append((old, new)))
@@ -244,7 +246,7 @@ def test_a_disabled_breaker_never_opens() -> None:
     assert (bench.breaker.state, bench.changes) == (CLOSED, [])
 
 
-def revised(bench: Bench, **policy: int) -> None:
+def revised(bench: Bench, **policy: Any) -> None:
     bench.breaker.reconfigure(BreakerPolicy(**policy), lambda old, new: bench.changes.append((old, new)))
 
 

@@ -10,6 +10,7 @@ from mockllmapi.errors import AllAttemptsFailed, AttemptFailed, DeadlinePassed, 
 from mockllmapi.events import AttemptEnded, RetryPlanned
 from mockllmapi.routing import BreakerPolicy, BreakerState
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
+from support.json_types import Json
 from support.routing import Bench, failing, make_bench, settle, text_of
 
 ONE_AT_A_TIME = {"max_concurrent_requests": 1}
@@ -315,7 +316,7 @@ async def test_calls_that_wait_for_a_probe_fail_at_once_when_it_fails() -> None:
     tasks = await bench.start(50)
     await bench.advance(1)
     assert bench.called == ["a"]
-    errors = [task.exception() for task in tasks]
+    errors: list[Json] = [task.exception() for task in tasks]
     assert [type(error) for error in errors] == [AllAttemptsFailed, *[NoBackendAvailable] * 49]
     assert {error.retry_after_s for error in errors[1:]} == {120}
 

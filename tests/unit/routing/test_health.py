@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -56,7 +57,7 @@ class Watching:
 
 
 @asynccontextmanager
-async def watching(answer: Health | Gate = ALIVE, share: float = 0.5, **breaker: int) -> AsyncIterator[Watching]:
+async def watching(answer: Health | Gate = ALIVE, share: float = 0.5, **breaker: Any) -> AsyncIterator[Watching]:
     bench = make_bench({"a": "x", "b": "y"}, breaker=BreakerPolicy(**breaker))
     watched = Watching(bench, answer=answer, share=share)
     watched.watch.start()

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from mockllmapi.config import BackendSettings
@@ -17,7 +19,7 @@ class Bench:
         self.heard = []
         self.made = []
 
-    def registry(self, *entries: BackendSettings, previous: Registry | None = None, **policy: int) -> Registry:
+    def registry(self, *entries: BackendSettings, previous: Registry | None = None, **policy: Any) -> Registry:
         def make(entry: BackendSettings) -> ScriptedProvider:
             self.made.append(entry.name)
             return ScriptedProvider.of(default=entry.name)

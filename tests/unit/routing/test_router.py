@@ -1,7 +1,7 @@
 """What follows from failures: who is asked again, who instead, and what the caller gets in the end."""
 
 import random
-from typing import Never
+from typing import Any, Never
 
 import pytest
 
@@ -34,7 +34,7 @@ REPEATED = {
 COUNTED = {FailureClass.CONNECT, FailureClass.TIMEOUT, FailureClass.SERVER, FailureClass.BAD_ANSWER}
 
 
-async def refused(bench: Bench, **controls: int | str) -> AllAttemptsFailed | NoBackendAvailable | DeadlinePassed:
+async def refused(bench: Bench, **controls: Any) -> AllAttemptsFailed | NoBackendAvailable | DeadlinePassed:
     """The error a caller gets."""
     with pytest.raises((NoBackendAvailable, DeadlinePassed, AllAttemptsFailed)) as caught:
         await bench.ask(**controls)

@@ -20,7 +20,7 @@ from mockllmapi.events import AnswerDegraded, BackendsRecovered, UnknownBackendR
 from mockllmapi.exchange import CompletionRequest, RoutedCompletion
 from mockllmapi.routing import BUILTIN, BreakerPolicy
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
-from support.json_types import JsonDict
+from support.json_types import JsonDict, json_of
 from support.routing import Bench, failing, make_bench, settle, text_of
 
 # -- sharing
@@ -228,7 +228,7 @@ async def test_the_built_in_generator_answers_after_an_unknown_name() -> None:
 
 async def test_each_of_several_answers_may_be_degraded() -> None:
     bench = make_bench({"a": concurrent("x", failing(FailureClass.BAD_ANSWER))}, has_builtin_fallback=True)
-    assert [outcome.is_degraded for outcome in await several(bench, 2)] == [False, True]
+    assert [outcome.is_degraded for outcome in await json_of(several(bench, 2))] == [False, True]
 
 
 async def test_an_error_keeps_the_attempts_if_the_generator_fails_too() -> None:

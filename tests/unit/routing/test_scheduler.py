@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from mockllmapi.config import SelectionStrategy
@@ -18,7 +20,7 @@ class Choosing:
         *names: str,
         strategy: SelectionStrategy = SelectionStrategy.FIRST,
         settings: JsonDict | None = None,
-        **breaker: int,
+        **breaker: Any,
     ) -> None:
         self.bench = make_bench(dict.fromkeys(names, "x"), settings=settings, breaker=BreakerPolicy(**breaker))
         self.clock = self.bench.clock

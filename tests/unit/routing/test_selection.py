@@ -1,11 +1,13 @@
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
 from mockllmapi.config import SelectionStrategy
 from mockllmapi.routing import make_selector
+from support.json_types import Json
 from support.routing import FixedRandom
 
 
@@ -22,11 +24,11 @@ class Stands:
     recoveries: int = 0
 
 
-def selector(strategy: SelectionStrategy, rng: FixedRandom | None = None) -> object:
+def selector(strategy: SelectionStrategy, rng: FixedRandom | None = None) -> Json:
     return make_selector(strategy, rng or random.Random(1))
 
 
-def picks(chosen_by: object, candidates: list[Stands], count: int) -> str:
+def picks(chosen_by: Json, candidates: list[Stands], count: int) -> str:
     return "".join(chosen_by.pick(candidates).name for _ in range(count))
 
 
@@ -74,7 +76,7 @@ def test_credit_from_before_a_failure_is_not_spent_in_a_burst() -> None:
 
 
 def test_least_busy_chooses_the_fewest_requests_per_weight() -> None:
-    scheduler = selector(SelectionStrategy.LEAST_BUSY)
+    scheduler: Json = selector(SelectionStrategy.LEAST_BUSY)
     assert scheduler.pick([Stands("a", in_flight=2), Stands("b", in_flight=1)]).name == "b"
     assert scheduler.pick([Stands("a", 4, in_flight=3), Stands("b", 1, in_flight=1)]).name == "a"
 
@@ -94,7 +96,7 @@ def test_a_nearly_forgotten_failure_does_not_break_ties() -> None:
     assert picks(selector(SelectionStrategy.LEAST_BUSY), candidates, 4) == "abab"
 
 
-def measured(name: str, ms: float, **more: float) -> Stands:
+def measured(name: str, ms: float, **more: Any) -> Stands:
     return Stands(name, first_content_ms=ms, **more)
 
 
@@ -109,7 +111,7 @@ def test_fastest_explores_other_backends_now_and_then() -> None:
 
 
 def test_fastest_measures_unknown_backends_first() -> None:
-    scheduler = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
+    scheduler: Json = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
     assert scheduler.pick([measured("a", 1), Stands("b")]).name == "b"
 
 
@@ -124,7 +126,7 @@ def test_fastest_spreads_a_first_rush() -> None:
 
 
 def test_failing_fast_is_not_being_fast() -> None:
-    scheduler = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
+    scheduler: Json = selector(SelectionStrategy.FASTEST, FixedRandom(1.0))
     assert scheduler.pick([measured("a", 0.0, recent_failures=5.0), measured("b", 3.0)]).name == "b"
     assert scheduler.pick([Stands("a", recent_failures=1.0), measured("b", 3000.0)]).name == "b"
 

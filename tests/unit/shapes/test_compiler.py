@@ -5,6 +5,7 @@ from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.compiler import compile_shape
 from mockllmapi.shapes.shape import Shape
 from mockllmapi.types import JsonValue
+from support.json_types import JsonDict
 
 
 def read(value: JsonValue) -> Shape:
@@ -45,7 +46,7 @@ def test_a_deep_value_is_refused_without_being_walked_down() -> None:
 
 
 def test_references_that_follow_one_another_for_ever_are_refused() -> None:
-    chain = {f"d{n}": {"$ref": f"#/$defs/d{n + 1}"} for n in range(5_000)}
+    chain: JsonDict = {f"d{n}": {"$ref": f"#/$defs/d{n + 1}"} for n in range(5_000)}
     with pytest.raises(BadControl, match="too deeply"):
         read({"$ref": "#/$defs/d0", "$defs": {**chain, "d5000": {}}})
 

@@ -3,7 +3,7 @@ import pytest
 from mockllmapi.errors import BadControl
 from mockllmapi.shapes.counts import count_items, find_list
 from mockllmapi.types import JsonObject
-from support.json_types import Json, JsonDict
+from support.json_types import Json, JsonDict, json_of
 
 ITEM = {"type": "object", "properties": {"id": {"type": "integer"}}}
 
@@ -89,7 +89,7 @@ def test_limits_that_follow_from_an_example_give_way() -> None:
 
 def test_a_list_inside_an_envelope_gets_the_count() -> None:
     rows = {"type": "array", "items": ITEM}
-    schema = {"type": "object", "properties": {"data": {"type": "object", "properties": {"rows": rows}}}}
-    data = count_items(schema, ("data", "rows"), 2, "count", keeps_limits=True)["properties"]["data"]
+    schema: JsonDict = {"type": "object", "properties": {"data": {"type": "object", "properties": {"rows": rows}}}}
+    data: Json = json_of(count_items(schema, ("data", "rows"), 2, "count", keeps_limits=True))["properties"]["data"]
     assert data["properties"]["rows"] == {**rows, "minItems": 2, "maxItems": 2}
     assert data["required"] == ["rows"]

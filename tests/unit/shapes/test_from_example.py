@@ -2,6 +2,7 @@ import pytest
 
 from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import Json, JsonDict, json_of
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_a_text_shows_its_format(text: str, name: str | None) -> None:
 
 
 def test_an_object_has_exactly_its_members_in_their_order() -> None:
-    schema = schema_of_example({"b": 0, "a": {"c": ""}})
+    schema: Json = schema_of_example({"b": 0, "a": {"c": ""}})
     assert list(schema["properties"]) == ["b", "a"]
     assert schema["required"] == ["b", "a"]
     assert schema["additionalProperties"] is False
@@ -56,9 +57,9 @@ def test_an_object_has_exactly_its_members_in_their_order() -> None:
 
 
 def test_several_elements_become_one_with_optional_members() -> None:
-    items = schema_of_example([{"id": 1, "note": None, "tags": []}, {"id": 2.5, "day": "2024-01-01", "tags": ["x"]}])[
-        "items"
-    ]
+    items: Json = schema_of_example(
+        [{"id": 1, "note": None, "tags": []}, {"id": 2.5, "day": "2024-01-01", "tags": ["x"]}]
+    )["items"]
     assert items["properties"] == {
         "id": {"type": "number"},
         "note": {},
@@ -69,10 +70,10 @@ def test_several_elements_become_one_with_optional_members() -> None:
 
 
 def test_elements_of_different_types_become_alternatives() -> None:
-    items = schema_of_example([{"id": 1}, "x", None])["items"]
+    items: Json = schema_of_example([{"id": 1}, "x", None])["items"]
     assert [branch["type"] for branch in items["anyOf"]] == ["object", "string", "null"]
 
 
 def test_a_long_list_of_different_elements_takes_time_in_proportion() -> None:
-    many = [{f"field{number}": ""} for number in range(20_000)]
-    assert len(schema_of_example(many)["items"]["properties"]) == 20_000
+    many: list[JsonDict] = [{f"field{number}": ""} for number in range(20_000)]
+    assert len(json_of(schema_of_example(many))["items"]["properties"]) == 20_000

@@ -4,6 +4,7 @@ import pytest
 from mockllmapi.errors import BadControl
 from mockllmapi.shapes.from_schema import build_internal_schema
 from mockllmapi.types import JsonObject
+from support.json_types import Json, JsonDict
 
 
 def refusal_of(schema: JsonObject) -> str:
@@ -14,7 +15,7 @@ def refusal_of(schema: JsonObject) -> str:
 
 
 def test_references_lead_only_into_the_roots_definitions_and_unused_ones_are_left_out() -> None:
-    schema = build_internal_schema(
+    schema: Json = build_internal_schema(
         {
             "definitions": {
                 "Ad dress": {"type": "object", "properties": {"next": {"$ref": "#"}}},
@@ -31,7 +32,7 @@ def test_references_lead_only_into_the_roots_definitions_and_unused_ones_are_lef
 
 
 def test_equal_last_names_get_different_definitions() -> None:
-    schema = build_internal_schema(
+    schema: Json = build_internal_schema(
         {
             "type": "object",
             "properties": {"a": {"$ref": "#/$defs/x/$defs/n"}, "b": {"$ref": "#/$defs/y/$defs/n"}},
@@ -43,7 +44,7 @@ def test_equal_last_names_get_different_definitions() -> None:
 
 
 def test_a_root_that_is_only_a_reference_has_its_targets_content() -> None:
-    schema = build_internal_schema(
+    schema: Json = build_internal_schema(
         {"$ref": "#/$defs/L", "$defs": {"L": {"type": "array", "items": {"type": "string"}}}}, "shape"
     )
     assert schema["type"] == "array"
@@ -121,7 +122,7 @@ def test_an_unusable_schema_is_refused_with_parameter_and_pointer(schema, words)
 
 
 def test_parts_that_multiply_are_refused_before_anything_is_validated() -> None:
-    definitions = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
+    definitions: JsonDict = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
     assert "multiply" in refusal_of({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {"type": "string"}}})
 
 
@@ -137,7 +138,7 @@ def test_the_internal_schema_is_valid_json_schema() -> None:
 
 
 def test_a_contradiction_below_an_alternative_is_accepted() -> None:
-    never = {"type": "integer", "minimum": 5, "maximum": 2}
+    never: JsonDict = {"type": "integer", "minimum": 5, "maximum": 2}
     for schema in (
         {"anyOf": [never, {}]},
         {"not": never},
@@ -148,7 +149,7 @@ def test_a_contradiction_below_an_alternative_is_accepted() -> None:
 
 
 def test_a_dynamic_reference_leads_to_the_outermost_anchor_of_its_name() -> None:
-    document = {
+    document: JsonDict = {
         "$id": "https://example.com/strings",
         "$ref": "list",
         "$defs": {
@@ -167,7 +168,7 @@ def test_a_dynamic_reference_leads_to_the_outermost_anchor_of_its_name() -> None
 
 
 def test_an_old_recursive_reference_is_followed_the_same_way() -> None:
-    document = {
+    document: JsonDict = {
         "$schema": "https://json-schema.org/draft/2019-09/schema",
         "$recursiveAnchor": True,
         "type": "object",
@@ -179,7 +180,7 @@ def test_an_old_recursive_reference_is_followed_the_same_way() -> None:
 
 
 def test_conditions_stay_open() -> None:
-    document = {
+    document: JsonDict = {
         "$defs": {"Dog": {"type": "object", "properties": {"barks": {"const": True}}, "required": ["barks"]}},
         "type": "object",
         "properties": {"pet": {"$ref": "#/$defs/Dog"}, "other": {"not": {"$ref": "#/$defs/Dog"}}},
@@ -191,5 +192,5 @@ def test_conditions_stay_open() -> None:
 
 
 def test_closing_can_be_left_out() -> None:
-    document = {"type": "object", "properties": {"a": {}}}
+    document: JsonDict = {"type": "object", "properties": {"a": {}}}
     assert build_internal_schema(document, "shape", closes=False) == document

@@ -11,6 +11,7 @@ from mockllmapi.shapes.keywords import (
     subschemas,
 )
 from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import JsonDict
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_parts_members_and_conditions_are_keywords_that_hold_schemas() -> None:
 
 
 def test_the_schemas_directly_inside_are_found_with_the_way_to_them() -> None:
-    schema = {
+    schema: JsonDict = {
         "properties": {"a": {"type": "string"}},
         "items": [True, {}],
         "not": {"properties": {"deep": {}}},

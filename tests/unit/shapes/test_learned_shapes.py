@@ -6,9 +6,10 @@ from mockllmapi.exchange import Source
 from mockllmapi.shapes.learned_shapes import MAX_EXAMPLE_CHARS, LearnedShapes, build_shape_key
 from mockllmapi.stores.memory import MemoryStore, StoreLimits
 from mockllmapi.testing import FrozenClock
-from support.json_types import Json
+from support.json_types import Json, JsonDict, json_of
+from support.optional import present
 
-USER = {"id": 7, "name": "Ada"}
+USER: JsonDict = {"id": 7, "name": "Ada"}
 
 
 class World:
@@ -46,11 +47,11 @@ async def test_method_and_path_tell_structures_apart(world: World) -> None:
 async def test_members_that_some_items_lack_are_optional_and_null_leaves_open(world: World) -> None:
     items = [{"id": 1, "nick": "A", "boss": None}, {"id": 2, "boss": None}]
     await world.shapes.learn("GET", "/users", {"items": items, "total": 2}, source=Source.LLM)
-    shape = (await world.shapes.find("GET", "/users")).shape
+    shape = present(await world.shapes.find("GET", "/users")).shape
     assert shape.list_path == ("items",)
     assert shape.is_valid({"items": [{"id": 3, "boss": {"id": 1}}], "total": 1})
     assert not shape.is_valid({"items": [{"nick": "C", "boss": None}], "total": 1})
-    assert shape.with_count(5, "count").schema["properties"]["items"]["maxItems"] == 5
+    assert json_of(shape.with_count(5, "count").schema)["properties"]["items"]["maxItems"] == 5
 
 
 @pytest.mark.parametrize("value", [[], {}, None, 7, "text", True, [[], {}], [{}]])
@@ -67,25 +68,25 @@ async def test_only_fresh_answers_teach(world: World, source: Source) -> None:
 async def test_the_first_good_answer_stays_until_it_is_renewed(world: World) -> None:
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     assert not await world.shapes.learn("GET", "/users/8", {"other": 1}, source=Source.LLM)
-    assert (await world.shapes.find("GET", "/users/7")).shape.raw == USER
+    assert present(await world.shapes.find("GET", "/users/7")).shape.raw == USER
     assert await world.shapes.learn("GET", "/users/8", {"other": 1}, source=Source.LLM, renew=True)
-    assert (await world.shapes.find("GET", "/users/7")).shape.raw == {"other": 1}
+    assert present(await world.shapes.find("GET", "/users/7")).shape.raw == {"other": 1}
 
 
 async def test_a_models_structure_replaces_the_generators_and_never_the_other_way(world: World) -> None:
     assert await world.shapes.learn("GET", "/users/7", USER, source=Source.BUILTIN)
-    assert not (await world.shapes.find("GET", "/users/7")).is_binding
+    assert not present(await world.shapes.find("GET", "/users/7")).is_binding
     assert not await world.shapes.learn("GET", "/users/7", {"other": 1}, source=Source.BUILTIN)
     assert await world.shapes.learn("GET", "/users/7", {"model": 1}, source=Source.LLM)
     assert not await world.shapes.learn("GET", "/users/7", USER, source=Source.BUILTIN)
-    learned = await world.shapes.find("GET", "/users/7")
+    learned = present(await world.shapes.find("GET", "/users/7"))
     assert (learned.shape.raw, learned.is_binding) == ({"model": 1}, True)
 
 
 async def test_it_is_compiled_once(world: World) -> None:
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
-    first = await world.shapes.find("GET", "/users/7")
-    again = await world.shapes.find("GET", "/users/9")
+    first = present(await world.shapes.find("GET", "/users/7"))
+    again = present(await world.shapes.find("GET", "/users/9"))
     assert first.shape is again.shape
     assert first.shape.validator is again.shape.validator
 
@@ -106,11 +107,12 @@ async def test_use_keeps_it_and_neglect_ends_it() -> None:
 async def test_another_process_finds_it_in_the_same_store(world: World) -> None:
     await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
     other = LearnedShapes(world.store, world.clock)
-    assert (await other.find("GET", "/users/1")).shape.schema == (
-        await world.shapes.find("GET", "/users/1")
-    ).shape.schema
+    assert (
+        present(await other.find("GET", "/users/1")).shape.schema
+        == present(await world.shapes.find("GET", "/users/1")).shape.schema
+    )
     await world.shapes.learn("GET", "/users/7", {"new": 1}, source=Source.LLM, renew=True)
-    assert (await other.find("GET", "/users/1")).shape.raw == {"new": 1}
+    assert present(await other.find("GET", "/users/1")).shape.raw == {"new": 1}
 
 
 async def test_they_can_be_listed_shown_and_forgotten(world: World) -> None:
@@ -119,7 +121,7 @@ async def test_they_can_be_listed_shown_and_forgotten(world: World) -> None:
     await world.shapes.find("GET", "/users/1")
     listed = await world.shapes.list()
     assert [(learned.key, learned.uses) for learned in listed] == [("POST~orders", 0), ("GET~users~:id", 1)]
-    one = await world.shapes.one("GET~users~:id")
+    one = present(await world.shapes.one("GET~users~:id"))
     assert (one.learned_at, one.source) == (world.clock.now(), Source.LLM)
     assert await world.shapes.delete("GET~users~:id")
     assert not await world.shapes.delete("GET~users~:id")
@@ -130,16 +132,16 @@ async def test_they_can_be_listed_shown_and_forgotten(world: World) -> None:
 
 async def test_examples_are_short(world: World) -> None:
     await world.shapes.learn("GET", "/posts", [{"text": "x" * 10_000, "tags": ["a"] * 50}] * 30, source=Source.LLM)
-    example = (await world.shapes.find("GET", "/posts")).shape.raw
+    example: Json = present(await world.shapes.find("GET", "/posts")).shape.raw
     assert len(example) == len(example[0]["tags"]) == 2
     assert len(example[0]["text"]) == MAX_EXAMPLE_CHARS
 
 
 async def test_structures_without_measure_are_not_kept(world: World) -> None:
-    deep = USER
+    deep: Json = USER
     for _ in range(100):
         deep = {"inner": deep}
-    wide = {f"member{number}": number for number in range(10_000)}
+    wide: JsonDict = {f"member{number}": number for number in range(10_000)}
     assert not await world.shapes.learn("GET", "/deep", deep, source=Source.LLM)
     assert not await world.shapes.learn("GET", "/wide", wide, source=Source.LLM)
 
@@ -172,7 +174,7 @@ async def test_the_ids_of_the_path_may_be_of_another_kind_next_time(
     world: World, path: str, value: Json, other: Json
 ) -> None:
     await world.shapes.learn("GET", path, value, source=Source.LLM)
-    shape = (await world.shapes.find("GET", path)).shape
+    shape = present(await world.shapes.find("GET", path)).shape
     assert shape.is_valid(value)
     assert shape.is_valid(other)
 

@@ -84,25 +84,25 @@ def test_an_object_that_needs_more_members_than_it_names_stays_open() -> None:
 
 
 def test_the_branches_of_a_condition_are_parts_and_its_question_is_left_alone() -> None:
-    schema = {
+    schema: JsonDict = {
         "type": "object",
         "properties": {"a": {}},
         "if": {"properties": {"a": {"properties": {"x": {}}}}},
         "then": B,
     }
-    closed = close_objects(schema)
+    closed: Json = close_objects(schema)
     assert closed["if"] == schema["if"]
     assert admits(schema, {"a": 1, "b": 1})
     assert not admits(schema, {"a": 1, "b": 1, "extra": 1})
 
 
 def test_definitions_that_only_conditions_refer_to_are_left_alone() -> None:
-    closed = close_objects({"not": {"$ref": "#/$defs/A"}, "$defs": {"A": A}}, {"A"})
+    closed: Json = close_objects({"not": {"$ref": "#/$defs/A"}, "$defs": {"A": A}}, {"A"})
     assert closed["$defs"]["A"] == A
 
 
 def test_closing_does_not_change_its_argument() -> None:
-    schema = {"allOf": [{"type": "object", "properties": {"a": A}}], "patternProperties": {"^x": A}}
+    schema: JsonDict = {"allOf": [{"type": "object", "properties": {"a": A}}], "patternProperties": {"^x": A}}
     before = json.dumps(schema)
     close_objects(schema)
     assert json.dumps(schema) == before

@@ -2,8 +2,9 @@ import pytest
 
 from mockllmapi.errors import BadControl
 from mockllmapi.shapes.references import References, join_base
+from support.json_types import JsonDict
 
-DOCUMENT = {
+DOCUMENT: JsonDict = {
     "$id": "https://example.com/root.json",
     "$defs": {
         "a": {"$id": "a.json", "$anchor": "here", "$defs": {"inner": {"type": "string"}}},

@@ -6,6 +6,7 @@ from mockllmapi.errors import BadControl
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.shape_cache import ShapeCache
 from mockllmapi.types import JsonValue
+from support.json_types import Json, json_of
 
 
 def test_equal_shapes_are_read_once_and_counts_apart() -> None:
@@ -18,8 +19,8 @@ def test_equal_shapes_are_read_once_and_counts_apart() -> None:
 
 def test_the_order_of_members_makes_a_difference() -> None:
     library = ShapeCache()
-    assert list(library.read(RawShape({"b": 0, "a": 0}, "shape")).schema["properties"]) == ["b", "a"]
-    assert list(library.read(RawShape({"a": 0, "b": 0}, "shape")).schema["properties"]) == ["a", "b"]
+    assert list(json_of(library.read(RawShape({"b": 0, "a": 0}, "shape")).schema)["properties"]) == ["b", "a"]
+    assert list(json_of(library.read(RawShape({"a": 0, "b": 0}, "shape")).schema)["properties"]) == ["a", "b"]
 
 
 def test_the_cache_keeps_the_shapes_used_last() -> None:
@@ -63,7 +64,9 @@ def test_a_shape_that_closing_makes_impossible_stays_open() -> None:
             raise ValueError("closed")
         return [{}] * samples
 
-    schema = ShapeCache(sampler=sampler).read(RawShape({"type": "object", "properties": {"a": {}}}, "shape")).schema
+    schema: Json = (
+        ShapeCache(sampler=sampler).read(RawShape({"type": "object", "properties": {"a": {}}}, "shape")).schema
+    )
     assert "additionalProperties" not in schema
 
 

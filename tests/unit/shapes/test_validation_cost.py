@@ -1,6 +1,7 @@
 import pytest
 
 from mockllmapi.shapes.validation_cost import MAX_CHECKS, SelfReferenceError, count_checks_per_value
+from support.json_types import JsonDict
 
 
 def test_plain_schemas_are_looked_at_little() -> None:
@@ -15,12 +16,14 @@ def test_plain_schemas_are_looked_at_little() -> None:
 
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
 def test_parts_that_double_are_counted_as_they_multiply(keyword: str) -> None:
-    definitions = {f"d{n}": {keyword: [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
+    definitions: JsonDict = {f"d{n}": {keyword: [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
     assert count_checks_per_value({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {}}}) > MAX_CHECKS
 
 
 def test_parts_that_double_below_members_are_counted_too() -> None:
-    definitions = {f"d{n}": {"anyOf": [{"properties": {"p": {"$ref": f"#/$defs/d{n + 1}"}}}] * 2} for n in range(40)}
+    definitions: JsonDict = {
+        f"d{n}": {"anyOf": [{"properties": {"p": {"$ref": f"#/$defs/d{n + 1}"}}}] * 2} for n in range(40)
+    }
     assert count_checks_per_value({"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {}}}) > MAX_CHECKS
 
 

@@ -1,5 +1,7 @@
 """Spaces in this process."""
 
+from typing import Any
+
 import pytest
 
 from mockllmapi.stores import MemoryStore, StoreLimits
@@ -12,7 +14,7 @@ def clock() -> FrozenClock:
     return FrozenClock()
 
 
-def store_of(clock: FrozenClock, **limits: int) -> MemoryStore:
+def store_of(clock: FrozenClock, **limits: Any) -> MemoryStore:
     return MemoryStore(clock, StoreLimits(**limits))
 
 

@@ -1,5 +1,7 @@
 """Controls: where they stand, who wins, what is strict, and what is only data."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -10,6 +12,7 @@ from mockllmapi.surfaces.controls import COUNT_ALIASES, ControlReader, ReadContr
 from mockllmapi.surfaces.http import parse_query
 from mockllmapi.types import JsonObject, JsonValue
 from support.json_types import Json, JsonDict
+from support.optional import present
 
 LIMIT = 1000
 
@@ -24,7 +27,7 @@ def read(
 
 
 def controls(
-    query: str = "", headers: JsonDict | None = None, body: JsonDict | None = None, **options: bool
+    query: str = "", headers: JsonDict | None = None, body: JsonDict | None = None, **options: Any
 ) -> Controls:
     return read(query, headers, body, **options).controls
 
@@ -54,7 +57,7 @@ def test_a_plain_request_has_no_controls_and_all_of_its_data() -> None:
     ],
 )
 def test_precedence_of_the_shape(query: str, headers: JsonDict, body: JsonDict, winner: JsonDict) -> None:
-    assert controls(query, headers, body).shape.value == winner
+    assert present(controls(query, headers, body).shape).value == winner
 
 
 @pytest.mark.parametrize(
@@ -111,7 +114,7 @@ def test_precedence_of_the_seed(query: str, headers: JsonObject, seed: int | Non
     ],
 )
 def test_precedence_of_a_simulated_error(query: str, headers: JsonDict, body: JsonDict, code: int) -> None:
-    assert controls(query, headers, body).fault.code == code
+    assert present(controls(query, headers, body).fault).code == code
 
 
 def test_the_last_of_equal_parameters_counts() -> None:
@@ -121,7 +124,7 @@ def test_the_last_of_equal_parameters_counts() -> None:
 
 def test_parameter_names_ignore_case() -> None:
     found = controls("COUNT=3&Seed=4&BACKEND=b&IncludeSchema=1")
-    assert (found.count, found.seed, found.backend.name, found.include_schema) == (3, 4, "b", True)
+    assert (found.count, found.seed, present(found.backend).name, found.include_schema) == (3, 4, "b", True)
 
 
 # -- what was a control is no data any more
@@ -254,7 +257,7 @@ def test_a_shape_in_the_body_that_is_no_object_and_no_list_is_data(value: float 
 @pytest.mark.parametrize("shape", [{"id": 0}, [{"id": 0}]])
 def test_a_shape_in_the_body_is_an_object_or_a_list(shape: Json) -> None:
     found = read("", {}, {"shape": shape, "r": 2})
-    assert (found.controls.shape.value, found.controls.shape.parameter) == (shape, "shape")
+    assert (present(found.controls.shape).value, present(found.controls.shape).parameter) == (shape, "shape")
     assert found.body.value == {"r": 2}
 
 
@@ -325,8 +328,8 @@ def test_an_error_in_the_body_with_message_and_details() -> None:
 def test_an_error_without_words_has_those_of_http() -> None:
     assert controls("error=404").fault == Fault(404, "Not Found")
     assert controls("", {"X-Error-Code": "503"}).fault == Fault(503, "Service Unavailable")
-    assert controls("", {}, {"error": 418}).fault.message == "I'm a Teapot"
-    assert controls("error=599").fault.message == "Simulated server error"
+    assert present(controls("", {}, {"error": 418}).fault).message == "I'm a Teapot"
+    assert present(controls("error=599").fault).message == "Simulated server error"
 
 
 @pytest.mark.parametrize("value", ["true", "", "not found", "4o4", "404.5"])
@@ -360,7 +363,7 @@ def test_an_error_is_400_to_599(code: int) -> None:
 
 
 def test_without_body_controls_a_body_is_only_data() -> None:
-    body = {"shape": {"a": 1}, "error": 404}
+    body: JsonDict = {"shape": {"a": 1}, "error": 404}
     found = read("count=2", {"X-LLM-Seed": "1"}, body, has_body_controls=False)
     assert found.body == ParsedBody(body, "json")
     assert found.controls == Controls(count=2, seed=1)

@@ -8,6 +8,7 @@ import pytest
 from mockllmapi.surfaces.departure import watch_departure
 from mockllmapi.surfaces.http import ClientLeft
 from support.asgi import Wire
+from support.optional import present
 
 PATIENCE_S = 5
 """After this a test fails instead of hanging. Nothing waits for it."""
@@ -32,7 +33,7 @@ async def test_work_is_cancelled_when_the_client_leaves() -> None:
             was_cancelled.append(True)
             # The task goes on as if nobody had ever cancelled it.
             await asyncio.sleep(0)
-            return asyncio.current_task().cancelling()
+            return present(asyncio.current_task()).cancelling()
 
     task = asyncio.create_task(work())
     await is_working.wait()

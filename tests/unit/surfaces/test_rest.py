@@ -40,7 +40,7 @@ class Rest:
         max_shape: int = 2000,
         limits: EngineLimits | None = None,
         router: Any = None,
-        **answers: str | object | tuple[AttemptRecord, AttemptRecord],
+        **answers: Any,
     ) -> None:
         self.router = router or FakeRouter(**answers)
         self.events = []
@@ -54,9 +54,7 @@ class Rest:
     async def __call__(self, scope: dict[str, object], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
         await self.surface(scope, receive, send, scope["path"])
 
-    async def ask(
-        self, *request: str | bytes | dict[str, str | bytes] | list[bytes], **options: JsonDict | None
-    ) -> Reply:
+    async def ask(self, *request: str | bytes | dict[str, str | bytes] | list[bytes], **options: Any) -> Reply:
         return await ask(self, *request, **options)
 
     @property
@@ -417,7 +415,7 @@ async def test_cors_can_be_switched_off(method: str) -> None:
 
 
 async def test_the_shape_is_shown_on_demand_and_only_then() -> None:
-    shape = {"id": 0, "name": ""}
+    shape: JsonDict = {"id": 0, "name": ""}
     shown = await Rest().ask("GET", f"/x?shape={text_of(shape)}&includeSchema=true")
     assert msgspec.json.decode(shown.headers["x-response-schema"]) == shape
     hidden = await Rest().ask("GET", f"/x?shape={text_of(shape)}")

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from mockllmapi import create_app
+from support.json_types import Json, JsonDict
 from support.routing import settle
 from support.socket_wire import SocketWire, socket_scope
 
@@ -62,7 +63,7 @@ async def test_a_named_feed_needs_no_path() -> None:
 async def test_headers_of_the_handshake_are_controls_of_the_first_stream() -> None:
     wire = await knock(create_app(BUILTIN), X_Error_Code="418")
     assert wire.frames == [{"type": "error", "error": {"code": 418, "message": "I'm a Teapot", "details": None}}]
-    both = {"Backends": [{"Name": name, "Provider": "builtin"} for name in ("here", "there")]}
+    both: JsonDict = {"Backends": [{"Name": name, "Provider": "builtin"} for name in ("here", "there")]}
     wire = await knock(create_app(both), X_LLM_Backend="there")
     assert wire.frames[-1]["backends"] == ["there"]
 
@@ -104,7 +105,7 @@ async def test_there_are_no_streams_elsewhere(path: str) -> None:
 async def test_pages_of_other_origins_connect_where_cors_lets_them(
     has_cors: bool, origin: str, is_let_in: bool
 ) -> None:
-    headers = {"Origin": origin} if origin else {}
+    headers: Json = {"Origin": origin} if origin else {}
     wire = await knock(create_app(BUILTIN | {"Cors": has_cors}), **headers)
     assert bool(wire.frames) == is_let_in
     if not is_let_in:

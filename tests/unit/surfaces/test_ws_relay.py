@@ -132,7 +132,7 @@ async def test_a_simulated_error_is_an_event_and_no_failure() -> None:
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
 )
 @pytest.mark.parametrize("when", ["early", "late"])
-async def test_a_failure_is_the_last_frame(failure: Exception, status: int, code: int, when: str, caplog: Any) -> None:
+async def test_a_failure_is_the_last_frame(failure: Any, status: int, code: int, when: str, caplog: Any) -> None:
     stage = Stage(StubEngine(**{when: failure}))
     assert await stage.relay().run() == code
     last = stage.wire.frames[-1]

@@ -165,7 +165,7 @@ def test_a_change_leaves_the_rest_as_it_was() -> None:
 
 
 def test_what_is_known_stands_and_the_rest_fits() -> None:
-    known = {"firstName": "Ada", "last_name": "King", "nickname": "Al"}
+    known: JsonDict = {"firstName": "Ada", "last_name": "King", "nickname": "Al"}
     user = answer("GET", "/users/7", known=known)
     assert (user["id"], user["firstName"], user["lastName"], user["nickname"]) == (7, "Ada", "King", "Al")
     assert user["email"].startswith("ada.king@")

@@ -3,6 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from mockllmapi.synthesis.atlas import AIRPORTS, COUNTRIES, Atlas, find_countries
+from support.json_types import JsonDict, json_of
 
 TEXT = {"type": "string"}
 TEXTS = {"type": "array", "items": TEXT}
@@ -22,8 +23,8 @@ def test_no_place_comes_twice_before_all_have_come(atlas: Atlas, key: str) -> No
 @pytest.mark.parametrize("atlas", [COUNTRIES, AIRPORTS])
 def test_coordinates_are_on_earth(atlas: Atlas) -> None:
     for serial in range(len(atlas.rows)):
-        assert -60 < atlas.tell_real("lat")(record(serial)) < 72
-        assert -180 < atlas.tell_real("lon")(record(serial)) < 180
+        assert -60 < json_of(atlas.tell_real("lat")(record(serial))) < 72
+        assert -180 < json_of(atlas.tell_real("lon")(record(serial))) < 180
 
 
 def test_codes_have_their_forms() -> None:
@@ -41,12 +42,12 @@ def test_every_airport_is_in_a_country_of_the_atlas() -> None:
 def test_the_request_says_which_one(key: str, value: str) -> None:
     asked = record(1, {key: (value,)})
     assert COUNTRIES.tell("capital")(asked) == "Tokyo"
-    assert COUNTRIES.tell_number("population")(asked) > 100_000_000
+    assert json_of(COUNTRIES.tell_number("population")(asked)) > 100_000_000
 
 
 def test_lists_in_a_country_are_its_own() -> None:
-    members = {"capital": TEXT, "languages": TEXTS, "currencies": {**TEXTS, "minItems": 2}}
-    value = {"capital": "Bern", "languages": ["Greek", "Thai"], "currencies": ["EUR", "USD"]}
+    members: JsonDict = {"capital": TEXT, "languages": TEXTS, "currencies": {**TEXTS, "minItems": 2}}
+    value: JsonDict = {"capital": "Bern", "languages": ["Greek", "Thai"], "currencies": ["EUR", "USD"]}
     for relate in find_countries(members):
         relate(value, frozenset())
     assert value == {"capital": "Bern", "languages": ["German"], "currencies": ["EUR", "USD"]}

@@ -8,7 +8,7 @@ WHOLE, REAL = {"type": "integer"}, {"type": "number"}
 
 
 def related(value: JsonDict, known: frozenset[str] = frozenset(), **limits: JsonDict) -> JsonDict:
-    members = {name: WHOLE if isinstance(each, int) else REAL for name, each in value.items()}
+    members: JsonDict = {name: WHOLE if isinstance(each, int) else REAL for name, each in value.items()}
     members |= {name: {"type": "boolean"} for name, each in value.items() if isinstance(each, bool)} | limits
     for relate in find_balances(members):
         relate(value, known)
@@ -62,16 +62,16 @@ def test_what_the_request_says_stays_and_what_is_limited_is_left_alone() -> None
 
 
 def test_null_is_no_number() -> None:
-    members = {"amount": REAL, "fee": REAL, "netAmount": REAL}
-    value = {"amount": None, "fee": 1.0, "netAmount": 2.0}
+    members: JsonDict = {"amount": REAL, "fee": REAL, "netAmount": REAL}
+    value: JsonDict = {"amount": None, "fee": 1.0, "netAmount": 2.0}
     for relate in find_balances(members):
         relate(value, frozenset())
     assert value["netAmount"] == 2.0
 
 
 def test_whole_numbers_stay_whole() -> None:
-    members = {"prepTime": REAL, "cookTime": REAL, "totalTime": WHOLE}
-    value = {"prepTime": 1.5, "cookTime": 2.0, "totalTime": 9}
+    members: JsonDict = {"prepTime": REAL, "cookTime": REAL, "totalTime": WHOLE}
+    value: JsonDict = {"prepTime": 1.5, "cookTime": 2.0, "totalTime": 9}
     for relate in find_balances(members):
         relate(value, frozenset())
     assert (value["totalTime"], type(value["totalTime"])) == (4, int)

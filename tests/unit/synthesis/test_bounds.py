@@ -1,8 +1,11 @@
 """Bounds on members: before, after, since, until, from, to, with days and moments, whatever the time zone."""
 
+from typing import Any
+
 import pytest
 
 from mockllmapi.synthesis.bounds import Bound, read_bound, value_within
+from support.json_types import Json, json_of
 
 NAMES = frozenset({"createdat", "price", "total", "releasedate", "created"})
 
@@ -14,7 +17,7 @@ NOW = 1_768_471_200
 MOMENTS = (LAST_OF_FEBRUARY, MIDNIGHT, EVENING, NEXT_DAY)
 
 
-def held(name: str, text: str, values: tuple[object, ...] = MOMENTS) -> list[object]:
+def held(name: str, text: str, values: Any = MOMENTS) -> list[object]:
     bound = read_bound(name, text, NAMES)
     assert bound is not None
     return [value for value in values if bound.holds(value)]
@@ -131,7 +134,7 @@ def test_a_member_of_that_very_name_is_not_a_bound() -> None:
 @pytest.mark.parametrize(
     "like", [EVENING, "2025-03-01", "2025-03-01T10:00:00.123+05:30", "2025-03-01 10:00", 1740868531]
 )
-def test_values_between_bounds_keep_to_them(word: str, limit: str, like: object) -> None:
+def test_values_between_bounds_keep_to_them(word: str, limit: str, like: Json) -> None:
     bound = read_bound(f"createdat{word}", limit, NAMES)
     assert bound is not None
     for share in (0.0, 0.25, 0.5, 0.9999):
@@ -154,7 +157,7 @@ def test_values_between_two_bounds_keep_to_both() -> None:
 
 def test_numbers_between_bounds_keep_to_them() -> None:
     for share in (0.0, 0.5, 0.9999):
-        assert value_within((Bound("price", "least", 5, is_inside=False),), 3, share, NOW) > 5
-        assert value_within((Bound("price", "most", 5, is_inside=False),), 3, share, NOW) < 5
+        assert json_of(value_within((Bound("price", "least", 5, is_inside=False),), 3, share, NOW)) > 5
+        assert json_of(value_within((Bound("price", "most", 5, is_inside=False),), 3, share, NOW)) < 5
         inner = (Bound("price", "least", 5, is_inside=True), Bound("price", "most", 5, is_inside=True))
         assert value_within(inner, 3.5, share, NOW) == 5

@@ -1,10 +1,13 @@
 from mockllmapi.synthesis.containing import Wish, places_of, wishes_of
+from support.json_types import JsonDict, json_of
 
-ONE, TWO = {"const": 1}, {"const": 2}
+ONE, TWO = json_of({"const": 1}), json_of({"const": 2})
 
 
 def test_wishes_are_read_with_their_numbers() -> None:
-    flat = {"allOf": [{"contains": ONE}, {"contains": TWO, "minContains": 0, "maxContains": 3}, {"not": {"const": 3}}]}
+    flat: JsonDict = {
+        "allOf": [{"contains": ONE}, {"contains": TWO, "minContains": 0, "maxContains": 3}, {"not": {"const": 3}}]
+    }
     assert wishes_of(flat) == [Wish(ONE, 1, None), Wish(TWO, 0, 3)]
     assert wishes_of({"type": "array"}) == []
 

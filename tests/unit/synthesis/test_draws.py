@@ -15,22 +15,23 @@ from mockllmapi.synthesis.draws import (
     several,
     whole,
 )
+from support.json_types import Json, json_of
 
 
 def test_words_and_numbers_stay_in_their_range(records: Callable[..., Any]) -> None:
     for record in records():
         assert one_of("a | b c")(record) in ("a", "b c")
-        assert 3 <= whole(3, 5)(record) <= 5
-        assert 3 <= whole(3, 50, 3.0)(record) <= 50
-        value = real(1, 2, 1)(record)
+        assert 3 <= json_of(whole(3, 5)(record)) <= 5
+        assert 3 <= json_of(whole(3, 50, 3.0)(record)) <= 50
+        value: Json = real(1, 2, 1)(record)
         assert 1 <= value <= 2
         assert value == round(value, 1)
-        assert re.fullmatch(r"X-\d\d[A-Z][0-9a-f]", code("X-##@%")(record))
-        assert len(set(several(("a", "b", "c"), 2, 2)(record).split(", "))) == 2
+        assert re.fullmatch(r"X-\d\d[A-Z][0-9a-f]", json_of(code("X-##@%")(record)))
+        assert len(set(json_of(several(("a", "b", "c"), 2, 2)(record)).split(", "))) == 2
 
 
 def test_power_makes_small_numbers_more_likely(records: Callable[..., Any]) -> None:
-    assert sum(whole(0, 99, 3.0)(record) < 50 for record in records()) > 130
+    assert sum(json_of(whole(0, 99, 3.0)(record)) < 50 for record in records()) > 130
 
 
 def test_facts_and_pools_are_read_from_the_record(records: Callable[..., Any]) -> None:

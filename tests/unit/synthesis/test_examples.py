@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mockllmapi.types import JsonValue
-from support.json_types import Json
+from support.json_types import Json, JsonDict
 
 
 def values(write: Callable[..., Any], **schema: JsonValue) -> list[Json]:
@@ -45,7 +45,12 @@ def test_a_default_is_there_more_often_than_anything_else(write: Callable[..., A
 
 def test_an_object_of_which_nothing_else_is_said_looks_like_its_example(write: Callable[..., Any]) -> None:
     assert values(write, type="object", example={"a": 1})[0] == {"a": 1}
-    shown = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"], "example": {"n": 7}}
+    shown: JsonDict = {
+        "type": "object",
+        "properties": {"n": {"type": "integer"}},
+        "required": ["n"],
+        "example": {"n": 7},
+    }
     assert len({value["n"] for value in values(write, **shown)}) > 1
 
 

@@ -6,9 +6,10 @@ from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.synthesis.atlas import AIRPORTS
 from mockllmapi.synthesis.flights import find_flights
 from mockllmapi.synthesis.schedules import read_moment
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict, json_of
+from support.optional import present
 
-NOW = 1_780_000_000
+NOW = present(1_780_000_000)
 TEXT = {"type": "string"}
 END = {"type": "object", "properties": {"iata": TEXT, "city": TEXT, "country": TEXT}}
 MEMBERS = {
@@ -50,7 +51,7 @@ def related(
 def test_both_ends_are_airports_and_not_the_same_one() -> None:
     for number in range(300):
         value = related(flight(f"KJ{number}"))
-        ends = [AIRPORTS.named(value[end]["iata"]) for end in ("departureAirport", "arrivalAirport")]
+        ends: list[Json] = [AIRPORTS.named(value[end]["iata"]) for end in ("departureAirport", "arrivalAirport")]
         assert ends[0] is not ends[1]
         for row, end in zip(ends, ("departureAirport", "arrivalAirport"), strict=True):
             assert value[end] == {"iata": row["iata"], "city": row["city"], "country": row["country"]}
@@ -61,7 +62,7 @@ def test_both_ends_are_airports_and_not_the_same_one() -> None:
 def test_times_agree_with_the_status_and_the_way(status: str, leaves: str) -> None:
     for number in range(60):
         value = related(flight(f"KJ{number}", status, leaves))
-        begins, ends = read_moment(value, "departureTime"), read_moment(value, "arrivalTime")
+        begins, ends = present(read_moment(value, "departureTime")), present(read_moment(value, "arrivalTime"))
         assert ends - begins == value["durationMinutes"] * 60
         assert 45 <= value["durationMinutes"] <= 1500
         if status in ("scheduled", "on_time"):
@@ -88,12 +89,12 @@ def test_short_ways_have_no_stops_and_far_ones_take_long() -> None:
 
 
 def test_the_airport_that_is_asked_for_stays_and_tells_its_city() -> None:
-    example = {"flightNumber": "", "origin": "", "originCode": "", "destination": "", "destinationCode": ""}
-    members = schema_of_example(example)["properties"]
+    example: JsonDict = {"flightNumber": "", "origin": "", "originCode": "", "destination": "", "destinationCode": ""}
+    members: Json = schema_of_example(example)["properties"]
     value = {**example, "originCode": "ZRH"}
     related(value, frozenset({"originCode"}), members)
     assert (value["originCode"], value["origin"]) == ("ZRH", "Zurich")
-    assert value["destination"] == AIRPORTS.named(value["destinationCode"])["city"] != "Zurich"
+    assert value["destination"] == json_of(AIRPORTS.named(value["destinationCode"]))["city"] != "Zurich"
 
 
 def test_trains_do_not_fly() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from mockllmapi.synthesis.keeping_valid import keep_valid
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict
 
 
 def no_others(_old, _new):
@@ -11,8 +11,8 @@ def no_others(_old, _new):
 
 
 def test_what_breaks_it_stays_and_the_rest_goes_on() -> None:
-    before = {"a": 1, "b": [{"c": 1}, {"c": 1}], "d": "x"}
-    after = {"a": 9, "b": [{"c": 2}, {"c": 9}], "d": "y"}
+    before: JsonDict = {"a": 1, "b": [{"c": 1}, {"c": 1}], "d": "x"}
+    after: JsonDict = {"a": 9, "b": [{"c": 2}, {"c": 9}], "d": "y"}
 
     def is_valid(value: JsonDict) -> bool:
         return 9 not in (value["a"], *(item["c"] for item in value["b"]))
@@ -38,7 +38,7 @@ def test_the_judge_is_not_asked_for_ever(size: int) -> None:
         asked.append(value)
         return False
 
-    before = list(range(size))
+    before: Json = list(range(size))
     assert keep_valid(before, [item + 1 for item in before], is_valid, no_others) == before
     assert len(asked) <= 120
 

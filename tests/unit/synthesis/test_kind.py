@@ -6,6 +6,7 @@ import pytest
 from mockllmapi.synthesis.kind import Kind, Link, find_links
 from mockllmapi.synthesis.resources import expand, kind_of
 from mockllmapi.types import JsonObject
+from support.json_types import JsonDict, json_of
 
 
 def plan(schema: JsonObject, subject: str | None) -> Callable[..., Any]:
@@ -21,7 +22,7 @@ def test_a_kind_knows_its_structure_and_its_subject() -> None:
     assert kind.schema == expand(kind_of("user"))
     assert (kind.noun, kind.subject, kind.id_type, kind.series) == ("user", "person", "integer", None)
     assert {"firstname", "city", "addresscity"} <= kind.names
-    assert kind.draw(None)["subject"] == "person"
+    assert json_of(kind.draw(None))["subject"] == "person"
 
 
 @pytest.mark.parametrize(("noun", "id_type"), [("session", "string"), ("weather", None), ("order", "integer")])
@@ -30,7 +31,7 @@ def test_ids_have_a_type_or_are_not_there(noun: str, id_type: str | None) -> Non
 
 
 def test_an_id_that_is_bound_to_a_pattern_cannot_be_chosen() -> None:
-    schema = {"type": "object", "properties": {"id": {"type": "string", "pattern": "^x", "minLength": 3}}}
+    schema: JsonDict = {"type": "object", "properties": {"id": {"type": "string", "pattern": "^x", "minLength": 3}}}
     assert Kind.of_schema("thing", schema, plan).id_type is None
 
 
@@ -42,7 +43,7 @@ def test_points_in_time_are_known_by_what_stands_around_them() -> None:
 
 
 def links(shorthand: str) -> tuple[Link, ...]:
-    return find_links(expand(shorthand)["properties"])
+    return find_links(json_of(expand(shorthand))["properties"])
 
 
 def test_ids_and_copies_of_other_things_are_links() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from mockllmapi.synthesis.kinds import ANYTHING, ROWS
 from mockllmapi.synthesis.resources import expand
+from support.json_types import json_of
 
 FAMILIES = {
     "people": "user customer employee",
@@ -40,13 +41,13 @@ def test_there_are_many_kinds_and_none_stands_twice() -> None:
 
 
 def test_most_kinds_are_as_rich_as_good_interfaces_have_them() -> None:
-    sizes = sorted(len(expand(row)["properties"]) for row in ROWS.values())
+    sizes = sorted(len(json_of(expand(row))["properties"]) for row in ROWS.values())
     assert sizes[len(sizes) // 2] >= 10
 
 
 def test_no_row_says_a_member_twice() -> None:
     rows = [*ROWS.values(), ANYTHING]
-    assert [row for row in rows if len(expand(row)["properties"]) != _fields_written_in(row)] == []
+    assert [row for row in rows if len(json_of(expand(row))["properties"]) != _fields_written_in(row)] == []
 
 
 def _fields_written_in(row):
@@ -65,4 +66,4 @@ def _tokens(row: str) -> list[str]:
 @pytest.mark.parametrize(("noun", "member"), [("post", "publishedAt"), ("loan", "nextPaymentDate")])
 def test_what_need_not_have_happened_may_be_missing(noun: str, member: str) -> None:
     row = next(row for nouns, row in ROWS.items() if noun in nouns.split())
-    assert "null" in expand(row)["properties"][member]["type"]
+    assert "null" in json_of(expand(row))["properties"][member]["type"]

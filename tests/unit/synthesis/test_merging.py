@@ -4,6 +4,7 @@ import pytest
 
 from mockllmapi.synthesis.merging import all_of, folded, is_among, is_same, matches, merge
 from mockllmapi.types import JsonObject
+from support.json_types import JsonDict
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_all_of_several_schemas_is_as_short_as_can_be() -> None:
 
 
 def test_patterns_are_folded_into_the_members_they_speak_of() -> None:
-    flat = {"properties": {"x-a": True, "b": True}, "patternProperties": {"^x-": {"type": "string"}}}
+    flat: JsonDict = {"properties": {"x-a": True, "b": True}, "patternProperties": {"^x-": {"type": "string"}}}
     assert folded(flat)["properties"] == {"x-a": {"type": "string"}, "b": True}
     assert matches("b$", "ab")
     assert not matches("^b", "ab")

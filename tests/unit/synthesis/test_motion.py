@@ -3,7 +3,6 @@
 import copy
 import itertools
 import random
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 OLD = "2020-01-01T00:00:00Z"
 
 
-def states(value: Json, steps: int = 60, seed: int = 1, **options: str | Callable[..., Any]) -> list[Json]:
+def states(value: Json, steps: int = 60, seed: int = 1, **options: Any) -> list[Json]:
     rng, seen = random.Random(seed), [value]
     for step in range(steps):
         seen.append(moved(seen[-1], rng, NOW + timedelta(seconds=step), **options))

@@ -48,7 +48,7 @@ def test_merging_is_what_both_allow(one: JsonObject, other: JsonObject, both: li
 
 
 def test_a_name_one_side_does_not_list_is_additional_there() -> None:
-    closed = {"properties": {"a": {}}, "additionalProperties": False}
+    closed: JsonDict = {"properties": {"a": {}}, "additionalProperties": False}
     (merged,) = flats({"allOf": [closed, {"properties": {"b": {}}}]})
     assert merged["properties"] == {"a": {}, "b": False}
     assert merged["additionalProperties"] is False
@@ -101,7 +101,7 @@ def test_a_reference_is_one_only_without_limits_beside() -> None:
 
 
 def test_a_condition_is_met_with_what_follows_or_broken_with_the_other() -> None:
-    schema = {"if": {"minLength": 3}, "then": {"maxLength": 5}, "else": {"pattern": "^a"}}
+    schema: JsonDict = {"if": {"minLength": 3}, "then": {"maxLength": 5}, "else": {"pattern": "^a"}}
     assert flats(schema) == [{"minLength": 3, "maxLength": 5}, {"type": "string", "maxLength": 2, "pattern": "^a"}]
 
 
@@ -113,7 +113,7 @@ def test_what_depends_on_a_member_is_said_with_it_or_without_it() -> None:
 
 
 def test_unevaluated_members_are_those_that_no_part_names() -> None:
-    schema = {"allOf": [{"properties": {"a": {}}}], "properties": {"b": {}}, "unevaluatedProperties": False}
+    schema: JsonDict = {"allOf": [{"properties": {"a": {}}}], "properties": {"b": {}}, "unevaluatedProperties": False}
     assert flats(schema) == [{"properties": {"b": {}, "a": {}}, "additionalProperties": False}]
     (open_flat,) = flats({**schema, "allOf": [{"additionalProperties": {"type": "string"}}]})
     assert open_flat["additionalProperties"] == {"type": "string"}
@@ -125,7 +125,7 @@ def test_unevaluated_elements_may_be_what_the_list_contains() -> None:
 
 
 def test_strict_alternatives_of_one_of_exclude_each_other() -> None:
-    schema = {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}
+    schema: JsonDict = {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}
     usual, strict = Alternatives({}).of(schema), Alternatives({}, is_strict=True).of(schema)
     assert usual == [{"required": ["a"]}, {"required": ["b"]}]
     assert strict == [
@@ -135,7 +135,7 @@ def test_strict_alternatives_of_one_of_exclude_each_other() -> None:
 
 
 def test_nested_conditions_do_not_multiply_the_work() -> None:
-    schema = {"type": "string"}
+    schema: JsonDict = {"type": "string"}
     for _ in range(40):
         schema = {"if": schema, "then": {"minLength": 1}, "else": {"maxLength": 5}}
     assert 0 < len(flats(schema)) <= 48

@@ -60,7 +60,7 @@ def test_members_stand_in_the_order_of_the_shape(write: Callable[..., Any]) -> N
 
 
 def test_a_record_tells_one_story(write: Callable[..., Any]) -> None:
-    example = {
+    example: JsonDict = {
         "firstName": "",
         "lastName": "",
         "name": "",
@@ -77,7 +77,7 @@ def test_a_record_tells_one_story(write: Callable[..., Any]) -> None:
 
 
 def test_a_part_tells_the_story_of_the_whole_and_another_thing_its_own(write: Callable[..., Any]) -> None:
-    example = {"id": 0, "city": "", "email": "", "address": {"city": ""}, "manager": {"email": ""}}
+    example: JsonDict = {"id": 0, "city": "", "email": "", "address": {"city": ""}, "manager": {"email": ""}}
     values = write(schema_of_example(example), "person")
     assert all(value["city"] == value["address"]["city"] for value in values)
     assert sum(value["email"] == value["manager"]["email"] for value in values) < 5

@@ -6,7 +6,9 @@ from support.json_types import JsonDict
 
 
 def related(value: JsonDict, known: frozenset[str] = frozenset()) -> JsonDict:
-    members = {name: {"type": "string" if isinstance(each, str) else "integer"} for name, each in value.items()}
+    members: JsonDict = {
+        name: {"type": "string" if isinstance(each, str) else "integer"} for name, each in value.items()
+    }
     for relate in find_periods(members):
         relate(value, known)
     return value
@@ -47,8 +49,8 @@ def test_lengths_that_nothing_has_are_left_alone(length: int) -> None:
 def test_what_the_request_says_and_what_has_not_ended_stays() -> None:
     value = {"checkIn": "2026-03-30", "checkOut": "2026-03-31", "nights": 4}
     assert related(dict(value), frozenset({"checkOut"})) == value
-    members = {"startedAt": {"type": "string"}, "finishedAt": {"type": ["string", "null"]}}
-    running = {"startedAt": "2026-01-01T00:00:00Z", "finishedAt": None}
+    members: JsonDict = {"startedAt": {"type": "string"}, "finishedAt": {"type": ["string", "null"]}}
+    running: JsonDict = {"startedAt": "2026-01-01T00:00:00Z", "finishedAt": None}
     for relate in find_periods(members):
         relate(running, frozenset())
     assert running["finishedAt"] is None

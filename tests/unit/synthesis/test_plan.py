@@ -86,7 +86,7 @@ RECURSIVE = [
 
 @pytest.mark.parametrize("node", RECURSIVE)
 def test_what_contains_itself_comes_to_an_end(write: Callable[..., Any], node: JsonDict) -> None:
-    schema = {"$ref": "#/$defs/N", "$defs": {"N": node}}
+    schema: JsonDict = {"$ref": "#/$defs/N", "$defs": {"N": node}}
     is_valid = compile_validator(schema).is_valid
     values = write(schema, number=20)
     assert all(map(is_valid, values))

@@ -4,6 +4,7 @@ import pytest
 
 from mockllmapi.synthesis.recursion import Recursion
 from mockllmapi.types import JsonValue
+from support.json_types import JsonDict
 
 TREE = {
     "type": "object",
@@ -47,7 +48,7 @@ def test_the_fewest_levels_a_value_needs(schema: JsonValue, height: float) -> No
 
 
 def test_being_circular_and_containing_something_circular_are_two_things() -> None:
-    inside = {"type": "object", "properties": {"t": {"$ref": "#/$defs/T"}}}
+    inside: JsonDict = {"type": "object", "properties": {"t": {"$ref": "#/$defs/T"}}}
     assert RECURSION.is_circular(inside)
     assert not RECURSION.enters(inside)
     assert RECURSION.enters({"anyOf": [{"allOf": [{"$ref": "#/$defs/T"}]}, {"type": "null"}]})

@@ -2,11 +2,11 @@ import pytest
 
 from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.synthesis.relations import find_relations
-from support.json_types import JsonDict
+from support.json_types import JsonDict, json_of
 
 
 def related(example: JsonDict, value: JsonDict, known: frozenset[str] = frozenset()) -> JsonDict:
-    for relate in find_relations(schema_of_example(example)["properties"]):
+    for relate in find_relations(json_of(schema_of_example(example))["properties"]):
         relate(value, known)
     return value
 
@@ -65,7 +65,7 @@ def test_the_requests_own_values_stay() -> None:
 
 
 def test_limited_members_are_left_alone() -> None:
-    members = {"items": {"type": "array"}, "count": {"type": "integer", "minimum": 50}}
+    members: JsonDict = {"items": {"type": "array"}, "count": {"type": "integer", "minimum": 50}}
     assert find_relations(members) == ()
 
 
@@ -87,8 +87,14 @@ def test_what_is_paid_is_not_due(status: str, paid: float, due: float) -> None:
 
 def test_limited_amounts_of_a_bill_are_left_alone() -> None:
     number, fixed = {"type": "number"}, {"type": "number", "minimum": 7, "maximum": 7}
-    members = {"subtotal": number, "total": number, "amountPaid": fixed, "discountPercent": number, "discount": fixed}
-    value = {"subtotal": 100.0, "total": 1.0, "amountPaid": 7, "discountPercent": 50.0, "discount": 7}
+    members: JsonDict = {
+        "subtotal": number,
+        "total": number,
+        "amountPaid": fixed,
+        "discountPercent": number,
+        "discount": fixed,
+    }
+    value: JsonDict = {"subtotal": 100.0, "total": 1.0, "amountPaid": 7, "discountPercent": 50.0, "discount": 7}
     for relate in find_relations(members):
         relate(value, frozenset())
     assert value == {"subtotal": 100.0, "total": 93.0, "amountPaid": 7, "discountPercent": 50.0, "discount": 7}

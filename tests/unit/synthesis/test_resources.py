@@ -2,11 +2,12 @@ import jsonschema_rs
 import pytest
 
 from mockllmapi.synthesis.resources import KINDS, camel, expand, kind_of, kind_under
+from support.json_types import Json, JsonDict, json_of
 
 
 def test_the_shorthand_says_structure() -> None:
     schema = expand('id# price~ ok? name tags[] owner{name age#} lines[sku qty#] state="on"')
-    properties = schema["properties"]
+    properties: Json = schema["properties"]
     assert [properties[name]["type"] for name in ("id", "price", "ok", "name")] == [
         "integer",
         "number",
@@ -21,7 +22,7 @@ def test_the_shorthand_says_structure() -> None:
 
 
 def test_the_shorthand_says_limits() -> None:
-    properties = expand('state="on|off|off" stars#(1..5) share~(0.5..2.5) endedAt^ x')["properties"]
+    properties: Json = expand('state="on|off|off" stars#(1..5) share~(0.5..2.5) endedAt^ x')["properties"]
     assert properties["state"] == {"type": "string", "enum": ["on", "off", "off"]}
     assert properties["stars"] == {"type": "integer", "minimum": 1, "maximum": 5}
     assert properties["share"] == {"type": "number", "minimum": 0.5, "maximum": 2.5}
@@ -34,7 +35,7 @@ def test_the_first_of_two_members_of_one_name_counts() -> None:
 
 
 def test_every_kind_is_a_schema_with_members_of_its_own() -> None:
-    schemas = {noun: expand(row) for noun, row in KINDS.items()}
+    schemas: JsonDict = {noun: expand(row) for noun, row in KINDS.items()}
     assert len(schemas) > 500
     assert [noun for noun, schema in schemas.items() if not jsonschema_rs.meta.is_valid(schema)] == []
     sizes = {noun: len(schema["properties"]) for noun, schema in schemas.items()}
@@ -51,11 +52,11 @@ def test_every_kind_is_a_schema_with_members_of_its_own() -> None:
     ],
 )
 def test_a_compound_is_what_its_last_words_are(noun: str, kind: str) -> None:
-    assert expand(kind_of(noun))["properties"].keys() >= expand(KINDS[kind])["properties"].keys()
+    assert json_of(expand(kind_of(noun)))["properties"].keys() >= json_of(expand(KINDS[kind]))["properties"].keys()
 
 
 def members(noun: str) -> set[str]:
-    return set(expand(kind_of(noun))["properties"])
+    return set(json_of(expand(kind_of(noun)))["properties"])
 
 
 def test_words_in_front_add_what_they_mean() -> None:

@@ -3,16 +3,17 @@ from datetime import UTC, datetime
 import pytest
 
 from mockllmapi.synthesis.schedules import find_schedules, read_moment, write_moment
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict
+from support.optional import present
 
-NOW = int(datetime(2026, 6, 15, 12, tzinfo=UTC).timestamp())
+NOW = present(int(datetime(2026, 6, 15, 12, tzinfo=UTC).timestamp()))
 TEXT = {"type": "string"}
 MAYBE = {"type": ["string", "null"]}
 DAY = 86_400
 
 
 def related(value: JsonDict, known: frozenset[str] = frozenset(), now: int = NOW, **schemas: JsonDict) -> JsonDict:
-    members = dict.fromkeys(value, TEXT) | schemas
+    members: Json = dict.fromkeys(value, TEXT) | schemas
     for _ in range(2):
         before = repr(value)
         for relate in find_schedules(members):
@@ -22,7 +23,7 @@ def related(value: JsonDict, known: frozenset[str] = frozenset(), now: int = NOW
 
 
 def days(value: JsonDict, start: str, end: str) -> float:
-    return (read_moment(value, end) - read_moment(value, start)) / DAY
+    return (present(read_moment(value, end)) - present(read_moment(value, start))) / DAY
 
 
 @pytest.mark.parametrize("created", ["2026-06-15T09:00:00Z", "2026-03-01T09:00:00Z"])
@@ -55,16 +56,21 @@ def test_a_given_departure_stays_and_the_arrival_follows() -> None:
 
 @pytest.mark.parametrize("status", ["in_transit", "delivered"])
 def test_goods_are_expected_within_two_weeks(status: str) -> None:
-    value = {"status": status, "shippedAt": "2025-01-09T10:00:00Z", "estimatedDelivery": "2026-08-01"}
+    value: JsonDict = {"status": status, "shippedAt": "2025-01-09T10:00:00Z", "estimatedDelivery": "2026-08-01"}
     related(value)
     assert 2 <= days(value, "shippedAt", "estimatedDelivery") + 1 <= 15
-    assert (NOW - read_moment(value, "shippedAt") < 4 * DAY) is (status == "in_transit")
+    assert (NOW - present(read_moment(value, "shippedAt")) < 4 * DAY) is (status == "in_transit")
 
 
 @pytest.mark.parametrize("status", ["label_created", "in_transit", "delivered"])
 def test_what_happened_to_a_shipment_leads_to_its_status(status: str) -> None:
     rows = [{"status": "x", "timestamp": "2020-01-01T00:00:00Z"} for _ in range(4)]
-    value = {"status": status, "events": rows, "createdAt": "2026-06-01T00:00:00Z", "updatedAt": "2026-06-09T00:00:00Z"}
+    value: JsonDict = {
+        "status": status,
+        "events": rows,
+        "createdAt": "2026-06-01T00:00:00Z",
+        "updatedAt": "2026-06-09T00:00:00Z",
+    }
     event = {"type": "object", "properties": {"status": TEXT, "timestamp": TEXT}}
     chosen = {**event, "properties": {"status": {"enum": ["x"]}}}
     related(value, events={"type": "array", "items": chosen})
@@ -122,10 +128,10 @@ def test_pay_is_for_the_month_before(status: str) -> None:
 @pytest.mark.parametrize("status", ["completed", "upcoming", "live", "whatever"])
 def test_things_are_over_going_on_or_to_come(status: str, start: str) -> None:
     end = start[:10] + "T22:00:00Z"
-    value = {"status": status, "startsAt": start, "endsAt": end, "createdAt": "2026-06-01T00:00:00Z"}
+    value: JsonDict = {"status": status, "startsAt": start, "endsAt": end, "createdAt": "2026-06-01T00:00:00Z"}
     length = days(value, "startsAt", "endsAt")
     related(value)
-    begins, ends = read_moment(value, "startsAt"), read_moment(value, "endsAt")
+    begins, ends = present(read_moment(value, "startsAt")), present(read_moment(value, "endsAt"))
     assert days(value, "startsAt", "endsAt") == length
     if status == "completed":
         assert ends <= NOW
@@ -165,8 +171,8 @@ def test_what_is_paid_off_has_no_next_payment() -> None:
 
 @pytest.mark.parametrize("text", ["2026-06-15", "2026-06-15T00:00:00Z"])
 def test_moments_keep_their_form(text: str) -> None:
-    value = {"at": text}
-    write_moment(value, "at", read_moment(value, "at") + 2 * DAY, frozenset())
+    value: JsonDict = {"at": text}
+    write_moment(value, "at", present(read_moment(value, "at")) + 2 * DAY, frozenset())
     assert value["at"] == text.replace("15", "17", 1)
     assert read_moment({"at": "some day!!"}, "at") is None
     assert read_moment({}, "at") is None

@@ -4,14 +4,14 @@ from itertools import pairwise
 import pytest
 
 from mockllmapi.synthesis.series import SERIES
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict
 
 NOW = 1_768_471_200
 
 
 def points(noun: str, number: int = 120, seed: int = 5, **members: int | str) -> list[JsonDict]:
     series = SERIES[noun]
-    blank = {series.moment: "", **dict.fromkeys(series.ranges, 0), **members}
+    blank: JsonDict = {series.moment: "", **dict.fromkeys(series.ranges, 0), **members}
     return [series.shape(blank, seed, index, number - 1, NOW) for index in range(number)]
 
 
@@ -42,7 +42,7 @@ def test_the_past_ends_now_and_a_forecast_begins_today() -> None:
 
 def test_a_point_does_not_need_those_before_it() -> None:
     series = SERIES["candle"]
-    blank = {"timestamp": "", "open": 0, "high": 0, "low": 0, "close": 0, "volume": 0}
+    blank: JsonDict = {"timestamp": "", "open": 0, "high": 0, "low": 0, "close": 0, "volume": 0}
     alone = series.shape(blank, 5, 40, 119, NOW)
     assert alone == points("candle", open=0, high=0, low=0, close=0)[40]
     assert alone != series.shape(blank, 6, 40, 119, NOW)
@@ -82,7 +82,9 @@ def test_a_series_can_lie_between_two_moments(noun) -> None:
 
     def span(least, most):
         now = series.present(least, most, last, NOW)
-        ends = [series.shape({series.moment: ""}, 5, index, last, now)[series.moment] for index in (0, last)]
+        ends: list[Json] = [
+            series.shape({series.moment: ""}, 5, index, last, now)[series.moment] for index in (0, last)
+        ]
         return [datetime.fromisoformat(end).replace(tzinfo=UTC).timestamp() for end in ends]
 
     for least, most in ((None, NOW - 10 * length), (NOW + 10 * length, None), (NOW + 5 * length, NOW + 8 * length)):

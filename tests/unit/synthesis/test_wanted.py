@@ -5,7 +5,7 @@ from mockllmapi.synthesis.wanted import Page, Wanted, cursor_at, members_of, rea
 from support.json_types import JsonDict
 
 NAMES = ("id", "name", "price", "status", "instock", "category", "createdat", "city")
-ROWS = [
+ROWS: list[JsonDict] = [
     {"id": 1, "name": "Lamp", "price": 30, "status": "active", "inStock": True, "createdAt": "2026-01-05T10:00:00Z"},
     {"id": 2, "name": "desk", "price": 10.5, "status": "Draft", "inStock": False, "createdAt": "2026-02-01T00:00:00Z"},
     {"id": 3, "name": "Chair", "price": None, "status": "active", "inStock": True, "createdAt": "2025-12-31T23:59:59Z"},
@@ -107,7 +107,7 @@ def test_fields_are_the_members_to_show() -> None:
 
 
 def test_members_of_objects_stand_for_themselves() -> None:
-    row = {"name": "A", "address": {"city": "Leeds", "name": "B"}}
+    row: JsonDict = {"name": "A", "address": {"city": "Leeds", "name": "B"}}
     assert members_of(row)["city"] == members_of(row)["addresscity"] == "Leeds"
     assert members_of(row)["name"] == "A"
     assert wanted(city="leeds").fits(row)

@@ -9,6 +9,7 @@ from mockllmapi.engine.prompting.budget import estimated_tokens
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.compiler import compile_shape
 from mockllmapi.types import JsonValue
+from support.json_types import JsonDict
 
 USER = {
     "id": 12,
@@ -44,7 +45,7 @@ def test_enums_lengths_and_lists_count() -> None:
 
 
 def test_a_schema_within_itself_comes_to_an_end() -> None:
-    shape = {"type": "array", "items": {"$ref": "#/$defs/node"}, "$defs": {"node": {
+    shape: JsonDict = {"type": "array", "items": {"$ref": "#/$defs/node"}, "$defs": {"node": {
         "type": "object", "properties": {"next": {"$ref": "#/$defs/node"}, "id": {"type": "integer"}}}}}  # fmt: skip
     schema = item_schema(compile_shape(RawShape(shape, "shape")))
     assert schema is not None

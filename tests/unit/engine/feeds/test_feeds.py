@@ -15,6 +15,7 @@ from mockllmapi.exchange import MockAnswer, MockRequest, RawShape, Source
 from mockllmapi.types import JsonObject
 from support.feeds import Newsroom, Reader, asked, make_newsroom
 from support.json_types import JsonDict
+from support.optional import present
 from support.routing import settle
 
 
@@ -23,7 +24,7 @@ def defined(name: str = "prices", **said: int | str) -> FeedSettings:
 
 
 def view_of(room: Newsroom, name: str = "prices") -> tuple[int, int, bool, str]:
-    view = room.feeds.view(name)
+    view = present(room.feeds.view(name))
     return (view.subscribers, view.events, view.feed.is_running, view.feed.origin)
 
 
@@ -293,7 +294,7 @@ async def test_a_bad_configuration_changes_nothing_and_names_every_fault() -> No
 async def test_another_policy_holds_for_those_who_come_then() -> None:
     room = make_newsroom()
     room.feeds.configure([defined()], FeedPolicy(interval_s=9))
-    assert room.feeds.view("prices").interval_s == 9
+    assert present(room.feeds.view("prices")).interval_s == 9
 
 
 async def test_a_feed_holds_one_answer_a_round() -> None:
@@ -316,7 +317,7 @@ async def test_the_generator_has_one_name_for_all_who_listen() -> None:
     first = await feeds.subscribe(asked("/a"))
     await room.pass_time(1, steps=2)
     second = await feeds.subscribe(asked("/a"))
-    assert [(each.head.backend, each.head.model) for each in (first, second)] == [("mine", "m")] * 2
+    assert [(present(each.head).backend, present(each.head).model) for each in (first, second)] == [("mine", "m")] * 2
     await first.aclose()
     await second.aclose()
     await feeds.aclose()

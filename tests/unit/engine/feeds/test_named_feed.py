@@ -5,6 +5,7 @@ import pytest
 from mockllmapi.config.settings import FeedSettings
 from mockllmapi.engine.feeds.named_feed import NamedFeed, feed_key, plain_request
 from mockllmapi.errors import BadControl
+from support.optional import present
 
 
 def feed(**said: int | str) -> NamedFeed:
@@ -15,8 +16,11 @@ def test_all_that_is_said_is_asked_for() -> None:
     made = feed(path="/stocks?symbol=ACME&symbol=", shape='{"price": 1.5}', backend="gpt", interval_ms=250)
     assert (made.request.method, made.request.path) == ("GET", "/stocks")
     assert made.request.query == (("symbol", "ACME"), ("symbol", ""))
-    assert made.request.controls.shape.value == {"price": 1.5}
-    assert (made.request.controls.backend.name, made.request.controls.backend.can_fall_back) == ("gpt", False)
+    assert present(made.request.controls.shape).value == {"price": 1.5}
+    assert (present(made.request.controls.backend).name, present(made.request.controls.backend).can_fall_back) == (
+        "gpt",
+        False,
+    )
     assert (made.interval_s, made.is_running, made.key) == (0.25, True, "prices")
 
 
@@ -28,7 +32,7 @@ def test_what_is_not_said_is_left_to_others() -> None:
 
 
 def test_an_error_is_a_fault() -> None:
-    assert feed(error=503).request.controls.fault.code == 503
+    assert present(feed(error=503).request.controls.fault).code == 503
 
 
 def test_a_disabled_one_does_not_run_until_it_is_started() -> None:

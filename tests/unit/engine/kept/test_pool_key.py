@@ -1,6 +1,7 @@
 """Which requests ask for the same variants."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from mockllmapi.types import JsonValue
 BASE = MockRequest("GET", "/users", (("a", "1"), ("b", "2")), {"x": 1, "y": [1, 2]}, "json", Controls())
 
 
-def with_controls(**controls: float | str | object) -> MockRequest:
+def with_controls(**controls: Any) -> MockRequest:
     return replace(BASE, controls=Controls(**controls))
 
 

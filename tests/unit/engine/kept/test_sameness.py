@@ -9,6 +9,7 @@ import pytest
 
 from mockllmapi.engine.kept.sameness import CONTROLS, RequestIdentity, fingerprint, identity_of
 from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault, MockRequest, Mode, RawShape, StreamControls
+from support.json_types import json_of
 
 PLAIN = MockRequest("POST", "/users", (("a", "1"), ("b", "2")), {"x": 1, "y": [True, None]}, "json")
 
@@ -80,7 +81,7 @@ def test_values_of_one_name_keep_their_order() -> None:
 
 
 def test_a_shape_keeps_its_order_and_where_it_stood_makes_no_difference() -> None:
-    ab, ba = {"a": 0, "b": 0}, {"b": 0, "a": 0}
+    ab, ba = json_of({"a": 0, "b": 0}), json_of({"b": 0, "a": 0})
     shaped = fingerprint(controlled(shape=RawShape(ab, "shape")))
     assert shaped == fingerprint(controlled(shape=RawShape(ab | {"$cache": 5}, "X-Shape")))
     assert shaped != fingerprint(controlled(shape=RawShape(ba, "shape")))

@@ -7,6 +7,7 @@ import pytest
 
 from mockllmapi.engine.kept.variants import REST_S, VARIANT_OVERHEAD_BYTES, Variant, VariantPool, Waiter
 from support.baker import key_of
+from support.optional import present
 
 
 async def unused(index) -> Never:
@@ -164,5 +165,5 @@ def test_variants_go_in_their_order_and_the_old_ones_expire() -> None:
     for second in range(4):
         pool.shelf.put(Variant(bytes(second), float(second)))
     assert pool.shelf.expire(2.0) == 2
-    assert [len(variant.data) for variant in (pool.shelf.pop(), pool.shelf.pop())] == [2, 3]
+    assert [len(present(variant).data) for variant in (pool.shelf.pop(), pool.shelf.pop())] == [2, 3]
     assert (pool.shelf.pop(), pool.shelf.size_bytes) == (None, 0)

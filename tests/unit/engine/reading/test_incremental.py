@@ -5,6 +5,7 @@ import pytest
 from mockllmapi.engine.reading.extraction import MAX_TEXT_CHARS, NothingExtracted
 from mockllmapi.engine.reading.incremental import Finished, IncrementalJson, Item, JsonText
 from support.json_types import JsonDict
+from support.optional import present
 
 
 def read(
@@ -51,7 +52,7 @@ def test_scalars_and_strings_come_at_the_end() -> None:
     for text in ("42", ' "a [b] {\\"c\\": 1}"', "<think>no</think>true"):
         pieces, finished = read(text)
         assert pieces == []
-        assert finished.pieces == (JsonText(finished.text),)
+        assert finished.pieces == (JsonText(present(finished.text)),)
         assert text.endswith(finished.text)
 
 

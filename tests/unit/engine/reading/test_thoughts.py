@@ -3,6 +3,7 @@
 import pytest
 
 from mockllmapi.engine.reading.thoughts import LONGEST_MARK, THOUGHT_CLOSE, THOUGHT_OPEN, without_thoughts
+from support.json_types import json_of
 
 MARKS = [
     ("<think>", "</think>"),
@@ -28,7 +29,7 @@ def test_a_block_that_never_closes_leaves_nothing(opening: str, closing: str) ->
 
 @pytest.mark.parametrize(("opening", "closing"), MARKS)
 def test_marks_are_short(opening: str, closing: str) -> None:
-    assert len(THOUGHT_OPEN.fullmatch(opening)[0]) <= LONGEST_MARK
+    assert len(json_of(THOUGHT_OPEN.fullmatch(opening))[0]) <= LONGEST_MARK
     assert THOUGHT_CLOSE.fullmatch(closing)
 
 

@@ -22,6 +22,7 @@ from mockllmapi.engine.streaming.streams import (
 from mockllmapi.exchange import MockAnswer, RawShape, Source, StreamMode
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.compiler import compile_shape
+from support.json_types import JsonDict
 from support.workshop import items_in, make_request, text_in
 
 USERS: list[Any] = [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Zoë"}]
@@ -49,7 +50,7 @@ async def test_a_whole_answer_as_text() -> None:
 async def test_a_whole_answer_as_items(mode: StreamMode, shape: Shape | None) -> None:
     events = await told(WRAPPED, mode, shape)
     assert items_in(events) == USERS
-    rest = {"page": 1, "total": 9}
+    rest: JsonDict = {"page": 1, "total": 9}
     assert events[-1] == StreamEnd(total=2, label="data", rest=rest, backends=("one",), repaired=3)
 
 

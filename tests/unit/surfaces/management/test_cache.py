@@ -19,13 +19,14 @@ from mockllmapi.surfaces.management.replies import problem_reply
 from mockllmapi.surfaces.problem import problem_for
 from mockllmapi.testing import FrozenClock
 from support.asgi import Reply, ask
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict, json_of
+from support.optional import present
 from support.routing import settle
 
 USERS = PoolKey("GET", "/users", "abcd1234" + "0" * 56)
 ORDERS = PoolKey("POST", "/orders", "abcd5678" + "1" * 56)
 SECRET = {"authorization": "Bearer the-secret"}
-PROTECTED = {"EnableManagementAuth": True, "ManagementAuthSecret": "the-secret"}
+PROTECTED: JsonDict = {"EnableManagementAuth": True, "ManagementAuthSecret": "the-secret"}
 EVERY = [
     ("GET", "/_mock/cache"),
     ("DELETE", "/_mock/cache"),
@@ -196,9 +197,9 @@ async def test_pages_of_others_may_look_and_change_nothing(method: str, target: 
 
 
 def test_the_description_names_what_there_is() -> None:
-    described = describe_cache()
+    described: Json = describe_cache()
     routes = cache_routes(Stage().pools, Stage().settings)
-    assert {route.path: route.methods - {"HEAD"} for route in routes} == {
+    assert {route.path: present(route.methods) - {"HEAD"} for route in routes} == {
         path: {verb.upper() for verb in item if verb != "parameters"} for path, item in described.items()
     }
 
@@ -208,7 +209,9 @@ async def test_the_description_names_every_member() -> None:
     shown = (await stage.ask("GET", "/_mock/cache")).json
 
     def members(path: str) -> set[str]:
-        schema = describe_cache()[path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        schema: Json = json_of(describe_cache())[path]["get"]["responses"]["200"]["content"]["application/json"][
+            "schema"
+        ]
         return set(schema["properties"])
 
     assert members("/_mock/cache") == set(shown)

@@ -1,5 +1,7 @@
 """The contexts as management shows and changes them."""
 
+from typing import Any
+
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -11,7 +13,7 @@ from mockllmapi.surfaces.management.contexts import context_routes, describe_con
 from mockllmapi.surfaces.management.replies import problem_reply
 from mockllmapi.surfaces.problem import problem_for
 from support.asgi import Reply, ask
-from support.json_types import JsonDict
+from support.json_types import JsonDict, json_of
 from support.memories import Talk
 
 CALL = {"method": "POST", "path": "/orders?a=b", "body": {"sku": "x"}, "answer": {"id": 1, "sku": "x"}}
@@ -27,7 +29,7 @@ class Office:
         routes = context_routes(self.talk.contexts, Settings.from_mapping(settings))
         self.app = Starlette(routes=routes, exception_handlers={MockLlmApiError: problem})
 
-    async def ask(self, method: str = "GET", target: str = "", **rest: JsonDict) -> Reply:
+    async def ask(self, method: str = "GET", target: str = "", **rest: Any) -> Reply:
         return await ask(self.app, method, f"/_mock/contexts{target}", **rest)
 
 
@@ -173,7 +175,7 @@ async def test_pages_of_others_change_nothing(office: Office, method: str, targe
 def test_every_route_is_described() -> None:
     described = {
         (path, method.upper())
-        for path, entry in describe_contexts().items()
+        for path, entry in json_of(describe_contexts()).items()
         for method in entry
         if method != "parameters"
     }

@@ -4,8 +4,9 @@ import re
 
 from mockllmapi.surfaces.management.docs_page import render_docs
 from mockllmapi.surfaces.management.openapi import describe_api
+from support.json_types import Json
 
-DOCUMENT = describe_api("/api/mock", "1.2.3")
+DOCUMENT: Json = describe_api("/api/mock", "1.2.3")
 ADDRESS = "http://localhost:5116"
 
 

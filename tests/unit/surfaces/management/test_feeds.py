@@ -14,7 +14,8 @@ from mockllmapi.surfaces.problem import problem_for
 from mockllmapi.types import JsonValue
 from support.asgi import Reply, ask
 from support.feeds import make_newsroom
-from support.json_types import Json
+from support.json_types import Json, json_of
+from support.optional import present
 
 PRICES = {"name": "Prices", "path": "/stocks?symbol=ACME", "intervalMs": 500}
 
@@ -144,7 +145,12 @@ async def test_pages_of_other_origins_change_nothing(method: str, target: str) -
 
 def test_every_address_is_described() -> None:
     described = {
-        (path, verb.upper()) for path, item in describe_feeds().items() for verb in item if verb != "parameters"
+        (path, verb.upper())
+        for path, item in json_of(describe_feeds()).items()
+        for verb in item
+        if verb != "parameters"
     }
     routes = feed_routes(make_newsroom().feeds, Settings.from_mapping({}))
-    assert described == {(route.path, method) for route in routes for method in route.methods if method != "HEAD"}
+    assert described == {
+        (route.path, method) for route in routes for method in present(route).methods if method != "HEAD"
+    }

@@ -1,6 +1,7 @@
 """Our own OpenAPI document: it names what there is, and nothing else."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -8,11 +9,11 @@ from mockllmapi.app import create_app
 from mockllmapi.surfaces.management.openapi import MOCK_CONTROLS, describe_api
 from mockllmapi.surfaces.problem import PROBLEMS
 from support.asgi import ask
-from support.json_types import Json
+from support.json_types import Json, json_of
 
-DOCUMENT = describe_api("/api/mock", "1.2.3")
+DOCUMENT: Json = describe_api("/api/mock", "1.2.3")
 VERBS = {"get", "post", "put", "patch", "delete", "head", "options"}
-OPERATIONS = [
+OPERATIONS: list[Any] = [
     (verb, path, operation)
     for path, item in DOCUMENT["paths"].items()
     for verb, operation in item.items()
@@ -40,7 +41,7 @@ def test_every_verb_of_a_mock_is_described() -> None:
 
 @pytest.mark.parametrize("prefix", ["", "/fake"])
 def test_the_prefix_is_the_applications(prefix: str) -> None:
-    assert f"{prefix}/{{path}}" in describe_api(prefix, "1")["paths"]
+    assert f"{prefix}/{{path}}" in json_of(describe_api(prefix, "1"))["paths"]
 
 
 def test_every_reference_leads_somewhere() -> None:
@@ -58,7 +59,7 @@ def test_every_operation_declares_the_parameters_of_its_path() -> None:
     for verb, path, operation in OPERATIONS:
         declared = {
             one["name"]
-            for one in operation.get("parameters", []) + DOCUMENT["paths"][path].get("parameters", [])
+            for one in json_of(operation.get("parameters", [])) + json_of(DOCUMENT["paths"][path].get("parameters", []))
             if one["in"] == "path"
         }
         assert declared == {part.strip("{}") for part in path.split("/") if part.startswith("{")}, (verb, path)
@@ -73,12 +74,12 @@ def test_every_control_is_documented_where_it_works() -> None:
 
 
 def test_every_problem_is_listed() -> None:
-    text = DOCUMENT["components"]["schemas"]["Problem"]["description"]
+    text: Json = DOCUMENT["components"]["schemas"]["Problem"]["description"]
     assert [row.name for row in PROBLEMS.values() if f"{row.status} {row.name}" not in text] == []
 
 
 @pytest.mark.parametrize("path", [path for path in DOCUMENT["paths"] if "{" not in path])
-async def test_every_path_without_a_variable_exists(path: str) -> None:
+async def test_every_path_without_a_variable_exists(path: Any) -> None:
     app = create_app({"Backends": [{"Name": "b", "Provider": "builtin"}]})
     for verb in DOCUMENT["paths"][path]:
         assert (await ask(app, verb.upper(), path)).status not in (404, 405)

@@ -15,6 +15,7 @@ from mockllmapi.surfaces.management.shapes import describe_shapes, shape_routes
 from mockllmapi.surfaces.problem import problem_for
 from mockllmapi.testing import FrozenClock
 from support.asgi import ask
+from support.json_types import Json
 
 KEY = "GET~users~:id"
 WAYS = [
@@ -84,7 +85,7 @@ async def test_pages_of_other_sites_cannot_forget_them(target: str) -> None:
 
 
 def test_every_route_is_described() -> None:
-    described = describe_shapes()
+    described: Json = describe_shapes()
     assert set(described) == {"/_mock/shapes", "/_mock/shapes/{key}"}
     for path in described.values():
         assert {"get", "delete"} <= path.keys()

@@ -9,6 +9,8 @@ from mockllmapi.routing import WaitQueue
 from mockllmapi.routing.registry import Registry
 from mockllmapi.surfaces.management.views import backend_view, disabled_view, health_view, probe_view
 from mockllmapi.testing import FrozenClock, ScriptedProvider
+from support.json_types import Json
+from support.optional import present
 
 KEY = "a-key-to-hide"
 
@@ -27,7 +29,7 @@ def wait_queue() -> WaitQueue:
 
 
 def test_a_backend_that_nobody_asked_yet() -> None:
-    view = backend_view(backends_of("a").get("a"), wait_queue())
+    view = backend_view(present(backends_of("a").get("a")), wait_queue())
     assert (view["name"], view["provider"], view["model"], view["state"]) == ("a", "ollama", "m", "ready")
     assert view["breaker"] == {"state": "closed", "nextProbeInSeconds": None}
     assert (view["inFlight"], view["waiting"], view["firstContentMs"], view["lastFailure"]) == (0, 0, None, None)
@@ -35,21 +37,21 @@ def test_a_backend_that_nobody_asked_yet() -> None:
 
 def test_no_view_holds_a_key() -> None:
     registry = backends_of("a", disabled=("off",))
-    views = [backend_view(registry.get("a"), wait_queue()), *map(disabled_view, registry.disabled)]
+    views = [backend_view(present(registry.get("a")), wait_queue()), *map(disabled_view, registry.disabled)]
     assert KEY not in repr(views)
     assert [view["hasApiKey"] for view in views] == [True, True]
 
 
 def test_a_tripped_breaker_is_shown() -> None:
-    backend = backends_of("a").get("a")
+    backend = present(backends_of("a").get("a"))
     backend.state.breaker.trip()
-    view = backend_view(backend, wait_queue())
+    view: Json = backend_view(backend, wait_queue())
     assert view["breaker"]["state"] == "open"
     assert view["state"] == "breaker open"
 
 
 def test_a_backend_that_is_set_aside_says_why() -> None:
-    backend = backends_of("a").get("a")
+    backend = present(backends_of("a").get("a"))
     backend.state.record_failure(AttemptFailed(FailureClass.RATE_LIMIT, "slow down", retry_after_s=7))
     view = backend_view(backend, wait_queue())
     assert view["state"] == "set aside (rate_limit)"
@@ -58,7 +60,7 @@ def test_a_backend_that_is_set_aside_says_why() -> None:
 
 
 def test_a_probe_tells_what_was_said() -> None:
-    view = probe_view(backends_of("a").get("a"), Health(is_alive=False, detail="refused"), wait_queue())
+    view: Json = probe_view(present(backends_of("a").get("a")), Health(is_alive=False, detail="refused"), wait_queue())
     assert (view["isAlive"], view["detail"], view["models"], view["backend"]["name"]) == (False, "refused", [], "a")
 
 
@@ -74,8 +76,8 @@ def test_a_probe_tells_what_was_said() -> None:
 def test_health_in_one_word(broken: tuple[str, ...], problems: tuple[str, ...], status: str, usable: int) -> None:
     registry = backends_of("a", "b")
     for name in broken:
-        registry.get(name).state.breaker.trip()
-    view = health_view(registry, problems)
+        present(registry.get(name)).state.breaker.trip()
+    view: Json = health_view(registry, problems)
     assert (view["status"], view["usableBackends"]) == (status, usable)
     assert view["configuration"] == {"isCurrent": not problems, "problems": list(problems)}
     assert set(view["backends"]) == {"a", "b"}

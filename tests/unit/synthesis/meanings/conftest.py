@@ -5,6 +5,7 @@ import pytest
 
 from mockllmapi.naming.words import split_words
 from mockllmapi.synthesis.meanings.index import MeaningIndex
+from support.optional import present
 
 
 @pytest.fixture
@@ -12,7 +13,7 @@ def values(index: MeaningIndex, records: Callable[..., Any]) -> Callable[..., An
     """Values of a field, as text where it is text and so on."""
 
     def draw(name: str, subject: str | None = None) -> list[float | str]:
-        row = index.find(split_words(name), subject)
+        row = present(index.find(split_words(name), subject))
         return [getattr(row, row.native)(record) for record in records(subject)]
 
     return draw

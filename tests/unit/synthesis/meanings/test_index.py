@@ -8,6 +8,8 @@ from mockllmapi.synthesis.draws import constant
 from mockllmapi.synthesis.meanings.index import MeaningIndex
 from mockllmapi.synthesis.meanings.rows import flag, integer, text
 from mockllmapi.synthesis.scene import Record, Scene
+from support.json_types import json_of
+from support.optional import present
 
 INDEX = MeaningIndex(
     [
@@ -39,7 +41,7 @@ INDEX = MeaningIndex(
     ],
 )
 def test_the_longest_known_end_of_a_name_wins(scene: Scene, name: str, subject: str | None, meant: str) -> None:
-    row = INDEX.find(split_words(name), subject)
+    row = present(INDEX.find(split_words(name), subject))
     assert row.string(Record(scene, subject, 1)) == meant
 
 
@@ -54,7 +56,7 @@ def test_people_and_firms_of_different_names_are_different_and_of_one_name_the_s
     record = Record(scene, "message", 1)
 
     def read(name: str) -> str:
-        return index.find(split_words(name), "message").string(record)
+        return present(index.find(split_words(name), "message")).string(record)
 
     assert read("sender") != read("recipient")
     assert read("senderName") == read("sender")
@@ -65,14 +67,16 @@ def test_people_and_firms_of_different_names_are_different_and_of_one_name_the_s
 
 def test_the_person_a_record_is_about_is_not_its_manager(index: MeaningIndex, scene: Scene) -> None:
     record = Record(scene, "person", 1)
-    names = [index.find(split_words(name), "person").string(record) for name in ("name", "userName", "managerName")]
+    names = [
+        present(index.find(split_words(name), "person")).string(record) for name in ("name", "userName", "managerName")
+    ]
     assert names[0] != names[2]
     assert names[1] == record.person.username
 
 
 @pytest.mark.parametrize("name", ["isZorky", "is_tag", "IS-NAME"])
 def test_what_a_name_begins_with_wins_where_its_end_is_of_another_type(name: str) -> None:
-    assert INDEX.find(split_words(name), None).native == "boolean"
+    assert present(INDEX.find(split_words(name), None)).native == "boolean"
 
 
 @pytest.mark.parametrize(("name", "native"), [("numberOfTags", "integer"), ("isbn", None), ("is", None)])
@@ -85,39 +89,42 @@ def test_beginnings_need_something_behind(name: str, native: str | None) -> None
     ("name", "meant"), [("tagForDisplay", "tag"), ("countWithExtras", "count"), ("fileNameIn", "file")]
 )
 def test_what_follows_a_preposition_is_left_out(scene: Scene, name: str, meant: str) -> None:
-    assert INDEX.find(split_words(name), None).string(Record(scene, None, 1)) == meant
+    assert present(INDEX.find(split_words(name), None)).string(Record(scene, None, 1)) == meant
 
 
 def test_a_row_for_one_subject_takes_other_types_from_the_general_one(index: MeaningIndex) -> None:
-    row = index.find(("chapter",), None)
+    row = present(index.find(("chapter",), None))
     assert row.string is not None
     assert row.integer is not None
 
 
 def test_abbreviations_are_written_out(index: MeaningIndex) -> None:
     for short, long in (("custEmail", "customerEmail"), ("deptName", "departmentName"), ("tot_amt", "totalAmount")):
-        assert index.find(split_words(short), None).names == index.find(split_words(long), None).names
+        assert present(index.find(split_words(short), None)).names == present(index.find(split_words(long), None)).names
 
 
 @pytest.mark.parametrize(
     "name", ["balanceDue", "balanceAfter", "reading_start", "reading_end", "totalDue", "priceBefore"]
 )
 def test_an_amount_beside_a_moment_is_an_amount(index: MeaningIndex, records: Callable[..., Any], name: str) -> None:
-    meaning = index.find(split_words(name), None)
+    meaning = present(index.find(split_words(name), None))
     draw = meaning.integer or meaning.number
-    assert all(draw(record) < 1_000_000 for record in records(number=20))
+    assert all(json_of(draw(record)) < 1_000_000 for record in records(number=20))
 
 
 @pytest.mark.parametrize(
     ("name", "subject"), [("phaseStart", None), ("semesterEnd", "course"), ("shiftBegin", None), ("weekStart", None)]
 )
 def test_what_ends_like_a_moment_is_no_count_of_seconds(index: MeaningIndex, name: str, subject: str | None) -> None:
-    assert index.find(split_words(name), subject).integer is None
+    assert present(index.find(split_words(name), subject)).integer is None
 
 
 @pytest.mark.parametrize("name", ["createdAt", "event_ts", "dueDate", "startTime", "due"])
 def test_a_moment_is_one_as_a_number_too(index: MeaningIndex, records: Callable[..., Any], name: str) -> None:
-    assert all(index.find(split_words(name), None).integer(record) > 1_000_000_000 for record in records(number=3))
+    assert all(
+        present(json_of(index.find(split_words(name), None)).integer(record)) > 1_000_000_000
+        for record in records(number=3)
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,7 +137,7 @@ def test_a_moment_is_one_as_a_number_too(index: MeaningIndex, records: Callable[
     ],
 )
 def test_abbreviations_are_read(index: MeaningIndex, name: str, like: str) -> None:
-    assert index.find(split_words(name), None).names == index.find(tuple(like.split()), None).names
+    assert present(index.find(split_words(name), None)).names == present(index.find(tuple(like.split()), None)).names
 
 
 def test_a_unit_at_the_end_is_left_out_where_nothing_is_known_by_it(index: MeaningIndex) -> None:
@@ -143,5 +150,5 @@ def test_a_side_of_a_range_means_what_stands_in_front_of_it(index: MeaningIndex,
 
 
 def test_a_name_of_something_unknown_is_made_of_it(index: MeaningIndex, records: Callable[..., Any]) -> None:
-    meaning = index.find(("artifact", "name"), None)
-    assert all(meaning.string(record).endswith(" Artifact") for record in records(number=5))
+    meaning = present(index.find(("artifact", "name"), None))
+    assert all(json_of(meaning.string(record)).endswith(" Artifact") for record in records(number=5))

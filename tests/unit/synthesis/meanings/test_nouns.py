@@ -7,21 +7,23 @@ from mockllmapi.naming.words import split_words
 from mockllmapi.synthesis.lexicon import Lexicon
 from mockllmapi.synthesis.meanings.nouns import meaning_of_noun, named_after
 from mockllmapi.synthesis.scene import Record, Scene
+from support.json_types import Json, json_of
+from support.optional import present
 
 
 @pytest.mark.parametrize(
     ("name", "end"), [("glaze", " glaze"), ("tuningSystem", " tuning system"), ("riggingStr", " rigging")]
 )
 def test_a_text_is_made_of_the_names_own_words(records: Callable[..., Any], name: str, end: str) -> None:
-    meaning = meaning_of_noun(split_words(name))
-    texts = {meaning.string(record) for record in records(number=60)}
+    meaning = present(meaning_of_noun(split_words(name)))
+    texts: Json = {meaning.string(record) for record in records(number=60)}
     assert len(texts) > 4
     assert all(text.endswith(end) and text[0].isupper() and text != name for text in texts)
 
 
 @pytest.mark.parametrize("name", ["choreographer", "curator", "licensee"])
 def test_nouns_of_people_are_people(records: Callable[..., Any], name: str) -> None:
-    meaning = meaning_of_noun(split_words(name))
+    meaning = present(meaning_of_noun(split_words(name)))
     assert all(meaning.string(record) == record.person.full for record in records(number=5))
 
 
@@ -32,8 +34,8 @@ def test_names_that_say_nothing_mean_nothing(name: str) -> None:
 
 
 def test_a_name_is_one_of_what_is_named(records: Callable[..., Any]) -> None:
-    meaning = named_after(("trophy", "artifact"))
-    assert {meaning.string(record).split()[-1] for record in records(number=20)} == {"Artifact"}
+    meaning = present(named_after(("trophy", "artifact")))
+    assert {json_of(meaning.string(record)).split()[-1] for record in records(number=20)} == {"Artifact"}
 
 
 @pytest.mark.parametrize("front", [(), ("internal",), ("short",), ("b",)])
@@ -44,4 +46,4 @@ def test_a_name_that_is_only_another_one_names_nothing(front: tuple[str, ...]) -
 def test_other_languages_have_their_own_words() -> None:
     lexicon = Lexicon("de")
     record = Record(Scene(None, lexicon, 0), None, 1)
-    assert meaning_of_noun(("glaze",)).string(record) in lexicon.texts["labels"]
+    assert present(json_of(meaning_of_noun(("glaze",))).string(record)) in lexicon.texts["labels"]

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from mockllmapi.synthesis.meanings.index import MeaningIndex
+from support.json_types import JsonDict
+from support.optional import present
 
 
 def test_coordinates_are_on_earth(values: Callable[..., Any]) -> None:
@@ -29,11 +31,11 @@ def test_weather_is_of_this_planet(values: Callable[..., Any]) -> None:
 
 def test_what_depends_on_the_country_follows_it(index: MeaningIndex, records: Callable[..., Any]) -> None:
     read = {
-        name: index.find(tuple(name.split()), "country").string
+        name: present(index.find(tuple(name.split()), "country")).string
         for name in ("code", "name", "capital", "flag", "continent", "dial code", "utc offset")
     }
     for record in records("country"):
-        told = {name: draw(record) for name, draw in read.items()}
+        told: JsonDict = {name: draw(record) for name, draw in read.items()}
         if told["code"] == "GB":
             assert told == {
                 "code": "GB",
@@ -53,12 +55,12 @@ def test_what_depends_on_the_country_follows_it(index: MeaningIndex, records: Ca
 def test_money_is_changed_into_other_money(
     index: MeaningIndex, records: Callable[..., Any], one: str, other: str
 ) -> None:
-    ours, theirs = (index.find(tuple(name.split()), None).string for name in (one, other))
+    ours, theirs = (present(index.find(tuple(name.split()), None)).string for name in (one, other))
     assert all(ours(record) != theirs(record) for record in records(number=60))
 
 
 def test_the_country_code_of_a_telephone_is_that_of_its_numbers(
     index: MeaningIndex, records: Callable[..., Any]
 ) -> None:
-    draw = index.find(("phone", "country", "code"), None).string
+    draw = present(index.find(("phone", "country", "code"), None)).string
     assert all(record.place.phone.startswith(draw(record)) for record in records(number=30))

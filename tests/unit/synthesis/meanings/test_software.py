@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mockllmapi.synthesis.meanings.index import MeaningIndex
+from support.optional import present
 
 
 @pytest.mark.parametrize(
@@ -43,8 +44,8 @@ def test_the_region_of_a_build_is_no_province(values: Callable[..., Any]) -> Non
 
 
 def test_a_status_text_is_that_of_its_code(index: MeaningIndex, records: Callable[..., Any]) -> None:
-    code = index.find(("status", "code"), "request").integer
-    text = index.find(("status", "text"), "request").string
+    code = present(index.find(("status", "code"), "request")).integer
+    text = present(index.find(("status", "text"), "request")).string
     known = {(code(record), text(record)) for record in records("request", 40)}
     assert (200, "OK") in known
     assert len({code for code, _ in known}) == len(known)
