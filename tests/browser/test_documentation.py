@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.docs.test_examples import needs_curl
 
 from support.browser import open_page
 from support.documentation.pages import Page, Purpose, documentation
+from support.documentation.requirements import needs_curl
 from support.documentation.running import PageRun
 
 PAGES = [page for page in documentation() if page.has(Purpose.SCRIPT)]

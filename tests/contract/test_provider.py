@@ -17,6 +17,7 @@ from mockllmapi.exchange import FinishReason
 from mockllmapi.providers import Provider, make_provider
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
 from mockllmapi.types import SystemClock
+from support.optional import present
 from upstreams import FakeUpstream, Fault
 from upstreams.backends import asking, backend_for, collected, provider_to
 
@@ -126,11 +127,11 @@ async def test_leaving_a_complete_call_ends_it_upstream(bench: Bench) -> None:
         pytest.skip("nobody can leave an answer that takes no time")
     bench.hold_next()
     call = asyncio.create_task(bench.provider.complete(asking()))
-    await bench.until_waiting()
+    await present(bench.until_waiting)()
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
-    await bench.until_left()
+    await present(bench.until_left)()
     assert (await bench.provider.complete(asking())).choices[0].text == bench.text
 
 
@@ -141,7 +142,7 @@ async def test_leaving_a_stream_ends_it_upstream(bench: Bench, request: pytest.F
     stream = bench.provider.stream(asking())
     assert (await anext(stream)).text
     await stream.aclose()
-    await bench.until_left()
+    await present(bench.until_left)()
 
 
 async def test_calls_may_run_side_by_side(bench: Bench) -> None:

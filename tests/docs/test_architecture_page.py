@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.docs.test_reference import rows_of
 
 from mockllmapi.config.settings import BackendEntry, SettingsDocument
 from support.documentation.pages import ROOT, Page, documentation
+from support.documentation.tables import rows_of
 
 SOURCE = ROOT / "src" / "mockllmapi"
 PAGE = Page.read(ROOT / "ARCHITECTURE.md")

@@ -1,20 +1,17 @@
 """Every example of the README and of the pages under `docs/` does what its page shows."""
 
 import os
-import shutil
-import socket
 from pathlib import Path
 
 import pytest
 
 from support.documentation.answers import difference, log_difference, rewritten
 from support.documentation.pages import Block, Page, Purpose, UntestedExample, documentation
+from support.documentation.requirements import listens, needs_curl
 from support.documentation.running import ExampleFailed, PageRun
 
 PAGES = [page for page in documentation() if page.blocks]
 BUILTIN = "mockllmapi serve --provider builtin"
-
-needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="no curl is installed")
 
 
 def page_with(*blocks: str) -> Page:
@@ -24,11 +21,6 @@ def page_with(*blocks: str) -> Page:
 def run(page: Page, folder: Path) -> None:
     with PageRun(page, folder) as one_run:
         one_run.run()
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @needs_curl

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.docs.test_examples import listens, needs_curl
 
 from support.documentation.pages import ROOT, Page, documentation
 from support.documentation.picture import PICTURE, picture
+from support.documentation.requirements import listens, needs_curl
 
 PAGES = [*documentation(), Page.read(ROOT / "ARCHITECTURE.md"), Page.read(ROOT / "CHANGELOG.md")]
 FOLDERS = {"tutorials", "how-to", "reference", "explanation", "project"}

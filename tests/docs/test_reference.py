@@ -25,6 +25,8 @@ from mockllmapi.surfaces.management.replies import MAX_BODY_BYTES
 from mockllmapi.surfaces.problem import NOT_FOUND, PROBLEMS, UNEXPECTED, UNREADABLE
 from mockllmapi.surfaces.ws_connection import MAX_MESSAGE_BYTES, MAX_SUBSCRIPTIONS
 from support.documentation.pages import ROOT, Page, documentation
+from support.documentation.tables import rows_of
+from support.json_types import Json
 
 BACKEND_TABLE = "Keys of a backend"
 GROUP_TABLES = {"HealthCheck": HealthCheckSettings, "Learning": LearningSettings, "a feed": FeedSettings}
@@ -33,20 +35,6 @@ SIZES = {"10 MiB": 10 * 2**20, "256 KiB": 256 * 2**10}
 
 def reference(name: str) -> Page:
     return Page.read(ROOT / "docs" / "reference" / f"{name}.md")
-
-
-def rows_of(text: str) -> list[tuple[str, ...]]:
-    """Return the rows of the tables in a text, without their heads."""
-    rows = [
-        tuple(cell.strip() for cell in line.strip("|").split(" | ")) for line in text.splitlines() if line[:1] == "|"
-    ]
-    return [
-        row for row, after in zip(rows, [*rows[1:], ("",)], strict=True) if not _is_rule(row) and not _is_rule(after)
-    ]
-
-
-def _is_rule(row: tuple[str, ...]) -> bool:
-    return bool(re.fullmatch(r"[-| ]+", row[0]))
 
 
 def key_tables() -> list[tuple[str, dict[str, str]]]:
@@ -127,7 +115,7 @@ def management_rows() -> list[tuple[str, ...]]:
 
 
 def test_every_management_address_is_listed_with_its_verbs_and_no_other() -> None:
-    described = describe_api("/api/mock", "0")["paths"]
+    described: Json = describe_api("/api/mock", "0")["paths"]
     real = {
         (path, verb.upper())
         for path, operations in described.items()

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from aiohttp import web
 
 from mockllmapi.types import Clock, SystemClock
+from support.optional import present
 from upstreams.dialects import DIALECTS, Dialect
 from upstreams.faults import Fault
 from upstreams.samples import sample_of
@@ -227,7 +228,7 @@ class FakeUpstream:
         if not is_streamed and fault is None:
             return web.json_response(speech.whole(texts))
         if not is_streamed:
-            return await self._broken_whole(request, speech.whole(texts), fault)
+            return await self._broken_whole(request, speech.whole(texts), present(fault))
         return await self._streamed(request, speech, texts, fault)
 
     async def _early(self, request: web.Request, fault: Fault) -> web.StreamResponse | None:

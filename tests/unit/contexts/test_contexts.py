@@ -7,6 +7,7 @@ import pytest
 
 from mockllmapi.exchange import BackendChoice, Consistency
 from mockllmapi.stores import StoreLimits
+from support.json_types import JsonDict
 from support.memories import Talk, asking
 
 
@@ -42,7 +43,7 @@ def test_the_setting_decides_where_the_request_says_nothing() -> None:
 
 
 @pytest.mark.parametrize("controls", [{}, {"context": "a"}, {"consistency": Consistency.WORLD}])
-def test_a_request_that_names_a_backend_recalls_nothing(controls: dict[str, str]) -> None:
+def test_a_request_that_names_a_backend_recalls_nothing(controls: JsonDict) -> None:
     contexts = Talk().contexts
     for more, can_recall in (({}, True), ({"backend": BackendChoice("a")}, False)):
         memory = contexts.memory_for(asking(**controls, **more))

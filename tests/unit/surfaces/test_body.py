@@ -6,7 +6,7 @@ import pytest
 
 from mockllmapi.errors import BadControl
 from mockllmapi.surfaces.body import MAX_DEPTH, MAX_FORM_FIELDS, ParsedBody, parse_body
-from support.json_types import json_of
+from support.json_types import JsonDict, json_of
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -131,7 +131,7 @@ def test_text_is_read_in_its_own_charset(raw: bytes, charset: str, text: str) ->
     ],
 )
 def test_of_what_is_not_text_the_facts_are_told(raw: bytes, content_type: str, told: str) -> None:
-    facts = {"contentType": told, "size": len(raw), "sha256": sha256(raw).hexdigest()}
+    facts: JsonDict = {"contentType": told, "size": len(raw), "sha256": sha256(raw).hexdigest()}
     assert parse_body(raw, content_type) == ParsedBody(facts, "binary")
 
 

@@ -9,8 +9,8 @@ from support.optional import present
 def test_an_illness_has_its_code(index: MeaningIndex, records: Callable[..., Any]) -> None:
     told = {
         (
-            present(index.find(("diagnosis",), "person")).string(r),
-            present(index.find(("icd", "code"), "person")).string(r),
+            present(present(index.find(("diagnosis",), "person")).string)(r),
+            present(present(index.find(("icd", "code"), "person")).string)(r),
         )
         for r in records("person")
     }

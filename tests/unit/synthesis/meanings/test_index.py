@@ -42,7 +42,7 @@ INDEX = MeaningIndex(
 )
 def test_the_longest_known_end_of_a_name_wins(scene: Scene, name: str, subject: str | None, meant: str) -> None:
     row = present(INDEX.find(split_words(name), subject))
-    assert row.string(Record(scene, subject, 1)) == meant
+    assert present(row.string)(Record(scene, subject, 1)) == meant
 
 
 @pytest.mark.parametrize("name", ["zork", "", "7"])
@@ -56,7 +56,7 @@ def test_people_and_firms_of_different_names_are_different_and_of_one_name_the_s
     record = Record(scene, "message", 1)
 
     def read(name: str) -> str:
-        return present(index.find(split_words(name), "message")).string(record)
+        return present(present(index.find(split_words(name), "message")).string)(record)
 
     assert read("sender") != read("recipient")
     assert read("senderName") == read("sender")
@@ -68,7 +68,8 @@ def test_people_and_firms_of_different_names_are_different_and_of_one_name_the_s
 def test_the_person_a_record_is_about_is_not_its_manager(index: MeaningIndex, scene: Scene) -> None:
     record = Record(scene, "person", 1)
     names = [
-        present(index.find(split_words(name), "person")).string(record) for name in ("name", "userName", "managerName")
+        present(present(index.find(split_words(name), "person")).string)(record)
+        for name in ("name", "userName", "managerName")
     ]
     assert names[0] != names[2]
     assert names[1] == record.person.username
@@ -89,7 +90,7 @@ def test_beginnings_need_something_behind(name: str, native: str | None) -> None
     ("name", "meant"), [("tagForDisplay", "tag"), ("countWithExtras", "count"), ("fileNameIn", "file")]
 )
 def test_what_follows_a_preposition_is_left_out(scene: Scene, name: str, meant: str) -> None:
-    assert present(INDEX.find(split_words(name), None)).string(Record(scene, None, 1)) == meant
+    assert present(present(INDEX.find(split_words(name), None)).string)(Record(scene, None, 1)) == meant
 
 
 def test_a_row_for_one_subject_takes_other_types_from_the_general_one(index: MeaningIndex) -> None:
@@ -109,7 +110,7 @@ def test_abbreviations_are_written_out(index: MeaningIndex) -> None:
 def test_an_amount_beside_a_moment_is_an_amount(index: MeaningIndex, records: Callable[..., Any], name: str) -> None:
     meaning = present(index.find(split_words(name), None))
     draw = meaning.integer or meaning.number
-    assert all(json_of(draw(record)) < 1_000_000 for record in records(number=20))
+    assert all(json_of(present(draw)(record)) < 1_000_000 for record in records(number=20))
 
 
 @pytest.mark.parametrize(
@@ -151,4 +152,4 @@ def test_a_side_of_a_range_means_what_stands_in_front_of_it(index: MeaningIndex,
 
 def test_a_name_of_something_unknown_is_made_of_it(index: MeaningIndex, records: Callable[..., Any]) -> None:
     meaning = present(index.find(("artifact", "name"), None))
-    assert all(json_of(meaning.string(record)).endswith(" Artifact") for record in records(number=5))
+    assert all(json_of(present(meaning.string)(record)).endswith(" Artifact") for record in records(number=5))

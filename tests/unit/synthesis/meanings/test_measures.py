@@ -47,7 +47,10 @@ def test_a_device_its_unit_and_its_reading_belong_together(index: MeaningIndex, 
 
 def test_the_condition_of_the_weather_has_its_icon(index: MeaningIndex, records: Callable[..., Any]) -> None:
     told = {
-        (present(index.find(("condition",), "weather")).string(r), present(index.find(("icon",), "weather")).string(r))
+        (
+            present(present(index.find(("condition",), "weather")).string)(r),
+            present(present(index.find(("icon",), "weather")).string)(r),
+        )
         for r in records("weather")
     }
     assert ("Light rain", "rain") in told
@@ -74,11 +77,13 @@ def test_units_say_what_is_measured(
 
 def test_a_compound_and_its_formula_belong_together(index: MeaningIndex, records: Callable[..., Any]) -> None:
     name, formula = (present(index.find((word,), "chemical")).string for word in ("name", "formula"))
-    told = {name(record): formula(record) for record in records("chemical", 30)}
+    told = {present(name)(record): present(formula)(record) for record in records("chemical", 30)}
     assert told["Water"] == "H2O"
     assert len(told) > 5
 
 
 def test_samples_are_of_a_species_with_its_genus(index: MeaningIndex, records: Callable[..., Any]) -> None:
     species, genus = (present(index.find((word,), "measurement")).string for word in ("species", "genus"))
-    assert all(json_of(species(record)).split()[0] == genus(record) for record in records("measurement", 20))
+    assert all(
+        json_of(present(species)(record)).split()[0] == present(genus)(record) for record in records("measurement", 20)
+    )

@@ -16,7 +16,7 @@ from support.optional import present
 )
 def test_a_text_is_made_of_the_names_own_words(records: Callable[..., Any], name: str, end: str) -> None:
     meaning = present(meaning_of_noun(split_words(name)))
-    texts: Json = {meaning.string(record) for record in records(number=60)}
+    texts: Json = {present(meaning.string)(record) for record in records(number=60)}
     assert len(texts) > 4
     assert all(text.endswith(end) and text[0].isupper() and text != name for text in texts)
 
@@ -24,7 +24,7 @@ def test_a_text_is_made_of_the_names_own_words(records: Callable[..., Any], name
 @pytest.mark.parametrize("name", ["choreographer", "curator", "licensee"])
 def test_nouns_of_people_are_people(records: Callable[..., Any], name: str) -> None:
     meaning = present(meaning_of_noun(split_words(name)))
-    assert all(meaning.string(record) == record.person.full for record in records(number=5))
+    assert all(present(meaning.string)(record) == record.person.full for record in records(number=5))
 
 
 @pytest.mark.parametrize("name", ["", "f1", "col_a", "misc", "str"])
@@ -35,7 +35,7 @@ def test_names_that_say_nothing_mean_nothing(name: str) -> None:
 
 def test_a_name_is_one_of_what_is_named(records: Callable[..., Any]) -> None:
     meaning = present(named_after(("trophy", "artifact")))
-    assert {json_of(meaning.string(record)).split()[-1] for record in records(number=20)} == {"Artifact"}
+    assert {json_of(present(meaning.string)(record)).split()[-1] for record in records(number=20)} == {"Artifact"}
 
 
 @pytest.mark.parametrize("front", [(), ("internal",), ("short",), ("b",)])

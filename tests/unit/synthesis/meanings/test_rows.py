@@ -3,6 +3,7 @@ import pytest
 from mockllmapi.synthesis.draws import constant
 from mockllmapi.synthesis.meanings.rows import Meaning, flag, integer, number, tells, text, when
 from mockllmapi.synthesis.scene import Record, Scene
+from support.optional import present
 
 
 @pytest.mark.parametrize(
@@ -20,8 +21,8 @@ def test_a_row_knows_its_own_type(row: Meaning, native: str) -> None:
 
 def test_a_row_takes_types_that_it_lacks_from_another_and_keeps_its_own(scene: Scene) -> None:
     row = flag("a", 1).with_types_of(integer("a", constant(7))).with_types_of(flag("a", 0))
-    assert row.boolean(Record(scene, None, 1)) is True
-    assert row.integer(None) == 7
+    assert present(row.boolean)(Record(scene, None, 1)) is True
+    assert present(row.integer)(None) == 7
     assert row.native == "boolean"
 
 
