@@ -12,7 +12,7 @@ from mockllmapi.learning.describing import describe_profile, profile_schema
 from mockllmapi.learning.requests import sources_of
 from mockllmapi.shapes import Shape, compile_validator
 from mockllmapi.shapes.from_example import schema_of_example
-from support.json_types import Json, JsonDict
+from support.json_types import Json, JsonDict, json_of
 from support.randomness import make_synthesizer
 
 NAMES = st.sampled_from(["id", "name", "total", "items", "createdAt", "code", "a b", ""])
@@ -54,7 +54,7 @@ def test_any_samples_give_a_profile_whose_answers_conform_to_their_schema(
     given_requests = [requests[index % len(requests)] for index in range(len(samples))]
     profile = Profile([Sample(value, sources_of(each)) for value, each in zip(samples, given_requests, strict=True)])
     values = [sample.value for sample in profile.samples]
-    whole = compile_validator(schema_of_example(values).get("items", {}))
+    whole = compile_validator(json_of(schema_of_example(values).get("items", {})))
     if not all(whole.is_valid(value) for value in values):
         return  # a text that looks like a date and is none
     request = MockRequest("GET", "/things/7")
@@ -68,7 +68,7 @@ def test_every_profile_can_be_shown_and_every_sample_conforms_to_its_schema(samp
     profile = Profile([Sample(value) for value in samples])
     json.dumps(describe_profile(profile))
     own = compile_validator(profile_schema(profile, "GET /things"))
-    plain = compile_validator(schema_of_example([sample.value for sample in profile.samples]).get("items", {}))
+    plain = compile_validator(json_of(schema_of_example([sample.value for sample in profile.samples]).get("items", {})))
     for sample in profile.samples:
         assert own.is_valid(sample.value) or not plain.is_valid(sample.value)
 

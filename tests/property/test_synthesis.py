@@ -13,7 +13,7 @@ from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import ShapeCache, compile_shape
 from mockllmapi.types import JsonObject, JsonValue
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict
 from support.randomness import make_synthesizer
 
 SYNTHESIZER = make_synthesizer()
@@ -47,8 +47,8 @@ JSON = st.recursive(
 )
 
 
-def with_bounds(low: str, high: str, most: int) -> st.SearchStrategy[dict]:
-    def bounds(pair: tuple[int | None, int | None]) -> dict:
+def with_bounds(low: str, high: str, most: int) -> st.SearchStrategy[JsonDict]:
+    def bounds(pair: tuple[int | None, int | None]) -> JsonDict:
         first, second = pair
         if first is not None and second is not None:
             first, second = sorted(pair)
@@ -58,11 +58,11 @@ def with_bounds(low: str, high: str, most: int) -> st.SearchStrategy[dict]:
     return st.tuples(limit, limit).map(bounds)
 
 
-def merged(*parts: st.SearchStrategy[dict]) -> st.SearchStrategy[dict]:
+def merged(*parts: st.SearchStrategy[JsonDict]) -> st.SearchStrategy[JsonDict]:
     return st.tuples(*parts).map(lambda dicts: {name: value for each in dicts for name, value in each.items()})
 
 
-def just(**members: object) -> st.SearchStrategy[dict]:
+def just(**members: object) -> st.SearchStrategy[JsonDict]:
     return st.just(members)
 
 
@@ -102,8 +102,8 @@ LEAVES = st.one_of(
 )
 
 
-def objects(inner: st.SearchStrategy[dict]) -> st.SearchStrategy[dict]:
-    def build(properties: dict, required: list[bool], additional: object) -> dict:
+def objects(inner: st.SearchStrategy[JsonDict]) -> st.SearchStrategy[JsonDict]:
+    def build(properties: JsonDict, required: list[bool], additional: object) -> JsonDict:
         names = [name for name, is_required in zip(properties, required, strict=False) if is_required]
         extra = {} if additional is None else {"additionalProperties": additional}
         return {"type": "object", "properties": properties, "required": names, **extra}
@@ -116,7 +116,7 @@ def objects(inner: st.SearchStrategy[dict]) -> st.SearchStrategy[dict]:
     )
 
 
-def extend(inner: st.SearchStrategy[dict]) -> st.SearchStrategy[dict]:
+def extend(inner: st.SearchStrategy[JsonDict]) -> st.SearchStrategy[JsonDict]:
     return st.one_of(
         objects(inner),
         merged(inner.map(lambda items: {"type": "array", "items": items}), with_bounds("minItems", "maxItems", 6)),
@@ -160,7 +160,7 @@ def test_a_count_is_exact_wherever_the_shape_has_its_list(schema: JsonDict, coun
         shape = ShapeCache(sampler=SYNTHESIZER.prove).read(RawShape({"$schema": "", **schema}, "shape"), count)
     except BadControl:
         return
-    value = SYNTHESIZER.from_schema(shape.schema, REQUEST)
+    value: Json = SYNTHESIZER.from_schema(shape.schema, REQUEST)
     for step in shape.list_path or ():
         value = value[step]
     assert isinstance(value, list)

@@ -22,14 +22,16 @@ from mockllmapi.exchange import CompletionRequest, Controls, MockRequest, RawSha
 from mockllmapi.routing import BreakerState
 from mockllmapi.surfaces.sse import StreamPace
 from mockllmapi.testing import FrozenClock, ScriptedProvider
+from support.json_types import JsonDict
+from support.optional import present
 from support.randomness import RNG
 
 
-def settings_of(*backends: dict, **settings: object) -> Settings:
+def settings_of(*backends: JsonDict, **settings: object) -> Settings:
     return Settings.from_mapping({**settings, "Backends": list(backends)}, environ={})
 
 
-def entry(name: str, **keys: object) -> dict:
+def entry(name: str, **keys: object) -> JsonDict:
     return {"Name": name, "Provider": "ollama", "BaseUrl": "http://127.0.0.1:9/v1/", "ModelName": "m", **keys}
 
 
@@ -100,10 +102,10 @@ def test_checks_can_be_switched_on_and_off_for_all() -> None:
 async def test_another_configuration_keeps_how_a_backend_stands() -> None:
     shared = make_shared_state(a=ScriptedProvider())
     before = Assembly(settings_of(entry("a", Weight=1), CircuitBreakerFailureThreshold=1), shared)
-    breaker = before.registry.get("a").state.breaker
-    breaker.fail(breaker.acquire())
+    breaker = present(before.registry.get("a")).state.breaker
+    breaker.fail(present(breaker.acquire()))
     after = Assembly(settings_of(entry("A", Weight=5, MaxConcurrentRequests=2)), shared, previous=before)
-    state = after.registry.get("a").state
+    state = present(after.registry.get("a")).state
     assert state.breaker.state is BreakerState.OPEN
     assert (state.weight, state.max_in_flight, state.name) == (5, 2, "A")
     assert state.breaker.policy.failure_threshold == 5
@@ -113,8 +115,8 @@ async def test_a_provider_is_kept_while_nothing_about_its_backend_changes() -> N
     shared = make_shared_state()
     before = Assembly(settings_of(entry("a"), entry("b")), shared)
     after = Assembly(settings_of(entry("a"), entry("b", ModelName="other")), shared, previous=before)
-    assert after.registry.get("a").provider is before.registry.get("a").provider
-    assert after.registry.get("b").provider is not before.registry.get("b").provider
+    assert present(after.registry.get("a")).provider is present(before.registry.get("a")).provider
+    assert present(after.registry.get("b")).provider is not present(before.registry.get("b")).provider
 
 
 async def test_closing_leaves_open_what_the_successor_took_over() -> None:
@@ -143,8 +145,8 @@ async def test_a_breaker_that_moves_after_a_reload_is_heard_by_the_new_configura
     after = Assembly(settings_of(entry("a"), CircuitBreakerFailureThreshold=1), shared, previous=before)
     stirred: list[bool] = []
     after.registry.on_change(lambda: stirred.append(True))
-    breaker = after.registry.get("a").state.breaker
-    breaker.fail(breaker.acquire())
+    breaker = present(after.registry.get("a")).state.breaker
+    breaker.fail(present(breaker.acquire()))
     assert stirred == [True]
     assert [type(event).__name__ for event in heard] == ["BreakerChanged"]
 

@@ -16,6 +16,8 @@ from mockllmapi.learning.keeping import PAUSE_S
 from mockllmapi.learning.profile_file import read_profiles
 from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.testing import FrozenClock
+from support.json_types import json_of
+from support.optional import present
 from support.randomness import RNG, make_synthesizer
 
 
@@ -38,7 +40,7 @@ class House:
             await self.profiles.observe(MockRequest("GET", "/users"), {"id": self.number})
 
     def written(self) -> list[int]:
-        return [sample.value["id"] for kept in read_profiles(self.path) for sample in kept.samples]
+        return [json_of(sample.value)["id"] for kept in read_profiles(present(self.path)) for sample in kept.samples]
 
     async def until_written(self, *ids: int) -> None:
         while self.written() != [*ids]:
@@ -49,7 +51,7 @@ async def test_changes_are_written_together_after_a_pause(tmp_path: Path) -> Non
     house = House(tmp_path / "learned.jsonl")
     await house.learn(3)
     await house.clock.wait_for_sleepers(for_s=PAUSE_S)
-    assert not house.path.exists()
+    assert not present(house.path).exists()
     house.clock.advance(PAUSE_S)
     await asyncio.wait_for(house.until_written(1, 2, 3), 5)
     await house.learn()

@@ -1,6 +1,7 @@
 """Learning and answering in the place of models."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from mockllmapi.learning.profile import NoAnswer
 from mockllmapi.shapes import Shape
 from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.testing import FrozenClock
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict, json_of
 from support.randomness import RNG, make_synthesizer
 
 KEY = "GET~users~:id"
@@ -30,7 +31,7 @@ class World:
             LearningPolicy(**{"min_samples": 3, **policy}),
         )
 
-    async def see(self, count: int = 3, start: int = 0, **controls: int | str) -> list[bool]:
+    async def see(self, count: int = 3, start: int = 0, **controls: Any) -> list[bool]:
         seen = []
         for index in range(start, start + count):
             request = MockRequest("GET", f"/users/{index}", controls=Controls(**controls))
@@ -76,7 +77,7 @@ async def test_nor_what_is_invalid_deep_or_large(world: World) -> None:
 async def test_what_was_settled_before_belongs_to_nobody_else(world: World) -> None:
     for index in range(4):
         known = {"nick": f"Settled Nick{index}"}
-        value = {"nick": f"Settled Nick{index}", "plan": "free"}
+        value: JsonDict = {"nick": f"Settled Nick{index}", "plan": "free"}
         await world.profiles.observe(MockRequest("GET", f"/users/{index}"), value, known=known)
     assert "Settled" not in (await world.answer())["nick"]
 
@@ -96,7 +97,7 @@ async def test_the_newest_samples_count_and_a_renewed_shape_begins_anew() -> Non
     world = World(max_samples=4)
     await world.see(6)
     (learned,) = await world.profiles.find(KEY)
-    assert [sample.value["id"] for sample in learned.profile.samples] == [2, 3, 4, 5]
+    assert [json_of(sample.value)["id"] for sample in learned.profile.samples] == [2, 3, 4, 5]
     await world.see(1, renews_shape=True)
     (learned,) = await world.profiles.find(KEY)
     assert (len(learned.profile.samples), learned.is_learned) == (1, False)
@@ -151,6 +152,6 @@ async def test_a_seed_repeats(world: World) -> None:
     for index in range(6):
         await world.profiles.observe(MockRequest("GET", "/n"), {"n": index * 1.37})
     request = MockRequest("GET", "/n")
-    first = [await world.profiles.answer(request, None, seed) for seed in range(20)]
+    first: list[Json] = [await world.profiles.answer(request, None, seed) for seed in range(20)]
     assert first == [await world.profiles.answer(request, None, seed) for seed in range(20)]
     assert len({each["n"] for each in first}) > 10

@@ -5,10 +5,11 @@ import pytest
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.exchange import CompletionRequest, FinishReason, MockRequest
 from mockllmapi.providers.builtin import MODEL_NAME, BuiltinProvider
+from support.json_types import JsonDict
 from support.randomness import make_synthesizer
 
 GET = MockRequest("GET", "/users/7")
-SCHEMA = {
+SCHEMA: JsonDict = {
     "type": "object",
     "properties": {"id": {"type": "integer"}, "name": {"type": "string"}},
     "required": ["id", "name"],

@@ -9,7 +9,8 @@ from mockllmapi.naming.words import normalize_name
 from mockllmapi.synthesis.bounds import read_bound
 from mockllmapi.synthesis.kinds import ROWS
 from mockllmapi.synthesis.moments import read_moment
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict, json_of
+from support.optional import present
 from support.randomness import make_synthesizer
 
 SYNTHESIZER = make_synthesizer()
@@ -95,7 +96,7 @@ def test_time_goes_on_from_row_to_row() -> None:
 
 def test_there_is_always_one_more() -> None:
     request = MockRequest("GET", "/users", query=(("isActive", "true"),))
-    found = list(islice(SYNTHESIZER.records(request, 4), 40))
+    found: Json = list(islice(SYNTHESIZER.records(request, 4), 40))
     assert len({row["id"] for row in found}) == 40
     assert {row["isActive"] for row in found} == {True}
 
@@ -145,7 +146,7 @@ def test_a_bound_on_a_moment_holds_for_every_row_of_every_kind(number, nouns) ->
     names = {name for row in made for name, value in row.items() if isinstance(value, str) and read_moment(value)}
     for turn, name in enumerate(sorted(names), start=number):
         word, limit = list(BOUNDS.items())[turn % len(BOUNDS)]
-        bound = read_bound(normalize_name(name + word), limit, frozenset(map(normalize_name, names)))
+        bound = present(read_bound(normalize_name(name + word), limit, frozenset(map(normalize_name, names))))
         found = [*rows(path, 3, None, **{name + word: limit}), *rows(path, 3, 4, **{name + word: limit})]
         assert [row[name] for row in found if not bound.holds(row[name])] == []
 
@@ -165,6 +166,6 @@ def test_a_limit_that_is_not_a_moment_writes_no_moments_into_texts() -> None:
 @pytest.mark.parametrize("seed", [None, 4])
 def test_things_asked_for_by_id_come_first_and_once(seed: int | None) -> None:
     request = MockRequest("GET", "/users", query=(("ids", "9,4"),))
-    found = [row["id"] for row in islice(SYNTHESIZER.records(request, seed), 8)]
+    found = [row["id"] for row in json_of(islice(SYNTHESIZER.records(request, seed), 8))]
     assert found[:2] == [9, 4]
     assert len(set(found)) == 8

@@ -11,7 +11,7 @@ from mockllmapi.shapes import ShapeCache, compile_shape
 from mockllmapi.synthesis import Synthesizer, UnknownLocale, Unsatisfiable
 from mockllmapi.synthesis.lexicon import LOCALES, Lexicon
 from mockllmapi.testing import FrozenClock
-from support.json_types import Json, JsonDict
+from support.json_types import Json, JsonDict, json_of
 from support.randomness import make_synthesizer
 
 GET_USERS = MockRequest("GET", "/users")
@@ -67,22 +67,22 @@ def test_a_seed_fixes_now_and_a_clock_tells_it_otherwise() -> None:
 
     synthesizer = make_synthesizer(clock=Past())
     health = MockRequest("GET", "/health")
-    assert synthesizer.from_path(health)["timestamp"].startswith(("2000-12-31", "2001-01-01"))
+    assert json_of(synthesizer.from_path(health))["timestamp"].startswith(("2000-12-31", "2001-01-01"))
     assert synthesizer.from_path(health, None, 1) == make_synthesizer().from_path(health, None, 1)
 
 
 def test_the_requests_ids_and_values_appear_where_they_fit(synthesizer: Synthesizer) -> None:
     shape = {"id": 0, "userId": "", "name": "", "status": ""}
-    item = synthesizer.from_schema(schema_of(shape), MockRequest("GET", "/users/7/orders/12"))
+    item: Json = synthesizer.from_schema(schema_of(shape), MockRequest("GET", "/users/7/orders/12"))
     assert (item["id"], item["userId"]) == (12, "7")
-    rows = synthesizer.from_schema(
+    rows: Json = synthesizer.from_schema(
         schema_of({"items": [shape], "page": 0}, 3),
         MockRequest("GET", "/orders", query=(("status", "open"), ("page", "4"))),
     )
     assert rows["page"] == 4
     assert {row["status"] for row in rows["items"]} == {"open"}
     assert len({row["id"] for row in rows["items"]}) == 3
-    made = synthesizer.from_schema(
+    made: Json = synthesizer.from_schema(
         schema_of(shape), MockRequest("POST", "/users", body={"name": "Ada", "id": "not a number"})
     )
     assert made["name"] == "Ada"
@@ -91,16 +91,16 @@ def test_the_requests_ids_and_values_appear_where_they_fit(synthesizer: Synthesi
 
 @pytest.mark.parametrize(("open_shape", "kind"), [({}, dict), ([], list), (None, list)])
 def test_a_shape_that_leaves_the_structure_open_gets_that_of_the_path(
-    synthesizer: Synthesizer, open_shape: Json, kind: type[dict | list]
+    synthesizer: Synthesizer, open_shape: Json, kind: type[JsonDict | list[Json]]
 ) -> None:
-    value = synthesizer.from_schema(schema_of(open_shape), GET_USERS)
+    value: Json = synthesizer.from_schema(schema_of(open_shape), GET_USERS)
     assert isinstance(value, kind)
     assert "email" in (value[0] if kind is list else value)
 
 
 def test_a_missing_member_is_told_from_its_siblings(synthesizer: Synthesizer) -> None:
     siblings = {"firstName": "Grace", "lastName": "Hopper"}
-    email = synthesizer.value_for({"type": "string"}, ("email",), GET_USERS, random.Random(1), siblings=siblings)
+    email: Json = synthesizer.value_for({"type": "string"}, ("email",), GET_USERS, random.Random(1), siblings=siblings)
     assert email.startswith("grace.hopper@")
 
 
@@ -112,11 +112,15 @@ def test_a_missing_member_is_named_by_its_path_and_bound_by_its_schema(synthesiz
     assert synthesizer.value_for({"$ref": "#/$defs/S", "$defs": {"S": {"const": 5}}}, ("x",), request) == 5
     with pytest.raises(Unsatisfiable):
         synthesizer.value_for({"$ref": "#/$defs/missing"}, ("x",), request)
-    assert " " in synthesizer.value_for({"type": "string"}, ("customer", "name"), request)
-    definitions = {"State": {"enum": ["on"]}}
+    assert " " in json_of(synthesizer.value_for({"type": "string"}, ("customer", "name"), request))
+    definitions: JsonDict = {"State": {"enum": ["on"]}}
     assert synthesizer.value_for({"$ref": "#/$defs/State"}, ("x",), request, definitions=definitions) == "on"
     assert (
-        len(synthesizer.value_for({"type": "array", "items": {"type": "string"}, "minItems": 9}, ("tags",), request))
+        len(
+            json_of(
+                synthesizer.value_for({"type": "array", "items": {"type": "string"}, "minItems": 9}, ("tags",), request)
+            )
+        )
         >= 9
     )
 
@@ -149,7 +153,7 @@ def test_plans_are_kept_within_a_bound() -> None:
 
 
 def test_another_language_has_other_people() -> None:
-    names = {user["lastName"] for user in make_synthesizer("ru").from_path(GET_USERS, 20, 1)}
+    names: Json = {user["lastName"] for user in json_of(make_synthesizer("ru").from_path(GET_USERS, 20, 1))}
     assert not any(name.isascii() for name in names)
     with pytest.raises(UnknownLocale):
         make_synthesizer("xx").from_path(GET_USERS)
@@ -174,12 +178,12 @@ def test_what_is_created_or_changed_is_so_now(method: str, name: str) -> None:
     request = MockRequest(
         method=method, path="/users/7" if method == "PUT" else "/users", body={"name": "Ann"}, body_kind="json"
     )
-    assert make_synthesizer(clock=clock).from_path(request)[name] == clock.now().isoformat()[:19] + "Z"
+    assert json_of(make_synthesizer(clock=clock).from_path(request))[name] == clock.now().isoformat()[:19] + "Z"
 
 
 def test_an_upload_is_the_file_that_was_sent(synthesizer: Synthesizer) -> None:
-    body = {"title": "Hi", "file": {"filename": "f.txt", "contentType": "text/plain", "size": 5}}
-    answer = synthesizer.from_path(MockRequest("POST", "/upload", body=body, body_kind="form"))
+    body: JsonDict = {"title": "Hi", "file": {"filename": "f.txt", "contentType": "text/plain", "size": 5}}
+    answer: Json = synthesizer.from_path(MockRequest("POST", "/upload", body=body, body_kind="form"))
     assert (answer["fileName"], answer["mimeType"], answer["fileSize"], answer["title"]) == (
         "f.txt",
         "text/plain",
@@ -191,26 +195,26 @@ def test_an_upload_is_the_file_that_was_sent(synthesizer: Synthesizer) -> None:
 
 @pytest.mark.parametrize("path", ["/users", "/orders", "/sessions", "/reviews", "/songs", "/loyalty-cards"])
 def test_an_item_of_a_list_is_what_its_id_leads_to(synthesizer: Synthesizer, path: str) -> None:
-    for row in synthesizer.from_path(MockRequest("GET", path), 5, 42):
+    for row in json_of(synthesizer.from_path(MockRequest("GET", path), 5, 42)):
         assert synthesizer.from_path(MockRequest("GET", f"{path}/{row['id']}"), None, 42) == row
 
 
 @pytest.mark.parametrize("identity", [0, ""])
 def test_shaped_things_are_the_same_in_a_list_and_alone(synthesizer: Synthesizer, identity: int | str) -> None:
     shape = {"id": identity, "name": "", "status": "", "score": 0.5}
-    for row in synthesizer.from_schema(schema_of([shape], 4), GET_USERS, 42):
+    for row in json_of(synthesizer.from_schema(schema_of([shape], 4), GET_USERS, 42)):
         alone = MockRequest("GET", f"/users/{row['id']}")
         assert synthesizer.from_schema(schema_of(shape), alone, 42) == row
 
 
 def test_another_shape_of_the_same_thing_tells_of_the_same_person(synthesizer: Synthesizer) -> None:
-    for row in synthesizer.from_schema(schema_of([{"id": 0, "name": "", "city": ""}], 4), GET_USERS, 42):
+    for row in json_of(synthesizer.from_schema(schema_of([{"id": 0, "name": "", "city": ""}], 4), GET_USERS, 42)):
         alone = MockRequest("GET", f"/users/{row['id']}")
-        other = synthesizer.from_schema(
+        other: Json = synthesizer.from_schema(
             schema_of({"email": "", "id": 0, "country": "", "name": "", "city": ""}), alone, 42
         )
         assert (other["name"], other["city"]) == (row["name"], row["city"])
-        assert synthesizer.from_path(alone, None, 42)["email"] == other["email"]
+        assert json_of(synthesizer.from_path(alone, None, 42))["email"] == other["email"]
 
 
 def test_pages_with_a_shape_say_where_they_are(synthesizer: Synthesizer) -> None:
@@ -223,28 +227,30 @@ def test_pages_with_a_shape_say_where_they_are(synthesizer: Synthesizer) -> None
         assert answer["page"] == number
         number += 1
     assert len(set(seen)) == len(seen) == answer["total"]
-    first = synthesizer.from_schema(schema, MockRequest("GET", "/users", query=(("cursor", ""), ("limit", "40"))))
+    first: Json = synthesizer.from_schema(schema, MockRequest("GET", "/users", query=(("cursor", ""), ("limit", "40"))))
     second = MockRequest("GET", "/users", query=(("cursor", first["nextCursor"]), ("limit", "40")))
-    assert [row["id"] for row in synthesizer.from_schema(schema, second)["items"]] == seen[40:80]
+    assert [row["id"] for row in json_of(synthesizer.from_schema(schema, second))["items"]] == seen[40:80]
 
 
 def test_an_exact_number_of_rows_goes_before_the_end_of_a_collection(synthesizer: Synthesizer) -> None:
     request = MockRequest("GET", "/users", query=(("page", "500"),))
-    assert len({row["id"] for row in synthesizer.from_schema(schema_of([EXAMPLE], 3), request)}) == 3
+    assert len({row["id"] for row in json_of(synthesizer.from_schema(schema_of([EXAMPLE], 3), request))}) == 3
 
 
 def test_shaped_rows_are_sorted_and_chosen(synthesizer: Synthesizer) -> None:
     query = (("sort", "-price"), ("minPrice", "50"))
     schema = schema_of({"items": [{"id": 0, "price": 0.5}]})
-    prices = [row["price"] for row in synthesizer.from_schema(schema, MockRequest("GET", "/p", query=query))["items"]]
+    prices = [
+        row["price"] for row in json_of(synthesizer.from_schema(schema, MockRequest("GET", "/p", query=query)))["items"]
+    ]
     assert prices == sorted(prices, reverse=True)
-    assert min(prices) >= 50
+    assert json_of(min(prices)) >= 50
 
 
 def test_what_is_known_stands_in_a_shape_where_it_fits(synthesizer: Synthesizer) -> None:
     schema = schema_of({"id": 0, "firstName": "", "email": "", "age": 0})
     known = {"name": "Ada King", "age": "unknown"}
-    value = synthesizer.from_schema(schema, MockRequest("GET", "/users/7"), known=known)
+    value: Json = synthesizer.from_schema(schema, MockRequest("GET", "/users/7"), known=known)
     assert (value["id"], value["firstName"]) == (7, "Ada")
     assert value["email"].startswith("ada.king@")
     assert isinstance(value["age"], int)
@@ -253,7 +259,7 @@ def test_what_is_known_stands_in_a_shape_where_it_fits(synthesizer: Synthesizer)
 def test_records_go_on_without_end_and_begin_like_the_list(synthesizer: Synthesizer) -> None:
     from itertools import islice
 
-    first = list(islice(synthesizer.records(GET_USERS, 42), 300))
+    first: Json = list(islice(synthesizer.records(GET_USERS, 42), 300))
     assert first[:5] == synthesizer.from_path(GET_USERS, 5, 42)
     assert len({user["id"] for user in first}) == 300
     shaped = list(islice(synthesizer.records(GET_USERS, 42, schema=schema_of({"id": 0, "name": ""})), 3))
@@ -284,7 +290,9 @@ def test_kinds_are_kept_within_a_bound() -> None:
 
 def test_a_shape_bounds_its_pages(synthesizer: Synthesizer) -> None:
     schema = {**schema_of([EXAMPLE]), "minItems": 2, "maxItems": 4}
-    pages = [synthesizer.from_schema(schema, MockRequest("GET", "/users", query=(("page", page),))) for page in "12"]
+    pages: list[Json] = [
+        synthesizer.from_schema(schema, MockRequest("GET", "/users", query=(("page", page),))) for page in "12"
+    ]
     assert [len(page) for page in pages] == [4, 4]
     assert not {row["id"] for row in pages[0]} & {row["id"] for row in pages[1]}
 
@@ -296,7 +304,7 @@ def test_a_request_is_answered_in_the_language_it_names(synthesizer: Synthesizer
     schema = schema_of([{"id": 0, "name": "", "email": "", "bio": ""}], 5)
     for locale, script in (("ru", "[\u0400-\u04ff]"), ("ja", "[\u3040-\u9fff]"), (None, "[A-Z][a-z]")):
         request = MockRequest("GET", "/users", controls=Controls(locale=locale))
-        shaped, free = synthesizer.from_schema(schema, request, 3), synthesizer.from_path(request, 5, 3)
+        shaped, free = json_of(synthesizer.from_schema(schema, request, 3)), synthesizer.from_path(request, 5, 3)
         assert synthesizer.from_schema(schema, request, 3) == shaped
         assert synthesizer.from_path(request, 5, 3) == free
         for person in (*shaped, *free):
@@ -315,7 +323,7 @@ def test_a_locale_of_the_request_is_that_of_the_setting(synthesizer: Synthesizer
 @pytest.mark.parametrize("locale", LOCALES)
 def test_whatever_the_language_mail_addresses_stay_plain_and_safe(synthesizer: Synthesizer, locale: str) -> None:
     request = MockRequest("GET", "/users", controls=Controls(locale=locale))
-    for person in synthesizer.from_path(request, 60, 9):
+    for person in json_of(synthesizer.from_path(request, 60, 9)):
         assert re.fullmatch(r"[a-z0-9._]+@example\.(com|org|net)", person["email"])
         assert re.fullmatch(r"[a-z0-9._]+", person["username"])
 
@@ -323,36 +331,44 @@ def test_whatever_the_language_mail_addresses_stay_plain_and_safe(synthesizer: S
 @pytest.mark.parametrize("locale", LOCALES)
 def test_embedded_people_are_called_as_they_are_elsewhere(synthesizer: Synthesizer, locale: str) -> None:
     invoice = MockRequest("GET", "/invoices/3", controls=Controls(locale=locale))
-    customer = synthesizer.from_path(invoice, None, 1)["customer"]
+    customer: Json = json_of(synthesizer.from_path(invoice, None, 1))["customer"]
     path = f"/customers/{customer['id']}"
-    person = synthesizer.from_path(MockRequest("GET", path, controls=Controls(locale=locale)), None, 1)
+    person: Json = synthesizer.from_path(MockRequest("GET", path, controls=Controls(locale=locale)), None, 1)
     assert customer["name"] == Lexicon(locale).full_name(person["firstName"], person["lastName"])
 
 
 def test_a_missing_member_is_in_the_language_of_the_request(synthesizer: Synthesizer) -> None:
-    value = synthesizer.value_for({"type": "string"}, ("city",), IN_RUSSIAN, random.Random(1))
+    value: Json = synthesizer.value_for({"type": "string"}, ("city",), IN_RUSSIAN, random.Random(1))
     assert re.search("[\u0400-\u04ff]", value)
-    told = synthesizer.value_for({"type": "string"}, ("email",), IN_RUSSIAN, siblings={"name": "Юрий Ильин"})
+    told: Json = synthesizer.value_for({"type": "string"}, ("email",), IN_RUSSIAN, siblings={"name": "Юрий Ильин"})
     assert told.startswith("yuriy.ilin@")
 
 
 def test_names_and_machine_values_stay_what_they_are(synthesizer: Synthesizer) -> None:
-    english = synthesizer.from_path(MockRequest("GET", "/orders/7"), None, 1)
-    russian = synthesizer.from_path(MockRequest("GET", "/orders/7", controls=Controls(locale="ru")), None, 1)
+    english: Json = synthesizer.from_path(MockRequest("GET", "/orders/7"), None, 1)
+    russian: Json = synthesizer.from_path(MockRequest("GET", "/orders/7", controls=Controls(locale="ru")), None, 1)
     assert russian.keys() == english.keys()
     assert russian["status"] == english["status"]
 
 
 def test_what_stands_around_a_limited_list_speaks_of_its_first_page(synthesizer: Synthesizer) -> None:
-    example = {"items": [{"id": 0}], "total": 0, "page": 0, "perPage": 0, "totalPages": 0, "hasMore": True, "next": ""}
+    example: JsonDict = {
+        "items": [{"id": 0}],
+        "total": 0,
+        "page": 0,
+        "perPage": 0,
+        "totalPages": 0,
+        "hasMore": True,
+        "next": "",
+    }
     raw = RawShape(example, "shape")
 
     def around(
         count: int | None = None, parameter: str = "count", query: tuple[tuple[str, str], ...] = ()
     ) -> tuple[int, JsonDict]:
         request = MockRequest("GET", "/users", query, controls=Controls(count=count, count_parameter=parameter))
-        value = synthesizer.from_schema(ShapeCache().read(raw, count, parameter).schema, request)
-        return len(value.pop("items")), value
+        value: Json = synthesizer.from_schema(ShapeCache().read(raw, count, parameter).schema, request)
+        return len(json_of(value.pop("items"))), value
 
     number, told = around(4, "limit")
     total = told["total"]
@@ -388,7 +404,7 @@ def test_pages_of_exactly_so_many_end_with_a_full_one(synthesizer: Synthesizer) 
 
 def test_a_thing_with_a_list_in_it_is_no_page(synthesizer: Synthesizer) -> None:
     schema = schema_of({"id": 0, "items": [{"sku": ""}], "size": 0, "hasMore": True})
-    values = [synthesizer.from_schema(schema, MockRequest("GET", "/cart")) for _ in range(20)]
+    values: list[Json] = [synthesizer.from_schema(schema, MockRequest("GET", "/cart")) for _ in range(20)]
     assert any(value["hasMore"] for value in values)
 
 
@@ -406,15 +422,15 @@ def test_the_thing_that_a_path_names_has_its_id_inside_of_what_is_around_it(
     synthesizer: Synthesizer, path: str, name: str, seed: int | None
 ) -> None:
     schema = schema_of({"ok": True, name: {"id": 0, "name": "", "createdAt": ""}, "company": {"id": 0, "name": ""}})
-    value = synthesizer.from_schema(schema, MockRequest("GET", path), seed)
+    value: Json = synthesizer.from_schema(schema, MockRequest("GET", path), seed)
     assert value[name]["id"] == 7
     assert value["company"]["id"] != 7
 
 
 def test_with_a_seed_a_thing_is_the_same_with_something_around_it(synthesizer: Synthesizer) -> None:
     request, bare = MockRequest("GET", "/users/7"), schema_of(EXAMPLE)
-    around = {"type": "object", "properties": {"data": bare}, "required": ["data"]}
-    assert synthesizer.from_schema(around, request, 5)["data"] == synthesizer.from_schema(bare, request, 5)
+    around: JsonDict = {"type": "object", "properties": {"data": bare}, "required": ["data"]}
+    assert json_of(synthesizer.from_schema(around, request, 5))["data"] == synthesizer.from_schema(bare, request, 5)
 
 
 def test_a_list_of_what_cannot_be_is_empty(synthesizer: Synthesizer) -> None:
@@ -428,5 +444,5 @@ def test_a_list_of_what_cannot_be_is_empty(synthesizer: Synthesizer) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/users", "/users/7"])
 def test_a_member_of_which_no_value_exists_is_left_out_wherever_it_may_be(path: str) -> None:
-    impossible = {"type": "object", "properties": {"id": {"type": "integer"}, "odd": {"oneOf": [True, True]}}}
-    assert "odd" not in make_synthesizer().from_schema(impossible, MockRequest("GET", path), 1)
+    impossible: JsonDict = {"type": "object", "properties": {"id": {"type": "integer"}, "odd": {"oneOf": [True, True]}}}
+    assert "odd" not in json_of(make_synthesizer().from_schema(impossible, MockRequest("GET", path), 1))

@@ -11,6 +11,7 @@ from mockllmapi.engine.conforming.grounding import ground, numbered_like
 from mockllmapi.exchange import Controls, MockRequest, RawShape
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.compiler import compile_shape
+from support.json_types import JsonDict
 from support.randomness import RNG
 
 
@@ -143,7 +144,7 @@ def test_a_value_outside_the_shapes_limits_stays_out() -> None:
 
 
 def test_what_was_there_is_not_written_into() -> None:
-    answer = {"users": [{"role": "user"}]}
+    answer: JsonDict = {"users": [{"role": "user"}]}
     ground(answer, asked("GET /users?role=admin"), None, RNG)
     assert answer == {"users": [{"role": "user"}]}
 

@@ -13,6 +13,7 @@ from mockllmapi.engine.conforming.repair import NothingUsable, Repaired, repair
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.compiler import compile_shape
+from support.json_types import Json
 from support.randomness import make_synthesizer
 
 USERS = MockRequest("GET", "/users")
@@ -27,7 +28,7 @@ def shaped(value: Any, count: int | None = None) -> Shape:
 def generator(shape: Shape, request: MockRequest = USERS) -> Any:
     """Filling with the real generator, always the same way."""
     synthesizer, rng = make_synthesizer(), random.Random(3)
-    definitions = shape.schema.get("$defs") if isinstance(shape.schema, dict) else None
+    definitions: Json = shape.schema.get("$defs") if isinstance(shape.schema, dict) else None
 
     def fill(schema: Any, path: Any, siblings: Any) -> Any:
         return synthesizer.value_for(schema, path, request, rng, siblings=siblings, definitions=definitions)

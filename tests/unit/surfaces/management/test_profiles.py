@@ -15,6 +15,7 @@ from mockllmapi.surfaces.management.replies import problem_reply
 from mockllmapi.surfaces.problem import problem_for
 from mockllmapi.testing import FrozenClock
 from support.asgi import ask
+from support.json_types import json_of
 from support.randomness import RNG, make_synthesizer
 
 TARGET = "/_mock/shapes/GET~users~:id/profile"
@@ -81,6 +82,6 @@ async def test_pages_of_other_sites_cannot_forget_it() -> None:
 
 
 def test_the_route_is_described() -> None:
-    ((path, described),) = describe_profiles().items()
+    ((path, described),) = json_of(describe_profiles().items())
     assert path == "/_mock/shapes/{key}/profile"
     assert all(described[verb]["summary"] and "200" in described[verb]["responses"] for verb in ("get", "delete"))
