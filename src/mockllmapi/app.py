@@ -107,9 +107,9 @@ def _tape(
 class MockLlmApi:
     """The application: routes a connection to the surface that speaks for its path.
 
-    `source` reads the configuration again, where there is something to read; `background` runs beside the application
+    `source` reads the configuration again, if there is something to read; `background` runs beside the application
     between the lifespan's start and its end. `bound_to` is the host that the server listens on: with it the Host header is
-    always checked, without it only where `AllowedHosts` is set. `providers` speak for the backends of those names, whatever
+    always checked, without it only if `AllowedHosts` is set. `providers` replace the backends of those names, whatever
     the settings say of them: fakes, in tests. `clock` and `rng` are time and randomness, for tests to decide; without an
     `rng` the module `random` seeds one. `recorder` writes every answer down; with a `replay` all answers come out of it.
     """
@@ -283,7 +283,7 @@ class MockLlmApi:
                 return
 
     async def aclose(self) -> None:
-        """Close what was opened. The application may be used again afterwards."""
+        """Close all open parts. The application may be used again afterwards."""
         running, self._running = self._running, []
         for task in running:
             task.cancel()
@@ -300,7 +300,7 @@ class MockLlmApi:
             self._shared.recorder.close()
 
     async def _load_profiles(self) -> None:
-        """Go on with what was learned before the last end, where the settings name a file for it."""
+        """Load the knowledge of the last run, if the settings name a file for it."""
         path = self._find_profile_file()
         if path is not None and await asyncio.to_thread(path.is_file):
             await self._shared.memories.profiles.load(path)
@@ -312,8 +312,8 @@ class MockLlmApi:
     # -- another configuration
 
     async def reload(self) -> None:
-        """Read the configuration again and go over to it. Raises ConfigurationError, and changes nothing, where it is bad
-        or where there is nothing to read."""
+        """Read the configuration again and go over to it. Raises ConfigurationError, and changes nothing, if it is bad
+        or if there is nothing to read."""
         if self._source is None:
             raise ConfigurationError.plain("This server was not started from a configuration that could be read again.")
         async with self._reloading:
@@ -394,7 +394,7 @@ class MockLlmApi:
 
 
 def _surface_for(assembly: Assembly, path: str) -> tuple[RestSurface | SseSurface, str]:
-    """Who answers below the prefix, and what is left of the path for it."""
+    """Return the application below the prefix, and the rest of the path for it."""
     if is_below(path, STREAM):
         return assembly.sse, path[len(STREAM) :]
     return assembly.rest, path

@@ -16,7 +16,7 @@ PATTERNS = {
     r"(?<=[a-z`\"] )(of|to|by|from|in|for) which\b": "that, whose, or two sentences",
     r"(?<=[,;:] )where\b|(?<=[.!?)] )Where\b(?![^.!?]*\?)|\A\s*Where\b(?![^.!?]*\?)": "if or when",
     r"\b(only|except|even|but|None|True|False|not|else) where\b": "if or when",
-    r"\bwhere (nobody|nothing|none|no|there (is|are|was|were)|it (has|is|was|does|did|can|may))\b": "if or when",
+    r"\bwhere (nobody|nothing|none|no|there (is|are|was|were)|it (has|does|did|can|may))\b": "if or when",
     r"\bgo(es|ne|ing)? on (with\b|to be\b)|\bwent on with\b": "continue",
     r"\bno use\b": "does not help, is not used",
     r"(?<!see )(?<!exactly )\bwhat (is|was|has|comes|goes|it)\b(?![^.!?]*\?)": "a noun: the value that, the fields that",

@@ -93,7 +93,7 @@ class Intake:
         deadline = self._router.deadline(controls.timeout_s)
         if controls.shape is not None:
             raw, count, name = controls.shape, controls.count, controls.count_parameter
-            own = self._library.known(raw, count, name) or await self._router.finish_by(
+            own = self._library.get(raw, count, name) or await self._router.finish_by(
                 deadline, work.run(lambda: self._library.read(raw, count, name))
             )
             return Ask(request, own, deadline, self._rng, seed=controls.seed, variants=variants)

@@ -28,7 +28,7 @@ _MODEL_LABELS = (
     *("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model"),
     *("backend", "server_address", "server_port"),
 )
-"""The attributes of OpenTelemetry's GenAI metrics, and the configured name, which tells two backends with one model apart."""
+"""The attributes of OpenTelemetry's GenAI metrics, and the configured name, which distinguishes two backends with one model."""
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 

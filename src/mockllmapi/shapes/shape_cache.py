@@ -55,7 +55,7 @@ class ShapeCache:
             self._shapes.popitem(last=False)
         return shape
 
-    def known(self, raw: RawShape, count: int | None = None, count_parameter: str = "count") -> Shape | None:
+    def get(self, raw: RawShape, count: int | None = None, count_parameter: str = "count") -> Shape | None:
         """Return what `read` returned for an equal shape before, or None."""
         return self._find(_key(raw, count, count_parameter))
 

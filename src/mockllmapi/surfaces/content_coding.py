@@ -1,4 +1,4 @@
-"""Undoing the `Content-Encoding` of a request's body (RFC 9110 section 8.4), within a bound on what comes out."""
+"""Undoing the `Content-Encoding` of a request's body (RFC 9110 section 8.4), within a bound on the result."""
 
 from __future__ import annotations
 

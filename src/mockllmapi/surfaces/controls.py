@@ -89,7 +89,8 @@ class ControlReader:
             is_chunked=_flag_or_none(taking, "autoChunk") is not False,
             stream=_stream(taking) if is_streamed else None,
             mode=_mode(taking),
-            locale=_locale(taking) or (_preferred(headers.get("accept-language", "")) if self.obeys_language else None),
+            locale=_locale(taking)
+            or (_choose_locale(headers.get("accept-language", "")) if self.obeys_language else None),
         )
         left = taking.body if self._has_body_controls else body
         return ReadControls(controls, tuple(taking.query), left)
@@ -282,15 +283,15 @@ def _stream(taking: _Taking) -> StreamControls:
     mode = {option.value.lower(): option for option in StreamMode}.get(pair[1].strip().lower()) if pair else None
     if mode is not None:
         taking.take("sseMode")
-    interval_ms = _bounded(taking, "interval", MIN_INTERVAL_MS, MAX_INTERVAL_MS, "milliseconds")
-    batch = _bounded(taking, "batch", 1, MAX_BATCH, "items")
+    interval_ms = _read_number(taking, "interval", MIN_INTERVAL_MS, MAX_INTERVAL_MS, "milliseconds")
+    batch = _read_number(taking, "batch", 1, MAX_BATCH, "items")
     return StreamControls(
         mode=mode,
         accumulates=_flag_or_none(taking, "accumulated") is not False,
         is_continuous=_flag_or_none(taking, "continuous"),
         interval_s=None if interval_ms is None else interval_ms / 1000,
-        max_duration_s=_bounded(taking, "maxDuration", 1, MAX_DURATION_S, "seconds"),
-        heartbeat_s=_bounded(taking, "heartbeat", 1, MAX_DURATION_S, "seconds"),
+        max_duration_s=_read_number(taking, "maxDuration", 1, MAX_DURATION_S, "seconds"),
+        heartbeat_s=_read_number(taking, "heartbeat", 1, MAX_DURATION_S, "seconds"),
         batch=1 if batch is None else int(batch),
         feed=_feed(taking),
     )
@@ -301,7 +302,7 @@ def _feed(taking: _Taking) -> str | None:
     return pair[1].strip() if pair is not None else None
 
 
-def _bounded(taking: _Taking, name: str, least: int, most: int, unit: str) -> float | None:
+def _read_number(taking: _Taking, name: str, least: int, most: int, unit: str) -> float | None:
     pair = taking.look(name)
     if pair is None or not _DECIMAL.fullmatch(pair[1].strip()):
         return None
@@ -343,7 +344,7 @@ def _spoken(text: str) -> Locale | None:
     return None if locale is Locale.AUTO else locale
 
 
-def _preferred(header: str) -> Locale | None:
+def _choose_locale(header: str) -> Locale | None:
     """The first of our languages in `Accept-Language`, by quality and then by order."""
     best, best_quality = None, 0.0
     for entry in header[:_LONGEST_HEADER].split(","):
