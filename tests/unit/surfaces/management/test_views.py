@@ -99,7 +99,7 @@ async def test_a_checked_backend_is_unknown_until_its_first_check(
     entries = [{"Name": "a", "Provider": "ollama", "ModelName": "m"}]
     settings = Settings.from_mapping({"Backends": entries, "FallbackToBuiltin": False})
     app = MockLlmApi(settings, clock=FrozenClock(), providers={"a": ScriptedProvider.of()})
-    monitor, backend = app._assembly.health, app.registry.get("a")
+    monitor, backend = app._assembly.health, present(app.registry.get("a"))
     for is_alive in checks:
         monitor._record(backend, Health(is_alive=is_alive), is_certain=is_alive)
     view = backend_view(backend, wait_queue())
