@@ -5,6 +5,7 @@ import logging
 import re
 import typing
 from logging import LogRecord
+from typing import Any
 
 import pytest
 
