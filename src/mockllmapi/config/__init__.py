@@ -10,6 +10,7 @@ problem and message on the way. `Configuration` is the result with origins; all 
 
 from mockllmapi.config.defaults import update_backend
 from mockllmapi.config.diagnostics import ConfigMessage
+from mockllmapi.config.file_schema import configuration_schema
 from mockllmapi.config.loading import (
     Configuration,
     configuration_from_file,
@@ -29,7 +30,7 @@ from mockllmapi.config.settings import (
     SelectionStrategy,
     Settings,
 )
-from mockllmapi.config.show import configuration_schema, list_effective_values
+from mockllmapi.config.show import list_effective_values
 from mockllmapi.config.sources import QuickBackend
 
 __all__ = [

@@ -124,7 +124,7 @@ class SettingsDocument(Section):
     backends: tuple[BackendEntry, ...] = ()
     """The backends, in order of preference."""
     selection_strategy: Annotated[SelectionStrategy, enum_validator(SelectionStrategy)] = SelectionStrategy.FIRST
-    """Who answers a request that names no backend."""
+    """The strategy that selects a backend for a request that names none."""
     strict_backend_selection: Boolean = False
     """Whether a request for an unknown or disabled backend is refused instead of answered by another."""
     enable_failover: Boolean = True
@@ -192,7 +192,7 @@ class SettingsDocument(Section):
 
     # -- learned answers
     learning: LearningSettings = LearningSettings()
-    """Answers made from what a model answered before."""
+    """Answers that follow earlier ones of a model, without calling it."""
 
     # -- variants made ahead
     enable_caching: Boolean = True

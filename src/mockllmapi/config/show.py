@@ -1,15 +1,13 @@
-"""The configuration as it can be shown: effective values with their origins, and the JSON Schema for editors."""
+"""The effective values of a configuration with their origins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from mockllmapi.config.loading import Configuration
-from mockllmapi.config.sections import SECTION_NAMES
-from mockllmapi.config.settings import BackendEntry, Section, SettingsDocument
-from mockllmapi.types import JsonObject
+from mockllmapi.config.settings import BackendEntry, Section
 
-__all__ = ["configuration_schema", "list_effective_values"]
+__all__ = ["list_effective_values"]
 
 _DEFAULT = "default"
 
@@ -52,37 +50,3 @@ def _format_value(value: object) -> str:
         case tuple():
             return ", ".join(str(one) for one in value)
     return str(value)
-
-
-def configuration_schema() -> JsonObject:
-    """Build the JSON Schema of a configuration file, for editors, with descriptions and defaults.
-
-    Unknown keys are allowed, as they are when a file is read.
-    """
-    section: JsonObject = SettingsDocument.model_json_schema(by_alias=True)
-    definitions = section.pop("$defs")
-    assert isinstance(definitions, dict)
-    schema: JsonObject = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Configuration of mockllmapi",
-        "type": "object",
-        "properties": {name: {"$ref": "#/$defs/Settings"} for name in SECTION_NAMES},
-        "$defs": {**definitions, "Settings": section},
-    }
-    _remove_noise(schema)
-    return schema
-
-
-def _remove_noise(fragment: object) -> None:
-    """Take out what helps no editor: generated titles, and the refusal of keys that reading only warns of."""
-    if isinstance(fragment, list):
-        for item in fragment:
-            _remove_noise(item)
-    elif isinstance(fragment, dict):
-        is_keyed_by_us = "description" in fragment
-        if is_keyed_by_us and isinstance(fragment.get("title"), str):
-            del fragment["title"]
-        if fragment.get("additionalProperties") is False:
-            del fragment["additionalProperties"]
-        for item in fragment.values():
-            _remove_noise(item)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import jsonschema_rs
-
-from mockllmapi.config import configuration_schema, list_effective_values
-from mockllmapi.config.settings import BackendEntry, SettingsDocument
-from support.json_types import Json
+from mockllmapi.config import list_effective_values
+from mockllmapi.config.settings import BackendEntry
 
 
 def test_rows_tell_value_and_origin(workspace: Any) -> None:
@@ -38,31 +34,6 @@ def test_a_reference_to_a_secret_may_be_seen(workspace: Any) -> None:
     configuration = workspace.load('{"Backends": [{"Name": "b", "ApiKey": "env:KEY"}]}', environ={"KEY": "sk-hush"})
 
     assert ("Backends:0:ApiKey", "*** (env:KEY)", "appsettings.json:1") in list_effective_values(configuration)
-
-
-def test_the_schema_knows_every_key_with_description() -> None:
-    definitions: Json = configuration_schema()["$defs"]
-
-    assert set(definitions["Settings"]["properties"]) == {one.alias for one in SettingsDocument.model_fields.values()}
-    assert set(definitions["BackendEntry"]["properties"]) == {one.alias for one in BackendEntry.model_fields.values()}
-    assert definitions["Settings"]["properties"]["Port"] == {
-        "default": 5116,
-        "description": "Port to listen on; 0 takes a free one.",
-        "maximum": 65535,
-        "minimum": 0,
-        "type": "integer",
-    }
-
-
-def test_the_schema_is_one_and_judges_like_the_loader() -> None:
-    schema = configuration_schema()
-    json.dumps(schema)
-    validator = jsonschema_rs.validator_for(schema)
-
-    assert validator.is_valid({"LLMockApi": {"Port": 1, "Backends": [{"Name": "a", "ApiKey": None}], "Unknown": 1}})
-    assert not validator.is_valid({"LLMockApi": {"Port": -1}})
-    assert not validator.is_valid({"MockLlmApi": {"Backends": {}}})
-    assert not validator.is_valid({"mostlylucid.mockllmapi": {"SelectionStrategy": "x"}})
 
 
 def test_rows_name_only_keys_that_can_be_written(workspace: Any) -> None:
