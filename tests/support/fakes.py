@@ -37,6 +37,9 @@ class FakeRouter:
     def deadline(self, timeout_s: float | None = None) -> float:
         return timeout_s or 0.0
 
+    async def improve(self, _first: RoutedCompletion, request: CompletionRequest, deadline: float) -> RoutedCompletion:
+        return await self.complete(request, deadline)
+
     async def complete(self, request: CompletionRequest, deadline: float) -> RoutedCompletion:
         self.asked.append(request)
         if self.failure is not None:

@@ -139,13 +139,20 @@ class Writer:
     async def _once_more(
         self, ask: Ask, generation: CompletionRequest, first: RoutedCompletion, draft: Draft | None, why: str
     ) -> Written:
-        """The whole asked for once more. The better of the two drafts counts; where neither can be used, the built-in answer
-        does if the operator wants that."""
+        """Ask for the whole once more, and return the better of the two answers.
+
+        The second call may take as long as the first did if the first answer can be repaired. An answer that was cut off does
+        not count. If neither can be used, the built-in answer does, if the operator wants that.
+        """
+        usable = None if draft is None or _is_cut_off(draft, ask) else draft
         self._events.emit(AnswerReasked(ask.request.id, first.backend.name, why))
         again = asked_again(generation, first.completion.choices[0].text, why)
         tried, problem = first.attempts, why
         try:
-            second = await self._router.complete(again, ask.deadline)
+            if usable is None:
+                second = await self._router.complete(again, ask.deadline)
+            else:
+                second = await self._router.improve(first, again, ask.deadline)
             tried += second.attempts
             better = self._draft(second, ask)
         except RoutingError as error:
@@ -153,10 +160,12 @@ class Writer:
         except NothingUsable as nothing:
             problem = str(nothing)
         else:
-            if draft is None or not (better.is_worse_than(draft) or second.is_degraded):
+            if _is_cut_off(better, ask):
+                problem = "it was cut off again before its end"
+            elif usable is None or not (better.is_worse_than(usable) or second.is_degraded):
                 return self._finished(better, second, ask, tried)
-        if draft is not None:
-            return self._finished(draft, first, ask, tried)
+        if usable is not None:
+            return self._finished(usable, first, ask, tried)
         return await self._degraded(ask, problem, replace(first, attempts=tried))
 
     async def _completed(self, ask: Ask, routed: RoutedCompletion, draft: Draft) -> Written:
@@ -286,6 +295,11 @@ class Writer:
         if ask.seed is None:
             return draw_seed(ask.rng)
         return derive_seed(ask.seed, "chunk", index) % 2**31
+
+
+def _is_cut_off(draft: Draft, ask: Ask) -> bool:
+    """Return whether an answer was cut off and has no complete items that could be kept."""
+    return draft.is_cut and not items_of(draft.value, ask.shape)
 
 
 def _grounded(written: Written, ask: Ask) -> Written:

@@ -38,6 +38,8 @@ from mockllmapi.types import Clock
 
 __all__ = ["Capacity", "Router"]
 
+MIN_IMPROVEMENT_S = 5.0
+"""A second call for a better answer may always take this long."""
 FALLBACK_HINT = "With FallbackToBuiltin: true the built-in generator answers instead."
 
 T = TypeVar("T", RoutedCompletion, RoutedStream)
@@ -97,6 +99,23 @@ class Router:
         """
         allowed = self._policy.request_timeout_s
         return self._clock.monotonic() + (allowed if timeout_s is None else min(allowed, timeout_s))
+
+    async def improve(self, first: RoutedCompletion, request: CompletionRequest, deadline: float) -> RoutedCompletion:
+        """Return a second completion for an answer that would do, as `complete` does, within a limited time.
+
+        It may take as long as the first call, but at least five seconds, and at most the backend's `TimeoutSeconds`. After
+        that raise DeadlinePassed, with the call that was given up; it does not count against its backend.
+        """
+        backend = self._registry.get(first.backend.name)
+        limit_s = max(first.attempts[-1].elapsed_ms / 1000 if first.attempts else 0.0, MIN_IMPROVEMENT_S)
+        if backend is not None:
+            limit_s = min(limit_s, backend.settings.timeout_seconds)
+        try:
+            return await within(self._clock, limit_s, self.complete(request, deadline))
+        except TimeoutError:
+            words = "A better answer took too long."
+            given_up = AttemptRecord(first.backend.name, "cancelled", round(limit_s * 1000, 1), words)
+            raise DeadlinePassed(words, attempts=(given_up,)) from None
 
     async def finish_by(self, deadline: float, work: Awaitable[W]) -> W:
         """Return the result of `work`. Raise DeadlinePassed, and cancel it, if it takes longer than to `deadline`."""

@@ -253,11 +253,32 @@ async def test_an_answer_that_was_cut_off_is_asked_for_once_more() -> None:
     assert "cut off" in shop.received()[1].messages[-1].content
 
 
-async def test_what_is_whole_of_two_that_were_cut_off_is_told_as_a_part() -> None:
+async def test_two_answers_that_were_cut_off_are_an_error_with_both_calls() -> None:
     shop = make_workshop(ScriptedProvider.of(CUT_OFF, CUT_OFF))
-    written = await write(shop, path="/cars/7")
-    assert (written.value, written.repairs, written.is_partial) == ({"id": 7}, (CUT,), True)
+    with pytest.raises(UnusableAnswer, match="cut off") as caught:
+        await write(shop, path="/cars/7")
+    assert [record.outcome for record in caught.value.attempts] == ["ok", "ok"]
     assert len(shop.received()) == 2
+
+
+async def test_complete_items_of_a_list_that_was_cut_off_twice_are_kept() -> None:
+    cut = Answer(text(0, 3)[:-1] + ', {"id": 4', finish_reason=FinishReason.LENGTH)
+    shop = make_workshop(ScriptedProvider.of(cut, cut))
+    written = await write(shop)
+    assert (written.value, written.repairs, written.is_partial) == (USERS[:3], (CUT,), True)
+
+
+async def test_a_second_call_for_a_better_answer_has_a_limited_time() -> None:
+    """The first answer would do, so the client does not wait for a better one until its deadline."""
+    gate = Gate()
+    shop = make_workshop(ScriptedProvider.of('{"x": 1, "id": 7}', Answer(GOOD, gate=gate)))
+    task = asyncio.create_task(write(shop, path="/users/7", shape={"id": 0, "name": "", "email": "", "phone": ""}))
+    await gate.wait_until_reached()
+    await shop.bench.advance(5)
+    written = await task
+    assert isinstance(written.value, dict)
+    assert written.value["id"] == 7
+    assert [record.outcome for record in written.attempts] == ["ok", "cancelled"]
 
 
 async def test_the_rest_of_a_list_that_was_cut_off_makes_it_whole() -> None:

@@ -88,6 +88,11 @@ class TokenGuard:
             self._failure, self._is_lost = failure, True
         return self._composer.take()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the value has come to its end."""
+        return self._composer.is_over
+
     def finish(self, *, is_cut: bool) -> str:
         """What is still to be sent. `is_cut` says that the model was stopped before it was done: a number at the very end may
         then lack digits and does not count. Raises NothingUsable where nothing of the answer could be used, or where what is

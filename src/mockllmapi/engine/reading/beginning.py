@@ -19,9 +19,13 @@ _RECORDS = re.compile(r"\[[\s\[]*\{")
 
 class Beginning:
     """Takes text in pieces until it holds the bracket that begins the answer. Where only the whole text can tell (a string, a
-    call of a tool) it never does. Memory stays small however long the model thinks."""
+    call of a tool) it never does. Memory stays small however long the model thinks.
 
-    def __init__(self) -> None:
+    With `is_strict` only a bracket or a fence at the very beginning, or behind thoughts, begins the answer: a bracket in prose
+    may be an example."""
+
+    def __init__(self, *, is_strict: bool = False) -> None:
+        self._is_strict = is_strict
         self._held = ""
         self._is_thinking = False
         self._is_at_start = True
@@ -44,6 +48,10 @@ class Beginning:
                 continue
             if start is not None:
                 return self._held[start:]
+            # Some servers swallow the opening mark of thoughts.
+            if (closing := THOUGHT_CLOSE.search(self._held)) is not None:
+                self._held, self._is_at_start = self._held[closing.end() :], True
+                continue
             self._trim()
             if not self._is_postponed:
                 return None
@@ -64,7 +72,11 @@ class Beginning:
         if CALL_MARK.search(self._held[:start]):
             self._is_postponed = True
             return False
-        if (self._is_at_start and _BARE.fullmatch(self._held, 0, start)) or _FENCE_BEFORE.search(self._held[:start]):
+        if self._is_at_start and _BARE.fullmatch(self._held, 0, start):
+            return True
+        if self._is_strict:
+            return False
+        if _FENCE_BEFORE.search(self._held[:start]):
             return True
         if self._held[start] == "[":
             record = _RECORDS.match(self._held, start)

@@ -14,9 +14,10 @@ import msgspec
 
 from mockllmapi.contexts import Memory, Recollection
 from mockllmapi.engine.asking import Ask
+from mockllmapi.engine.conforming.counting import items_of
 from mockllmapi.engine.conforming.fitting import Fitter
 from mockllmapi.engine.conforming.grounding import ground_answer, settled_value, settled_values
-from mockllmapi.engine.conforming.repair import Path
+from mockllmapi.engine.conforming.repair import NothingUsable, Path
 from mockllmapi.engine.guard.guard import Settlement, TokenGuard
 from mockllmapi.engine.reading.beginning import Beginning
 from mockllmapi.engine.reading.extraction import NothingExtracted, extract
@@ -82,7 +83,7 @@ class Streamer:
 
     async def _pieces(self, ask: Ask, live: LiveAnswer) -> AsyncGenerator[StreamEvent, None]:
         """The answer's text as it comes."""
-        stream, beginning = live.streams[0], Beginning()
+        stream, beginning = live.streams[0], Beginning(is_strict=True)
         fill = self._fitter.fill_for(ask, ask.shape) if ask.shape is not None else None
         guard = TokenGuard(ask.shape, fill, _settlement(ask))
         has_begun, is_cut, held, text = False, False, list[str](), list[str]()
@@ -98,7 +99,9 @@ class Streamer:
                 if piece := guard.feed(begun):
                     text.append(piece)
                     yield TextPiece(piece)
-        last = guard.feed("".join(held))  # where only the whole text could tell
+        last = guard.feed(_choose_value("".join(held)))  # only the whole text could tell where the answer begins
+        if is_cut and not guard.is_over:
+            raise NothingUsable("it was cut off before its end")
         if last := last + guard.finish(is_cut=is_cut):
             text.append(last)
             yield TextPiece(last)
@@ -140,6 +143,8 @@ class Streamer:
                 finish_reason = delta.finish_reason or finish_reason
         is_builtin = stream.backend.is_builtin
         draft = self._fitter.draft(Choice("".join(text), finish_reason), ask, is_builtin=is_builtin)
+        if draft.is_cut and not items_of(draft.value, ask.shape):
+            raise NothingUsable("it was cut off before its end")
         draft = self._fitter.finished(draft, ask, is_builtin=is_builtin)
         value = draft.value if is_builtin else ground_answer(draft.value, ask)
         value = laid_over(
@@ -153,6 +158,16 @@ class Streamer:
         for index, item in enumerate(items):
             yield StreamItem(item, index, label)
         yield StreamEnd(total=len(items), label=label, rest=rest, backends=live.names, repaired=len(live.repairs))
+
+
+def _choose_value(text: str) -> str:
+    """Return the JSON of the value that a whole answer with this text has, or the text if there is none."""
+    if not text:
+        return text
+    try:
+        return msgspec.json.encode(extract(text).value).decode()
+    except NothingExtracted:
+        return text
 
 
 def _begins_list(text: str) -> bool:

@@ -84,9 +84,21 @@ async def test_text_leaves_while_the_model_writes() -> None:
     assert (provider.in_flight, provider.cancelled, shop.bench.in_flight) == (0, 1, 0)
 
 
-@pytest.mark.parametrize("reason", [FinishReason.STOP, FinishReason.LENGTH])
-async def test_text_that_stops_in_the_middle_is_ended_properly(reason: FinishReason) -> None:
-    shop = make_workshop(ScriptedProvider.of(Answer(TEXT[:-20], finish_reason=reason)))
+@pytest.mark.parametrize("mode", [TOKENS, StreamMode.OBJECTS, StreamMode.ITEMS])
+async def test_an_object_that_was_cut_off_is_an_error(mode: StreamMode) -> None:
+    shop = make_workshop(ScriptedProvider.of(Answer('{"id": 7, "na', finish_reason=FinishReason.LENGTH)))
+    with pytest.raises(NothingUsable, match="cut off"):
+        await shop.stream(await shop.ask("/users/7", shape={"id": 0, "name": ""}), mode)
+
+
+async def test_text_of_a_list_that_was_cut_off_is_an_error() -> None:
+    shop = make_workshop(ScriptedProvider.of(Answer(TEXT[:-20], finish_reason=FinishReason.LENGTH)))
+    with pytest.raises(NothingUsable, match="cut off"):
+        await shop.stream(await shop.ask(shape=SHAPE), TOKENS)
+
+
+async def test_text_that_stops_in_the_middle_is_ended_properly() -> None:
+    shop = make_workshop(ScriptedProvider.of(Answer(TEXT[:-20], finish_reason=FinishReason.STOP)))
     ask = await shop.ask(shape=SHAPE)
     live = await shop.streamer.open(ask)
     events = [event async for event in shop.streamer.tell(ask, TOKENS, live, None)]
