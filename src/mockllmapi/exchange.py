@@ -208,7 +208,7 @@ class CompletionRequest:
 
     The answer must conform to `schema`, which includes the count; None leaves the structure to the provider. `count` is the
     number of items for providers that choose their own structure. `known` are fields that memory has settled already, for
-    providers that do not read messages.
+    providers that do not read messages. `max_tokens` is more than an answer of this schema can need, None if that is unknown.
     """
 
     request: MockRequest
@@ -217,6 +217,7 @@ class CompletionRequest:
     count: int | None = None
     seed: int | None = None
     n: int = 1
+    max_tokens: int | None = None
     known: Mapping[str, JsonValue] | None = None
 
 

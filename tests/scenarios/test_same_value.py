@@ -48,8 +48,6 @@ async def test_the_value_is_the_right_one_on_both_surfaces(name: str) -> None:
 PARTS = st.sampled_from(
     [
         "Sure! ",
-        "<think>",
-        "</think>",
         "```json\n",
         "\n```\n",
         RIGHT,

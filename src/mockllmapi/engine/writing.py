@@ -16,7 +16,7 @@ from mockllmapi.engine.conforming.counting import items_of
 from mockllmapi.engine.conforming.fitting import Draft, Fitter
 from mockllmapi.engine.conforming.grounding import ground_answer
 from mockllmapi.engine.conforming.repair import NothingUsable
-from mockllmapi.engine.conforming.weighing import item_schema
+from mockllmapi.engine.conforming.weighing import item_schema, most_tokens_of_schema
 from mockllmapi.engine.prompting.deferred import DeferredMessages
 from mockllmapi.engine.prompting.prompt import PromptBuilder
 from mockllmapi.engine.prompting.reasking import asked_again
@@ -270,10 +270,15 @@ class Writer:
                 )
             ),
             schema=ask.shape.schema if ask.shape is not None else None,
+            max_tokens=self._most_tokens(ask),
             count=ask.count,
             seed=ask.seed,
             known=ask.known,
         )
+
+    def _most_tokens(self, ask: Ask) -> int | None:
+        """Return more tokens than the answer can need, or None if that is unknown or no model would be asked."""
+        return None if ask.shape is None or self.is_builtin(ask) else most_tokens_of_schema(ask.shape.schema)
 
     def _draft(self, routed: RoutedCompletion, ask: Ask) -> Draft:
         draft = self._fitter.draft(routed.completion.choices[0], ask, is_builtin=routed.backend.is_builtin)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mockllmapi.errors import AttemptFailed, FailureClass
 from mockllmapi.events import EventBus, MalformedEventSkipped
-from mockllmapi.exchange import Completion, CompletionRequest, Delta, Health, Usage
+from mockllmapi.exchange import Completion, CompletionRequest, Delta, FinishReason, Health, Usage
 from mockllmapi.providers.addresses import join_address
 from mockllmapi.providers.capability_negotiation import CallCapabilities, CapabilityNegotiation
 from mockllmapi.providers.completion_collector import CompletionCollector
@@ -17,6 +17,7 @@ from mockllmapi.providers.connection import BackendConnection, Reply
 from mockllmapi.providers.dialect import CompletionPiece, Dialect, ErrorInCompletion, NotAChatCompletion, PieceDecoder
 from mockllmapi.providers.error_report import ErrorReport, read_error_body
 from mockllmapi.providers.failures import classify_failure
+from mockllmapi.providers.model_capabilities import StructuredOutput
 from mockllmapi.providers.model_list import HEALTH_TIMEOUT_S
 from mockllmapi.providers.repetition import RepetitionDetector
 from mockllmapi.providers.silence_timer import SilenceTimer
@@ -75,6 +76,7 @@ class ChatClient:
         self._events = events
         self._url = join_address(settings.base_url, dialect.path)
         self._has_route = False
+        self._obeys_length = True
 
     @property
     def has_native_n(self) -> bool:
@@ -129,6 +131,9 @@ class ChatClient:
     def _start(self, request: CompletionRequest, model: str, *, is_patient: bool) -> _Call:
         first_content_s = _MAX_WAIT_S if is_patient else self._settings.timeout_seconds
         allowed = self._negotiation.capabilities_for(request.schema)
+        if not self._obeys_length or allowed.capabilities.structured_output is not StructuredOutput.SCHEMA:
+            # A limit from the schema is for local models that may not find an end. Others may spend tokens on reasoning.
+            request = replace(request, max_tokens=None)
         return _Call(request, model, allowed, first_content_s, CompletionCollector(model))
 
     async def _pieces(self, call: _Call) -> AsyncGenerator[CompletionPiece, None]:
@@ -179,6 +184,8 @@ class ChatClient:
             for piece in decoder.feed(chunk) if chunk else decoder.finish():
                 timer.restart(piece)
                 call.collector.add(piece)
+                if piece.finish_reason is FinishReason.LENGTH or piece.is_reasoning:
+                    self._obeys_length = False  # the next call gets all the tokens that are configured
                 yield piece
                 if repetition.feed(piece.content):
                     call.collector.cut()

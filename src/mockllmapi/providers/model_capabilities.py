@@ -72,9 +72,9 @@ class ModelCapabilities:
         """Return the capabilities without the parameters that only improve an answer: `n`, `seed`, `stream_options`."""
         return replace(self, has_native_n=False, has_seed=False, has_stream_usage=False)
 
-    def output_limit(self, configured: int) -> int:
-        """Return the number of output tokens to request."""
-        return configured if self.length_ceiling is None else min(configured, self.length_ceiling)
+    def output_limit(self, configured: int, needed: int | None = None) -> int:
+        """Return the number of output tokens to request: the least of the configured, the needed and the accepted one."""
+        return min(limit for limit in (configured, needed, self.length_ceiling) if limit is not None)
 
     def limit_output(self, tokens: int) -> ModelCapabilities:
         """Return the capabilities with at most `tokens` of output."""

@@ -162,7 +162,7 @@ class OllamaNative:
         capabilities = allowed.capabilities
         options: dict[str, JsonValue] = {"num_ctx": self._context_tokens}
         if capabilities.length_parameter is not None:
-            options["num_predict"] = capabilities.output_limit(self._max_tokens)
+            options["num_predict"] = capabilities.output_limit(self._max_tokens, request.max_tokens)
         if capabilities.has_temperature:
             options["temperature"] = self._temperature
         if request.seed is not None and capabilities.has_seed:

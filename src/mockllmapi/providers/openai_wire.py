@@ -43,7 +43,7 @@ class OpenAiWire:
         if capabilities.has_temperature:
             body["temperature"] = self._temperature
         if capabilities.length_parameter is not None:
-            body[capabilities.length_parameter] = capabilities.output_limit(self._max_tokens)
+            body[capabilities.length_parameter] = capabilities.output_limit(self._max_tokens, request.max_tokens)
         if request.seed is not None and capabilities.has_seed:
             body["seed"] = request.seed % _SEEDS
         if request.n > 1 and capabilities.has_native_n:

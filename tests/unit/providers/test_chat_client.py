@@ -88,3 +88,35 @@ async def test_an_answer_shows_the_chat_route() -> None:
         await provider.complete(asking())
         await provider.health()
         assert [request.method for request in upstream.received] == ["POST", "GET"]
+
+
+OBJECT = {"type": "object", "properties": {"id": {"type": "integer"}}}
+
+
+async def test_a_local_model_gets_the_tokens_that_the_schema_needs_until_that_was_too_little() -> None:
+    cut = {"choices": [{"message": {"content": "{"}, "finish_reason": "length"}]}
+    async with FakeUpstream("ollama") as upstream, provider_to(upstream) as provider:
+        for _ in range(2):
+            await provider.complete(asking(OBJECT, max_tokens=512))
+        upstream.faults.append(Fault.raw(json.dumps(cut).encode(), "application/json"))
+        for _ in range(2):
+            await provider.complete(asking(OBJECT, max_tokens=512))
+    assert [chat.body["max_tokens"] for chat in upstream.chats] == [512, 512, 512, 2048]
+
+
+async def test_a_hosted_model_may_reason_as_long_as_it_is_configured() -> None:
+    async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
+        await provider.complete(asking(OBJECT, max_tokens=512))
+    assert upstream.chats[0].body["max_tokens"] == 2048
+
+
+@pytest.mark.parametrize("window", [None, 4096])
+async def test_a_model_that_repeats_itself_is_stopped(window: int | None) -> None:
+    text = '{"name": "' + "Awesome, " * 5_000
+    async with (
+        FakeUpstream("ollama", answer=text, pieces=500) as upstream,
+        provider_to(upstream, max_context_window=window) as provider,
+    ):
+        (choice,) = (await provider.complete(asking())).choices
+    assert choice.finish_reason is FinishReason.LENGTH
+    assert 2_000 <= len(choice.text) < 4_000

@@ -9,9 +9,11 @@ from mockllmapi.engine.prompting.budget import estimated_tokens
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
-__all__ = ["item_schema", "tokens_of_schema"]
+__all__ = ["item_schema", "most_tokens_of_schema", "tokens_of_schema"]
 
 _DEEPEST = 8
+_LEAST_LIMIT, _MARGIN = 512, 4
+_LONG_TEXT_CHARS, _LONG_LIST, _MOST_PARTS = 600, 20, 500
 _FORMATS: Mapping[str, int] = MappingProxyType(
     {"uuid": 30, "date-time": 22, "date": 12, "time": 12, "email": 14, "uri": 18, "ipv4": 14, "ipv6": 28}
 )
@@ -42,9 +44,49 @@ def tokens_of_schema(schema: JsonSchema) -> int:
     return _Weighing(definitions if isinstance(definitions, dict) else {}).tokens(schema, 0)
 
 
-class _Weighing:
+def most_tokens_of_schema(schema: JsonSchema) -> int | None:
+    """Return more tokens than a value of that schema needs, or None if the schema leaves that open or is large.
+
+    It is four times an estimate with long texts and full lists, and at least 512.
+    """
+    if not isinstance(schema, dict):
+        return None
+    definitions = schema.get("$defs")
+    known = definitions if isinstance(definitions, dict) else {}
+    if not _BoundCheck(known).is_bounded(schema, 0):
+        return None
+    return max(_LEAST_LIMIT, _MARGIN * _Weighing(known, is_generous=True).tokens(schema, 0))
+
+
+class _BoundCheck:
+    """Check that every part of a schema has a type, that none refers to itself without end, and that there are few."""
+
     def __init__(self, definitions: JsonObject) -> None:
         self._definitions = definitions
+        self._left = _MOST_PARTS
+
+    def is_bounded(self, value: JsonValue, depth: int) -> bool:
+        self._left -= 1
+        schema = _resolved(value, self._definitions)
+        if depth > _DEEPEST or not schema or self._left < 0:
+            return False
+        if "const" in schema or "enum" in schema:
+            return True
+        parts = [part for name in ("anyOf", "oneOf", "allOf") if isinstance(part := schema.get(name), list)]
+        inner = [one for part in parts for one in part]
+        if isinstance(schema.get("properties"), dict):
+            inner += _members(schema).values()
+        elif "items" in schema:
+            inner.append(schema["items"])
+        elif not parts and schema.get("type") in (None, "object", "array"):
+            return False
+        return all(self.is_bounded(one, depth + 1) for one in inner)
+
+
+class _Weighing:
+    def __init__(self, definitions: JsonObject, *, is_generous: bool = False) -> None:
+        self._definitions = definitions
+        self._is_generous = is_generous
 
     def tokens(self, value: JsonValue, depth: int) -> int:
         schema = _resolved(value, self._definitions)
@@ -69,7 +111,7 @@ class _Weighing:
             members = _members(schema).items()
             return 3 + sum(estimated_tokens(name) + 3 + self.tokens(member, depth + 1) for name, member in members)
         if "items" in schema:
-            return 2 + _usual_length(schema) * (1 + self.tokens(schema["items"], depth + 1))
+            return 2 + self._length(schema) * (1 + self.tokens(schema["items"], depth + 1))
         form = schema.get("format")
         if isinstance(form, str) and form in _FORMATS:
             return _FORMATS[form]
@@ -77,7 +119,16 @@ class _Weighing:
         kinds = kind if isinstance(kind, list) else [kind]
         expected = max((_SCALARS.get(str(one), 0) for one in kinds), default=0)
         least = schema.get("minLength")
+        if self._is_generous and "string" in kinds:
+            most = schema.get("maxLength")
+            expected = max(expected, (most if isinstance(most, int) else _LONG_TEXT_CHARS) // 3)
         return max(expected or _SCALARS["string"], least // 3 if isinstance(least, int) else 0)
+
+    def _length(self, schema: JsonObject) -> int:
+        most = schema.get("maxItems")
+        if not self._is_generous:
+            return _usual_length(schema)
+        return max(_usual_length(schema), most if isinstance(most, int) else _LONG_LIST)
 
 
 def _usual_length(schema: JsonObject) -> int:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mockllmapi.engine.conforming.weighing import item_schema, tokens_of_schema
+from mockllmapi.engine.conforming.weighing import item_schema, most_tokens_of_schema, tokens_of_schema
 from mockllmapi.engine.prompting.budget import estimated_tokens
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.compiler import compile_shape
@@ -63,3 +63,41 @@ def test_the_item_of_a_wrapped_list_is_found() -> None:
 def test_where_there_is_no_list_there_is_no_item() -> None:
     assert item_schema(compile_shape(RawShape({"id": 0}, "shape"))) is None
     assert item_schema(compile_shape(RawShape([], "shape"))) is None
+
+
+@pytest.mark.parametrize("example", [USER, ORDER, [USER], {"text": "x"}])
+def test_the_most_that_a_value_needs_leaves_room(example: JsonValue) -> None:
+    most = most_tokens_of_schema(compile_shape(RawShape(example, "shape")).schema)
+    assert most is not None
+    assert most >= max(512, 4 * estimated_tokens(json.dumps(example)))
+
+
+def test_a_small_object_needs_less_than_the_usual_limit() -> None:
+    most = most_tokens_of_schema(
+        {"type": "object", "properties": {"id": {"type": "integer"}, "ok": {"type": "boolean"}}}
+    )
+    assert most == 512
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        True,
+        {},
+        {"type": "object"},
+        {"type": "array"},
+        {"type": "object", "properties": {"x": {}}},
+        {"$ref": "#/$defs/n", "$defs": {"n": {"type": "object", "properties": {"next": {"$ref": "#/$defs/n"}}}}},
+        {"type": "object", "properties": {str(number): {"type": "integer"} for number in range(600)}},
+    ],
+)
+def test_the_most_of_an_open_or_large_schema_is_unknown(schema: bool | dict[str, JsonValue]) -> None:
+    assert most_tokens_of_schema(schema) is None
+
+
+def test_a_schema_of_nested_references_is_checked_in_little_time() -> None:
+    definitions: dict[str, JsonValue] = {"d8": {"type": "integer"}}
+    for level in range(8):
+        properties: JsonValue = {str(number): {"$ref": f"#/$defs/d{level + 1}"} for number in range(50)}
+        definitions[f"d{level}"] = {"type": "object", "properties": properties}
+    assert most_tokens_of_schema({"$ref": "#/$defs/d0", "$defs": definitions}) is None
