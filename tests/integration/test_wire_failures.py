@@ -295,7 +295,7 @@ async def test_an_error_that_never_ends_is_given_up(ask: Callable[..., Any]) -> 
     server = await asyncio.start_server(answer_half, "127.0.0.1", 0)
     async with server:
         base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1/"
-        async with provider_to(FakeUpstream("ollama"), clock=clock, timeout_seconds=30, base_url=base_url) as provider:
+        async with provider_to(FakeUpstream("openai"), clock=clock, timeout_seconds=30, base_url=base_url) as provider:
             call = asyncio.create_task(ask(provider))
             # The wait for the head has 29 seconds left by now, and the one for the rest begins anew.
             await answered.wait()

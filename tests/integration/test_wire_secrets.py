@@ -93,7 +93,7 @@ async def test_a_key_that_cannot_be_read_is_a_matter_of_credentials() -> None:
 
 
 async def test_a_key_is_read_anew_for_each_call() -> None:
-    keys = iter(["one", "two"])
+    keys = iter(["zero", "one", "two"])
 
     class Rotating:
         def reveal(self) -> str:
@@ -102,7 +102,9 @@ async def test_a_key_is_read_anew_for_each_call() -> None:
     async with FakeUpstream("ollama") as upstream, provider_to(upstream, api_key=Rotating()) as provider:
         await provider.complete(asking())
         await provider.complete(asking())
-    assert [chat.headers["Authorization"] for chat in upstream.chats] == ["Bearer one", "Bearer two"]
+    # The first call asks which models are in memory before.
+    sent = [request.headers["Authorization"] for request in upstream.received]
+    assert sent == ["Bearer zero", "Bearer one", "Bearer two"]
 
 
 async def test_headers_of_the_backend_are_sent_and_win() -> None:
