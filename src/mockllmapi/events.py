@@ -338,7 +338,7 @@ Event: TypeAlias = (
 class EventListener(Protocol):
     """Receive events. A listener must be quick and must not raise."""
 
-    def __call__(self, event: Event) -> None: ...
+    def __call__(self, event: Event, /) -> None: ...
 
 
 class EventBus:

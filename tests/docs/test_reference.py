@@ -1,13 +1,15 @@
 """The reference is complete and true: every listed name exists, every name is listed, and defaults are the real ones."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import click
 import pytest
 
 from mockllmapi import create_app, testing
 from mockllmapi.cli import main
-from mockllmapi.config.groups import FeedSettings, HealthCheckSettings, LearningSettings
+from mockllmapi.config.groups import FeedSettings, HealthCheckSettings, LearningSettings, Section
 from mockllmapi.config.settings import BackendEntry, SettingsDocument
 from mockllmapi.contexts.entries import MAX_CALLS
 from mockllmapi.engine.feeds.feed import FeedLimits
@@ -70,12 +72,14 @@ TABLES = [
 
 
 @pytest.mark.parametrize(("listed", "model"), TABLES)
-def test_every_key_of_the_configuration_is_listed_and_no_other(listed, model) -> None:
+def test_every_key_of_the_configuration_is_listed_and_no_other(
+    listed: Callable[..., Any], model: type[Section]
+) -> None:
     assert set(listed()) == {field.alias for field in model.model_fields.values()}
 
 
 @pytest.mark.parametrize(("listed", "model"), TABLES)
-def test_every_default_is_the_real_one(listed, model) -> None:
+def test_every_default_is_the_real_one(listed: Callable[..., Any], model: type[Section]) -> None:
     shown = listed()
     compared = 0
     for field in model.model_fields.values():
@@ -105,7 +109,7 @@ def test_every_problem_is_listed_with_its_status() -> None:
 
 
 @pytest.mark.parametrize(("title", "controls"), [("Controls", MOCK_CONTROLS), ("Controls of streams", STREAM_CONTROLS)])
-def test_every_control_is_listed(title: str, controls) -> None:
+def test_every_control_is_listed(title: str, controls: tuple[tuple[str, ...], ...]) -> None:
     listed = set(re.findall(r"`([^`]+)`", reference("request-controls").section(title)))
     assert [name for name, *_ in controls if name not in listed] == []
 

@@ -50,7 +50,7 @@ def test_comments_and_trailing_commas_change_nothing(pair: tuple[JsonValue, str]
 
 
 @given(DOCUMENTS, st.sampled_from([None, 2]))
-def test_plain_json_is_read_as_json(value, indent) -> None:
+def test_plain_json_is_read_as_json(value: JsonValue, indent: int | None) -> None:
     text = json.dumps(value, indent=indent)
 
     assert to_plain(read_jsonc(text)) == json.loads(text)

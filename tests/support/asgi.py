@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from starlette.types import Message
 
 __all__ = ["Reply", "Wire", "ask", "scope_of"]
 
@@ -45,7 +46,7 @@ class Wire:
     """One HTTP exchange over ASGI: `receive` gives the chunks of the body and then waits for `leave`; `send` collects."""
 
     chunks: Iterable[bytes] = (b"",)
-    sent: list[dict[str, Any]] = field(default_factory=list)
+    sent: list[Message] = field(default_factory=list)
     read: int = 0
 
     def __post_init__(self) -> None:
@@ -60,14 +61,14 @@ class Wire:
         """Close the client's side."""
         self._left.set()
 
-    async def receive(self) -> dict[str, Any]:
+    async def receive(self) -> Message:
         if self._waiting and not self._left.is_set():
             self.read += 1
             return self._waiting.pop(0)
         await self._left.wait()
         return {"type": "http.disconnect"}
 
-    async def send(self, message: dict[str, Any]) -> None:
+    async def send(self, message: Message) -> None:
         self.sent.append(message)
 
     @property

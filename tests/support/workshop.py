@@ -15,7 +15,7 @@ from mockllmapi.engine.prompting.prompt import PromptBuilder
 from mockllmapi.engine.streaming.streaming import Streamer
 from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, TextPiece
 from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
-from mockllmapi.exchange import Controls, MockRequest, RawShape, StreamMode
+from mockllmapi.exchange import BodyKind, Controls, MockRequest, RawShape, StreamMode
 from mockllmapi.shapes import ShapeCache
 from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.stores import MemoryStore, StoreLimits
@@ -31,7 +31,7 @@ def make_request(
 ) -> MockRequest:
     """A request; `controls` are those of `Controls`."""
     raw = None if shape is None else RawShape(shape, "shape")
-    kind = "none" if body is None else "json"
+    kind: BodyKind = "none" if body is None else "json"
     return MockRequest(method, path, body=body, body_kind=kind, controls=Controls(shape=raw, **controls), id="r-1")
 
 

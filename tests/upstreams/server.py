@@ -88,10 +88,10 @@ class FakeUpstream:
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=self.tls)
         await site.start()
-        self.port = self._runner.addresses[0][1]
+        _, self.port = self._runner.addresses[0]
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, *details: object) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
             for _ in range(_TURNS):  # what was closed is gone some turns of the loop later
@@ -150,16 +150,16 @@ class FakeUpstream:
                 return await self._counted(request, body, is_native=True)
             case "GET", "/v1/models":
                 return web.json_response(
-                    {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
+                    {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models or ()]}
                 )
             case "GET", "/api/version" if is_ollama:
                 return web.json_response({"version": "0.14.2"})
             case "GET", "/api/tags" if is_ollama:
-                return web.json_response({"models": [{"name": name, "model": name} for name in self.models]})
+                return web.json_response({"models": [{"name": name, "model": name} for name in self.models or ()]})
             case "GET", "/api/ps" if is_ollama:
                 return web.json_response({"models": [{"name": name} for name in self._in_memory]})
             case "GET", "/api/v0/models" if self.dialect.name == "lmstudio":
-                return web.json_response({"data": [self._lmstudio_entry(name) for name in self.models]})
+                return web.json_response({"data": [self._lmstudio_entry(name) for name in self.models or ()]})
         return web.Response(status=404, text="404 page not found")
 
     @property

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from support.routing import settle
     ['GET /api/mock/users?shape={"name":"é"} HTTP/1.1', "GET /" + "x" * 70_000 + " HTTP/1.1", "nonsense"],
     ids=["characters beyond ASCII", "an address that is too long", "no HTTP at all"],
 )
-async def test_bytes_that_are_not_http_get_a_problem_document(line: str, tmp_path) -> None:
+async def test_bytes_that_are_not_http_get_a_problem_document(line: str, tmp_path: Path) -> None:
     async with serving(tmp_path, "--provider", "builtin") as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(line.encode() + b"\r\nHost: localhost\r\n\r\n")

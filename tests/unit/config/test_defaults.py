@@ -10,7 +10,7 @@ from mockllmapi.config import configuration_from_mapping
 from mockllmapi.config.defaults import is_loopback
 
 
-def test_gaps_of_a_backend_are_filled_from_the_global_keys(workspace) -> None:
+def test_gaps_of_a_backend_are_filled_from_the_global_keys(workspace: Any) -> None:
     (backend,) = workspace.load(
         '{"Temperature": 0.3, "TimeoutSeconds": 7, "MaxOutputTokens": 99, "ModelName": "m", "Backends": [{"Name": "a"}]}'
     ).settings.backends
@@ -18,7 +18,7 @@ def test_gaps_of_a_backend_are_filled_from_the_global_keys(workspace) -> None:
     assert (backend.temperature, backend.timeout_seconds, backend.max_tokens, backend.model_name) == (0.3, 7, 99, "m")
 
 
-def test_values_of_a_backend_win_over_the_global_keys(workspace) -> None:
+def test_values_of_a_backend_win_over_the_global_keys(workspace: Any) -> None:
     (backend,) = workspace.load(
         """{"Temperature": 0.3, "TimeoutSeconds": 7, "MaxOutputTokens": 99, "Backends": [
              {"Name": "a", "Temperature": 0, "TimeoutSeconds": 1.5, "MaxTokens": 5, "MaxConcurrentRequests": 9}]}"""
@@ -38,7 +38,9 @@ def test_values_of_a_backend_win_over_the_global_keys(workspace) -> None:
         ("builtin", "", "built-in", 64),
     ],
 )
-def test_the_last_defaults_are_those_of_the_provider(workspace, provider, base_url, model, limit) -> None:
+def test_the_last_defaults_are_those_of_the_provider(
+    workspace: Any, provider: str, base_url: str, model: str, limit: int
+) -> None:
     (backend,) = workspace.load(
         f'{{"Backends": [{{"Name": "a", "Provider": "{provider}", "ApiKey": "k", "MaxConcurrentRequests": 0}}]}}'
     ).settings.backends
@@ -201,7 +203,7 @@ def test_is_loopback(host: str, expected: bool) -> None:
     assert is_loopback(host) is expected
 
 
-def test_the_global_window_is_the_default_of_entries(workspace) -> None:
+def test_the_global_window_is_the_default_of_entries(workspace: Any) -> None:
     text = '{"MaxContextWindow": 4096, "Backends": [{"Name": "a"}, {"Name": "b", "MaxContextWindow": 8192}]}'
     backends = workspace.load(text).settings.backends
     assert [backend.max_context_window for backend in backends] == [4096, 8192]

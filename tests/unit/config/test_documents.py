@@ -43,7 +43,7 @@ def test_the_ending_chooses_the_syntax(tmp_path: Path, name: str, content: bytes
         ("a.toml", b"a = 1\nb = \n", "shown:2", "line 2, column 5"),
     ],
 )
-def test_a_file_must_match_its_ending(tmp_path, name, content, origin, problem) -> None:
+def test_a_file_must_match_its_ending(tmp_path: Path, name: str, content: bytes, origin: str, problem: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)
 

@@ -55,7 +55,7 @@ def test_an_unknown_key_of_the_environment_names_its_variable(workspace: Any) ->
     ]
 
 
-def test_an_unknown_key_in_two_sources_is_one_warning(workspace) -> None:
+def test_an_unknown_key_in_two_sources_is_one_warning(workspace: Any) -> None:
     configuration = workspace.load('{"Temperature": 1, "Nonsense": 1}', overrides=[("Nonsense", "2")])
 
     assert messages(configuration) == ["command line: unknown key Nonsense"]
@@ -67,7 +67,7 @@ def test_a_path_below_a_single_value_is_unknown(workspace: Any) -> None:
     assert messages(configuration) == ["environment variable LLMockApi__Port__Deep: unknown key Port:Deep"]
 
 
-def test_the_schema_key_of_editors_is_accepted(workspace) -> None:
+def test_the_schema_key_of_editors_is_accepted(workspace: Any) -> None:
     assert messages(workspace.load('{"LLMockApi": {"$schema": "./schema.json"}}')) == []
 
 
@@ -110,7 +110,7 @@ def test_an_index_beyond_the_end_says_which_one_would_append(workspace: Any) -> 
 
 
 @pytest.mark.parametrize("index", ["first", "-1", "01", "1.0", "٣", "99999999999999999999"])
-def test_a_list_key_must_be_an_index(workspace, index) -> None:
+def test_a_list_key_must_be_an_index(workspace: Any, index: str) -> None:
     error = workspace.refuse('{"Backends": [{"Name": "a"}]}', overrides=[(f"Backends:{index}:Name", "x")])
 
     assert error.problems[0].origin == "command line"

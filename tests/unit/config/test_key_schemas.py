@@ -25,7 +25,7 @@ from mockllmapi.types import JsonValue
         (("Nothing", "Of", "Ours"), ""),
     ],
 )
-def test_legal_values_are_described(location, words) -> None:
+def test_legal_values_are_described(location: tuple[int | str, ...], words: str) -> None:
     assert KeySchemas().describe_legal(location) == words
 
 
@@ -39,7 +39,7 @@ def test_legal_values_are_described(location, words) -> None:
         (("Nothing",), False),
     ],
 )
-def test_secret_keys_are_known(location, is_secret) -> None:
+def test_secret_keys_are_known(location: tuple[int | str, ...], is_secret: bool) -> None:
     assert KeySchemas().is_secret(location) is is_secret
 
 

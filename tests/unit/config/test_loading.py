@@ -127,7 +127,7 @@ def test_a_key_from_the_environment_lands_in_the_entry_of_the_file(workspace: An
 # -- the older form beside the list
 
 
-def test_the_backend_of_the_older_form_is_first_and_takes_no_index(workspace) -> None:
+def test_the_backend_of_the_older_form_is_first_and_takes_no_index(workspace: Any) -> None:
     workspace.write((BLOCKS / "keys/migration_after.json").read_text(encoding="utf-8"))
     configuration = workspace.load(environ={"LLMockApi__Backends__0__Weight": "7"})
 
@@ -149,7 +149,7 @@ def test_a_model_name_alone_means_ollama_at_its_usual_address(workspace: Any) ->
     assert (backend.base_url, backend.model_name) == ("http://localhost:11434/v1/", "phi")
 
 
-def test_beside_a_list_the_global_model_is_the_default_of_entries(workspace) -> None:
+def test_beside_a_list_the_global_model_is_the_default_of_entries(workspace: Any) -> None:
     configuration = workspace.load('{"ModelName": "phi", "Backends": [{"Name": "a"}]}')
 
     assert [(b.name, b.model_name) for b in configuration.settings.backends] == [("a", "phi")]
@@ -167,7 +167,7 @@ def test_beside_a_list_the_global_model_is_the_default_of_entries(workspace) -> 
         ('{"ModelName": "m"}', False),
     ],
 )
-def test_discovery_is_needed_only_without_any_backend_key(workspace, text, is_wanted) -> None:
+def test_discovery_is_needed_only_without_any_backend_key(workspace: Any, text: str, is_wanted: bool) -> None:
     settings = workspace.load(text).settings
 
     assert settings.is_discovery_needed is is_wanted
@@ -237,7 +237,7 @@ def test_an_index_equal_to_the_length_appends(workspace: Any) -> None:
     assert names(configuration) == ["a", "b", "c"]
 
 
-def test_null_removes_the_value_of_an_earlier_file(workspace) -> None:
+def test_null_removes_the_value_of_an_earlier_file(workspace: Any) -> None:
     workspace.write('{"Seed": 7, "Temperature": 1, "Backends": [{"Name": "a", "Priority": 1}]}')
     workspace.write('{"LLMockApi": {"Seed": null, "Backends": [{"Priority": null}]}}', "more.json")
     settings = workspace.load(config_files=["more.json"]).settings
@@ -249,7 +249,7 @@ def test_null_removes_the_value_of_an_earlier_file(workspace) -> None:
 # -- the quick backend
 
 
-def test_a_quick_backend_replaces_all_others(workspace) -> None:
+def test_a_quick_backend_replaces_all_others(workspace: Any) -> None:
     workspace.write('{"BaseUrl": "http://a", "Temperature": 0.2, "Backends": [{"Name": "a"}, {"Name": "b"}]}')
     quick = QuickBackend("OpenAI", model="gpt", base_url="http://proxy/v1", api_key="sk-quick")
     configuration = workspace.load(quick=quick, environ={"LLMockApi__Backends__1__Name": "c"})
@@ -323,7 +323,7 @@ SECRET = "sk-do-not-tell"
         f'{{"EnableManagementAuth": true, "ManagementAuthSecret": "{SECRET}"}}',
     ],
 )
-def test_a_secret_is_shown_nowhere(workspace, text) -> None:
+def test_a_secret_is_shown_nowhere(workspace: Any, text: str) -> None:
     configuration = workspace.load(text)
 
     seen = [
@@ -361,7 +361,7 @@ def test_a_secret_is_not_in_the_error_either(workspace: Any, text: str) -> None:
     assert error.__context__ is None or SECRET not in str(error.__context__)
 
 
-def test_watched_files_include_missing_ones(workspace) -> None:
+def test_watched_files_include_missing_ones(workspace: Any) -> None:
     key_file = workspace.write("sk-1", "key.txt")
     workspace.write(f'{{"Backends": [{{"Name": "a", "ApiKey": "file:{key_file}"}}]}}', "mine.json")
     configuration = workspace.load(config_files=["mine.json"], environ={"ASPNETCORE_ENVIRONMENT": "Dev"})

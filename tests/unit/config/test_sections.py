@@ -84,7 +84,7 @@ def test_an_empty_file_is_not_worth_a_word(workspace: Any, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ['{"LLMockApi": []}', '{"LLMockApi": "x"}', "[]", '"x"', "3"])
-def test_a_file_or_section_must_be_an_object(workspace, text) -> None:
+def test_a_file_or_section_must_be_an_object(workspace: Any, text: str) -> None:
     (problem,) = workspace.refuse(text).problems
 
     assert "must" in problem.message

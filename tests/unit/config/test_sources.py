@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,7 +112,7 @@ def test_an_override_without_a_key_is_an_error(key: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", "..", "a b"])
-def test_an_environment_name_cannot_leave_the_folder(tmp_path, name) -> None:
+def test_an_environment_name_cannot_leave_the_folder(tmp_path: Path, name: str) -> None:
     diagnostics = Diagnostics()
 
     assert [path.name for path, _, _ in default_files(tmp_path, {"ASPNETCORE_ENVIRONMENT": name}, diagnostics)] == [

@@ -56,7 +56,7 @@ def test_it_always_comes_to_an_end(values: JsonDict) -> None:
 @pytest.mark.parametrize(
     ("written", "near"), [("tlh", "not one of the choices"), ("frr", "Did you mean fr"), (7, "Locale")]
 )
-def test_an_unknown_locale_is_reported(written, near) -> None:
+def test_an_unknown_locale_is_reported(written: int | str, near: str) -> None:
     diagnostics = Diagnostics()
     validate(BoundValues({"Locale": written}, {}), {}, diagnostics)
 

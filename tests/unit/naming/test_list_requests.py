@@ -41,7 +41,7 @@ def test_a_shape_with_a_list_makes_it_one() -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_a_change_is_not_a_list_request(method) -> None:
+def test_a_change_is_not_a_list_request(method: str) -> None:
     assert not asked("/users", method)
     assert not asked("/users", method, page="1")
 

@@ -62,5 +62,5 @@ def test_words_do_not(text: str) -> None:
 
 
 @pytest.mark.parametrize("identity", ["a/b", "a/users", "2024/05"])
-def test_a_segment_with_a_slash_is_an_id(identity) -> None:
+def test_a_segment_with_a_slash_is_an_id(identity: str) -> None:
     assert read_path(("users", identity)) == ParsedPath("user", identity)

@@ -55,7 +55,7 @@ def formatters(*secrets: str) -> tuple[TextFormatter, JsonFormatter]:
         (logging.CRITICAL, "Critical"),
     ],
 )
-def test_the_level_is_in_brackets(level, word) -> None:
+def test_the_level_is_in_brackets(level: int, word: str) -> None:
     assert TextFormatter().format(record_of("Hello %s", "you", level=level)) == f"[{word}] Hello you"
 
 
@@ -132,7 +132,7 @@ def test_a_record_is_one_json_object() -> None:
 
 
 @pytest.mark.parametrize("evil", ['"}\n{"level":"forged"}', "\\", "\ud800", "\x00\x1b", "\u2028"])
-def test_any_client_text_becomes_one_line_of_valid_json(evil) -> None:
+def test_any_client_text_becomes_one_line_of_valid_json(evil: str) -> None:
     line = JsonFormatter().format(record_of("GET %s", evil.encode("utf-8", "replace").decode(), path="/x\n"))
     assert "\n" not in line
     assert json.loads(line)["path"] == "/x\n"
@@ -166,7 +166,7 @@ def test_an_exception_is_a_member() -> None:
 
 @pytest.mark.parametrize("place", ["message", "argument", "field", "nested field", "exception"])
 @pytest.mark.parametrize("index", [0, 1])
-def test_a_secret_is_masked_in_every_place(place, index) -> None:
+def test_a_secret_is_masked_in_every_place(place: str, index: int) -> None:
     formatter = formatters(SECRET)[index]
     record = {
         "message": lambda: record_of(f"x {SECRET} y"),

@@ -120,7 +120,7 @@ def test_open_requests_are_bounded() -> None:
         (events.PromptTrimmed("1", 3, 2048, is_cut=True), "3 remembered calls left out, the request's body cut"),
     ],
 )
-def test_decisions_for_the_operator_are_warnings(event, part) -> None:
+def test_decisions_for_the_operator_are_warnings(event: object, part: str) -> None:
     level, text = line(event, level=logging.WARNING)
     assert level == "WARNING"
     assert part in text
@@ -139,7 +139,7 @@ DETAILS = [
 
 
 @pytest.mark.parametrize("event", DETAILS)
-def test_details_need_the_verbose_setting(event) -> None:
+def test_details_need_the_verbose_setting(event: object) -> None:
     assert told(event, level=logging.INFO) == []
     assert line(event, level=logging.INFO, is_verbose=True)[0] == "INFO"
     assert line(event, level=logging.DEBUG)[0] == "DEBUG"
@@ -178,7 +178,7 @@ def test_requests_bypass_log_records_if_the_writer_of_the_command_line_is_there(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_server_errors_are_errors_at_every_verbosity(status) -> None:
+def test_server_errors_are_errors_at_every_verbosity(status: int) -> None:
     event = events.RequestFailed("1", "GET", "/users", status, "no-backend", "No LLM backend available", 1.0)
     level, text = line(event, level=logging.WARNING)
     assert level == "ERROR"

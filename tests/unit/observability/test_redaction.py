@@ -29,7 +29,7 @@ def test_a_tiny_secret_masks_no_words() -> None:
         ("task-based risk-free", "task-based risk-free"),
     ],
 )
-def test_text_that_looks_like_a_key_is_masked(text, masked) -> None:
+def test_text_that_looks_like_a_key_is_masked(text: str, masked: str) -> None:
     assert Redaction()(text) == masked
 
 

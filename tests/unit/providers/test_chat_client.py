@@ -8,6 +8,7 @@ import json
 import pytest
 
 from mockllmapi.exchange import FinishReason
+from mockllmapi.types import JsonObject
 from upstreams import FakeUpstream, Fault
 from upstreams.backends import asking, collected, provider_to
 
@@ -43,7 +44,7 @@ async def test_answers_are_put_in_order_and_empty_ones_left_out() -> None:
 @pytest.mark.parametrize(
     ("response", "model"), [({"model": "gpt-4o-mini-2024"}, "gpt-4o-mini-2024"), ({}, "gpt-4o-mini")]
 )
-async def test_the_model_that_answered_is_named(response, model) -> None:
+async def test_the_model_that_answered_is_named(response: JsonObject, model: str) -> None:
     body = response | {"choices": [{"message": {"content": "a"}, "finish_reason": "stop"}]}
     async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
         upstream.faults.extend([Fault.raw(json.dumps(body).encode(), "application/json")] * 2)

@@ -8,15 +8,16 @@ from mockllmapi.errors import ConfigurationError
 from mockllmapi.events import EventBus
 from mockllmapi.providers import make_provider
 from mockllmapi.types import SystemClock
+from support.json_types import Json
 
 
-def made(provider: str):
+def made(provider: str) -> Json:
     settings = BackendSettings(name="b", provider=provider, base_url="http://localhost:1/v1/", model_name="m")
     return make_provider(settings, EventBus(), SystemClock())
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
-def test_every_provider_of_the_table_can_be_made(name) -> None:
+def test_every_provider_of_the_table_can_be_made(name: str) -> None:
     """A configuration with any name of the table can be served."""
     module, _, class_name = PROVIDERS[name].implementation.partition(":")
     provider = made(name)
@@ -24,7 +25,7 @@ def test_every_provider_of_the_table_can_be_made(name) -> None:
 
 
 @pytest.mark.parametrize(("name", "can"), [("ollama", False), ("lmstudio", True), ("openai", True)])
-def test_only_some_give_several_answers_in_one_call(name, can) -> None:
+def test_only_some_give_several_answers_in_one_call(name: str, can: bool) -> None:
     assert made(name).has_native_n is can
 
 

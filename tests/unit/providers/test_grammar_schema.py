@@ -1,6 +1,7 @@
 import pytest
 
 from mockllmapi.providers.grammar_schema import to_grammar_schema
+from mockllmapi.types import JsonObject
 from support.json_types import Json, JsonDict
 
 
@@ -40,7 +41,9 @@ def test_the_root_may_be_a_list() -> None:
         ({"enum": [{"pattern": "kept"}]}, {"enum": [{"pattern": "kept"}]}),
     ],
 )
-def test_structure_is_kept_and_keywords_that_break_grammars_are_removed(schema: JsonDict, converted) -> None:
+def test_structure_is_kept_and_keywords_that_break_grammars_are_removed(
+    schema: JsonDict, converted: JsonObject
+) -> None:
     assert to_grammar_schema(schema) == converted
 
 

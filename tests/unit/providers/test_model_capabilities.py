@@ -38,19 +38,19 @@ WIDE = ModelCapabilities((STRICT, OBJECT, PROMPT), has_native_n=True)
         ("o1-mini", PROMPT),
     ],
 )
-def test_a_family_starts_with_the_firmest_mode_it_has(model, mode) -> None:
+def test_a_family_starts_with_the_firmest_mode_it_has(model: str, mode: StructuredOutput) -> None:
     assert find_openai_capabilities(model).structured_output is mode
 
 
 @pytest.mark.parametrize("model", ["o1", "o1-2024-12-17", "o3", "o4-mini", "gpt-5", "gpt-5-mini", "gpt-5.4"])
-def test_reasoning_models_take_other_parameters(model) -> None:
+def test_reasoning_models_take_other_parameters(model: str) -> None:
     capabilities = find_openai_capabilities(model)
     assert capabilities.length_parameter == "max_completion_tokens"
     assert not capabilities.has_temperature
 
 
 @pytest.mark.parametrize("model", ["gpt-4o", "gpt-4", "gpt-3.5-turbo", "olive-1", "o10-model"])
-def test_other_models_take_the_usual_ones(model) -> None:
+def test_other_models_take_the_usual_ones(model: str) -> None:
     capabilities = find_openai_capabilities(model)
     assert capabilities.length_parameter == "max_tokens"
     assert capabilities.has_temperature
@@ -86,7 +86,7 @@ def test_a_refused_limit_is_sent_under_its_other_name_and_then_not_at_all() -> N
         ("stream", "has_streaming"),
     ],
 )
-def test_a_refused_switch_is_off_for_good(parameter, field) -> None:
+def test_a_refused_switch_is_off_for_good(parameter: str, field: str) -> None:
     drop = WIDE.drop(parameter)
     assert drop == replace(WIDE, **{field: False})
     assert drop.drop(parameter) is None
@@ -108,7 +108,7 @@ def test_the_operator_knows_better() -> None:
 
 
 @pytest.mark.parametrize("word", sorted(CAPABILITY_WORDS))
-def test_every_word_changes_something(word) -> None:
+def test_every_word_changes_something(word: str) -> None:
     narrow = ModelCapabilities((PROMPT, PROMPT))
     assert (
         apply_capability_words(WIDE, (word,)) != WIDE

@@ -16,7 +16,9 @@ PROFILE = ModelCapabilities((SCHEMA, OBJECT, PROMPT))
 NATIVE = OllamaNative(path="/api/chat", temperature=0.5, max_tokens=500, context_tokens=16_384)
 
 
-def encoded(request: CompletionRequest, capabilities=PROFILE, *, can_send_schema: bool = True) -> JsonDict:
+def encoded(
+    request: CompletionRequest, capabilities: ModelCapabilities = PROFILE, *, can_send_schema: bool = True
+) -> JsonDict:
     return json.loads(
         NATIVE.encode(request, CallCapabilities(capabilities, can_send_schema), model="m", is_streamed=True)
     )

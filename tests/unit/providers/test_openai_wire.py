@@ -18,7 +18,11 @@ FREE_MAP = {"type": "object", "additionalProperties": {"type": "string"}}
 
 
 def encoded(
-    request: CompletionRequest, capabilities=PROFILE, *, is_streamed: bool = True, can_send_schema: bool = True
+    request: CompletionRequest,
+    capabilities: ModelCapabilities = PROFILE,
+    *,
+    is_streamed: bool = True,
+    can_send_schema: bool = True,
 ) -> JsonDict:
     return json.loads(
         WIRE.encode(request, CallCapabilities(capabilities, can_send_schema), model="m", is_streamed=is_streamed)

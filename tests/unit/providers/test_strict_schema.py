@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import pytest
 
 from mockllmapi.providers.strict_schema import to_strict_schema
@@ -48,7 +50,7 @@ def test_a_list_gets_an_object_around_it() -> None:
         ({"type": "object", "properties": {}, "additionalProperties": False}, None),
     ],
 )
-def test_a_field_keeps_the_keywords_of_the_subset(schema: JsonDict, converted) -> None:
+def test_a_field_keeps_the_keywords_of_the_subset(schema: JsonDict, converted: JsonObject | None) -> None:
     strict: Json = to_strict_schema({"type": "object", "properties": {"x": schema}})
     closed = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
     assert strict["properties"]["x"] == (converted or closed)

@@ -1,6 +1,7 @@
 import pytest
 
 from mockllmapi.shapes.dialects import upgrade_dialect
+from mockllmapi.types import JsonObject
 
 
 @pytest.mark.parametrize(
@@ -33,5 +34,5 @@ from mockllmapi.shapes.dialects import upgrade_dialect
         ({"$ref": "#/$defs/A", "nullable": True}, {"anyOf": [{"$ref": "#/$defs/A"}, {"type": "null"}]}),
     ],
 )
-def test_older_keywords_are_upgraded(old, new) -> None:
+def test_older_keywords_are_upgraded(old: JsonObject, new: JsonObject) -> None:
     assert upgrade_dialect(old) == new

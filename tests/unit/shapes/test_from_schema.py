@@ -116,7 +116,7 @@ def test_a_nullable_composition_is_a_union_with_null() -> None:
         ),
     ],
 )
-def test_an_unusable_schema_is_refused_with_parameter_and_pointer(schema, words) -> None:
+def test_an_unusable_schema_is_refused_with_parameter_and_pointer(schema: JsonObject, words: list[str]) -> None:
     message = refusal_of(schema)
     assert all(word in message for word in words), message
 

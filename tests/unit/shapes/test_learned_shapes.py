@@ -6,6 +6,7 @@ from mockllmapi.exchange import Source
 from mockllmapi.shapes.learned_shapes import MAX_EXAMPLE_CHARS, LearnedShapes, build_shape_key
 from mockllmapi.stores.memory import MemoryStore, StoreLimits
 from mockllmapi.testing import FrozenClock
+from mockllmapi.types import JsonValue
 from support.json_types import Json, JsonDict, json_of
 from support.optional import present
 
@@ -26,10 +27,10 @@ def world() -> World:
     return World()
 
 
-async def test_the_structure_of_one_answer_binds_the_next_of_its_template(world) -> None:
+async def test_the_structure_of_one_answer_binds_the_next_of_its_template(world: World) -> None:
     assert await world.shapes.find("GET", "/users/7") is None
     assert await world.shapes.learn("GET", "/users/7", USER, source=Source.LLM)
-    learned = await world.shapes.find("get", "/users/550e8400-e29b-41d4-a716-446655440000")
+    learned = present(await world.shapes.find("get", "/users/550e8400-e29b-41d4-a716-446655440000"))
     assert (learned.method, learned.path, learned.is_binding) == ("GET", "/users/{id}", True)
     assert learned.shape.is_example
     assert learned.shape.raw == USER
@@ -55,7 +56,7 @@ async def test_members_that_some_items_lack_are_optional_and_null_leaves_open(wo
 
 
 @pytest.mark.parametrize("value", [[], {}, None, 7, "text", True, [[], {}], [{}]])
-async def test_answers_without_structure_are_not_stored(world, value) -> None:
+async def test_answers_without_structure_are_not_stored(world: World, value: JsonValue) -> None:
     assert not await world.shapes.learn("GET", "/users", value, source=Source.LLM)
     assert await world.shapes.find("GET", "/users") is None
 
@@ -189,8 +190,8 @@ async def test_the_ids_of_the_path_may_be_of_another_kind_next_time(
         ("/vans/7", {"id": {"value": 1}}, {"id": 7}),
     ],
 )
-async def test_other_ids_keep_their_type(world, path, value, other) -> None:
+async def test_other_ids_keep_their_type(world: World, path: str, value: JsonValue, other: JsonValue) -> None:
     await world.shapes.learn("GET", path, value, source=Source.LLM)
-    shape = (await world.shapes.find("GET", path)).shape
+    shape = present(await world.shapes.find("GET", path)).shape
     assert shape.is_valid(value)
     assert not shape.is_valid(other)

@@ -4,6 +4,7 @@ import jsonschema_rs
 import pytest
 
 from mockllmapi.shapes.object_closing import close_objects
+from mockllmapi.types import JsonObject, JsonValue
 from support.json_types import Json, JsonDict
 
 
@@ -28,7 +29,7 @@ B = {"type": "object", "properties": {"b": {"type": "integer"}}}
         {"$ref": "#/$defs/A", "properties": {"b": {}}, "$defs": {"A": A}},
     ],
 )
-def test_objects_with_properties_are_closed(schema) -> None:
+def test_objects_with_properties_are_closed(schema: JsonObject) -> None:
     assert admits(schema, {"a": 1})
     assert not admits(schema, {"a": 1, "extra": 1})
     nested = {
@@ -54,7 +55,7 @@ def test_parts_of_a_composition_may_have_each_others_members() -> None:
         True,
     ],
 )
-def test_explicitly_open_objects_stay_open(schema) -> None:
+def test_explicitly_open_objects_stay_open(schema: JsonValue) -> None:
     assert admits(schema, {"extra": 1})
 
 

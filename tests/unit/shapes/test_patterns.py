@@ -57,7 +57,7 @@ def test_a_pattern_becomes_a_tree() -> None:
         "(" * 60 + ")" * 60,
     ],
 )
-def test_unsupported_patterns_are_refused(pattern) -> None:
+def test_unsupported_patterns_are_refused(pattern: str) -> None:
     with pytest.raises(UnsupportedPattern):
         parse_pattern(pattern)
 
@@ -93,7 +93,7 @@ def test_control_letters_and_digits_by_name() -> None:
         ("^(?=a)", ("^", ["^(?:a)"], [])),
     ],
 )
-def test_lookaheads_at_the_start_become_patterns(pattern, parts) -> None:
+def test_lookaheads_at_the_start_become_patterns(pattern: str, parts: tuple[str, list[str], list[str]]) -> None:
     assert split_pattern(pattern) == parts
 
 

@@ -5,8 +5,8 @@ import pytest
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.shape_cache import ShapeCache
-from mockllmapi.types import JsonValue
-from support.json_types import Json, json_of
+from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import Json, JsonDict, json_of
 
 
 def test_equal_shapes_are_read_once_and_counts_apart() -> None:
@@ -34,7 +34,7 @@ def test_the_cache_keeps_the_shapes_used_last() -> None:
 
 
 def test_a_shape_without_any_value_is_the_clients_error_and_is_not_cached() -> None:
-    def sampler(schema, samples) -> Never:
+    def sampler(schema: JsonObject, samples: int) -> Never:
         raise ValueError("it is too beautiful")
 
     library = ShapeCache(sampler=sampler)
@@ -59,7 +59,7 @@ def test_deep_values_are_refused() -> None:
 
 
 def test_a_shape_that_closing_makes_impossible_stays_open() -> None:
-    def sampler(schema, samples):
+    def sampler(schema: JsonObject, samples: int) -> list[JsonDict]:
         if schema.get("additionalProperties") is False:
             raise ValueError("closed")
         return [{}] * samples
@@ -71,7 +71,7 @@ def test_a_shape_that_closing_makes_impossible_stays_open() -> None:
 
 
 def test_a_union_is_closed_only_if_its_samples_fit_the_open_one() -> None:
-    def branch(name):
+    def branch(name: str) -> JsonDict:
         return {"type": "object", "properties": {"in": {"type": "object", "properties": {name: {"type": "string"}}}}}
 
     shape = RawShape({"oneOf": [branch("a"), branch("b")]}, "shape")

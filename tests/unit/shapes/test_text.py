@@ -33,7 +33,7 @@ def test_json_is_read(text: str, value: JsonValue) -> None:
         ('{"a": "\ud800"}', "line 1, column 8"),
     ],
 )
-def test_a_syntax_error_is_refused_with_its_position(text, position) -> None:
+def test_a_syntax_error_is_refused_with_its_position(text: str, position: str) -> None:
     with pytest.raises(BadControl) as refusal:
         parse_shape_text(text, "X-Response-Shape")
     assert refusal.value.parameter == "X-Response-Shape"

@@ -22,7 +22,7 @@ async def names(store: MemoryStore) -> list[str]:
     return [facts.name for facts in await store.spaces()]
 
 
-async def test_a_written_value_is_read(clock) -> None:
+async def test_a_written_value_is_read(clock: FrozenClock) -> None:
     store = store_of(clock)
     await store.write("s", {"a": b"1", "b": b"2"})
     await store.write("s", {"a": b"3", "c": b"4", "b": None, "nobody": None})
@@ -32,14 +32,14 @@ async def test_a_written_value_is_read(clock) -> None:
     assert await store.read("nobody", ["a"]) == {}
 
 
-async def test_a_rewritten_entry_counts_as_new(clock) -> None:
+async def test_a_rewritten_entry_counts_as_new(clock: FrozenClock) -> None:
     store = store_of(clock)
     await store.write("s", {"a": b"1", "b": b"2"})
     await store.write("s", {"a": b"1"})
     assert list(await store.read("s")) == ["b", "a"]
 
 
-async def test_an_empty_space_does_not_exist(clock) -> None:
+async def test_an_empty_space_does_not_exist(clock: FrozenClock) -> None:
     store = store_of(clock)
     await store.write("s", {"a": None})
     assert await names(store) == []
@@ -86,7 +86,7 @@ async def test_a_space_expires_after_its_last_use(clock: FrozenClock) -> None:
 
 
 @pytest.mark.parametrize("expires_entries", [False, True])
-async def test_a_peek_does_not_extend_the_expiry(clock, expires_entries) -> None:
+async def test_a_peek_does_not_extend_the_expiry(clock: FrozenClock, expires_entries: bool) -> None:
     store = store_of(clock, expiry_s=10, expires_entries=expires_entries)
     await store.write("s", {"a": b"1"})
     clock.advance(8)
@@ -150,7 +150,7 @@ async def test_bytes_of_all_spaces_are_bounded(clock: FrozenClock) -> None:
     assert await names(store) == ["s15", "s16", "s17", "s18", "s19"]
 
 
-async def test_a_value_that_is_too_large_evicts_nothing(clock) -> None:
+async def test_a_value_that_is_too_large_evicts_nothing(clock: FrozenClock) -> None:
     store = store_of(clock, max_space_bytes=2000)
     await store.write("s", {"a": b"1", "big": b"1"})
     await store.write("s", {"big": b"x" * 2000})
@@ -159,7 +159,7 @@ async def test_a_value_that_is_too_large_evicts_nothing(clock) -> None:
     assert await names(store) == ["s"]
 
 
-async def test_sizes_stay_exact_under_all_operations(clock) -> None:
+async def test_sizes_stay_exact_under_all_operations(clock: FrozenClock) -> None:
     store = store_of(clock, max_entries=4, max_spaces=3, expires_entries=True, expiry_s=5)
     for number in range(300):
         await store.write(

@@ -140,8 +140,8 @@ BOUNDS = {
 
 
 @pytest.mark.parametrize(("number", "nouns"), list(enumerate(ROWS)))
-def test_a_bound_on_a_moment_holds_for_every_row_of_every_kind(number, nouns) -> None:
-    path = f"/{nouns.split()[0].replace('_', '-')}s"
+def test_a_bound_on_a_moment_holds_for_every_row_of_every_kind(number: int, nouns: str) -> None:
+    path = f"/{nouns.split(maxsplit=1)[0].replace('_', '-')}s"
     made = [row for row in rows(path, 4, 1) if isinstance(row, dict)]
     names = {name for row in made for name, value in row.items() if isinstance(value, str) and read_moment(value)}
     for turn, name in enumerate(sorted(names), start=number):
@@ -152,7 +152,7 @@ def test_a_bound_on_a_moment_holds_for_every_row_of_every_kind(number, nouns) ->
 
 
 @pytest.mark.parametrize("seed", [None, 4])
-def test_two_bounds_on_a_moment_hold_together(seed) -> None:
+def test_two_bounds_on_a_moment_hold_together(seed: int | None) -> None:
     for path, name in (("/orders", "createdAt"), ("/candles", "timestamp"), ("/users", "createdAt")):
         found = rows(path, 5, seed, **{f"{name}[gte]": "2025-03-01", f"{name}[lt]": "2025-04-01"})
         assert [row[name] for row in found if not "2025-03-01" <= row[name] < "2025-04-01"] == []

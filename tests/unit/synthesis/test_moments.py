@@ -38,7 +38,7 @@ def test_offsets_count() -> None:
 @pytest.mark.parametrize(
     ("text", "form"), [("2025-01-31", "date"), ("2025-01-31T10:00:00.25Z", "date-time"), ("2025-01-31 10:00", "")]
 )
-def test_a_moment_has_a_form_if_rfc_3339_has_it(text, form) -> None:
+def test_a_moment_has_a_form_if_rfc_3339_has_it(text: str, form: str) -> None:
     assert present(read_moment(text)).form == form
 
 

@@ -36,7 +36,7 @@ def test_goods_are_under_way_for_days_after_they_were_ordered(created: str) -> N
 
 
 @pytest.mark.parametrize("shipped", ["2026-06-12T10:00:00Z", "2026-06-14T09:00:00Z", "2026-06-14T22:00:00Z"])
-def test_goods_leave_after_the_order_also_if_its_moment_is_given(shipped) -> None:
+def test_goods_leave_after_the_order_also_if_its_moment_is_given(shipped: str) -> None:
     created, delivered = "2026-06-14T07:00:00Z", "2026-06-14T23:00:00Z"
     value = {"createdAt": created, "shippedAt": shipped, "deliveredAt": delivered}
     related(value, frozenset({"createdAt"}))

@@ -76,11 +76,11 @@ def test_members_that_a_point_lacks_stay_away() -> None:
 
 
 @pytest.mark.parametrize("noun", sorted(SERIES))
-def test_a_series_can_lie_between_two_moments(noun) -> None:
+def test_a_series_can_lie_between_two_moments(noun: str) -> None:
     series, last = SERIES[noun], 9
     length = last * series.step_s
 
-    def span(least, most):
+    def span(least: int | None, most: int | None) -> list[float]:
         now = series.present(least, most, last, NOW)
         ends: list[Json] = [
             series.shape({series.moment: ""}, 5, index, last, now)[series.moment] for index in (0, last)
