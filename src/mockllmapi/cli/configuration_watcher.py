@@ -6,11 +6,12 @@ Folders are watched rather than files, since editors and container platforms rep
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import aclosing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from mockllmapi.errors import ConfigurationError
 
@@ -19,13 +20,16 @@ if TYPE_CHECKING:
 
 __all__ = ["ConfigurationWatcher"]
 
+log = logging.getLogger("mockllmapi.reload")
+
 SETTLE_MS = 200
 """How long files must rest before they are read: a save is often several changes."""
 
 CHECK_MS = 1000
 """How often files are checked even if the system reported no change, as on some network file systems."""
 
-FilesFingerprint = tuple[tuple[Path, int, int, int] | None, ...]
+FileState: TypeAlias = tuple[int, int, int] | None
+FileStates: TypeAlias = dict[Path, FileState]
 
 
 class ConfigurationWatcher:
@@ -39,7 +43,7 @@ class ConfigurationWatcher:
     def __init__(self, watched: Callable[[], Sequence[Path]]) -> None:
         self.started = asyncio.Event()
         self._watched = watched
-        self._at_start = _fingerprint_files(tuple(watched()))
+        self._at_start = _read_states(tuple(watched()))
         self._reload_requested = asyncio.Event()
 
     async def run(self, app: MockLlmApi) -> None:
@@ -48,6 +52,7 @@ class ConfigurationWatcher:
         if hasattr(signal, "SIGHUP"):
             loop.add_signal_handler(signal.SIGHUP, self._reload_requested.set)
         watch_task = asyncio.ensure_future(self._watch())
+        watch_task.add_done_callback(_log_failure)
         try:
             while True:
                 await self._reload_requested.wait()
@@ -62,14 +67,15 @@ class ConfigurationWatcher:
     async def _watch(self) -> None:
         from watchfiles import awatch
 
-        if _fingerprint_files(tuple(self._watched())) != self._at_start:
-            self._reload_requested.set()  # changed between the first reading and now
+        seen = dict(self._at_start)
         while True:
             watched = tuple(self._watched())
-            folders = {path.parent for path in watched if path.parent.is_dir()}
+            # On worker threads, since a file of a network file system may take seconds to say anything.
+            folders = await asyncio.to_thread(_find_folders, watched)
+            if await asyncio.to_thread(_note_changes, watched, seen):
+                self._reload_requested.set()  # changed between the last look and now
             if not folders:
                 return
-            seen = _fingerprint_files(watched)
             self.started.set()
             changes = awatch(
                 *folders,
@@ -82,19 +88,40 @@ class ConfigurationWatcher:
             )
             async with aclosing(changes):
                 async for _ in changes:
-                    if _fingerprint_files(watched) != seen:
+                    if await asyncio.to_thread(_note_changes, watched, seen):
                         self._reload_requested.set()
                         break
 
 
-def _fingerprint_files(paths: Sequence[Path]) -> FilesFingerprint:
-    """Identify the content of files, links followed."""
-    return tuple(_fingerprint_file(path) for path in paths)
+def _log_failure(watch_task: asyncio.Future[None]) -> None:
+    if not watch_task.cancelled() and (error := watch_task.exception()) is not None:
+        log.error("Changed configuration files are no longer noticed; SIGHUP still reloads.", exc_info=error)
 
 
-def _fingerprint_file(path: Path) -> tuple[Path, int, int, int] | None:
+def _note_changes(paths: Sequence[Path], seen: FileStates) -> bool:
+    """Return whether a file differs from the state in which it was last seen, and update the states.
+
+    A file that was never seen is noted, and counts as unchanged: the configuration that names it has just read it.
+    """
+    current = _read_states(paths)
+    has_changed = any(path in seen and seen[path] != state for path, state in current.items())
+    seen.update(current)
+    return has_changed
+
+
+def _find_folders(paths: Sequence[Path]) -> set[Path]:
+    """Return the folders of files, as far as they exist."""
+    return {path.parent for path in paths if path.parent.is_dir()}
+
+
+def _read_states(paths: Sequence[Path]) -> FileStates:
+    """Return what identifies the content of each file, links followed; None for one that cannot be read."""
+    return {path: _read_state(path) for path in paths}
+
+
+def _read_state(path: Path) -> FileState:
     try:
         status = path.stat()
     except OSError:
         return None
-    return (path, status.st_mtime_ns, status.st_size, status.st_ino)
+    return (status.st_mtime_ns, status.st_size, status.st_ino)

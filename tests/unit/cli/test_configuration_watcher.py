@@ -76,6 +76,72 @@ async def test_a_rejected_reload_does_not_stop_the_watcher(tmp_path: Path) -> No
         await app.until(2)
 
 
+class ReadingApp(App):
+    """Reads a file at each reload, as an application reads its configuration."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self.text = ""
+
+    async def reload(self) -> None:
+        self.text = await asyncio.to_thread(self._path.read_text)
+        await super().reload()
+
+    async def until_read(self, text: str) -> None:
+        async with asyncio.timeout(PATIENCE_S), self._changed:
+            await self._changed.wait_for(lambda: self.text == text)
+
+
+async def test_a_change_that_falls_between_two_watches_is_not_lost(tmp_path: Path) -> None:
+    """The watcher asks for its files before it watches them again: what changes at that moment is reloaded too."""
+    path, replacement, asked = tmp_path / "appsettings.json", tmp_path / "new.tmp", 0
+    path.write_text("{}")
+    replacement.write_text('{"second": 2}')
+    app = ReadingApp(path)
+
+    def watched() -> tuple[Path, ...]:
+        nonlocal asked
+        asked += 1
+        if asked == 3:  # made, watching, and now after the first change
+            replacement.replace(path)
+        return (path,)
+
+    watcher = ConfigurationWatcher(watched)
+    task = asyncio.ensure_future(watcher.run(app))
+    try:
+        await watcher.started.wait()
+        path.write_text('{"a": 1}')
+        await app.until_read('{"second": 2}')
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_watcher_that_fails_says_so_and_sighup_still_reloads(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path, app, asked = tmp_path / "appsettings.json", App(), 0
+
+    def watched() -> tuple[Path, ...]:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            raise OSError("the disk is gone")
+        return (path,)
+
+    task = asyncio.ensure_future(ConfigurationWatcher(watched).run(app))  # type: ignore[arg-type]
+    try:
+        while not caplog.messages:
+            await asyncio.sleep(0)
+        assert caplog.messages == ["Changed configuration files are no longer noticed; SIGHUP still reloads."]
+        os.kill(os.getpid(), signal.SIGHUP)
+        await app.until(1)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGHUP")
 async def test_sighup_reloads(tmp_path: Path) -> None:
     app = App()
