@@ -7,11 +7,10 @@ import os
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
-from mockllmapi.assembly import Assembly, SharedState, feed_policy
+from mockllmapi.assembly import VERSION, Assembly, SharedState, feed_policy
 from mockllmapi.config import (
     BackendSettings,
     RunningChanges,
@@ -384,7 +383,7 @@ class MockLlmApi:
                 feeds=self._shared.feeds,
                 profiles=self._shared.memories.profiles,
                 prefix=self.prefix,
-                version=version("mockllmapi"),
+                version=VERSION,
                 problems=lambda: self._problems,
                 reload=self.reload,
                 revise=self.revise,

@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 
 from mockllmapi.config import BackendSettings, Locale, SelectionStrategy, Settings, provider_facts
 from mockllmapi.contexts import Contexts
@@ -58,6 +59,7 @@ from mockllmapi.types import Clock, JsonValue
 
 __all__ = ["Assembly", "SharedState", "feed_policy"]
 
+VERSION = version("mockllmapi")
 MAX_KNOWN_SHAPES = 512
 
 MIB = 1024 * 1024
@@ -193,7 +195,15 @@ class Assembly:
             self.router,
             writer,
             Streamer(self.router, writer, fitter),
-            Intake(self.router, shared.shapes, shared.memories.shapes, shared.events, engine_rng, limits),
+            Intake(
+                self.router,
+                shared.shapes,
+                shared.memories.shapes,
+                shared.events,
+                synthesizer.lexicons,
+                engine_rng,
+                limits,
+            ),
             shared.memories,
             self.pools,
             Tape(shared.recorder, shared.replay),

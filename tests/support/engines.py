@@ -65,7 +65,7 @@ def make_engine(
         router,
         writer,
         Streamer(router, writer, fitter),
-        Intake(router, library, memories.shapes, events, RNG, limits),
+        Intake(router, library, memories.shapes, events, synthesizer.lexicons, RNG, limits),
         memories,
         pools,
         tape or Tape(),

@@ -77,7 +77,7 @@ def make_workshop(
     synthesizer = make_synthesizer(clock=clock)
     learned = LearnedShapes(MemoryStore(clock, StoreLimits(expires_entries=True)), clock)
     library = ShapeCache(sampler=synthesizer.prove)
-    intake = Intake(bench.router, library, learned, bench.events, RNG, limits or EngineLimits())
+    intake = Intake(bench.router, library, learned, bench.events, synthesizer.lexicons, RNG, limits or EngineLimits())
     fitter, prompts = Fitter(synthesizer), PromptBuilder(bench.events, clock)
     writer = Writer(
         bench.router, fitter, Prompts(prompts, prompts), bench.events, chunks or ChunkPolicy(), TokensPerItem()

@@ -12,6 +12,7 @@ from mockllmapi.exchange import Controls, MockAnswer, MockRequest, Source, Strea
 from mockllmapi.routing import Router
 from mockllmapi.shapes import Shape, ShapeCache
 from mockllmapi.shapes.learned_shapes import LearnedShapes
+from mockllmapi.synthesis import Lexicons
 
 __all__ = ["EngineLimits", "Intake"]
 
@@ -45,6 +46,7 @@ class Intake:
         library: ShapeCache,
         learned: LearnedShapes,
         events: EventBus,
+        lexicons: Lexicons,
         rng: random.Random,
         limits: EngineLimits,
     ) -> None:
@@ -52,6 +54,7 @@ class Intake:
         self._library = library
         self._learned = learned
         self._events = events
+        self._lexicons = lexicons
         self._rng = rng
         self._limits = limits
 
@@ -89,6 +92,7 @@ class Intake:
         usual = self._usual_variants(request)
         request = self._limited(request)
         controls = request.controls
+        await self._lexicons.prepare(controls.locale)
         variants = controls.variants or (usual if controls.seed is None else None)
         deadline = self._router.deadline(controls.timeout_s)
         if controls.shape is not None:

@@ -6,8 +6,8 @@ its fields agree. `answers` knows what a path and a verb ask for where no shape 
 of the same id, a `Listing` its pages, filters and order. Everybody outside talks to the `Synthesizer`.
 """
 
-from mockllmapi.synthesis.lexicon import UnknownLocale
+from mockllmapi.synthesis.lexicon import Lexicons, UnknownLocale
 from mockllmapi.synthesis.scene import Unsatisfiable
 from mockllmapi.synthesis.synthesizer import Synthesizer
 
-__all__ = ["Synthesizer", "UnknownLocale", "Unsatisfiable"]
+__all__ = ["Lexicons", "Synthesizer", "UnknownLocale", "Unsatisfiable"]

@@ -6,7 +6,9 @@ be followed by its Latin spelling (`太郎=taro`). What a table does not have is
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -194,19 +196,31 @@ class Lexicon:
 class Lexicons:
     """The lexicons in use, each read when it is first asked for. `usual` is the locale of requests that name none."""
 
-    __slots__ = ("_kept", "_usual")
+    __slots__ = ("_usual",)
 
     def __init__(self, usual: str = "en") -> None:
         self._usual = usual
-        self._kept: dict[str, Lexicon] = {}
 
     def of(self, locale: str | None) -> Lexicon:
         """The lexicon of a locale. Raises `UnknownLocale`."""
         name = locale or self._usual
-        found = self._kept.get(name)
-        if found is None:
-            found = self._kept[name] = Lexicon(name)
-        return found
+        return _LOADED.get(name) or load_lexicon(name)
+
+    async def prepare(self, locale: str | None) -> None:
+        """Read the lexicon of a locale on a worker thread, unless it is there already. `of` raises what goes wrong."""
+        name = locale or self._usual
+        if name not in _LOADED:
+            with suppress(UnknownLocale):
+                await asyncio.to_thread(load_lexicon, name)
+
+
+_LOADED: dict[str, Lexicon] = {}
+"""Lexicons never change, so that all generators of a process share them."""
+
+
+def load_lexicon(locale: str) -> Lexicon:
+    """Read the lexicon of a locale, which takes up to a tenth of a second, and keep it. Raises `UnknownLocale`."""
+    return _LOADED.setdefault(locale, Lexicon(locale))
 
 
 def _sections(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -62,7 +62,7 @@ class Synthesizer:
         self._max_plans = max_plans
         self._plans: OrderedDict[tuple[bytes, str | Where | None], Draw] = OrderedDict()
         self._kinds: OrderedDict[tuple[str, str], Kind] = OrderedDict()
-        self._lexicons = Lexicons(locale)
+        self.lexicons = Lexicons(locale)
         self._meanings: MeaningIndex | None = None
 
     def from_schema(
@@ -203,7 +203,7 @@ class Synthesizer:
 
     def _world(self, request: MockRequest, seed: int | None, now: int, *, is_shaped: bool = False) -> World:
         chance = self._rng if seed is None else None
-        scene = Scene(chance, self._lexicons.of(request.controls.locale), now)
+        scene = Scene(chance, self.lexicons.of(request.controls.locale), now)
         return World(scene, seed, lambda noun: self._kind(noun, ()), is_shaped=is_shaped)
 
     def _enveloped(
@@ -285,7 +285,7 @@ class Synthesizer:
         brought = _brought(request, reading, now, known)
         return Scene(
             chance,
-            self._lexicons.of(request.controls.locale),
+            self.lexicons.of(request.controls.locale),
             now,
             given=brought.answer,
             item_given=brought.items,

@@ -123,6 +123,15 @@ def test_lexicons_are_read_once_and_only_when_asked_for() -> None:
         lexicons.of("tlh")
 
 
+async def test_lexicons_are_read_before_they_are_needed_and_an_unknown_one_when_it_is_used() -> None:
+    lexicons = Lexicons("de")
+    for locale in (None, "it", "tlh"):
+        await lexicons.prepare(locale)
+    assert [lexicons.of(locale).locale for locale in (None, "it")] == ["de", "it"]
+    with pytest.raises(UnknownLocale):
+        lexicons.of("tlh")
+
+
 CATALOGUES = {
     "books": BOOKS,
     "currencies": CURRENCIES,
