@@ -9,9 +9,13 @@ COMPILE := build/uv/bin/uv --quiet pip compile --universal --python-version 3.11
 	--no-emit-index-url
 WORKERS ?= auto
 ARGS ?=
+SEED ?=
+FIRST ?= 1
+N ?= 10
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) -m "not llm and not install"
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-llm test-llm-full test-install release-check lint prose ceilings types docs bench bench-rivals public-apis lock clean
+.PHONY: help serve test test-repeat test-llm test-llm-full test-install release-check lint prose ceilings types docs bench bench-rivals public-apis lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -19,9 +23,17 @@ help: ## Show this list
 serve: $(VENV)/installed ## Start the server on http://127.0.0.1:5116 (options: make serve ARGS="--port 8080")
 	@exec $(BIN)/mockllmapi serve $(ARGS)
 
-test: $(VENV)/developed ## Run the whole test suite: no model, no network but loopback
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not llm and not install" $(ARGS)
+test: $(VENV)/developed ## Run the whole test suite: no model, no network but loopback (a run again: make test SEED=7)
+	@seed=$${SEED:-$$($(BIN)/python -c 'import random; print(random.getrandbits(32))')}; \
+		PYTHONHASHSEED=$$seed $(PYTEST) --randomly-seed=$$seed $(ARGS)
 	@$(MAKE) --no-print-directory lint types
+
+test-repeat: $(VENV)/developed ## Run the tests with N seeds, from FIRST on, up to the first that fails (make test-repeat N=10)
+	@for seed in $$(seq $(FIRST) $$(($(FIRST) + $(N) - 1))); do \
+		echo "Seed $$seed"; \
+		PYTHONHASHSEED=$$seed $(PYTEST) --randomly-seed=$$seed $(ARGS) || \
+			{ echo "Seed $$seed failed. To repeat it: make test-repeat N=1 FIRST=$$seed"; exit 1; }; \
+	done
 
 test-llm: $(VENV)/modelled ## Run the tests that need a real small model (SmolLM2 through llama.cpp)
 	@$(BIN)/python -m pytest -m llm tests/llm $(ARGS)
