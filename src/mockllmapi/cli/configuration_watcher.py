@@ -11,12 +11,9 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import aclosing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Protocol, TypeAlias
 
 from mockllmapi.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from mockllmapi.app import MockLlmApi
 
 __all__ = ["ConfigurationWatcher"]
 
@@ -30,6 +27,12 @@ CHECK_MS = 1000
 
 FileState: TypeAlias = tuple[int, int, int] | None
 FileStates: TypeAlias = dict[Path, FileState]
+
+
+class Reloadable(Protocol):
+    """What a watcher reloads: `MockLlmApi`."""
+
+    async def reload(self) -> object: ...
 
 
 class ConfigurationWatcher:
@@ -46,7 +49,7 @@ class ConfigurationWatcher:
         self._at_start = _read_states(tuple(watched()))
         self._reload_requested = asyncio.Event()
 
-    async def run(self, app: MockLlmApi) -> None:
+    async def run(self, app: Reloadable) -> None:
         """Watch until cancelled."""
         loop = asyncio.get_running_loop()
         if hasattr(signal, "SIGHUP"):

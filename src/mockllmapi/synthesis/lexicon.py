@@ -207,7 +207,7 @@ class Lexicons:
         return _LOADED.get(name) or load_lexicon(name)
 
     async def prepare(self, locale: str | None) -> None:
-        """Read the lexicon of a locale on a worker thread, unless it is there already. `of` raises what goes wrong."""
+        """Load the lexicon of a locale on a worker thread if it is not loaded yet; `of` raises `UnknownLocale`."""
         name = locale or self._usual
         if name not in _LOADED:
             with suppress(UnknownLocale):

@@ -130,7 +130,7 @@ async def test_a_watcher_that_fails_says_so_and_sighup_still_reloads(
             raise OSError("the disk is gone")
         return (path,)
 
-    task = asyncio.ensure_future(ConfigurationWatcher(watched).run(app))  # type: ignore[arg-type]
+    task = asyncio.ensure_future(ConfigurationWatcher(watched).run(app))
     try:
         while not caplog.messages:
             await asyncio.sleep(0)
