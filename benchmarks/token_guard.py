@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from mockllmapi.engine.guard.guard import TokenGuard
+from mockllmapi.engine.stream_repair.token_guard import TokenGuard
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.compiler import compile_shape

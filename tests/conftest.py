@@ -28,11 +28,14 @@ hypothesis.register_random(RNG)
 
 MAY_BLOCK = (
     ("<frozen importlib._bootstrap>", "_find_and_load"),  # an import happens once; heavy ones are late on purpose
-    ("mockllmapi/config/secrets.py", "_read_file"),  # one `stat` of a mounted secret; it is read again only if it changed
+    (
+        "mockllmapi/config/secrets.py",
+        "_read_file",
+    ),  # one `stat` of a mounted secret; it is read again only if it changed
     ("mockllmapi/app.py", "create_app"),  # reads its configuration and opens a recording, before there is any request
     ("mockllmapi/cli/configuration_watcher.py", "__init__"),  # called before the server runs
     ("test_configuration_watcher.py", "watched"),  # a test's own change of a file, called by the product
-    ("mockllmapi/engine/kept/recording.py", "open"),  # called before there is any request
+    ("mockllmapi/engine/cache/recording.py", "open"),  # called before there is any request
 )
 """Functions of the product, with their modules, that may block while an event loop runs."""
 

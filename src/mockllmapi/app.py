@@ -20,7 +20,7 @@ from mockllmapi.config import (
     update_backend,
 )
 from mockllmapi.engine import Engine
-from mockllmapi.engine.kept.recording import Recorder, Replay
+from mockllmapi.engine.cache.recording import Recorder, Replay
 from mockllmapi.errors import ConfigurationError
 from mockllmapi.events import ConfigurationRejected, ConfigurationReloaded, EventBus
 from mockllmapi.exchange import MockAnswer, MockRequest

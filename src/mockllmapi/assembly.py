@@ -16,20 +16,20 @@ from mockllmapi.config import BackendSettings, Locale, SelectionStrategy, Settin
 from mockllmapi.contexts import Contexts
 from mockllmapi.engine import Engine, EngineLimits, Memories, Tape
 from mockllmapi.engine.background import Background
+from mockllmapi.engine.cache.answer_codec import AnswerCodec
+from mockllmapi.engine.cache.pool import PoolPolicy, Pools
+from mockllmapi.engine.cache.recording import Recorder, Replay
+from mockllmapi.engine.cache.seed_cache import SeedCache
 from mockllmapi.engine.chunking import TokensPerItem
-from mockllmapi.engine.conforming.fitting import Fitter
 from mockllmapi.engine.feeds.feed import Make
 from mockllmapi.engine.feeds.feeds import FeedPolicy, Feeds
 from mockllmapi.engine.feeds.named_feed import ReadTarget
 from mockllmapi.engine.intake import Intake
-from mockllmapi.engine.kept.answer_codec import AnswerCodec
-from mockllmapi.engine.kept.pool import PoolPolicy, Pools
-from mockllmapi.engine.kept.recording import Recorder, Replay
-from mockllmapi.engine.kept.repeats import Repeats
 from mockllmapi.engine.learned import LearnedAnswers
+from mockllmapi.engine.model_writer import ChunkPolicy, Prompts, Writer
 from mockllmapi.engine.prompting.prompt import PromptBuilder
+from mockllmapi.engine.repair.normalize import Normalizer
 from mockllmapi.engine.streaming.streaming import Streamer
-from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockAnswer, MockRequest, Source
 from mockllmapi.learning import LearningPolicy, Profiles
@@ -119,7 +119,7 @@ class SharedState:
         self.memories = Memories(
             Contexts(self._contexts, self._identities, self.clock),
             LearnedShapes(self._shapes, self.clock),
-            Repeats(self._repeats),
+            SeedCache(self._repeats),
             Profiles(self._profiles, self.clock, self.randomness.generator("learned"), self.synthesizer(Locale.EN)),
         )
 
@@ -177,7 +177,7 @@ class Assembly:
             shared.wait_queue,
         )
         shared.revise(settings)
-        limits, fitter = engine_limits(settings), Fitter(synthesizer)
+        limits, fitter = engine_limits(settings), Normalizer(synthesizer)
         engine_rng, surface_rng = map(shared.randomness.generator, ("engine", "surfaces"))
         writer = Writer(
             self.router,

@@ -12,10 +12,10 @@ from mockllmapi.cli import main
 from mockllmapi.config.groups import FeedSettings, HealthCheckSettings, LearningSettings, Section
 from mockllmapi.config.settings import BackendEntry, SettingsDocument
 from mockllmapi.contexts.entries import MAX_CALLS
+from mockllmapi.engine.cache.pool import PoolPolicy
+from mockllmapi.engine.cache.recording_file import MAX_RECORDING_BYTES
 from mockllmapi.engine.feeds.feed import FeedLimits
 from mockllmapi.engine.feeds.feeds import LEAST_INTERVAL_S, FeedPolicy
-from mockllmapi.engine.kept.pool import PoolPolicy
-from mockllmapi.engine.kept.recording_file import MAX_RECORDING_BYTES
 from mockllmapi.exchange import Source
 from mockllmapi.observability.metrics import MetricsListener
 from mockllmapi.surfaces.controls import MAX_SEVERAL

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mockllmapi.app import MockLlmApi
 from mockllmapi.config import Settings
-from mockllmapi.engine.kept.recording import Recorder, Replay
+from mockllmapi.engine.cache.recording import Recorder, Replay
 from support.asgi import Reply, ask
 from support.command import serving
 from support.gateway import entry_for

@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockllmapi.engine.streaming.even_text import EvenText
+from mockllmapi.engine.streaming.even_pieces import EvenText
 from mockllmapi.engine.streaming.streams import PIECE_CHARS
 
 VALUES = st.recursive(

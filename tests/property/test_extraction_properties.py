@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockllmapi.engine.reading.extraction import Extracted, NothingExtracted, extract
-from mockllmapi.engine.reading.relaxed import Unreadable, read_relaxed
+from mockllmapi.engine.extraction.extract import Extracted, NothingExtracted, extract
+from mockllmapi.engine.extraction.lenient_json import Unreadable, read_lenient_json
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
@@ -95,7 +95,7 @@ def is_part(part: Any, whole: Any) -> bool:
 def test_trailing_commas_and_comments_change_nothing(value: Any) -> None:
     text = json.dumps(value, indent=1)
     assert extract(text[:-1].rstrip() + ", // more\n}") == Extracted(value)
-    assert read_relaxed("{/* , */" + text[1:]).value == value
+    assert read_lenient_json("{/* , */" + text[1:]).value == value
 
 
 @given(
@@ -114,7 +114,7 @@ def test_any_text_gives_json_or_the_one_error(text: str) -> None:
 @given(st.lists(PIECES, max_size=30).map("".join), st.booleans())
 def test_any_text_is_read_or_unreadable(text: str, has_inner_quotes: bool) -> None:
     with suppress(Unreadable):
-        found = read_relaxed("{" + text, has_inner_quotes=has_inner_quotes)
+        found = read_lenient_json("{" + text, has_inner_quotes=has_inner_quotes)
         assert 0 < found.end <= len(text) + 1
         json.dumps(found.value, allow_nan=False).encode()
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockllmapi.engine.conforming.repair import NothingUsable
-from mockllmapi.engine.guard.guard import TokenGuard
-from mockllmapi.engine.reading.relaxed import read_relaxed
+from mockllmapi.engine.extraction.lenient_json import read_lenient_json
+from mockllmapi.engine.repair.schema_repair import NothingUsable
+from mockllmapi.engine.stream_repair.token_guard import TokenGuard
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.compiler import compile_shape
@@ -255,6 +255,6 @@ def test_a_cut_text_keeps_every_scalar_that_was_complete(name: str | None, seed:
     chance = random.Random(seed)
     for at in chance.sample(range(1, len(text)), min(12, len(text) - 1)):
         outcome = guarded(text[:at], shape, 5, is_cut=True)
-        whole = dict(leaves(read_relaxed(text[:at]).value))
+        whole = dict(leaves(read_lenient_json(text[:at]).value))
         sent = dict(leaves(outcome[1].value)) if outcome is not None else {}
         assert whole.items() <= sent.items() or (outcome is None and set(whole.values()) <= {None, ""})

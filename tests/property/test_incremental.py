@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockllmapi.engine.reading.extraction import NothingExtracted, extract
-from mockllmapi.engine.reading.incremental import Finished, IncrementalJson, Item, JsonText, Piece
+from mockllmapi.engine.extraction.extract import NothingExtracted, extract
+from mockllmapi.engine.extraction.incremental_json import Finished, IncrementalJson, Item, JsonText, Piece
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 SCALARS = (

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from mockllmapi.engine.kept.answer_codec import AnswerCodec
-from mockllmapi.engine.kept.pool import PoolStatistics
-from mockllmapi.engine.kept.pool_key import PoolKey, pool_key
-from mockllmapi.engine.kept.variants import VARIANT_OVERHEAD_BYTES
+from mockllmapi.engine.cache.answer_codec import AnswerCodec
+from mockllmapi.engine.cache.pool import PoolStatistics
+from mockllmapi.engine.cache.pool_key import PoolKey, pool_key
+from mockllmapi.engine.cache.ready_queue import VARIANT_OVERHEAD_BYTES
 from mockllmapi.errors import UnusableAnswer
 from mockllmapi.exchange import Controls, MockAnswer, MockRequest, RawShape, Source
 from mockllmapi.types import JsonValue

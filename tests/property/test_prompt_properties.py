@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockllmapi.engine.chunking import merge_chunks, plan_chunks
-from mockllmapi.engine.prompting.budget import prompt_tokens, shortened
+from mockllmapi.engine.prompting.budget import prompt_tokens, shorten
 from mockllmapi.engine.prompting.escaping import data_line, data_text
 from mockllmapi.engine.prompting.prompt import build_prompt
-from mockllmapi.engine.prompting.template import rendered
+from mockllmapi.engine.prompting.template import render
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes.compiler import compile_shape
 
@@ -52,7 +52,7 @@ def test_a_prompt_has_its_own_marks_only(method: str, path: str, word: str, body
 
 @given(values, st.integers(0, 60))
 def test_a_shortened_value_is_short_or_the_same(value: object, most: int) -> None:
-    short = shortened(value, most)  # type: ignore[arg-type]
+    short = shorten(value, most)  # type: ignore[arg-type]
     assert short is value or len(json.dumps(short, ensure_ascii=False)) <= 3 * most + 60
 
 
@@ -80,4 +80,4 @@ def test_merged_items_keep_their_order_and_share_no_id(chunks: list[list[int | s
 
 @given(texts, texts)
 def test_a_template_is_filled_once(path: str, body: str) -> None:
-    assert rendered("{path}|{body}|{other}", {"path": path, "body": body}) == f"{path}|{body}|{{other}}"
+    assert render("{path}|{body}|{other}", {"path": path, "body": body}) == f"{path}|{body}|{{other}}"

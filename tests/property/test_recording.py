@@ -10,8 +10,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockllmapi.engine.kept.recording import Recorder, Replay
-from mockllmapi.engine.kept.sameness import fingerprint
+from mockllmapi.engine.cache.fingerprint import fingerprint
+from mockllmapi.engine.cache.recording import Recorder, Replay
 from mockllmapi.exchange import Controls, Fault, MockAnswer, MockRequest, RawShape, Source
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, 678, UTC)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockllmapi.engine.conforming.repair import NothingUsable, Repaired, repair
+from mockllmapi.engine.repair.schema_repair import NothingUsable, Repaired, repair
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.compiler import compile_shape

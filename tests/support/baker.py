@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockllmapi.engine.kept.pool import PoolPolicy, Pools
-from mockllmapi.engine.kept.pool_key import PoolKey
+from mockllmapi.engine.cache.pool import PoolPolicy, Pools
+from mockllmapi.engine.cache.pool_key import PoolKey
 from mockllmapi.events import Event, EventBus
 from mockllmapi.testing import FrozenClock
 

@@ -7,16 +7,16 @@ from typing import Any
 from mockllmapi.contexts import Contexts
 from mockllmapi.engine import Engine, EngineLimits, Memories, Tape
 from mockllmapi.engine.background import Background
+from mockllmapi.engine.cache.answer_codec import AnswerCodec
+from mockllmapi.engine.cache.pool import PoolPolicy, Pools
+from mockllmapi.engine.cache.seed_cache import SeedCache
 from mockllmapi.engine.chunking import TokensPerItem
-from mockllmapi.engine.conforming.fitting import Fitter
 from mockllmapi.engine.intake import Intake
-from mockllmapi.engine.kept.answer_codec import AnswerCodec
-from mockllmapi.engine.kept.pool import PoolPolicy, Pools
-from mockllmapi.engine.kept.repeats import Repeats
 from mockllmapi.engine.learned import LearnedAnswers
+from mockllmapi.engine.model_writer import ChunkPolicy, Prompts, Writer
 from mockllmapi.engine.prompting.prompt import PromptBuilder
+from mockllmapi.engine.repair.normalize import Normalizer
 from mockllmapi.engine.streaming.streaming import Streamer
-from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import Consistency
 from mockllmapi.learning import Profiles
@@ -52,12 +52,12 @@ def make_engine(
     memories = Memories(
         Contexts(MemoryStore(clock), MemoryStore(clock, entries), clock, consistency),
         LearnedShapes(MemoryStore(clock, entries), clock),
-        Repeats(MemoryStore(clock, entries)),
+        SeedCache(MemoryStore(clock, entries)),
         Profiles(MemoryStore(clock, entries), clock, RNG, synthesizer),
     )
     prompts = PromptBuilder(events, clock)
     limits = limits or EngineLimits(learns_shapes=False)
-    fitter = Fitter(synthesizer)
+    fitter = Normalizer(synthesizer)
     writer = Writer(router, fitter, Prompts(prompts, prompts), events, chunks or ChunkPolicy(), TokensPerItem())
     library = ShapeCache(sampler=synthesizer.prove)
     pools = Pools(clock, events, PoolPolicy(), AnswerCodec())

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockllmapi.contexts import Contexts, Recollection
-from mockllmapi.engine.remembering import NOT_REMEMBERED, answer_from, laid_over
+from mockllmapi.contexts import Contexts, MemoryView
+from mockllmapi.engine.memory_overlay import NOT_REMEMBERED, answer_from_memory, overlay_known
 from mockllmapi.exchange import BodyKind, Consistency, Controls, MockRequest, RawShape
 from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import ShapeCache
@@ -44,7 +44,7 @@ class Talk:
     limits: StoreLimits = field(default_factory=StoreLimits)
     invented: int = 0
     answers: list[Any] = field(default_factory=list)
-    last: Recollection | None = None
+    last: MemoryView | None = None
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(self.clock, self.limits)
@@ -72,9 +72,9 @@ class Talk:
         self.last = recollection = await memory.recall(request)
         if recollection.gone:
             return GONE
-        answer: Any = answer_from(recollection, request, shape)
+        answer: Any = answer_from_memory(recollection, request, shape)
         if answer is NOT_REMEMBERED:
-            answer = laid_over(self.invention(request), recollection, request, shape)
+            answer = overlay_known(self.invention(request), recollection, request, shape)
             answer = await memory.agree(request, answer, is_valid)
         await memory.remember(request, answer, is_whole=shape is None)
         return answer

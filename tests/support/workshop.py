@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockllmapi.engine import EngineLimits
-from mockllmapi.engine.asking import Ask
+from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.chunking import TokensPerItem
-from mockllmapi.engine.conforming.fitting import Fitter
 from mockllmapi.engine.intake import Intake
+from mockllmapi.engine.model_writer import ChunkPolicy, Prompts, Writer
 from mockllmapi.engine.prompting.prompt import PromptBuilder
+from mockllmapi.engine.repair.normalize import Normalizer
 from mockllmapi.engine.streaming.streaming import Streamer
 from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, TextPiece
-from mockllmapi.engine.writing import ChunkPolicy, Prompts, Writer
 from mockllmapi.exchange import BodyKind, Controls, MockRequest, RawShape, StreamMode
 from mockllmapi.shapes import ShapeCache
 from mockllmapi.shapes.learned_shapes import LearnedShapes
@@ -42,15 +42,15 @@ class Workshop:
     bench: Bench
     learned: LearnedShapes
     intake: Intake
-    fitter: Fitter
+    fitter: Normalizer
     writer: Writer
     streamer: Streamer
 
-    async def ask(self, path: str = "/users", method: str = "GET", **more: Any) -> Ask:
+    async def ask(self, path: str = "/users", method: str = "GET", **more: Any) -> AnswerRequest:
         """What a request asks for."""
         return await self.intake.ask(make_request(path, method, **more))
 
-    async def stream(self, ask: Ask, mode: StreamMode) -> list[StreamEvent]:
+    async def stream(self, ask: AnswerRequest, mode: StreamMode) -> list[StreamEvent]:
         """All events of one streamed answer."""
         live = await self.streamer.open(ask)
         return [event async for event in self.streamer.tell(ask, mode, live, None)]
@@ -78,7 +78,7 @@ def make_workshop(
     learned = LearnedShapes(MemoryStore(clock, StoreLimits(expires_entries=True)), clock)
     library = ShapeCache(sampler=synthesizer.prove)
     intake = Intake(bench.router, library, learned, bench.events, synthesizer.lexicons, RNG, limits or EngineLimits())
-    fitter, prompts = Fitter(synthesizer), PromptBuilder(bench.events, clock)
+    fitter, prompts = Normalizer(synthesizer), PromptBuilder(bench.events, clock)
     writer = Writer(
         bench.router, fitter, Prompts(prompts, prompts), bench.events, chunks or ChunkPolicy(), TokensPerItem()
     )

@@ -88,7 +88,7 @@ def test_messages_of_tests_are_data_and_not_prose(tmp_path: Path) -> None:
 def test_each_package_test_folder_and_page_is_a_place(tmp_path: Path) -> None:
     files = [
         "src/mockllmapi/app.py",
-        "src/mockllmapi/engine/guard/token.py",
+        "src/mockllmapi/engine/stream_repair/token.py",
         "tests/conftest.py",
         "tests/unit/test_app.py",
         "tests/unit/engine/guard/test_token.py",

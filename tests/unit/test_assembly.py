@@ -16,7 +16,7 @@ from mockllmapi.assembly import (
 )
 from mockllmapi.config import Settings
 from mockllmapi.engine import EngineLimits
-from mockllmapi.engine.kept.pool import PoolPolicy
+from mockllmapi.engine.cache.pool import PoolPolicy
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import CompletionRequest, Controls, MockRequest, RawShape, Source, StreamMode
 from mockllmapi.routing import BreakerState

@@ -22,7 +22,7 @@ from mockllmapi.errors import MockLlmApiError
 
 if TYPE_CHECKING:
     from mockllmapi.config import Settings
-    from mockllmapi.engine.kept.recording import Recorder, Replay
+    from mockllmapi.engine.cache.recording import Recorder, Replay
     from mockllmapi.exchange import MockAnswer
     from mockllmapi.surfaces.http import Head
 

@@ -17,7 +17,7 @@ from mockllmapi.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from mockllmapi.config import Configuration
-    from mockllmapi.engine.kept.recording import Recorder, Replay
+    from mockllmapi.engine.cache.recording import Recorder, Replay
 
 __all__ = [
     "ConfigurationSources",
@@ -114,7 +114,7 @@ class RecordingFiles:
 
     def open(self) -> tuple[Recorder | None, Replay | None]:
         """Open the recorder or the replay. Errors are printed and end the command."""
-        from mockllmapi.engine.kept.recording import Recorder, Replay
+        from mockllmapi.engine.cache.recording import Recorder, Replay
 
         try:
             recorder = None if self.record is None else Recorder.open(self.record)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from mockllmapi.config import BackendSettings, Configuration, Settings
-    from mockllmapi.engine.kept.recording import Recorder, Replay
+    from mockllmapi.engine.cache.recording import Recorder, Replay
     from mockllmapi.surfaces.http import Receive, Scope, Send
 
 __all__ = ["serve"]

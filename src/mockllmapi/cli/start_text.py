@@ -11,8 +11,8 @@ import msgspec
 
 if TYPE_CHECKING:
     from mockllmapi.config import Settings
-    from mockllmapi.engine.kept.recording import Recorder, Replay
-    from mockllmapi.engine.kept.sameness import RequestIdentity
+    from mockllmapi.engine.cache.fingerprint import RequestIdentity
+    from mockllmapi.engine.cache.recording import Recorder, Replay
 
 __all__ = ["build_curl", "build_sample", "build_start_lines", "describe_backends", "format_address"]
 

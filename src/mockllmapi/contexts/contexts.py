@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from mockllmapi.contexts.entries import CALL_KEYS, SERIAL, SHARED, Thing, json_bytes, read_call, read_object, read_thing
 from mockllmapi.contexts.memory import Memory
-from mockllmapi.contexts.recollection import Call
+from mockllmapi.contexts.memory_view import Call
 from mockllmapi.contexts.saying import say
 from mockllmapi.contexts.updates import merge_patch
 from mockllmapi.exchange import Consistency, MockRequest

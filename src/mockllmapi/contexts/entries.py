@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from mockllmapi.contexts.recollection import Call
+from mockllmapi.contexts.memory_view import Call
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = [

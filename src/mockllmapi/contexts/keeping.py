@@ -23,7 +23,7 @@ from mockllmapi.contexts.entries import (
 from mockllmapi.contexts.identities import id_text, reference_kind
 from mockllmapi.contexts.kinship import told_of
 from mockllmapi.contexts.ledger import Ledger
-from mockllmapi.contexts.recollection import Call
+from mockllmapi.contexts.memory_view import Call
 from mockllmapi.contexts.sight import Sight
 from mockllmapi.contexts.updates import acted_on, respelled, updated
 from mockllmapi.contexts.windows import open_window

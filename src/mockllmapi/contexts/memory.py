@@ -10,7 +10,7 @@ from mockllmapi.contexts.changes import changed_where_valid
 from mockllmapi.contexts.entries import CALL_KEYS, SHARED, Thing, read_call, read_object, thing_key
 from mockllmapi.contexts.keeping import keep_answer
 from mockllmapi.contexts.ledger import Ledger
-from mockllmapi.contexts.recollection import Call, Recollection
+from mockllmapi.contexts.memory_view import Call, MemoryView
 from mockllmapi.contexts.saying import say
 from mockllmapi.contexts.sight import Sight, look_at
 from mockllmapi.contexts.updates import acted_on, updated
@@ -42,7 +42,7 @@ class Memory:
         self.is_named = is_named
         self.can_recall = can_recall
 
-    async def recall(self, request: MockRequest) -> Recollection:
+    async def recall(self, request: MockRequest) -> MemoryView:
         """What is known of what the request asks for. Reads nothing where there can be nothing."""
         asked, ledger = self._read(request), Ledger(self._store, self._space)
         identity = asked.thing_id(is_named=self.is_named)
@@ -53,16 +53,16 @@ class Memory:
             keys += [SHARED, *CALL_KEYS]
         await ledger.load(keys)
         if gone := await self._gone(asked, identity, ledger):
-            return Recollection(gone=gone)
+            return MemoryView(gone=gone)
         if not self.can_recall:
-            return Recollection(calls=self._calls(ledger), shared=read_object(ledger.raw(SHARED)))
+            return MemoryView(calls=self._calls(ledger), shared=read_object(ledger.raw(SHARED)))
         window = await open_window(asked, ledger, is_named=self.is_named)
         calls, shared = self._calls(ledger), read_object(ledger.raw(SHARED))
         if window is not None:
             return await self._recall_window(asked, window, ledger, calls, shared)
         known, is_whole = await self._recall_thing(asked, identity, ledger)
         self._told = known if asked.method == "GET" and not self.is_named else None
-        return Recollection(known, is_whole, calls=calls, shared=shared)
+        return MemoryView(known, is_whole, calls=calls, shared=shared)
 
     async def agree(self, request: MockRequest, value: JsonValue, is_valid: Callable[[JsonValue], bool]) -> JsonValue:
         """A new answer, changed where it contradicts what is known, as far as the whole stays valid: ids of other things,
@@ -177,7 +177,7 @@ class Memory:
 
     async def _recall_window(
         self, asked: Asked, window: OpenWindow, ledger: Ledger, calls: tuple[Call, ...], shared: JsonObject
-    ) -> Recollection:
+    ) -> MemoryView:
         number = (
             window.length if window.length is not None else len(window.made) if not asked.query.window.is_paged else 0
         )
@@ -195,7 +195,7 @@ class Memory:
         if window.length is None and items:
             items.append(None)  # what was created stands first, and nobody knows yet how many others there are
         is_unseen = window.length is None and not items
-        return Recollection(
+        return MemoryView(
             items=None if is_unseen else tuple(items),
             is_whole=is_whole and window.length is not None,
             total=window.total,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from mockllmapi.contexts.entries import CALL_KEYS, SHARED, read_call, read_object, read_thing
-from mockllmapi.contexts.recollection import Call
+from mockllmapi.contexts.memory_view import Call
 
 __all__ = ["call_line", "say"]
 

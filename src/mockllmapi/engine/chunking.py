@@ -6,9 +6,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mockllmapi.engine.conforming.identities import with_unique_ids
-from mockllmapi.engine.conforming.weighing import item_schema, tokens_of_schema
-from mockllmapi.engine.prompting.budget import estimated_tokens
+from mockllmapi.engine.prompting.budget import estimate_tokens
+from mockllmapi.engine.repair.token_estimate import item_schema, tokens_of_schema
+from mockllmapi.engine.repair.unique_ids import with_unique_ids
 from mockllmapi.exchange import Completion, FinishReason
 from mockllmapi.naming.words import split_words
 from mockllmapi.shapes import Shape, compile_validator
@@ -18,10 +18,10 @@ __all__ = [
     "Chunk",
     "TokensPerItem",
     "chunk_note",
+    "correct_counts",
     "items_per_call",
     "merge_chunks",
     "plan_chunks",
-    "recounted",
     "with_true_counts",
 ]
 
@@ -97,7 +97,7 @@ def merge_chunks(values: Sequence[JsonValue], shape: Shape | None, seed: int = 0
     leading = next((index for index, path in enumerate(paths) if path), 0)
     path = paths[leading] or ()
     merged = _with_list(values[leading], path, items)
-    counted = recounted(merged, frozenset(map(len, lists)).__contains__, len(items))
+    counted = correct_counts(merged, frozenset(map(len, lists)).__contains__, len(items))
     return counted if shape is None or shape.is_valid(counted) or not shape.is_valid(merged) else merged
 
 
@@ -127,7 +127,7 @@ class TokensPerItem:
             return
         usage = completion.usage
         tokens = usage.completion_tokens if usage is not None else 0
-        latest = (tokens or estimated_tokens(completion.choices[0].text)) / items
+        latest = (tokens or estimate_tokens(completion.choices[0].text)) / items
         before = self._averages.get(key, latest)
         self._averages[key] = before + self._weight * (latest - before)
         self._averages.move_to_end(key)
@@ -172,14 +172,14 @@ def _with_list(value: JsonValue, path: tuple[str, ...], items: list[JsonValue]) 
     return {**value, path[0]: _with_list(value[path[0]], path[1:], items)}
 
 
-def recounted(value: JsonValue, is_wrong: Callable[[int], bool], count: int, depth: int = 0) -> JsonValue:
+def correct_counts(value: JsonValue, is_wrong: Callable[[int], bool], count: int, depth: int = 0) -> JsonValue:
     """Return the objects around and beside a list, with `count` in each field that counts its items by a wrong number."""
     if not isinstance(value, dict) or depth > _DEEPEST:
         return value
     whole: JsonObject = {}
     for name, member in value.items():
         if isinstance(member, dict):
-            whole[name] = recounted(member, is_wrong, count, depth + 1)
+            whole[name] = correct_counts(member, is_wrong, count, depth + 1)
         elif isinstance(member, int) and not isinstance(member, bool) and _counts(name) and is_wrong(member):
             whole[name] = count
         else:
@@ -196,7 +196,7 @@ def with_true_counts(value: JsonValue, shape: Shape | None) -> tuple[JsonValue, 
     if not path:
         return value, ()
     items = _list_at(value, path)
-    counted = recounted(value, lambda number: number < len(items), len(items))
+    counted = correct_counts(value, lambda number: number < len(items), len(items))
     if counted == value or (shape is not None and shape.is_valid(value) and not shape.is_valid(counted)):
         return value, ()
     return counted, ("a total smaller than the list: was corrected",)

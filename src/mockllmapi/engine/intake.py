@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, replace
 
 from mockllmapi import work
-from mockllmapi.engine.asking import Ask
+from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.events import CountLimited, EventBus, VariantsLimited
 from mockllmapi.exchange import Controls, MockAnswer, MockRequest, Source, StreamMode
 from mockllmapi.routing import Router
@@ -87,7 +87,7 @@ class Intake:
         is_wanted = request.method == "GET" and limits.has_pools and is_free
         return (min(limits.default_variants, limits.max_variants) or None) if is_wanted else None
 
-    async def ask(self, request: MockRequest) -> Ask:
+    async def ask(self, request: MockRequest) -> AnswerRequest:
         """The request within its limits, with its shape: its own, or else the one that was learned. Raises BadControl."""
         usual = self._usual_variants(request)
         request = self._limited(request)
@@ -100,10 +100,10 @@ class Intake:
             own = self._library.get(raw, count, name) or await self._router.finish_by(
                 deadline, work.run(lambda: self._library.read(raw, count, name))
             )
-            return Ask(request, own, deadline, self._rng, seed=controls.seed, variants=variants)
+            return AnswerRequest(request, own, deadline, self._rng, seed=controls.seed, variants=variants)
         learned = await self._learned_shape(request)
         is_learned = learned is not None
-        return Ask(
+        return AnswerRequest(
             request, learned, deadline, self._rng, seed=controls.seed, variants=variants, is_shape_learned=is_learned
         )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 
-from mockllmapi.contexts import Memory, Recollection
-from mockllmapi.engine.asking import Ask
+from mockllmapi.contexts import Memory, MemoryView
+from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.background import Background
-from mockllmapi.engine.conforming.grounding import ground_answer
-from mockllmapi.engine.writing import Written
+from mockllmapi.engine.model_writer import CompletedAnswer
+from mockllmapi.engine.repair.request_echo import echo_in_answer
 from mockllmapi.exchange import Mode
 from mockllmapi.learning import NO_ANSWER, NoAnswer, Profiles
 from mockllmapi.types import JsonValue
@@ -26,7 +26,7 @@ class LearnedAnswers:
         self._is_usual = is_usual
 
     async def answer(
-        self, ask: Ask, memory: Memory | None, refresh: Callable[[], Coroutine[object, object, None]]
+        self, ask: AnswerRequest, memory: Memory | None, refresh: Callable[[], Coroutine[object, object, None]]
     ) -> JsonValue | NoAnswer:
         """A learned answer, or the mark that there is none. Where the last look at the model is long ago, `refresh` looks once
         more in the background. A request that names a backend gets none, one that names a context only with `mode=learned`."""
@@ -37,15 +37,17 @@ class LearnedAnswers:
             return value
         if await self._profiles.claim_refresh(ask.request, ask.shape):
             self._background.start(refresh())
-        return ground_answer(value, ask)
+        return echo_in_answer(value, ask)
 
-    async def observe(self, ask: Ask, written: Written, memory: Memory | None, recalled: Recollection) -> None:
+    async def observe(
+        self, ask: AnswerRequest, written: CompletedAnswer, memory: Memory | None, recalled: MemoryView
+    ) -> None:
         """Learn from what a model wrote. What is said in a context stays there."""
         is_private = memory is not None and memory.is_named
         if not is_private and not written.routed.backend.is_builtin and not written.is_degraded:
             await self._profiles.observe(ask.request, written.value, ask.shape, known=recalled.known)
 
-    def _is_wanted(self, ask: Ask, memory: Memory | None) -> bool:
+    def _is_wanted(self, ask: AnswerRequest, memory: Memory | None) -> bool:
         controls = ask.request.controls
         if controls.backend is not None:
             return False

@@ -9,19 +9,26 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from mockllmapi.contexts import NOTHING_KNOWN, Contexts, Memory, Recollection
-from mockllmapi.engine.asking import Ask
-from mockllmapi.engine.conforming.repair import NothingUsable
+from mockllmapi.contexts import NOTHING_KNOWN, Contexts, Memory, MemoryView
+from mockllmapi.engine.answer_request import AnswerRequest
+from mockllmapi.engine.cache.pool import Pools
+from mockllmapi.engine.cache.pool_key import pool_key
+from mockllmapi.engine.cache.recording import Recorder, Replay
+from mockllmapi.engine.cache.seed_cache import SeedCache
 from mockllmapi.engine.faults import simulated_fault
 from mockllmapi.engine.intake import EngineLimits, Intake
-from mockllmapi.engine.kept.pool import Pools
-from mockllmapi.engine.kept.pool_key import pool_key
-from mockllmapi.engine.kept.recording import Recorder, Replay
-from mockllmapi.engine.kept.repeats import Repeats
+from mockllmapi.engine.join_answers import join_answers
 from mockllmapi.engine.learned import LearnedAnswers
-from mockllmapi.engine.remembering import NotRemembered, answer_from, laid_over, may_vary, written_part
-from mockllmapi.engine.several import join_answers
-from mockllmapi.engine.streaming.even_text import in_even_pieces
+from mockllmapi.engine.memory_overlay import (
+    NotRemembered,
+    answer_from_memory,
+    may_vary,
+    overlay_known,
+    select_client_part,
+)
+from mockllmapi.engine.model_writer import CompletedAnswer, Writer
+from mockllmapi.engine.repair.schema_repair import NothingUsable
+from mockllmapi.engine.streaming.even_pieces import in_even_pieces
 from mockllmapi.engine.streaming.item_stream import LiveAnswer
 from mockllmapi.engine.streaming.streaming import Streamer
 from mockllmapi.engine.streaming.streams import (
@@ -32,7 +39,6 @@ from mockllmapi.engine.streaming.streams import (
     check_single,
     retold_stream,
 )
-from mockllmapi.engine.writing import Writer, Written
 from mockllmapi.errors import RoutingError, StreamBroken, UnusableAnswer
 from mockllmapi.events import AnswerRepaired, EventBus, ShapeLearned
 from mockllmapi.exchange import Fault, MockAnswer, MockRequest, Source, StreamControls, StreamMode
@@ -56,7 +62,7 @@ class Memories:
 
     contexts: Contexts
     shapes: LearnedShapes
-    repeats: Repeats
+    repeats: SeedCache
     profiles: Profiles
 
 
@@ -172,12 +178,12 @@ class Engine:
 
     # -- where the answer comes from
 
-    async def _found(self, ask: Ask, memory: Memory | None, recalled: Recollection) -> MockAnswer | None:
+    async def _found(self, ask: AnswerRequest, memory: Memory | None, recalled: MemoryView) -> MockAnswer | None:
         """What is remembered, or waits in a pool, or was answered to that seed before; None where it must be made."""
         request = ask.request
         if recalled.gone:
             return _gone(recalled.gone)
-        value = answer_from(recalled, request, ask.own_shape)
+        value = answer_from_memory(recalled, request, ask.own_shape)
         if memory is not None and not isinstance(value, NotRemembered):
             await memory.remember(request, value, is_whole=ask.own_shape is None)
             return self._shown(ask, MockAnswer(value, Source.REMEMBERED))
@@ -187,7 +193,7 @@ class Engine:
             return await self._memories.repeats.recall(request)
         return None
 
-    async def _variant(self, ask: Ask, memory: Memory | None, size: int) -> MockAnswer:
+    async def _variant(self, ask: AnswerRequest, memory: Memory | None, size: int) -> MockAnswer:
         """One of the variants made ahead for equal requests."""
 
         async def make(_index: int) -> MockAnswer:
@@ -197,57 +203,57 @@ class Engine:
         answer = await self._pools.take(pool_key(ask.request, self._limits.surroundings), size, make, ask.deadline)
         return await self._noted(ask, memory, replace(answer, source=Source.POOL))
 
-    async def _made(self, ask: Ask, memory: Memory | None, recalled: Recollection) -> MockAnswer:
+    async def _made(self, ask: AnswerRequest, memory: Memory | None, recalled: MemoryView) -> MockAnswer:
         """An answer that nobody had yet; noted for the requests that come."""
         if ask.request.controls.n is not None:
             return await self._memories.repeats.remember(ask.request, await self._several(ask, ask.request.controls.n))
         return await self._first_noted(ask, memory, await self._written(ask, memory, recalled))
 
-    async def _learned_of(self, ask: Ask, memory: Memory | None, recalled: Recollection) -> MockAnswer | None:
+    async def _learned_of(self, ask: AnswerRequest, memory: Memory | None, recalled: MemoryView) -> MockAnswer | None:
         """An answer such as a model gave before, where that is wanted and there is one; noted like any other."""
         learned = await self._learned.answer(ask, memory, lambda: self._refreshed(ask, memory, recalled))
         if isinstance(learned, NoAnswer):
             return None
-        value = laid_over(learned, recalled, ask.request, ask.own_shape)
+        value = overlay_known(learned, recalled, ask.request, ask.own_shape)
         return await self._first_noted(ask, memory, self._shown(ask, MockAnswer(value, Source.LEARNED)))
 
-    async def _first_noted(self, ask: Ask, memory: Memory | None, answer: MockAnswer) -> MockAnswer:
+    async def _first_noted(self, ask: AnswerRequest, memory: Memory | None, answer: MockAnswer) -> MockAnswer:
         """A new answer, which those who ask the same get from now on."""
         if memory is None or not memory.is_named:
             answer = await self._memories.repeats.remember(ask.request, answer)
         return await self._noted(ask, memory, answer)
 
-    async def _written(self, ask: Ask, memory: Memory | None, recalled: Recollection) -> MockAnswer:
+    async def _written(self, ask: AnswerRequest, memory: Memory | None, recalled: MemoryView) -> MockAnswer:
         """An answer from the backends, with what is known already in it."""
         written = await self._writer.write(await self._prepared(ask, memory, recalled))
         await self._learned.observe(ask, written, memory, recalled)
-        value = laid_over(written.value, recalled, ask.request, ask.own_shape)
+        value = overlay_known(written.value, recalled, ask.request, ask.own_shape)
         return self._answered(ask, replace(written, value=value))
 
-    async def _refreshed(self, ask: Ask, memory: Memory | None, recalled: Recollection) -> None:
+    async def _refreshed(self, ask: AnswerRequest, memory: Memory | None, recalled: MemoryView) -> None:
         """One more answer of a model, for nobody but what is learned of it."""
         with suppress(RoutingError, UnusableAnswer):
             await self._written(replace(ask, deadline=self._router.deadline()), memory, recalled)
 
-    async def _prepared(self, ask: Ask, memory: Memory | None, recalled: Recollection) -> Ask:
+    async def _prepared(self, ask: AnswerRequest, memory: Memory | None, recalled: MemoryView) -> AnswerRequest:
         """The request with all that a model should know of what was said before."""
         said = await memory.said(self._limits.max_said_tokens) if memory is not None and memory.is_named else ""
         return replace(ask, said=said, known=recalled.known)
 
-    async def _several(self, ask: Ask, n: int) -> MockAnswer:
+    async def _several(self, ask: AnswerRequest, n: int) -> MockAnswer:
         """`n` answers as one. What failed is left out; where all failed, the first failure is raised."""
         started = self._clock.monotonic()
         outcomes = await self._writer.write_several(ask, n)
-        answers = [self._answered(ask, outcome) for outcome in outcomes if isinstance(outcome, Written)]
+        answers = [self._answered(ask, outcome) for outcome in outcomes if isinstance(outcome, CompletedAnswer)]
         if not answers:
-            raise next(outcome for outcome in outcomes if not isinstance(outcome, Written))
+            raise next(outcome for outcome in outcomes if not isinstance(outcome, CompletedAnswer))
         calls = {id(attempt) for outcome in outcomes for attempt in outcome.attempts}
         return join_answers(answers, n, len(calls), (self._clock.monotonic() - started) * 1000)
 
     # -- streams
 
     async def _live(
-        self, request: MockRequest, ask: Ask, mode: StreamMode, memory: Memory | None
+        self, request: MockRequest, ask: AnswerRequest, mode: StreamMode, memory: Memory | None
     ) -> AnswerStream | None:
         """A new answer while it is made, as soon as its first event is there; None where it came to nothing, so that the answer
         is better made whole. One that broke off before is opened elsewhere."""
@@ -284,7 +290,7 @@ class Engine:
         )
 
     async def _told(
-        self, request: MockRequest, ask: Ask, mode: StreamMode, live: LiveAnswer, memory: Memory | None
+        self, request: MockRequest, ask: AnswerRequest, mode: StreamMode, live: LiveAnswer, memory: Memory | None
     ) -> AsyncGenerator[StreamEvent, None]:
         """The events of a new answer. What follows from it is done before the last of them leaves."""
         try:
@@ -297,7 +303,9 @@ class Engine:
             opened = live.streams[-1]
             raise UnusableAnswer(opened.backend.name, str(nothing), attempts=opened.attempts) from nothing
 
-    async def _note_streamed(self, request: MockRequest, ask: Ask, live: LiveAnswer, memory: Memory | None) -> None:
+    async def _note_streamed(
+        self, request: MockRequest, ask: AnswerRequest, live: LiveAnswer, memory: Memory | None
+    ) -> None:
         opened = live.streams[0]
         answer = MockAnswer(
             content=live.value,
@@ -331,7 +339,7 @@ class Engine:
         if self._tape.recorder is not None:
             self._tape.recorder.keep(request, answer, self._clock.now())
 
-    async def _noted(self, ask: Ask, memory: Memory | None, answer: MockAnswer) -> MockAnswer:
+    async def _noted(self, ask: AnswerRequest, memory: Memory | None, answer: MockAnswer) -> MockAnswer:
         """The answer made to agree with what was said before, and kept: its things, and its structure."""
         request = ask.request
         if memory is not None:
@@ -344,7 +352,7 @@ class Engine:
             await self._learn(request, answer)
         return answer
 
-    async def _remember(self, ask: Ask, memory: Memory | None, answer: MockAnswer) -> None:
+    async def _remember(self, ask: AnswerRequest, memory: Memory | None, answer: MockAnswer) -> None:
         """Keep an answer in memory; of one that stands in for a backend's, only what the client itself wrote."""
         if memory is None:
             return
@@ -353,7 +361,7 @@ class Engine:
         if answer.is_degraded and request.method != "DELETE":
             if not isinstance(request.body, (dict, list)) or request.method == "GET":
                 return
-            value, is_whole = written_part(value, request.body), False
+            value, is_whole = select_client_part(value, request.body), False
         await memory.remember(request, value, is_whole=is_whole)
 
     async def _learn(self, request: MockRequest, answer: MockAnswer) -> None:
@@ -363,7 +371,7 @@ class Engine:
         if is_new:
             self._events.emit(ShapeLearned(request.method, path_template(request.path)))
 
-    def _answered(self, ask: Ask, written: Written) -> MockAnswer:
+    def _answered(self, ask: AnswerRequest, written: CompletedAnswer) -> MockAnswer:
         backend = written.routed.backend
         if written.repairs:
             self._events.emit(AnswerRepaired(ask.request.id, backend.name, written.repairs))
@@ -380,13 +388,13 @@ class Engine:
         )
         return self._shown(ask, answer)
 
-    def _shown(self, ask: Ask, answer: MockAnswer) -> MockAnswer:
+    def _shown(self, ask: AnswerRequest, answer: MockAnswer) -> MockAnswer:
         """The answer with its shape to show, where that is wanted."""
         is_wanted = ask.request.controls.include_schema or self._limits.shows_shape
         return replace(answer, shown_shape=ask.shape.raw) if is_wanted and ask.shape is not None else answer
 
 
-def _does_repeat(ask: Ask, memory: Memory | None) -> bool:
+def _does_repeat(ask: AnswerRequest, memory: Memory | None) -> bool:
     """Whether an equal request gets an equal answer: where what was said before moves nothing on."""
     return ask.seed is not None and (memory is None or not memory.is_named)
 

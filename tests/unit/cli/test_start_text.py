@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from mockllmapi.cli.start_text import build_curl, build_sample, format_address
-from mockllmapi.engine.kept.recording import Replay
-from mockllmapi.engine.kept.sameness import RequestIdentity
+from mockllmapi.engine.cache.fingerprint import RequestIdentity
+from mockllmapi.engine.cache.recording import Replay
 
 
 @pytest.mark.parametrize(

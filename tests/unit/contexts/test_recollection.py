@@ -4,11 +4,11 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from mockllmapi.contexts import NOTHING_KNOWN, Recollection
+from mockllmapi.contexts import NOTHING_KNOWN, MemoryView
 
 
 def test_nothing_known_says_nothing() -> None:
-    assert Recollection() == NOTHING_KNOWN
+    assert MemoryView() == NOTHING_KNOWN
     assert (NOTHING_KNOWN.known, NOTHING_KNOWN.items, NOTHING_KNOWN.gone, NOTHING_KNOWN.is_whole) == (
         None,
         None,

@@ -17,7 +17,7 @@ from support.memories import asking
 from support.optional import present
 
 
-class Shelf:
+class ReadyQueue:
     def __init__(self, *, is_named: bool = False) -> None:
         self.store, self.is_named = MemoryStore(FrozenClock()), is_named
 
@@ -50,11 +50,11 @@ class Shelf:
     ],
 )
 async def test_who_looks_through_a_window(query: JsonObject, path: str, is_named: bool, opens: bool) -> None:
-    assert (await Shelf(is_named=is_named).open(query, path=path) is not None) is opens
+    assert (await ReadyQueue(is_named=is_named).open(query, path=path) is not None) is opens
 
 
 async def test_positions_and_what_is_around_are_remembered() -> None:
-    shelf = Shelf()
+    shelf = ReadyQueue()
     await shelf.see({"users": [{"id": 5}, {"id": 6}], "page": 2, "total": 9, "next": None}, {"page": 2}, 2)
     window = present(await shelf.open({"page": 2}, 3))
     assert window.ids(3) == ["6", None, None]
@@ -64,7 +64,7 @@ async def test_positions_and_what_is_around_are_remembered() -> None:
 
 
 async def test_the_first_answer_says_how_long_a_page_is() -> None:
-    shelf = Shelf()
+    shelf = ReadyQueue()
     await shelf.see([{"id": 1}, {"id": 2}], {"page": 3})
     window = present(await shelf.open({"page": 3}))
     assert (window.length, window.ids(2)) == (2, ["1", "2"])
@@ -72,14 +72,14 @@ async def test_the_first_answer_says_how_long_a_page_is() -> None:
 
 
 async def test_records_without_id_get_one_that_nobody_sees() -> None:
-    shelf = Shelf()
+    shelf = ReadyQueue()
     await shelf.see([{"name": "a"}], {"page": 1})
     window = present(await shelf.open({"page": 1}))
     assert window.ids(1) == [hidden_id(shelf.asked, 0)]
 
 
 async def test_cursors_of_new_answers_lead_on() -> None:
-    shelf = Shelf()
+    shelf = ReadyQueue()
     answer: JsonDict = {"users": [{"id": 1}], "next_cursor": "abc", "total": 0}
     window = present(await shelf.open({"cursor": ""}))
     sight = look_at(answer, shelf.asked)
@@ -91,13 +91,13 @@ async def test_cursors_of_new_answers_lead_on() -> None:
 
 
 async def test_a_page_behind_the_end_says_nothing_of_the_others() -> None:
-    shelf = Shelf()
+    shelf = ReadyQueue()
     await shelf.see([], {"page": 90})
     assert present(await shelf.open({"page": 1})).length is None
 
 
 async def test_a_total_is_never_less_than_what_was_shown() -> None:
-    shelf = Shelf()
+    shelf = ReadyQueue()
     await shelf.see({"items": [{"id": 1}, {"id": 2}], "total": 3}, {"page": 1}, 2)
     window = present(await shelf.open({"page": 2}, 2))
     answer: JsonDict = {"items": [{"id": 3}, {"id": 4}], "total": 3}

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from mockllmapi.engine.reading.extraction import Extracted, NothingExtracted, extract
-from mockllmapi.engine.reading.incremental import IncrementalJson, Item, JsonText, Piece
+from mockllmapi.engine.extraction.extract import Extracted, NothingExtracted, extract
+from mockllmapi.engine.extraction.incremental_json import IncrementalJson, Item, JsonText, Piece
 
 Case: TypeAlias = dict[str, Any]
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mockllmapi.engine import EngineLimits, Tape
-from mockllmapi.engine.kept.recording import Recorder, Replay
+from mockllmapi.engine.cache.recording import Recorder, Replay
 from mockllmapi.errors import (
     AllAttemptsFailed,
     BadControl,

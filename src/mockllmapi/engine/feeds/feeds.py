@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mockllmapi.config.settings import FeedSettings
+from mockllmapi.engine.cache.fingerprint import fingerprint
 from mockllmapi.engine.faults import simulated_fault
 from mockllmapi.engine.feeds.feed import EndReason, Feed, FeedLimits, Make
 from mockllmapi.engine.feeds.named_feed import NamedFeed, ReadTarget, feed_key, plain_request
 from mockllmapi.engine.feeds.subscription import Subscription, Terms
-from mockllmapi.engine.kept.sameness import fingerprint
 from mockllmapi.engine.streaming.streams import check_single
 from mockllmapi.errors import BadControl, ConfigProblem, ConfigurationError, RequestError, TooManyStreams
 from mockllmapi.events import EventBus

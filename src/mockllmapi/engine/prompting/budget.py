@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from mockllmapi.exchange import Message, MockRequest
 from mockllmapi.types import JsonValue
 
-__all__ = ["Compose", "Fitted", "estimated_tokens", "fitted", "prompt_tokens", "shortened"]
+__all__ = ["Compose", "Fitted", "estimate_tokens", "fitted", "prompt_tokens", "shorten"]
 
 _PIECE = re.compile(r"[A-Z]?[a-z]{1,5}|[A-Z]{1,2}|[0-9]|[^A-Za-z0-9\s]{1,2}|\s{2,}")
 _MARGIN = 1.1
@@ -22,20 +22,20 @@ _DEEPEST = 24
 CUT = "…"
 
 Compose = Callable[[MockRequest, str], tuple[Message, ...]]
-"""The messages for a request (perhaps a shortened one) and what is told of earlier ones."""
+"""The messages for a request (perhaps a shorter one) and what is told of earlier ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """Messages within a limit, as far as that is possible. `dropped` lines of history were left out; `is_cut` where the
-    request's own words were shortened."""
+    request's own words were shorten."""
 
     messages: tuple[Message, ...]
     dropped: int = 0
     is_cut: bool = False
 
 
-def estimated_tokens(text: str) -> int:
+def estimate_tokens(text: str) -> int:
     """About how many tokens a text is. Pieces are short runs of letters, pairs of punctuation, single digits, and bytes of
     other scripts; a tenth is added.
 
@@ -48,7 +48,7 @@ def estimated_tokens(text: str) -> int:
 
 def prompt_tokens(messages: tuple[Message, ...]) -> int:
     """About how many tokens the messages are together, with what a chat template puts around them."""
-    return sum(estimated_tokens(message.content) + _PER_MESSAGE for message in messages)
+    return sum(estimate_tokens(message.content) + _PER_MESSAGE for message in messages)
 
 
 def fitted(request: MockRequest, said: str, limit_tokens: int, compose: Compose) -> Fitted:
@@ -56,7 +56,7 @@ def fitted(request: MockRequest, said: str, limit_tokens: int, compose: Compose)
     `limit_tokens` by the estimate.
 
     Lines of `said` go from the end. When none is left and it is still too much, the values of the body and of the query are
-    shortened, down to nothing. What then is still too much are the rules, the shape and the path, and they stay.
+    shorten, down to nothing. What then is still too much are the rules, the shape and the path, and they stay.
     """
     short = _shortened_request(request, limit_tokens * _MOST_CHARS_PER_TOKEN)
     messages = compose(short, said)
@@ -72,7 +72,7 @@ def fitted(request: MockRequest, said: str, limit_tokens: int, compose: Compose)
     return _cut(request, limit_tokens, compose, len(lines))
 
 
-def shortened(value: JsonValue, most_chars: int) -> JsonValue:
+def shorten(value: JsonValue, most_chars: int) -> JsonValue:
     """The beginning of a value: about `most_chars` characters of it, with `…` where something is missing. A value that is no
     longer than that is given back as it is."""
     shortening = _Shortening(most_chars)
@@ -89,7 +89,7 @@ def _fits(messages: tuple[Message, ...], limit_tokens: int) -> bool:
 def _lines_kept(lines: list[str], room: int) -> int:
     """How many lines fit into `room` tokens, counted from the first."""
     for number, line in enumerate(lines):
-        room -= estimated_tokens(line) + 1
+        room -= estimate_tokens(line) + 1
         if room < 0:
             return number
     return len(lines)
@@ -108,8 +108,8 @@ def _cut(request: MockRequest, limit_tokens: int, compose: Compose, dropped: int
 
 
 def _shortened_request(request: MockRequest, most_chars: int) -> MockRequest:
-    body = shortened(request.body, most_chars) if request.body_kind != "none" else request.body
-    texts = shortened([text for _, text in request.query], most_chars)
+    body = shorten(request.body, most_chars) if request.body_kind != "none" else request.body
+    texts = shorten([text for _, text in request.query], most_chars)
     left = texts if isinstance(texts, list) else []
     query = tuple((name, str(text)) for (name, _), text in zip(request.query, left, strict=False))
     if body is request.body and query == request.query:

@@ -11,7 +11,7 @@ import re
 
 import msgspec
 
-__all__ = ["data_line", "data_text", "harmless", "section"]
+__all__ = ["data_line", "data_text", "neutralize", "section"]
 
 _HARMFUL = re.compile(
     r"""[<>\uff1c\uff1e\ufe64\ufe65\u2039\u203a\u27e8\u27e9\u3008\u3009\uff5c\u2502]    # marks, and what looks like them
@@ -32,12 +32,12 @@ def data_line(value: object) -> str:
         text = msgspec.json.encode(value).decode()
     except UnicodeEncodeError:  # half a surrogate pair, which UTF-8 cannot say and JSON's escapes can
         text = json.dumps(value, separators=(",", ":"))
-    return harmless(text)
+    return neutralize(text)
 
 
 def data_text(text: str) -> str:
     """Text that keeps its lines, and is as harmless; each line begins with a dash, so that none begins like a role."""
-    return "\n".join(f"- {harmless(line)}" for line in re.split(r"[\n\x0b\x0c\r\x85\u2028\u2029]+", text) if line)
+    return "\n".join(f"- {neutralize(line)}" for line in re.split(r"[\n\x0b\x0c\r\x85\u2028\u2029]+", text) if line)
 
 
 def section(mark: str, data: str) -> str:
@@ -45,7 +45,7 @@ def section(mark: str, data: str) -> str:
     return f"<{mark}>\n{data}\n</{mark}>"
 
 
-def harmless(text: str) -> str:
+def neutralize(text: str) -> str:
     """Text in which nothing could be a mark, a chat template's token or invisible; it keeps its lines."""
     return _HARMFUL.sub(_escape, text)
 

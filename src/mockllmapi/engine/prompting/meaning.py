@@ -16,14 +16,14 @@ from mockllmapi.naming.list_requests import is_list_request
 from mockllmapi.naming.paths import STATUS_BY_VERB, ParsedPath, read_path
 from mockllmapi.naming.words import normalize_name, parse_word_list, split_words
 
-__all__ = ["meaning_of"]
+__all__ = ["describe_meaning"]
 
 _VALUE = re.compile(r"[A-Za-z0-9_+-][\w.@:+-]{0,39}", re.ASCII)
 _NAME = re.compile(r"[a-z0-9]{1,20}( [a-z0-9]{1,20})?")
 _MOST_FILTERS = 8
 
 
-def meaning_of(request: MockRequest) -> tuple[str, ...]:
+def describe_meaning(request: MockRequest) -> tuple[str, ...]:
     """Sentences about what is asked for, at least one."""
     reading = read_path(request.segments)
     is_list = is_list_request(request)

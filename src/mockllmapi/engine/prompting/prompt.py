@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from mockllmapi.engine.chunking import Chunk, chunk_note
 from mockllmapi.engine.prompting.budget import fitted
 from mockllmapi.engine.prompting.escaping import data_line, data_text, section
-from mockllmapi.engine.prompting.meaning import meaning_of
+from mockllmapi.engine.prompting.meaning import describe_meaning
 from mockllmapi.engine.prompting.notation import shape_text
-from mockllmapi.engine.prompting.template import rendered
+from mockllmapi.engine.prompting.template import render
 from mockllmapi.events import EventBus, PromptTrimmed
 from mockllmapi.exchange import Message, MockRequest
 from mockllmapi.naming.list_requests import is_list_request
@@ -136,7 +136,7 @@ def build_prompt(
     expected = _expectation(request, shape, chunk)
     if template:
         return (Message("user", _from_template(template, request, shape, variation, said, expected, timestamp, chunk)),)
-    parts = [section("request", _as_data(request)), " ".join(meaning_of(request))]
+    parts = [section("request", _as_data(request)), " ".join(describe_meaning(request))]
     if known:
         parts += [section("known", data_line(known)), "These members are settled. Repeat them exactly."]
     if shape is not None:
@@ -165,7 +165,7 @@ def _from_template(
     timestamp: str,
     chunk: Chunk | None,
 ) -> str:
-    text = rendered(
+    text = render(
         template,
         {
             "method": data_line(request.method)[1:-1],
@@ -173,7 +173,7 @@ def _from_template(
             "body": data_line(request.body) if request.body_kind != "none" else "",
             "shape": shape_text(shape) if shape is not None else "",
             "context": data_text(said),
-            "description": " ".join(filter(None, (*meaning_of(request), expected, _language(request)))),
+            "description": " ".join(filter(None, (*describe_meaning(request), expected, _language(request)))),
             "randomSeed": str(variation),
             "timestamp": timestamp,
         },

@@ -8,16 +8,16 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from mockllmapi.contexts import Memory
-from mockllmapi.engine.asking import Ask
+from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.chunking import Chunk
-from mockllmapi.engine.conforming.counting import list_in, with_list, without_list
-from mockllmapi.engine.conforming.fitting import CUT, Draft, Fitter
-from mockllmapi.engine.conforming.repair import NothingUsable, repair
-from mockllmapi.engine.reading.extraction import NothingExtracted
-from mockllmapi.engine.reading.incremental import Finished, IncrementalJson, Item
+from mockllmapi.engine.extraction.extract import NothingExtracted
+from mockllmapi.engine.extraction.incremental_json import Finished, IncrementalJson, Item
+from mockllmapi.engine.model_writer import CompletedAnswer, Writer
+from mockllmapi.engine.repair.counting import list_in, with_list, without_list
+from mockllmapi.engine.repair.normalize import CUT, Normalizer, PartialAnswer
+from mockllmapi.engine.repair.schema_repair import NothingUsable, repair
 from mockllmapi.engine.streaming.items import ItemMaker
 from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, list_label, parts_of
-from mockllmapi.engine.writing import Writer, Written
 from mockllmapi.errors import RoutingError, StreamBroken, UnusableAnswer
 from mockllmapi.exchange import CompletionRequest, Delta, FinishReason
 from mockllmapi.routing import RoutedStream, Router
@@ -50,7 +50,7 @@ class LiveAnswer:
         """Everybody who gave a part of it, in the order of their coming."""
         return tuple(dict.fromkeys([*(stream.backend.name for stream in self.streams), *self.others]))
 
-    def add(self, written: Written) -> None:
+    def add(self, written: CompletedAnswer) -> None:
         """A further part, which came whole."""
         self.others.append(written.routed.backend.name)
         self.repairs += written.repairs
@@ -65,8 +65,8 @@ class ItemStream:
         self,
         router: Router,
         writer: Writer,
-        fitter: Fitter,
-        ask: Ask,
+        fitter: Normalizer,
+        ask: AnswerRequest,
         live: LiveAnswer,
         memory: Memory | None,
         begun: Sequence[Delta] = (),
@@ -117,7 +117,7 @@ class ItemStream:
 
     async def _alone(self, answer: JsonValue) -> AsyncGenerator[StreamEvent, None]:
         """An answer that has no list, though one was expected: the one thing, or as many of it as were asked for."""
-        draft = self._fitter.finished(Draft(answer), self._ask, is_builtin=False)
+        draft = self._fitter.finished(PartialAnswer(answer), self._ask, is_builtin=False)
         path, items, rest = parts_of(draft.value, self._ask.request, None)
         self._name(path)
         self._live.is_alone = not isinstance(draft.value, list)
@@ -198,7 +198,7 @@ class ItemStream:
                     raise reading.broken
                 return
 
-    async def _opened(self, part: Ask, reading: _Reading) -> RoutedStream | None:
+    async def _opened(self, part: AnswerRequest, reading: _Reading) -> RoutedStream | None:
         """Somebody who goes on. Where nobody can, the break is what the client is told; a list that is merely short is filled
         in."""
         generation, deadline = self._writer.generation(part), self._router.deadline()
@@ -227,10 +227,10 @@ class ItemStream:
         ask, items, ended = self._ask, self._maker.items, reading.finished
         path = _path_of(ask) or (ended.list_path if ended is not None else None) or ()
         around: JsonValue = dict(ended.rest) if ended is not None else {}
-        draft = Draft(with_list(around, path, list(items)), missing=max(0, (ask.count or 0) - len(items)))
+        draft = PartialAnswer(with_list(around, path, list(items)), missing=max(0, (ask.count or 0) - len(items)))
         if ask.shape is not None and not ask.shape.is_valid(draft.value):
             repaired = repair(draft.value, ask.shape, self._fitter.fill_for(ask, ask.shape))
-            draft = Draft(repaired.value, repaired.repairs)
+            draft = PartialAnswer(repaired.value, repaired.repairs)
         elif draft.missing:
             draft = self._fitter.finished(draft, ask, is_builtin=False)
         self._maker.repairs += draft.repairs
@@ -262,13 +262,13 @@ class _Reading:
 class _Ahead:
     """The further parts of many items, written beside the first one."""
 
-    def __init__(self, writer: Writer, router: Router, ask: Ask) -> None:
+    def __init__(self, writer: Writer, router: Router, ask: AnswerRequest) -> None:
         self._writer = writer
         self._router = router
         self._ask = ask
         self._chunks = writer.chunks_of(ask)[1:]
         self._gate = asyncio.Semaphore(router.capacity(CompletionRequest(ask.request)).width)
-        self._tasks: list[asyncio.Task[Written]] = []
+        self._tasks: list[asyncio.Task[CompletedAnswer]] = []
         self._shape: Shape | None = None
 
     def __len__(self) -> int:
@@ -288,7 +288,7 @@ class _Ahead:
             self._shape = shape
             self._tasks = [asyncio.ensure_future(self._written(chunk, self._ask.deadline)) for chunk in self._chunks]
 
-    async def part(self, number: int) -> Written:
+    async def part(self, number: int) -> CompletedAnswer:
         """One part. What failed is written once more, alone, with the time that a request has. Raises RoutingError or
         UnusableAnswer."""
         try:
@@ -296,7 +296,7 @@ class _Ahead:
         except (RoutingError, UnusableAnswer):
             return await self._written(self._chunks[number], self._router.deadline())
 
-    async def _written(self, chunk: Chunk, deadline: float) -> Written:
+    async def _written(self, chunk: Chunk, deadline: float) -> CompletedAnswer:
         assert self._shape is not None
         part = self._ask.part(chunk, self._shape, self._writer.seed_of(self._ask, chunk.index))
         async with self._gate:
@@ -310,7 +310,7 @@ async def _all_of(begun: Sequence[Delta], stream: RoutedStream) -> AsyncGenerato
         yield delta
 
 
-def _path_of(ask: Ask) -> tuple[str, ...] | None:
+def _path_of(ask: AnswerRequest) -> tuple[str, ...] | None:
     return ask.shape.list_path if ask.shape is not None else None
 
 

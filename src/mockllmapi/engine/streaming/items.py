@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mockllmapi.contexts import Memory
-from mockllmapi.engine.asking import Ask
-from mockllmapi.engine.conforming.fitting import Fitter
-from mockllmapi.engine.conforming.grounding import ground_item
-from mockllmapi.engine.conforming.identities import identity_name, with_unique_ids
-from mockllmapi.engine.conforming.repair import NothingUsable, repair
-from mockllmapi.engine.conforming.weighing import item_schema
+from mockllmapi.engine.answer_request import AnswerRequest
+from mockllmapi.engine.repair.normalize import Normalizer
+from mockllmapi.engine.repair.request_echo import echo_in_item
+from mockllmapi.engine.repair.schema_repair import NothingUsable, repair
+from mockllmapi.engine.repair.token_estimate import item_schema
+from mockllmapi.engine.repair.unique_ids import identity_name, with_unique_ids
 from mockllmapi.engine.streaming.streams import StreamItem
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonValue
@@ -23,7 +23,7 @@ class ItemMaker:
     """Turns what a model wrote into items that may leave. `items` are those that did, `repairs` has a sentence for each place
     that had to change; `label` is what their list is called, as far as that is known."""
 
-    def __init__(self, ask: Ask, fitter: Fitter, memory: Memory | None) -> None:
+    def __init__(self, ask: AnswerRequest, fitter: Normalizer, memory: Memory | None) -> None:
         self.items: list[JsonValue] = []
         self.repairs: list[str] = []
         self.label = ""
@@ -45,7 +45,7 @@ class ItemMaker:
             value = repaired.value
             self.repairs += repaired.repairs
         if not is_builtin:
-            value = ground_item(value, self._ask.request, self._is_valid)
+            value = echo_in_item(value, self._ask.request, self._is_valid)
         value = await self._agreed(self._distinct(value))
         self.items.append(value)
         return StreamItem(value, len(self.items) - 1, self.label)

@@ -12,17 +12,18 @@ from contextlib import aclosing
 
 import msgspec
 
-from mockllmapi.contexts import Memory, Recollection
-from mockllmapi.engine.asking import Ask
-from mockllmapi.engine.conforming.counting import items_of
-from mockllmapi.engine.conforming.fitting import Fitter
-from mockllmapi.engine.conforming.grounding import ground_answer, settled_value, settled_values
-from mockllmapi.engine.conforming.repair import NothingUsable, Path
-from mockllmapi.engine.guard.guard import Settlement, TokenGuard
-from mockllmapi.engine.reading.beginning import Beginning
-from mockllmapi.engine.reading.extraction import NothingExtracted, extract
-from mockllmapi.engine.reading.incremental import IncrementalJson, Item
-from mockllmapi.engine.remembering import laid_over
+from mockllmapi.contexts import Memory, MemoryView
+from mockllmapi.engine.answer_request import AnswerRequest
+from mockllmapi.engine.extraction.extract import NothingExtracted, extract
+from mockllmapi.engine.extraction.incremental_json import IncrementalJson, Item
+from mockllmapi.engine.extraction.locate_start import StartLocator
+from mockllmapi.engine.memory_overlay import overlay_known
+from mockllmapi.engine.model_writer import Writer
+from mockllmapi.engine.repair.counting import items_of
+from mockllmapi.engine.repair.normalize import Normalizer
+from mockllmapi.engine.repair.request_echo import choose_fixed_value, echo_in_answer, fixed_values
+from mockllmapi.engine.repair.schema_repair import NothingUsable, Path
+from mockllmapi.engine.stream_repair.token_guard import FieldOverrides, TokenGuard
 from mockllmapi.engine.streaming.item_stream import ItemStream, LiveAnswer
 from mockllmapi.engine.streaming.streams import (
     StreamEnd,
@@ -35,7 +36,6 @@ from mockllmapi.engine.streaming.streams import (
     parts_of,
     path_of_records,
 )
-from mockllmapi.engine.writing import Writer
 from mockllmapi.exchange import Choice, Delta, FinishReason, StreamMode
 from mockllmapi.naming.words import normalize_name
 from mockllmapi.routing import Router
@@ -47,23 +47,23 @@ __all__ = ["LiveAnswer", "Streamer"]
 class Streamer:
     """Opens streams and turns them into events."""
 
-    def __init__(self, router: Router, writer: Writer, fitter: Fitter) -> None:
+    def __init__(self, router: Router, writer: Writer, fitter: Normalizer) -> None:
         self._router = router
         self._writer = writer
         self._fitter = fitter
 
-    async def open(self, ask: Ask) -> LiveAnswer:
+    async def open(self, ask: AnswerRequest) -> LiveAnswer:
         """An answer whose first content is there. Raises RoutingError."""
         generation = self._writer.generation(self._writer.first_part(ask))
         return LiveAnswer([await self._router.open(generation, ask.deadline)])
 
-    async def reopen(self, ask: Ask, broken: LiveAnswer) -> LiveAnswer:
+    async def reopen(self, ask: AnswerRequest, broken: LiveAnswer) -> LiveAnswer:
         """The same from somebody else, where nobody has heard anything of an answer that broke off. Raises RoutingError."""
         generation = self._writer.generation(self._writer.first_part(ask))
         return LiveAnswer([await self._router.reopen(broken.streams[-1], generation, ask.deadline)])
 
     def tell(
-        self, ask: Ask, mode: StreamMode, live: LiveAnswer, memory: Memory | None
+        self, ask: AnswerRequest, mode: StreamMode, live: LiveAnswer, memory: Memory | None
     ) -> AsyncGenerator[StreamEvent, None]:
         """The events of an opened answer. Raises StreamBroken, RoutingError or NothingUsable."""
         if mode is not StreamMode.TOKENS:
@@ -76,14 +76,14 @@ class Streamer:
             return _as_text(self._items(ask, live, memory), ask, live)
         return self._pieces(ask, live)
 
-    def _items(self, ask: Ask, live: LiveAnswer, memory: Memory | None) -> AsyncGenerator[StreamEvent, None]:
+    def _items(self, ask: AnswerRequest, live: LiveAnswer, memory: Memory | None) -> AsyncGenerator[StreamEvent, None]:
         return ItemStream(self._router, self._writer, self._fitter, ask, live, memory).events()
 
     # -- text
 
-    async def _pieces(self, ask: Ask, live: LiveAnswer) -> AsyncGenerator[StreamEvent, None]:
+    async def _pieces(self, ask: AnswerRequest, live: LiveAnswer) -> AsyncGenerator[StreamEvent, None]:
         """The answer's text as it comes."""
-        stream, beginning = live.streams[0], Beginning(is_strict=True)
+        stream, beginning = live.streams[0], StartLocator(is_strict=True)
         fill = self._fitter.fill_for(ask, ask.shape) if ask.shape is not None else None
         guard = TokenGuard(ask.shape, fill, _settlement(ask))
         has_begun, is_cut, held, text = False, False, list[str](), list[str]()
@@ -110,7 +110,9 @@ class Streamer:
 
     # -- one thing
 
-    async def _some(self, ask: Ask, live: LiveAnswer, memory: Memory | None) -> AsyncGenerator[StreamEvent, None]:
+    async def _some(
+        self, ask: AnswerRequest, live: LiveAnswer, memory: Memory | None
+    ) -> AsyncGenerator[StreamEvent, None]:
         """An answer of which nobody knows whether it has a list, until it begins."""
         stream, reader, begun, is_listing = live.streams[0], IncrementalJson(), list[Delta](), False
         async with aclosing(stream):
@@ -129,7 +131,7 @@ class Streamer:
                     yield event
 
     async def _one(
-        self, ask: Ask, live: LiveAnswer, memory: Memory | None, begun: Sequence[Delta] = ()
+        self, ask: AnswerRequest, live: LiveAnswer, memory: Memory | None, begun: Sequence[Delta] = ()
     ) -> AsyncGenerator[StreamEvent, None]:
         """An answer without a list is its own only item, and can only leave when it is whole. `begun` is what was read of it
         already."""
@@ -146,9 +148,9 @@ class Streamer:
         if draft.is_cut and not items_of(draft.value, ask.shape):
             raise NothingUsable("it was cut off before its end")
         draft = self._fitter.finished(draft, ask, is_builtin=is_builtin)
-        value = draft.value if is_builtin else ground_answer(draft.value, ask)
-        value = laid_over(
-            value, Recollection(dict(ask.known) if ask.known is not None else None), ask.request, ask.own_shape
+        value = draft.value if is_builtin else echo_in_answer(draft.value, ask)
+        value = overlay_known(
+            value, MemoryView(dict(ask.known) if ask.known is not None else None), ask.request, ask.own_shape
         )
         if memory is not None:
             value = await memory.agree(ask.request, value, ask.shape.is_valid if ask.shape is not None else _anything)
@@ -178,18 +180,18 @@ def _begins_list(text: str) -> bool:
         return False
 
 
-def _settlement(ask: Ask) -> Settlement | None:
+def _settlement(ask: AnswerRequest) -> FieldOverrides | None:
     """What members are because the request says so, for the guard."""
-    values = settled_values(ask.request, ask.known, is_list=has_list(ask.request, ask.shape))
+    values = fixed_values(ask.request, ask.known, is_list=has_list(ask.request, ask.shape))
 
     def settle(path: Path, value: JsonValue) -> JsonValue:
-        return settled_value(value, values.get(normalize_name(str(path[-1])), ())) if len(path) <= 2 else value
+        return choose_fixed_value(value, values.get(normalize_name(str(path[-1])), ())) if len(path) <= 2 else value
 
-    return Settlement(settle, frozenset(values)) if values else None
+    return FieldOverrides(settle, frozenset(values)) if values else None
 
 
 async def _as_text(
-    events: AsyncGenerator[StreamEvent, None], ask: Ask, live: LiveAnswer
+    events: AsyncGenerator[StreamEvent, None], ask: AnswerRequest, live: LiveAnswer
 ) -> AsyncGenerator[StreamEvent, None]:
     """Items as the text of the whole answer, piece by piece. Without a shape that text is the list alone."""
     path = (ask.shape.list_path if ask.shape is not None else None) or ()

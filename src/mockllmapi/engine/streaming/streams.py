@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from mockllmapi.engine.conforming.counting import list_in, without_list
-from mockllmapi.engine.conforming.identities import identity_name
+from mockllmapi.engine.repair.counting import list_in, without_list
+from mockllmapi.engine.repair.unique_ids import identity_name
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockAnswer, MockRequest, StreamMode
 from mockllmapi.naming.list_requests import is_list_request

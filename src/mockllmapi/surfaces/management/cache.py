@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mockllmapi.config import Settings
-from mockllmapi.engine.kept.pool import Pools, PoolStatistics, PoolView
+from mockllmapi.engine.cache.pool import Pools, PoolStatistics, PoolView
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockAnswer
 from mockllmapi.surfaces.management.access import authorize, refuse_foreign_origin

@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from mockllmapi.config import Settings
 from mockllmapi.contexts import Contexts
+from mockllmapi.engine.cache.pool import Pools
 from mockllmapi.engine.feeds.feeds import Feeds
-from mockllmapi.engine.kept.pool import Pools
 from mockllmapi.errors import BadControl, MethodNotSupported, MockLlmApiError
 from mockllmapi.exchange import MockAnswer
 from mockllmapi.learning import Profiles

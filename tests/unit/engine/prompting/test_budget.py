@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mockllmapi.engine.prompting.budget import estimated_tokens, fitted, prompt_tokens, shortened
+from mockllmapi.engine.prompting.budget import estimate_tokens, fitted, prompt_tokens, shorten
 from mockllmapi.exchange import Message, MockRequest
 from mockllmapi.types import JsonValue
 
@@ -28,11 +28,11 @@ def compose(request: MockRequest, said: str) -> tuple[Message, ...]:
     ids=["json", "schema", "english", "digits", "chinese"],
 )
 def test_an_estimate_is_near_the_truth_and_rather_too_high(text: str, tokens: int) -> None:
-    assert 0.95 * tokens <= estimated_tokens(text) <= 1.5 * tokens
+    assert 0.95 * tokens <= estimate_tokens(text) <= 1.5 * tokens
 
 
 def test_nothing_takes_no_tokens_and_messages_take_some_around_them() -> None:
-    assert estimated_tokens("") == 0
+    assert estimate_tokens("") == 0
     assert prompt_tokens((Message("user", ""), Message("user", ""))) > 0
 
 
@@ -99,16 +99,16 @@ def test_rules_that_are_too_long_by_themselves_are_sent_all_the_same() -> None:
     ],
 )
 def test_a_shortened_value_is_its_beginning(value: JsonValue, most: int, short: JsonValue) -> None:
-    assert shortened(value, most) == short
+    assert shorten(value, most) == short
 
 
 def test_a_value_that_is_short_enough_is_the_same_one() -> None:
     value: JsonValue = {"a": [1, None, True, {"b": []}], "c": ""}
-    assert shortened(value, 100) is value
+    assert shorten(value, 100) is value
 
 
 def test_shortening_looks_at_no_more_than_it_keeps() -> None:
     deep: JsonValue = "end"
     for _ in range(5000):
         deep = [deep]
-    assert len(json.dumps(shortened(deep, 100_000))) < 200
+    assert len(json.dumps(shorten(deep, 100_000))) < 200

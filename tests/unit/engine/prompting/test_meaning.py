@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockllmapi.engine.prompting.meaning import meaning_of
+from mockllmapi.engine.prompting.meaning import describe_meaning
 from mockllmapi.exchange import MockRequest
 from mockllmapi.types import JsonValue
 
@@ -10,7 +10,7 @@ from mockllmapi.types import JsonValue
 def said(method: str, target: str, body: JsonValue = None) -> str:
     path, _, query = target.partition("?")
     pairs = tuple((name, text) for name, _, text in (part.partition("=") for part in query.split("&") if part))
-    return " ".join(meaning_of(MockRequest(method, path, pairs, body, "json" if body is not None else "none")))
+    return " ".join(describe_meaning(MockRequest(method, path, pairs, body, "json" if body is not None else "none")))
 
 
 @pytest.mark.parametrize(

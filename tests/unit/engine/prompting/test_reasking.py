@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockllmapi.engine.prompting.reasking import MAX_PROBLEM_CHARS, MAX_QUOTED_CHARS, asked_again
+from mockllmapi.engine.prompting.reasking import MAX_PROBLEM_CHARS, MAX_QUOTED_CHARS, build_second_prompt
 from mockllmapi.exchange import CompletionRequest, Message
 from support.workshop import make_request
 
@@ -10,7 +10,7 @@ FIRST = CompletionRequest(make_request(), (Message("system", "Answer."), Message
 
 
 def test_the_model_sees_its_answer_and_what_was_wrong_with_it() -> None:
-    again = asked_again(FIRST, '{"id": "x"}', "id: must be a number")
+    again = build_second_prompt(FIRST, '{"id": "x"}', "id: must be a number")
     *before, answered, told = again.messages
     assert tuple(before) == FIRST.messages
     assert (answered.role, answered.content) == ("assistant", '{"id": "x"}')
@@ -20,11 +20,11 @@ def test_the_model_sees_its_answer_and_what_was_wrong_with_it() -> None:
 
 
 def test_long_answers_and_problems_are_shortened() -> None:
-    *_, answered, told = asked_again(FIRST, "x" * 10_000, "y" * 10_000).messages
+    *_, answered, told = build_second_prompt(FIRST, "x" * 10_000, "y" * 10_000).messages
     assert MAX_QUOTED_CHARS <= answered.content.count("x") < MAX_QUOTED_CHARS + 10
     assert told.content.count("y") < MAX_PROBLEM_CHARS + 50
 
 
 def test_an_empty_answer_still_is_a_message() -> None:
-    *_, answered, _ = asked_again(FIRST, "", "it was empty").messages
+    *_, answered, _ = build_second_prompt(FIRST, "", "it was empty").messages
     assert answered.content

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from mockllmapi.engine.conforming.repair import NothingUsable
+from mockllmapi.engine.model_writer import ChunkPolicy
+from mockllmapi.engine.repair.schema_repair import NothingUsable
 from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, TextPiece, retold
-from mockllmapi.engine.writing import ChunkPolicy
 from mockllmapi.errors import FailureClass, RoutingError, StreamBroken
 from mockllmapi.exchange import FinishReason, MockAnswer, Source, StreamMode
 from mockllmapi.testing import Answer, Gate, ScriptedProvider

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mockllmapi.config import Settings
-from mockllmapi.engine.kept.answer_codec import AnswerCodec
-from mockllmapi.engine.kept.pool import PoolPolicy, Pools
-from mockllmapi.engine.kept.pool_key import PoolKey
+from mockllmapi.engine.cache.answer_codec import AnswerCodec
+from mockllmapi.engine.cache.pool import PoolPolicy, Pools
+from mockllmapi.engine.cache.pool_key import PoolKey
 from mockllmapi.errors import BadControl, ForeignOrigin, MockLlmApiError, NotAuthorized
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockAnswer, Source

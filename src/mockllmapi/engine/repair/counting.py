@@ -1,0 +1,130 @@
+"""The asked number of items: what is there, what is too much, and what an answer looks like that has too few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mockllmapi.engine.repair.schema_repair import Fill, Repaired, repair
+from mockllmapi.exchange import Controls
+from mockllmapi.shapes import Shape
+from mockllmapi.shapes.counts import count_items
+from mockllmapi.shapes.from_example import schema_of_example
+from mockllmapi.types import JsonObject, JsonValue
+
+__all__ = [
+    "items_of",
+    "list_in",
+    "with_exact_count",
+    "with_fewer_items",
+    "with_items",
+    "with_list",
+    "without_last_item",
+    "without_list",
+]
+
+
+def with_exact_count(value: JsonValue, controls: Controls, fill_for: Callable[[Shape], Fill]) -> Repaired:
+    """`value` with exactly the items that were asked for in its list, whether it is one or has one.
+
+    What is too much is cut off; what is missing is made like what is there. One object alone becomes a list under the
+    strict parameter `count` and stays alone under the others. Raises NothingUsable where there is nothing to go by.
+    """
+    if controls.count is None or items_of(value) == controls.count:
+        return Repaired(value)
+    example = Shape(schema_of_example(value), value, is_example=True)
+    shape = example.with_count(controls.count, controls.count_parameter)
+    return repair(value, shape, fill_for(shape))
+
+
+def with_fewer_items(shape: Shape) -> Shape | None:
+    """A shape like this one whose list may have fewer items than were asked for; None where it has no list."""
+    path = shape.list_path
+    if path is None or not isinstance(shape.schema, dict):
+        return None
+    return Shape(_loosened(shape.schema, path), shape.raw, is_example=shape.is_example)
+
+
+def with_items(shape: Shape, count: int) -> Shape:
+    """A shape like this one with exactly so many items in its list, whatever it said of their number; without a list it stays
+    as it is. For a part of an answer that was counted already."""
+    if shape.list_path is None:
+        return shape
+    schema = count_items(shape.schema, shape.list_path, count, "count", keeps_limits=False)
+    return Shape(schema, shape.raw, is_example=shape.is_example)
+
+
+def items_of(value: JsonValue, shape: Shape | None = None) -> int | None:
+    """How many items the answer's list has: where the shape has it, else the value itself or the only list of objects in
+    it. None where there is none."""
+    found = list_in(value, shape)
+    return None if found is None else len(found[1])
+
+
+def without_last_item(value: JsonValue, shape: Shape | None = None) -> JsonValue:
+    """A value that was cut off, without the item in which that happened: its last one, where it has fewer members than the
+    one before."""
+    found = list_in(value, shape)
+    if found is None or len(found[1]) < 2:
+        return value
+    path, items = found
+    *_, before, last = items
+    is_cut = isinstance(before, dict) and (not isinstance(last, dict) or last.keys() < before.keys())
+    return with_list(value, path, items[:-1]) if is_cut else value
+
+
+def list_in(value: JsonValue, shape: Shape | None = None) -> tuple[tuple[str, ...], list[JsonValue]] | None:
+    """An answer's list and where it stands in it: the answer itself, where the shape has its list, or else the only member
+    that is a list of objects. None where there is none."""
+    path = _path_in(value, shape)
+    if path is None:
+        return None
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return (path, value) if isinstance(value, list) else None
+
+
+def without_list(value: JsonValue, path: tuple[str, ...]) -> JsonValue:
+    """What stands around the list at `path`."""
+    if not path or not isinstance(value, dict):
+        return {}
+    name, *inner = path
+    if not inner:
+        return {member: content for member, content in value.items() if member != name}
+    return {**value, name: without_list(value[name], tuple(inner))}
+
+
+def _loosened(schema: JsonObject, path: tuple[str, ...]) -> JsonObject:
+    if not path:
+        return {**schema, "minItems": 0}
+    name, *rest = path
+    properties = schema["properties"]
+    assert isinstance(properties, dict)
+    member = properties[name]
+    assert isinstance(member, dict)
+    return {**schema, "properties": {**properties, name: _loosened(member, tuple(rest))}}
+
+
+def _path_in(value: JsonValue, shape: Shape | None) -> tuple[str, ...] | None:
+    if isinstance(value, list):
+        return ()
+    if shape is not None and shape.list_path is not None:
+        return shape.list_path
+    name = _list_name(value) if isinstance(value, dict) else None
+    return None if name is None else (name,)
+
+
+def _list_name(value: JsonObject) -> str | None:
+    """The name of the only member that is a list of objects."""
+    names = [
+        name for name, member in value.items() if isinstance(member, list) and member and isinstance(member[0], dict)
+    ]
+    return names[0] if len(names) == 1 else None
+
+
+def with_list(value: JsonValue, path: tuple[str, ...], items: list[JsonValue]) -> JsonValue:
+    """What stands around a list with the list in it at `path`."""
+    if not path:
+        return items
+    name, *rest = path
+    around = value if isinstance(value, dict) else {}
+    return {**around, name: with_list(around.get(name), tuple(rest), items)}
