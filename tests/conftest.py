@@ -16,6 +16,7 @@ import pytest
 from blockbuster import blockbuster_ctx
 from hypothesis import HealthCheck
 
+from mockllmapi.synthesis.lexicon import load_lexicon
 from support.randomness import RNG
 
 # No deadline and no judgement of speed: a busy machine says nothing about the code. No database: what failed in an earlier
@@ -60,7 +61,11 @@ def seeded(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def event_loop_guard() -> Iterator[None]:
-    """Raise BlockingError if code of the product blocks while an event loop runs."""
+    """Raise BlockingError if code of the product blocks while an event loop runs.
+
+    The usual locale is read before, as an application reads it before its first answer.
+    """
+    load_lexicon("en")
     with blockbuster_ctx("mockllmapi") as guard:
         for function in guard.functions.values():
             for module, name in MAY_BLOCK:

@@ -186,7 +186,7 @@ class MockLlmApi:
         return self._assembly.router
 
     async def _next_round(self, request: MockRequest, last: JsonValue) -> MockAnswer:
-        return await self.engine.round(request, last)
+        return await self.engine.next_frame(request, last)
 
     def _read_target(self, target: str) -> MockRequest:
         return self.front.read_target(target)

@@ -14,7 +14,7 @@ from importlib.metadata import version
 
 from mockllmapi.config import BackendSettings, Locale, SelectionStrategy, Settings, provider_facts
 from mockllmapi.contexts import Contexts
-from mockllmapi.engine import Engine, EngineLimits, Memories, Tape
+from mockllmapi.engine import Engine, EngineParts, EnginePolicy, Memories, make_engine
 from mockllmapi.engine.background import Background
 from mockllmapi.engine.cache.answer_codec import AnswerCodec
 from mockllmapi.engine.cache.pool import PoolPolicy, Pools
@@ -24,12 +24,8 @@ from mockllmapi.engine.chunking import TokensPerItem
 from mockllmapi.engine.feeds.feed import Make
 from mockllmapi.engine.feeds.feeds import FeedPolicy, Feeds
 from mockllmapi.engine.feeds.named_feed import ReadTarget
-from mockllmapi.engine.intake import Intake
-from mockllmapi.engine.learned import LearnedAnswers
-from mockllmapi.engine.model_writer import ChunkPolicy, Prompts, Writer
+from mockllmapi.engine.model_writer import ChunkPolicy, Prompts
 from mockllmapi.engine.prompting.prompt import PromptBuilder
-from mockllmapi.engine.repair.normalize import Normalizer
-from mockllmapi.engine.streaming.streaming import Streamer
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockAnswer, MockRequest, Source
 from mockllmapi.learning import LearningPolicy, Profiles
@@ -177,41 +173,29 @@ class Assembly:
             shared.wait_queue,
         )
         shared.revise(settings)
-        limits, fitter = engine_limits(settings), Normalizer(synthesizer)
         engine_rng, surface_rng = map(shared.randomness.generator, ("engine", "surfaces"))
-        writer = Writer(
-            self.router,
-            fitter,
-            prompts(settings, shared),
-            shared.events,
-            ChunkPolicy(settings.enable_chunking, settings.chunk_size),
-            shared.tokens,
-        )
         self.pools: Pools[MockAnswer] = Pools(
             shared.clock, shared.events, pool_policy(settings), AnswerCodec(), lambda answer: not answer.is_degraded
         )
         self.background = Background()
-        self.engine = Engine(
-            self.router,
-            writer,
-            Streamer(self.router, writer, fitter),
-            Intake(
+        self.engine: Engine = make_engine(
+            EngineParts(
                 self.router,
+                synthesizer,
                 shared.shapes,
-                shared.memories.shapes,
+                shared.memories,
+                self.pools,
+                self.background,
+                prompts(settings, shared),
+                shared.tokens,
                 shared.events,
-                synthesizer.lexicons,
+                shared.clock,
                 engine_rng,
-                limits,
-            ),
-            shared.memories,
-            self.pools,
-            Tape(shared.recorder, shared.replay),
-            LearnedAnswers(shared.memories.profiles, self.background, is_usual=settings.learning.enabled),
-            shared.events,
-            shared.clock,
-            engine_rng,
-            limits,
+                engine_policy(settings),
+                ChunkPolicy(settings.enable_chunking, settings.chunk_size),
+                shared.recorder,
+                shared.replay,
+            )
         )
         front = Front(
             ControlReader(settings.max_shape_bytes, has_body_controls=settings.body_controls, obeys_language=is_auto),
@@ -264,18 +248,19 @@ async def _nothing_new(_request: MockRequest, last: JsonValue) -> MockAnswer:
     return MockAnswer(last, Source.BUILTIN)
 
 
-def engine_limits(settings: Settings) -> EngineLimits:
+def engine_policy(settings: Settings) -> EnginePolicy:
     """What the settings allow every request."""
-    return EngineLimits(
+    return EnginePolicy(
         max_items=settings.max_items,
         default_seed=settings.seed,
         default_locale=None if settings.locale in (Locale.EN, Locale.AUTO) else settings.locale.value,
         shows_shape=settings.include_shape_in_response,
         learns_shapes=settings.enable_auto_shape,
+        uses_learned=settings.learning.enabled,
         has_pools=settings.enable_caching,
         max_variants=settings.max_cache_per_key,
         default_variants=settings.cache_variants,
-        max_said_tokens=settings.max_input_tokens // 2,
+        max_context_tokens=settings.max_input_tokens // 2,
         surroundings=f"{settings.consistency} {settings.locale}",
         stream_mode=settings.sse_mode,
         least_delay_s=settings.random_request_delay_min_ms / 1000,

@@ -62,7 +62,7 @@ def test_every_request_gets_the_bytes_it_got(run: list[tuple[MockRequest, MockAn
         recorder.close()
         replay = Replay.load(path)
     for request, answer in run:
-        again = replay.play(request)
+        again = replay.answer(request)
         assert msgspec.json.encode(again.content) == msgspec.json.encode(answer.content)
         assert (again.fault, again.backend, again.source) == (answer.fault, answer.backend, Source.RECORDING)
 

@@ -6,21 +6,17 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from mockllmapi.engine import EngineLimits
+from mockllmapi.engine import EnginePolicy
 from mockllmapi.engine.answer_request import AnswerRequest
-from mockllmapi.engine.chunking import TokensPerItem
-from mockllmapi.engine.intake import Intake
-from mockllmapi.engine.model_writer import ChunkPolicy, Prompts, Writer
-from mockllmapi.engine.prompting.prompt import PromptBuilder
+from mockllmapi.engine.endpoint import Endpoints
+from mockllmapi.engine.model_writer import ChunkPolicy, ModelWriter
 from mockllmapi.engine.repair.normalize import Normalizer
 from mockllmapi.engine.streaming.streaming import Streamer
 from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, TextPiece
-from mockllmapi.exchange import BodyKind, Controls, MockRequest, RawShape, StreamMode
-from mockllmapi.shapes import ShapeCache
+from mockllmapi.exchange import BodyKind, Consistency, Controls, MockRequest, RawShape, StreamMode
 from mockllmapi.shapes.learned_shapes import LearnedShapes
-from mockllmapi.stores import MemoryStore, StoreLimits
-from mockllmapi.testing import FrozenClock, ScriptedProvider
-from support.randomness import RNG, make_synthesizer
+from mockllmapi.testing import ScriptedProvider
+from support.engines import make_parts
 from support.routing import Bench, Script, make_bench
 
 __all__ = ["Workshop", "collect", "items_in", "make_request", "make_workshop", "text_in"]
@@ -41,19 +37,19 @@ class Workshop:
 
     bench: Bench
     learned: LearnedShapes
-    intake: Intake
-    fitter: Normalizer
-    writer: Writer
+    endpoints: Endpoints
+    normalizer: Normalizer
+    writer: ModelWriter
     streamer: Streamer
 
     async def ask(self, path: str = "/users", method: str = "GET", **more: Any) -> AnswerRequest:
         """What a request asks for."""
-        return await self.intake.ask(make_request(path, method, **more))
+        return await self.endpoints.read(make_request(path, method, **more))
 
-    async def stream(self, ask: AnswerRequest, mode: StreamMode) -> list[StreamEvent]:
+    async def stream(self, request: AnswerRequest, mode: StreamMode) -> list[StreamEvent]:
         """All events of one streamed answer."""
-        live = await self.streamer.open(ask)
-        return [event async for event in self.streamer.tell(ask, mode, live, None)]
+        live = await self.streamer.open(request)
+        return [event async for event in self.streamer.tell(request, mode, live)]
 
     def received(self, index: int = 0) -> Any:
         """What one backend was asked."""
@@ -66,23 +62,25 @@ class Workshop:
 def make_workshop(
     *scripts: Script,
     chunks: ChunkPolicy | None = None,
-    limits: EngineLimits | None = None,
+    policy: EnginePolicy | None = None,
     settings: dict[str, Any] | None = None,
-    **policy: Any,
+    **routing: Any,
 ) -> Workshop:
     """A workshop; a script is what one backend says. `settings` are those of every backend."""
     named = {f"model-{index}": script for index, script in enumerate(scripts)}
-    bench = make_bench(named, settings=dict.fromkeys(named, settings or {}), **({"max_repeats": 0} | policy))
-    clock = FrozenClock()
-    synthesizer = make_synthesizer(clock=clock)
-    learned = LearnedShapes(MemoryStore(clock, StoreLimits(expires_entries=True)), clock)
-    library = ShapeCache(sampler=synthesizer.prove)
-    intake = Intake(bench.router, library, learned, bench.events, synthesizer.lexicons, RNG, limits or EngineLimits())
-    fitter, prompts = Normalizer(synthesizer), PromptBuilder(bench.events, clock)
-    writer = Writer(
-        bench.router, fitter, Prompts(prompts, prompts), bench.events, chunks or ChunkPolicy(), TokensPerItem()
+    bench = make_bench(named, settings=dict.fromkeys(named, settings or {}), **({"max_repeats": 0} | routing))
+    parts = make_parts(
+        bench.router, bench.events, policy=policy or EnginePolicy(), chunks=chunks, consistency=Consistency.VARY
     )
-    return Workshop(bench, learned, intake, fitter, writer, Streamer(bench.router, writer, fitter))
+    writer = parts.make_writer()
+    return Workshop(
+        bench,
+        parts.memories.shapes,
+        parts.make_endpoints(),
+        Normalizer(parts.synthesizer),
+        writer,
+        parts.make_streamer(writer),
+    )
 
 
 async def collect(events: AsyncIterator[StreamEvent], into: list[StreamEvent]) -> None:

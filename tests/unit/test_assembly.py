@@ -6,7 +6,7 @@ from mockllmapi.assembly import (
     Assembly,
     SharedState,
     breaker_policy,
-    engine_limits,
+    engine_policy,
     feed_policy,
     health_policy,
     pool_policy,
@@ -15,7 +15,7 @@ from mockllmapi.assembly import (
     stream_pace,
 )
 from mockllmapi.config import Settings
-from mockllmapi.engine import EngineLimits
+from mockllmapi.engine import EnginePolicy
 from mockllmapi.engine.cache.pool import PoolPolicy
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import CompletionRequest, Controls, MockRequest, RawShape, Source, StreamMode
@@ -169,7 +169,7 @@ def test_every_limit_reaches_the_engine() -> None:
         RandomRequestDelayMinMs=100,
         RandomRequestDelayMaxMs=200,
     )
-    assert engine_limits(settings) == EngineLimits(
+    assert engine_policy(settings) == EnginePolicy(
         max_items=7,
         default_seed=5,
         shows_shape=True,
@@ -177,7 +177,7 @@ def test_every_limit_reaches_the_engine() -> None:
         has_pools=False,
         max_variants=9,
         default_variants=4,
-        max_said_tokens=500,
+        max_context_tokens=500,
         surroundings="World en",
         stream_mode=StreamMode.ITEMS,
         least_delay_s=0.1,

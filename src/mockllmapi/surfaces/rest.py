@@ -27,7 +27,7 @@ class RestSurface:
 
     async def _respond(self, visit: Visit, request: MockRequest, send: Send) -> None:
         """HEAD asks no model: where nothing can be said without one, only the head of an answer is sent."""
-        answer = await (self._engine.glance(request) if request.method == "HEAD" else self._engine.answer(request))
+        answer = await (self._engine.peek(request) if request.method == "HEAD" else self._engine.answer(request))
         if answer is None:
             await visit.send_head(send)
         else:

@@ -111,7 +111,7 @@ class SseSurface:
         check_single(request)
         if is_feed(request, self._pace):
             self._feeds.check(request, (request.controls.stream or StreamControls()).feed)
-        answer = await self._engine.glance(request)
+        answer = await self._engine.peek(request)
         headers = [("Content-Type", CONTENT_TYPE), *visit.headers]
         if answer is not None:
             headers = visit.answer_headers(answer, CONTENT_TYPE)
@@ -119,7 +119,7 @@ class SseSurface:
         visit.emit_served(_status_of(answer), "head")
 
     async def _stream(self, visit: Visit, request: MockRequest, writer: EventWriter) -> None:
-        if self._pace.has_early_head and await self._engine.glance(request) is None:
+        if self._pace.has_early_head and await self._engine.peek(request) is None:
             await writer.begin(200, [("Content-Type", CONTENT_TYPE), *visit.headers], is_early=True)
         stream = await self._engine.stream(request)
         async with aclosing(stream):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mockllmapi.contexts import MemoryView
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.chunking import Chunk
 from mockllmapi.exchange import RawShape
@@ -22,10 +23,12 @@ def test_a_shape_is_the_requests_own_unless_it_was_learned() -> None:
 
 
 def test_a_part_is_the_same_request_for_fewer_items() -> None:
-    whole = AnswerRequest(make_request(count=6, n=2), SHAPE, 9.0, RNG, said="before", known={"id": 1}, seed=3)
+    whole = AnswerRequest(
+        make_request(count=6, n=2), SHAPE, 9.0, RNG, view=MemoryView({"id": 1}), context_text="before", seed=3
+    )
     part = whole.part(CHUNK, SHAPE, 77)
-    assert (part.count, part.request.controls.n, part.chunk, part.seed) == (2, None, CHUNK, 77)
-    assert (part.deadline, part.said, part.known) == (9.0, "before", None)
+    assert (part.count, part.client_request.controls.n, part.chunk, part.seed) == (2, None, CHUNK, 77)
+    assert (part.deadline, part.context_text, part.known) == (9.0, "before", None)
     assert part.shape is not None
     assert part.shape.is_valid({"data": [{"id": 1}, {"id": 2}]})
     assert not part.shape.is_valid({"data": [{"id": 1}]})

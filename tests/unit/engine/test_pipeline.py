@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mockllmapi.engine import EngineLimits, Tape
+from mockllmapi.engine import EnginePolicy, make_engine
 from mockllmapi.engine.cache.recording import Recorder, Replay
 from mockllmapi.errors import (
     AllAttemptsFailed,
@@ -35,7 +35,7 @@ from mockllmapi.exchange import (
 from mockllmapi.routing import BUILTIN
 from mockllmapi.shapes import ShapeCache
 from mockllmapi.testing import Answer, FrozenClock, ScriptedProvider
-from support.engines import make_engine
+from support.engines import make_parts
 from support.randomness import make_synthesizer
 from support.routing import Bench, Script, failing, make_bench
 
@@ -50,19 +50,21 @@ class Flow:
     def __init__(
         self,
         *scripts: Script,
-        limits: EngineLimits | None = None,
+        policy: EnginePolicy | None = None,
         consistency: Consistency = Consistency.VARY,
-        **policy: Any,
+        **routing: Any,
     ) -> None:
         named = {f"model-{index}": script for index, script in enumerate(scripts)}
-        self.bench: Bench = make_bench(named, max_repeats=0, **policy)
+        self.bench: Bench = make_bench(named, max_repeats=0, **routing)
         self.synthesizer = make_synthesizer(clock=FrozenClock())
         self.engine = make_engine(
-            self.bench.router,
-            self.bench.events,
-            limits=limits,
-            synthesizer=self.synthesizer,
-            consistency=consistency,
+            make_parts(
+                self.bench.router,
+                self.bench.events,
+                policy=policy,
+                synthesizer=self.synthesizer,
+                consistency=consistency,
+            )
         )
 
     async def ask(
@@ -131,7 +133,7 @@ async def test_what_a_seed_was_answered_is_answered_again_and_nobody_is_asked() 
 
 
 async def test_the_operators_seed_is_used_where_the_client_has_none() -> None:
-    flow = Flow('{"id": 7}', limits=EngineLimits(default_seed=5))
+    flow = Flow('{"id": 7}', policy=EnginePolicy(default_seed=5))
     await flow.ask()
     await flow.ask(seed=6)
     assert [asked.seed for asked in flow.received()] == [5, 6]
@@ -176,7 +178,7 @@ async def test_a_bad_shape_asks_nobody(shape: Any) -> None:
 
 
 async def test_a_count_beyond_the_limit_is_the_limit() -> None:
-    flow = Flow('[{"id": 1}]', limits=EngineLimits(max_items=3))
+    flow = Flow('[{"id": 1}]', policy=EnginePolicy(max_items=3))
     answer = await flow.ask("/users", shape=[{"id": 0}], count=50)
     assert isinstance(answer.content, list)
     assert len(answer.content) == 3
@@ -192,7 +194,7 @@ async def test_a_count_is_exact_without_a_shape_as_well(count: int) -> None:
 
 
 async def test_the_shape_is_repeated_where_that_is_asked_for() -> None:
-    flow, always = Flow('{"id": 7}'), Flow('{"id": 7}', limits=EngineLimits(shows_shape=True))
+    flow, always = Flow('{"id": 7}'), Flow('{"id": 7}', policy=EnginePolicy(shows_shape=True))
     assert (await flow.ask(shape={"id": 0})).shown_shape is None
     assert (await flow.ask(shape={"id": 0}, include_schema=True)).shown_shape == {"id": 0}
     assert (await always.ask(shape={"id": 0})).shown_shape == {"id": 0}
@@ -363,14 +365,14 @@ async def test_every_answer_fits_the_shape_and_repairs_add_up() -> None:
     assert answer.repaired == 2
 
 
-def test_limits_are_values() -> None:
-    assert replace(EngineLimits(), max_items=5).max_items == 5
+def test_policies_are_values() -> None:
+    assert replace(EnginePolicy(), max_items=5).max_items == 5
 
 
 # -- what is not taught, and what repeats --------------------------------------------------------------------------------
 
 
-REMEMBERS: Any = {"limits": EngineLimits(), "consistency": Consistency.IDENTITY}
+REMEMBERS: Any = {"policy": EnginePolicy(), "consistency": Consistency.IDENTITY}
 
 
 async def test_what_was_cut_off_teaches_no_structure_and_nothing_whole() -> None:
@@ -428,7 +430,7 @@ def numbered() -> ScriptedProvider:
 
 
 async def test_what_has_an_id_is_the_same_thing_however_many_variants_are_usual() -> None:
-    flow = Flow(numbered(), limits=EngineLimits(default_variants=3), consistency=Consistency.IDENTITY)
+    flow = Flow(numbered(), policy=EnginePolicy(default_variants=3), consistency=Consistency.IDENTITY)
     first, again = await flow.ask("/users/7"), await flow.ask("/users/7")
     assert first.content == again.content
     assert (first.source, again.source) == (Source.LLM, Source.REMEMBERED)
@@ -442,8 +444,8 @@ async def test_what_has_an_id_is_the_same_thing_however_many_variants_are_usual(
 
 async def test_a_collection_has_variants_where_they_are_usual_and_its_things_are_remembered() -> None:
     provider = ScriptedProvider.of(*(f'[{{"id": {number}, "name": "name {number}"}}]' for number in range(1, 20)))
-    limits = EngineLimits(default_variants=3, learns_shapes=False)
-    flow = Flow(provider, limits=limits, consistency=Consistency.IDENTITY)
+    policy = EnginePolicy(default_variants=3, learns_shapes=False)
+    flow = Flow(provider, policy=policy, consistency=Consistency.IDENTITY)
     answers = [await flow.ask("/users") for _ in range(2)]
     assert [answer.source for answer in answers] == [Source.POOL] * 2
     assert answers[0].content != answers[1].content
@@ -454,13 +456,13 @@ async def test_a_collection_has_variants_where_they_are_usual_and_its_things_are
 
 @pytest.mark.parametrize("controls", [{"context": "c"}, {"consistency": Consistency.WORLD}], ids=str)
 async def test_where_everything_stays_there_are_no_usual_variants(controls: dict[str, Any]) -> None:
-    flow = Flow(numbered(), limits=EngineLimits(default_variants=3))
+    flow = Flow(numbered(), policy=EnginePolicy(default_variants=3))
     assert (await flow.ask("/things", **controls)).source is Source.LLM
     assert (await flow.ask("/things", variants=2, **controls)).source is Source.POOL
 
 
 async def test_where_everything_differs_all_have_them() -> None:
-    flow = Flow(numbered(), limits=EngineLimits(default_variants=3))
+    flow = Flow(numbered(), policy=EnginePolicy(default_variants=3))
     assert (await flow.ask("/users/7", consistency=Consistency.VARY)).source is Source.POOL
 
 
@@ -472,8 +474,8 @@ async def test_a_head_while_a_recording_is_played_tells_the_recorded_error(tmp_p
     recorder.keep(gone, MockAnswer.simulated(Fault(404, "gone")), MOMENT)
     recorder.close()
     bench = make_bench({})
-    engine = make_engine(bench.router, bench.events, tape=Tape(replay=Replay.load(path)))
-    assert await engine.glance(replace(users, method="HEAD")) is None
-    seen = await engine.glance(replace(gone, method="HEAD"))
+    engine = make_engine(make_parts(bench.router, bench.events, replay=Replay.load(path)))
+    assert await engine.peek(replace(users, method="HEAD")) is None
+    seen = await engine.peek(replace(gone, method="HEAD"))
     assert seen is not None
     assert (seen.fault, seen.source) == (Fault(404, "gone"), Source.RECORDING)

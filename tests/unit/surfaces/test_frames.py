@@ -7,7 +7,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from mockllmapi.engine.streaming.streams import AnswerStream, StreamEnd, StreamEvent, StreamItem, TextPiece, retold
+from mockllmapi.engine.streaming.streams import (
+    AnswerStream,
+    StreamEnd,
+    StreamEvent,
+    StreamItem,
+    TextPiece,
+    split_answer,
+)
 from mockllmapi.exchange import MockAnswer, Source, StreamMode
 from mockllmapi.surfaces.frames import Frames
 from support.workshop import make_request
@@ -15,7 +22,7 @@ from support.workshop import make_request
 
 def stream_in(mode: StreamMode, total: int | None = None) -> AnswerStream:
     head = MockAnswer([], Source.LLM)
-    return AnswerStream(head, mode, retold(head, make_request(), mode), total=total, label="users")
+    return AnswerStream(head, mode, split_answer(head, make_request(), mode), total=total, label="users")
 
 
 def bodies(frames: Frames, *events: StreamEvent) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from mockllmapi.engine import EngineLimits
+from mockllmapi.engine import EnginePolicy, make_engine
 from mockllmapi.errors import AllAttemptsFailed, AttemptRecord, DeadlinePassed, NoBackendAvailable
 from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
 from mockllmapi.exchange import BackendIdentity, CompletionRequest, MockRequest, Source
@@ -20,7 +20,7 @@ from mockllmapi.surfaces.visit import METHODS, plain_path
 from mockllmapi.testing import FrozenClock
 from mockllmapi.types import JsonObject
 from support.asgi import Reply, Wire, ask, scope_of
-from support.engines import make_engine
+from support.engines import make_parts
 from support.fakes import FakeRouter
 from support.json_types import JsonDict
 from support.randomness import RNG
@@ -38,14 +38,14 @@ class Rest:
         has_cors: bool = True,
         max_body: int = 10_000,
         max_shape: int = 2000,
-        limits: EngineLimits | None = None,
+        policy: EnginePolicy | None = None,
         router: Any = None,
         **answers: Any,
     ) -> None:
         self.router = router or FakeRouter(**answers)
         self.events = []
         bus = EventBus(self.events.append)
-        engine = make_engine(self.router, bus, limits=limits)
+        engine = make_engine(make_parts(self.router, bus, policy=policy))
         front = Front(
             ControlReader(max_shape), bus, FrozenClock(), RNG, max_request_size_bytes=max_body, has_cors=has_cors
         )
@@ -425,7 +425,7 @@ async def test_the_shape_is_shown_on_demand_and_only_then() -> None:
 
 
 async def test_the_shape_can_always_be_shown() -> None:
-    reply = await Rest(limits=EngineLimits(shows_shape=True)).ask("GET", '/x?shape={"id":0}')
+    reply = await Rest(policy=EnginePolicy(shows_shape=True)).ask("GET", '/x?shape={"id":0}')
     assert reply.headers["x-response-schema"] == '{"id":0}'
 
 

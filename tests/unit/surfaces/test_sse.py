@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from mockllmapi.config.settings import FeedSettings
+from mockllmapi.engine import make_engine
 from mockllmapi.errors import FailureClass
 from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
 from mockllmapi.exchange import StreamControls
@@ -20,7 +21,7 @@ from mockllmapi.surfaces.sse import SseSurface, StreamPace, is_feed
 from mockllmapi.surfaces.stopping import Stopping
 from mockllmapi.testing import Answer, FrozenClock, Gate, ScriptedProvider
 from support.asgi import Reply, Wire, scope_of
-from support.engines import make_engine
+from support.engines import make_parts
 from support.event_stream import Heard, read_events
 from support.feeds import make_newsroom
 from support.randomness import RNG
@@ -43,7 +44,7 @@ class Sse:
         self.clock = FrozenClock()
         self.stopping = Stopping()
         self.newsroom = make_newsroom()
-        engine = make_engine(self.bench.router, events)
+        engine = make_engine(make_parts(self.bench.router, events))
         front = Front(ControlReader(2000), events, FrozenClock(), RNG, max_request_size_bytes=1000, has_cors=True)
         pace = pace or StreamPace()
         self.surface = SseSurface(engine, front, self.newsroom.feeds, pace, self.clock, RNG, self.stopping)

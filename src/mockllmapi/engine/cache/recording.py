@@ -106,16 +106,16 @@ class Replay:
         """How many answers there are."""
         return sum(len(answers) for answers in self._answers.values())
 
-    def play(self, request: MockRequest) -> MockAnswer:
+    def answer(self, request: MockRequest) -> MockAnswer:
         """The recorded answer to a request. Raises NotRecorded, which says what the nearest recorded request was."""
-        return self._play(request, moves_on=True)
+        return self._find(request, moves_on=True)
 
-    def glance(self, request: MockRequest) -> MockAnswer | None:
+    def peek(self, request: MockRequest) -> MockAnswer | None:
         """The error that is due to a GET of what HEAD asks for, None where it is none; it stays due. Raises NotRecorded."""
-        answer = self._play(replace(request, method="GET"), moves_on=False)
+        answer = self._find(replace(request, method="GET"), moves_on=False)
         return answer if answer.fault is not None else None
 
-    def _play(self, request: MockRequest, *, moves_on: bool) -> MockAnswer:
+    def _find(self, request: MockRequest, *, moves_on: bool) -> MockAnswer:
         identity = identity_of(request)
         fingerprint = identity.fingerprint
         answers = self._answers.get(fingerprint)

@@ -1,3 +1,5 @@
-"""From a value to one that conforms: a `PartialAnswer` (fitting.py) is what can be used of an answer, `repair` follows the schema,
-`counting` sees to the number of items, `grounding` puts the request's own values in, `identities` tells records apart.
+"""From a value to one that conforms.
+
+A `PartialAnswer` (`normalize`) is what can be used of a model's text. `schema_repair` follows the schema, `counting` makes the
+number of items exact, `request_echo` repeats the request's own values, and `unique_ids` makes records distinct.
 """

@@ -66,7 +66,7 @@ class Normalizer:
     def __init__(self, synthesizer: Synthesizer) -> None:
         self._synthesizer = synthesizer
 
-    def draft(self, choice: Choice, ask: AnswerRequest, *, is_builtin: bool) -> PartialAnswer:
+    def read(self, choice: Choice, request: AnswerRequest, *, is_builtin: bool) -> PartialAnswer:
         """What can be used of a text. Raises NothingUsable, with a sentence for the model too."""
         try:
             found = extract(choice.text, is_bounded=not is_builtin)
@@ -77,75 +77,84 @@ class Normalizer:
         if is_builtin:
             return PartialAnswer(found.value, mended)
         is_cut = is_over and not found.is_whole
-        if ask.shape is None:
-            return _free_draft(without_last_item(found.value) if is_cut else found.value, ask, mended, is_cut=is_cut)
+        if request.shape is None:
+            return _free_draft(
+                without_last_item(found.value) if is_cut else found.value, request, mended, is_cut=is_cut
+            )
         value = found.value
-        if not ask.shape.is_valid(value) and is_over:
-            value = without_last_item(value, ask.shape)
-        return self._shaped_draft(value, ask, ask.shape, mended, is_cut=is_cut)
+        if not request.shape.is_valid(value) and is_over:
+            value = without_last_item(value, request.shape)
+        return self._shaped_draft(value, request, request.shape, mended, is_cut=is_cut)
 
     def _shaped_draft(
-        self, value: JsonValue, ask: AnswerRequest, shape: Shape, mended: tuple[str, ...], *, is_cut: bool
+        self, value: JsonValue, request: AnswerRequest, shape: Shape, mended: tuple[str, ...], *, is_cut: bool
     ) -> PartialAnswer:
-        fewer = with_fewer_items(shape) if ask.count else None
+        fewer = with_fewer_items(shape) if request.count else None
         if shape.is_valid(value):
             repaired = Repaired(value)
         else:
-            repaired = repair(value, fewer or shape, self.fill_for(ask, fewer or shape))
+            repaired = repair(value, fewer or shape, self.fill_for(request, fewer or shape))
         present = items_of(repaired.value, fewer) if fewer is not None else None
-        missing = max(0, (ask.count or 0) - present) if present is not None else 0
+        missing = max(0, (request.count or 0) - present) if present is not None else 0
         is_poor = repaired.lost > POOR_SHARE * count_leaves(repaired.value)
         is_cut = is_cut and present is None  # of a list whose length is known the rest is asked for, if there is one
         return PartialAnswer(
             repaired.value, (*mended, *repaired.repairs), missing, is_poor or is_cut, is_cut=is_cut, lost=repaired.lost
         )
 
-    def finished(self, draft: PartialAnswer, ask: AnswerRequest, *, is_builtin: bool) -> PartialAnswer:
+    def complete(self, draft: PartialAnswer, request: AnswerRequest, *, is_builtin: bool) -> PartialAnswer:
         """The draft with every item that is still missing filled in. Raises NothingUsable."""
-        if ask.shape is not None and draft.missing:
-            repaired = repair(draft.value, ask.shape, self.fill_for(ask, ask.shape))
-        elif ask.shape is None and not is_builtin and ask.count and _has_empty_list(draft.value, ask.request):
-            repaired = self._furnished(draft.value, ask, ask.count)
-        elif ask.shape is None and not is_builtin:
-            repaired = with_exact_count(draft.value, ask.request.controls, lambda shape: self.fill_for(ask, shape))
+        if request.shape is not None and draft.missing:
+            repaired = repair(draft.value, request.shape, self.fill_for(request, request.shape))
+        elif (
+            request.shape is None
+            and not is_builtin
+            and request.count
+            and _has_empty_list(draft.value, request.client_request)
+        ):
+            repaired = self._fill_empty_list(draft.value, request, request.count)
+        elif request.shape is None and not is_builtin:
+            repaired = with_exact_count(
+                draft.value, request.client_request.controls, lambda shape: self.fill_for(request, shape)
+            )
         else:
             return draft
         return replace(draft, value=repaired.value, repairs=(*draft.repairs, *repaired.repairs), missing=0)
 
-    def _furnished(self, value: JsonValue, ask: AnswerRequest, count: int) -> Repaired:
+    def _fill_empty_list(self, value: JsonValue, request: AnswerRequest, count: int) -> Repaired:
         """An answer whose list is empty, with things in it of the kind that the path names: nothing else says what they are."""
-        seed = None if ask.seed is None else derive_seed(ask.seed, "repair")
-        records = list(islice(self._synthesizer.records(ask.request, seed), count))
-        path = find_list(value, read_path(ask.request.segments).noun) or ()
+        seed = None if request.seed is None else derive_seed(request.seed, "repair")
+        records = list(islice(self._synthesizer.records(request.client_request, seed), count))
+        path = find_list(value, read_path(request.client_request.segments).noun) or ()
         whole = correct_counts(with_list(value, path, records), lambda number: number == 0, count)
         return Repaired(whole, tuple(f"{index}: was missing" for index in range(count)), count_leaves(records))
 
-    def fill_for(self, ask: AnswerRequest, shape: Shape) -> Fill:
+    def fill_for(self, request: AnswerRequest, shape: Shape) -> Fill:
         """What writes the missing parts of an answer of this shape; a seed makes them repeat."""
         definitions = shape.schema.get("$defs") if isinstance(shape.schema, dict) else None
-        request, seed = ask.request, ask.seed
-        rng = None if seed is None else make_generator(seed, request.method, request.path, "repair")
+        sent, seed = request.client_request, request.seed
+        rng = None if seed is None else make_generator(seed, sent.method, sent.path, "repair")
 
         def fill(schema: JsonSchema, path: Path, siblings: Mapping[str, JsonValue]) -> JsonValue:
             known = definitions if isinstance(definitions, dict) else None
             try:
-                return self._synthesizer.value_for(schema, path, request, rng, siblings=siblings, definitions=known)
+                return self._synthesizer.value_for(schema, path, sent, rng, siblings=siblings, definitions=known)
             except Unsatisfiable as fault:
                 raise NothingUsable(f"no value fits the shape: {fault}") from None
 
         return fill
 
 
-def _free_draft(value: JsonValue, ask: AnswerRequest, mended: tuple[str, ...], *, is_cut: bool) -> PartialAnswer:
+def _free_draft(value: JsonValue, request: AnswerRequest, mended: tuple[str, ...], *, is_cut: bool) -> PartialAnswer:
     """What can be used of an answer whose structure the model chose. Raises NothingUsable."""
-    _check_kind(value, ask.request)
+    _check_kind(value, request.client_request)
     present = items_of(value)
-    if not ask.count:
+    if not request.count:
         return PartialAnswer(value, mended, is_poor=is_cut, is_cut=is_cut)
-    missing = ask.count - present if present is not None and 0 < present < ask.count else 0
+    missing = request.count - present if present is not None and 0 < present < request.count else 0
     is_cut = is_cut and not (present is not None and isinstance(value, list))
-    is_empty = _has_empty_list(value, ask.request)
-    reading, controls = read_path(ask.request.segments), ask.request.controls
+    is_empty = _has_empty_list(value, request.client_request)
+    reading, controls = read_path(request.client_request.segments), request.client_request.controls
     is_several = controls.count_parameter == "count" or reading.is_collection
     lacks_list = is_several and isinstance(value, dict) and find_list(value, reading.noun) is None
     repairs = (*mended, "it has no list") if lacks_list and not is_empty else mended

@@ -58,11 +58,11 @@ def echo_request(value: JsonValue, request: MockRequest, shape: Shape | None, rn
     return grounded(value, is_valid) if inner is None else _ground_member(value, inner, grounded, is_valid)
 
 
-def echo_in_answer(value: JsonValue, ask: AnswerRequest) -> JsonValue:
+def echo_in_answer(value: JsonValue, request: AnswerRequest) -> JsonValue:
     """An answer with the request's own values where a model forgot them. Only the client's own shape forbids any; where the
     shape was learned, ids stay numbers or texts as they were learned."""
-    value = echo_request(value, ask.request, ask.own_shape, ask.rng)
-    return match_id_types(value, ask.shape.raw) if ask.is_shape_learned and ask.shape is not None else value
+    value = echo_request(value, request.client_request, request.own_shape, request.rng)
+    return match_id_types(value, request.shape.raw) if request.is_shape_learned and request.shape is not None else value
 
 
 def match_id_types(value: JsonValue, example: JsonValue) -> JsonValue:

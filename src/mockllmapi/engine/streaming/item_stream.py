@@ -7,12 +7,11 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from mockllmapi.contexts import Memory
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.chunking import Chunk
 from mockllmapi.engine.extraction.extract import NothingExtracted
 from mockllmapi.engine.extraction.incremental_json import Finished, IncrementalJson, Item
-from mockllmapi.engine.model_writer import CompletedAnswer, Writer
+from mockllmapi.engine.model_writer import CompletedAnswer, ModelWriter
 from mockllmapi.engine.repair.counting import list_in, with_list, without_list
 from mockllmapi.engine.repair.normalize import CUT, Normalizer, PartialAnswer
 from mockllmapi.engine.repair.schema_repair import NothingUsable, repair
@@ -64,37 +63,36 @@ class ItemStream:
     def __init__(
         self,
         router: Router,
-        writer: Writer,
-        fitter: Normalizer,
-        ask: AnswerRequest,
+        writer: ModelWriter,
+        normalizer: Normalizer,
+        request: AnswerRequest,
         live: LiveAnswer,
-        memory: Memory | None,
         begun: Sequence[Delta] = (),
     ) -> None:
         self._begun = begun
         self._router = router
         self._writer = writer
-        self._fitter = fitter
-        self._ask = ask
+        self._normalizer = normalizer
+        self._request = request
         self._live = live
-        self._maker = ItemMaker(ask, fitter, memory)
-        self._wanted = writer.first_part(ask).count
+        self._maker = ItemMaker(request, normalizer)
+        self._wanted = writer.first_part(request).count
 
     async def events(self) -> AsyncGenerator[StreamEvent, None]:
         """The items, then what stood beside the list. Raises StreamBroken, RoutingError, UnusableAnswer or NothingUsable."""
-        ask, maker, first = self._ask, self._maker, _Reading(_path_of(self._ask))
-        async with _Ahead(self._writer, self._router, ask) as ahead:
-            if ask.shape is not None:
-                ahead.start(ask.shape)
+        request, maker, first = self._request, self._maker, _Reading(_path_of(self._request))
+        async with _Ahead(self._writer, self._router, request) as ahead:
+            if request.shape is not None:
+                ahead.start(request.shape)
             async with aclosing(self._read(self._live.streams[0], first, self._wanted, self._begun)) as items:
                 async for item in items:
                     yield item
             first.check(maker.items, self._wanted)
-            if ask.shape is None and (alone := first.without_list) is not None:
+            if request.shape is None and (alone := first.without_list) is not None:
                 async for event in self._alone(alone):
                     yield event
                 return
-            if ask.shape is None:
+            if request.shape is None:
                 ahead.start(_shape_of(maker.items))
             async with aclosing(self._continued(first)) as items:
                 async for item in items:
@@ -103,13 +101,13 @@ class ItemStream:
                 async for item in items:
                     yield item
         whole, rest, path = self._whole(first)
-        for value in _list_of(whole, ask.shape)[len(maker.items) :]:
+        for value in _list_of(whole, request.shape)[len(maker.items) :]:
             if (filled := await maker.made(value, is_builtin=True)) is not None:
                 yield filled
         self._live.value, self._live.repairs = whole, maker.repairs
         yield StreamEnd(
             total=len(maker.items),
-            label=list_label(ask.request, path),
+            label=list_label(request.client_request, path),
             rest=rest,
             backends=self._live.names,
             repaired=len(maker.repairs),
@@ -117,8 +115,8 @@ class ItemStream:
 
     async def _alone(self, answer: JsonValue) -> AsyncGenerator[StreamEvent, None]:
         """An answer that has no list, though one was expected: the one thing, or as many of it as were asked for."""
-        draft = self._fitter.finished(PartialAnswer(answer), self._ask, is_builtin=False)
-        path, items, rest = parts_of(draft.value, self._ask.request, None)
+        draft = self._normalizer.complete(PartialAnswer(answer), self._request, is_builtin=False)
+        path, items, rest = parts_of(draft.value, self._request.client_request, None)
         self._name(path)
         self._live.is_alone = not isinstance(draft.value, list)
         for value in items:
@@ -129,7 +127,7 @@ class ItemStream:
         self._live.repairs = [*draft.repairs, *self._maker.repairs]
         yield StreamEnd(
             total=len(made),
-            label=list_label(self._ask.request, path),
+            label=list_label(self._request.client_request, path),
             rest=rest,
             backends=self._live.names,
             repaired=len(self._live.repairs),
@@ -174,17 +172,19 @@ class ItemStream:
     def _name(self, path: tuple[str, ...] | None) -> None:
         """Take the list's own name, once it is known."""
         if path is not None and not self._maker.label:
-            self._maker.label = list_label(self._ask.request, _path_of(self._ask) or path)
+            self._maker.label = list_label(self._request.client_request, _path_of(self._request) or path)
 
     async def _continued(self, reading: _Reading) -> AsyncGenerator[StreamItem, None]:
         """What is missing of a list that broke off, or is too short, from whoever can go on with it. What was sent stays."""
-        ask, maker = self._ask, self._maker
+        request, maker = self._request, self._maker
         for number in range(1, MAX_CONTINUATIONS + 1):
             sent = len(maker.items)
             if self._wanted is None or not 0 < sent < self._wanted:
                 return
             chunk = Chunk(index=number, of=number + 1, first=sent, count=self._wanted - sent)
-            part = ask.part(chunk, ask.shape or _shape_of(maker.items), self._writer.seed_of(ask, 1000 + number))
+            part = request.part(
+                chunk, request.shape or _shape_of(maker.items), self._writer.seed_of(request, 1000 + number)
+            )
             stream = await self._opened(part, reading)
             if stream is None:
                 return
@@ -218,21 +218,21 @@ class ItemStream:
             written = await ahead.part(number)
             self._live.add(written)
             is_builtin = written.routed.backend.is_builtin
-            for value in _list_of(written.value, self._ask.shape):
+            for value in _list_of(written.value, self._request.shape):
                 if (item := await self._maker.made(value, is_builtin=is_builtin)) is not None:
                     yield item
 
     def _whole(self, reading: _Reading) -> tuple[JsonValue, JsonObject, tuple[str, ...]]:
         """The whole answer, with items that are still missing filled in; what stands around its list, and where that is."""
-        ask, items, ended = self._ask, self._maker.items, reading.finished
-        path = _path_of(ask) or (ended.list_path if ended is not None else None) or ()
+        request, items, ended = self._request, self._maker.items, reading.finished
+        path = _path_of(request) or (ended.list_path if ended is not None else None) or ()
         around: JsonValue = dict(ended.rest) if ended is not None else {}
-        draft = PartialAnswer(with_list(around, path, list(items)), missing=max(0, (ask.count or 0) - len(items)))
-        if ask.shape is not None and not ask.shape.is_valid(draft.value):
-            repaired = repair(draft.value, ask.shape, self._fitter.fill_for(ask, ask.shape))
+        draft = PartialAnswer(with_list(around, path, list(items)), missing=max(0, (request.count or 0) - len(items)))
+        if request.shape is not None and not request.shape.is_valid(draft.value):
+            repaired = repair(draft.value, request.shape, self._normalizer.fill_for(request, request.shape))
             draft = PartialAnswer(repaired.value, repaired.repairs)
         elif draft.missing:
-            draft = self._fitter.finished(draft, ask, is_builtin=False)
+            draft = self._normalizer.complete(draft, request, is_builtin=False)
         self._maker.repairs += draft.repairs
         rest = without_list(draft.value, path)
         return draft.value, rest if isinstance(rest, dict) else {}, path
@@ -262,12 +262,12 @@ class _Reading:
 class _Ahead:
     """The further parts of many items, written beside the first one."""
 
-    def __init__(self, writer: Writer, router: Router, ask: AnswerRequest) -> None:
+    def __init__(self, writer: ModelWriter, router: Router, request: AnswerRequest) -> None:
         self._writer = writer
         self._router = router
-        self._ask = ask
-        self._chunks = writer.chunks_of(ask)[1:]
-        self._gate = asyncio.Semaphore(router.capacity(CompletionRequest(ask.request)).width)
+        self._request = request
+        self._chunks = writer.chunks_of(request)[1:]
+        self._gate = asyncio.Semaphore(router.capacity(CompletionRequest(request.client_request)).width)
         self._tasks: list[asyncio.Task[CompletedAnswer]] = []
         self._shape: Shape | None = None
 
@@ -286,7 +286,9 @@ class _Ahead:
         """Begin with all parts at once; their number in flight is what the backends can take."""
         if not self._tasks:
             self._shape = shape
-            self._tasks = [asyncio.ensure_future(self._written(chunk, self._ask.deadline)) for chunk in self._chunks]
+            self._tasks = [
+                asyncio.ensure_future(self._written(chunk, self._request.deadline)) for chunk in self._chunks
+            ]
 
     async def part(self, number: int) -> CompletedAnswer:
         """One part. What failed is written once more, alone, with the time that a request has. Raises RoutingError or
@@ -298,7 +300,7 @@ class _Ahead:
 
     async def _written(self, chunk: Chunk, deadline: float) -> CompletedAnswer:
         assert self._shape is not None
-        part = self._ask.part(chunk, self._shape, self._writer.seed_of(self._ask, chunk.index))
+        part = self._request.part(chunk, self._shape, self._writer.seed_of(self._request, chunk.index))
         async with self._gate:
             return await self._writer.write_part(replace(part, deadline=deadline))
 
@@ -310,8 +312,8 @@ async def _all_of(begun: Sequence[Delta], stream: RoutedStream) -> AsyncGenerato
         yield delta
 
 
-def _path_of(ask: AnswerRequest) -> tuple[str, ...] | None:
-    return ask.shape.list_path if ask.shape is not None else None
+def _path_of(request: AnswerRequest) -> tuple[str, ...] | None:
+    return request.shape.list_path if request.shape is not None else None
 
 
 def _shape_of(items: list[JsonValue]) -> Shape:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mockllmapi.contexts import Memory
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.repair.normalize import Normalizer
 from mockllmapi.engine.repair.request_echo import echo_in_item
@@ -23,29 +22,29 @@ class ItemMaker:
     """Turns what a model wrote into items that may leave. `items` are those that did, `repairs` has a sentence for each place
     that had to change; `label` is what their list is called, as far as that is known."""
 
-    def __init__(self, ask: AnswerRequest, fitter: Normalizer, memory: Memory | None) -> None:
+    def __init__(self, request: AnswerRequest, normalizer: Normalizer) -> None:
         self.items: list[JsonValue] = []
         self.repairs: list[str] = []
         self.label = ""
-        self._ask = ask
-        self._fitter = fitter
-        self._memory = memory
+        self._request = request
+        self._normalizer = normalizer
+        self._memory = request.memory
         self._ids: set[str] = set()
-        schema = item_schema(ask.shape) if ask.shape is not None else None
+        schema = item_schema(request.shape) if request.shape is not None else None
         self._shape = Shape(schema, None) if schema is not None else None
 
     async def made(self, value: JsonValue, *, is_builtin: bool) -> StreamItem | None:
         """The item as it leaves; None for one of which nothing can be used."""
         if self._shape is not None and not self._shape.is_valid(value):
             try:
-                repaired = repair(value, self._shape, self._fitter.fill_for(self._ask, self._shape))
+                repaired = repair(value, self._shape, self._normalizer.fill_for(self._request, self._shape))
             except NothingUsable:
                 self.repairs.append(f"{len(self.items)}: did not fit and was dropped")
                 return None
             value = repaired.value
             self.repairs += repaired.repairs
         if not is_builtin:
-            value = echo_in_item(value, self._ask.request, self._is_valid)
+            value = echo_in_item(value, self._request.client_request, self._is_valid)
         value = await self._agreed(self._distinct(value))
         self.items.append(value)
         return StreamItem(value, len(self.items) - 1, self.label)
@@ -65,7 +64,7 @@ class ItemMaker:
         if self._memory is None or len(self.items) >= MOST_AGREED:
             return value
         so_far: list[JsonValue] = [*self.items, value]
-        agreed = await self._memory.agree(self._ask.request, so_far, self._are_valid)
+        agreed = await self._memory.agree(self._request.client_request, so_far, self._are_valid)
         return agreed[-1] if isinstance(agreed, list) and len(agreed) == len(so_far) else value
 
     def _are_valid(self, items: JsonValue) -> bool:

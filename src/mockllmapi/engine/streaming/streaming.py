@@ -12,13 +12,12 @@ from contextlib import aclosing
 
 import msgspec
 
-from mockllmapi.contexts import Memory, MemoryView
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.extraction.extract import NothingExtracted, extract
 from mockllmapi.engine.extraction.incremental_json import IncrementalJson, Item
 from mockllmapi.engine.extraction.locate_start import StartLocator
 from mockllmapi.engine.memory_overlay import overlay_known
-from mockllmapi.engine.model_writer import Writer
+from mockllmapi.engine.model_writer import ModelWriter
 from mockllmapi.engine.repair.counting import items_of
 from mockllmapi.engine.repair.normalize import Normalizer
 from mockllmapi.engine.repair.request_echo import choose_fixed_value, echo_in_answer, fixed_values
@@ -47,45 +46,45 @@ __all__ = ["LiveAnswer", "Streamer"]
 class Streamer:
     """Opens streams and turns them into events."""
 
-    def __init__(self, router: Router, writer: Writer, fitter: Normalizer) -> None:
+    def __init__(self, router: Router, writer: ModelWriter, normalizer: Normalizer) -> None:
         self._router = router
         self._writer = writer
-        self._fitter = fitter
+        self._normalizer = normalizer
 
-    async def open(self, ask: AnswerRequest) -> LiveAnswer:
+    async def open(self, request: AnswerRequest) -> LiveAnswer:
         """An answer whose first content is there. Raises RoutingError."""
-        generation = self._writer.generation(self._writer.first_part(ask))
-        return LiveAnswer([await self._router.open(generation, ask.deadline)])
+        generation = self._writer.generation(self._writer.first_part(request))
+        return LiveAnswer([await self._router.open(generation, request.deadline)])
 
-    async def reopen(self, ask: AnswerRequest, broken: LiveAnswer) -> LiveAnswer:
+    async def reopen(self, request: AnswerRequest, broken: LiveAnswer) -> LiveAnswer:
         """The same from somebody else, where nobody has heard anything of an answer that broke off. Raises RoutingError."""
-        generation = self._writer.generation(self._writer.first_part(ask))
-        return LiveAnswer([await self._router.reopen(broken.streams[-1], generation, ask.deadline)])
+        generation = self._writer.generation(self._writer.first_part(request))
+        return LiveAnswer([await self._router.reopen(broken.streams[-1], generation, request.deadline)])
 
-    def tell(
-        self, ask: AnswerRequest, mode: StreamMode, live: LiveAnswer, memory: Memory | None
-    ) -> AsyncGenerator[StreamEvent, None]:
+    def tell(self, request: AnswerRequest, mode: StreamMode, live: LiveAnswer) -> AsyncGenerator[StreamEvent, None]:
         """The events of an opened answer. Raises StreamBroken, RoutingError or NothingUsable."""
         if mode is not StreamMode.TOKENS:
-            if has_list(ask.request, ask.shape):
-                return self._items(ask, live, memory)
+            if has_list(request.client_request, request.shape):
+                return self._items(request, live)
             return (
-                self._some(ask, live, memory) if may_have_list(ask.request, ask.shape) else self._one(ask, live, memory)
+                self._some(request, live)
+                if may_have_list(request.client_request, request.shape)
+                else self._one(request, live)
             )
-        if self._writer.chunks_of(ask) or (ask.shape is None and ask.count is not None):
-            return _as_text(self._items(ask, live, memory), ask, live)
-        return self._pieces(ask, live)
+        if self._writer.chunks_of(request) or (request.shape is None and request.count is not None):
+            return _as_text(self._items(request, live), request, live)
+        return self._pieces(request, live)
 
-    def _items(self, ask: AnswerRequest, live: LiveAnswer, memory: Memory | None) -> AsyncGenerator[StreamEvent, None]:
-        return ItemStream(self._router, self._writer, self._fitter, ask, live, memory).events()
+    def _items(self, request: AnswerRequest, live: LiveAnswer) -> AsyncGenerator[StreamEvent, None]:
+        return ItemStream(self._router, self._writer, self._normalizer, request, live).events()
 
     # -- text
 
-    async def _pieces(self, ask: AnswerRequest, live: LiveAnswer) -> AsyncGenerator[StreamEvent, None]:
+    async def _pieces(self, request: AnswerRequest, live: LiveAnswer) -> AsyncGenerator[StreamEvent, None]:
         """The answer's text as it comes."""
         stream, beginning = live.streams[0], StartLocator(is_strict=True)
-        fill = self._fitter.fill_for(ask, ask.shape) if ask.shape is not None else None
-        guard = TokenGuard(ask.shape, fill, _settlement(ask))
+        fill = self._normalizer.fill_for(request, request.shape) if request.shape is not None else None
+        guard = TokenGuard(request.shape, fill, _settlement(request))
         has_begun, is_cut, held, text = False, False, list[str](), list[str]()
         async with aclosing(stream):
             async for delta in stream:
@@ -110,9 +109,7 @@ class Streamer:
 
     # -- one thing
 
-    async def _some(
-        self, ask: AnswerRequest, live: LiveAnswer, memory: Memory | None
-    ) -> AsyncGenerator[StreamEvent, None]:
+    async def _some(self, request: AnswerRequest, live: LiveAnswer) -> AsyncGenerator[StreamEvent, None]:
         """An answer of which nobody knows whether it has a list, until it begins."""
         stream, reader, begun, is_listing = live.streams[0], IncrementalJson(), list[Delta](), False
         async with aclosing(stream):
@@ -122,16 +119,16 @@ class Streamer:
                     is_listing = _begins_list("".join(delta.text for delta in begun))
                     break
             told = (
-                ItemStream(self._router, self._writer, self._fitter, ask, live, memory, begun).events()
+                ItemStream(self._router, self._writer, self._normalizer, request, live, begun).events()
                 if is_listing
-                else self._one(ask, live, memory, begun)
+                else self._one(request, live, begun)
             )
             async with aclosing(told) as events:
                 async for event in events:
                     yield event
 
     async def _one(
-        self, ask: AnswerRequest, live: LiveAnswer, memory: Memory | None, begun: Sequence[Delta] = ()
+        self, request: AnswerRequest, live: LiveAnswer, begun: Sequence[Delta] = ()
     ) -> AsyncGenerator[StreamEvent, None]:
         """An answer without a list is its own only item, and can only leave when it is whole. `begun` is what was read of it
         already."""
@@ -144,19 +141,19 @@ class Streamer:
                 text.append(delta.text)
                 finish_reason = delta.finish_reason or finish_reason
         is_builtin = stream.backend.is_builtin
-        draft = self._fitter.draft(Choice("".join(text), finish_reason), ask, is_builtin=is_builtin)
-        if draft.is_cut and not items_of(draft.value, ask.shape):
+        draft = self._normalizer.read(Choice("".join(text), finish_reason), request, is_builtin=is_builtin)
+        if draft.is_cut and not items_of(draft.value, request.shape):
             raise NothingUsable("it was cut off before its end")
-        draft = self._fitter.finished(draft, ask, is_builtin=is_builtin)
-        value = draft.value if is_builtin else echo_in_answer(draft.value, ask)
-        value = overlay_known(
-            value, MemoryView(dict(ask.known) if ask.known is not None else None), ask.request, ask.own_shape
-        )
-        if memory is not None:
-            value = await memory.agree(ask.request, value, ask.shape.is_valid if ask.shape is not None else _anything)
+        draft = self._normalizer.complete(draft, request, is_builtin=is_builtin)
+        value = draft.value if is_builtin else echo_in_answer(draft.value, request)
+        value = overlay_known(value, request.view, request.client_request, request.own_shape)
+        if request.memory is not None:
+            value = await request.memory.agree(
+                request.client_request, value, request.shape.is_valid if request.shape is not None else _anything
+            )
         live.value, live.repairs = value, list(draft.repairs)
-        path, items, rest = parts_of(value, ask.request, ask.shape)
-        label = list_label(ask.request, path)
+        path, items, rest = parts_of(value, request.client_request, request.shape)
+        label = list_label(request.client_request, path)
         for index, item in enumerate(items):
             yield StreamItem(item, index, label)
         yield StreamEnd(total=len(items), label=label, rest=rest, backends=live.names, repaired=len(live.repairs))
@@ -180,9 +177,11 @@ def _begins_list(text: str) -> bool:
         return False
 
 
-def _settlement(ask: AnswerRequest) -> FieldOverrides | None:
+def _settlement(request: AnswerRequest) -> FieldOverrides | None:
     """What members are because the request says so, for the guard."""
-    values = fixed_values(ask.request, ask.known, is_list=has_list(ask.request, ask.shape))
+    values = fixed_values(
+        request.client_request, request.known, is_list=has_list(request.client_request, request.shape)
+    )
 
     def settle(path: Path, value: JsonValue) -> JsonValue:
         return choose_fixed_value(value, values.get(normalize_name(str(path[-1])), ())) if len(path) <= 2 else value
@@ -191,10 +190,10 @@ def _settlement(ask: AnswerRequest) -> FieldOverrides | None:
 
 
 async def _as_text(
-    events: AsyncGenerator[StreamEvent, None], ask: AnswerRequest, live: LiveAnswer
+    events: AsyncGenerator[StreamEvent, None], request: AnswerRequest, live: LiveAnswer
 ) -> AsyncGenerator[StreamEvent, None]:
     """Items as the text of the whole answer, piece by piece. Without a shape that text is the list alone."""
-    path = (ask.shape.list_path if ask.shape is not None else None) or ()
+    path = (request.shape.list_path if request.shape is not None else None) or ()
     opening = "".join(f"{{{msgspec.json.encode(name).decode()}:" for name in path) + "["
     text, items = list[str](), list[JsonValue]()
     async with aclosing(events):
@@ -211,7 +210,7 @@ async def _as_text(
                 text.append(piece)
                 yield TextPiece(piece)
             if isinstance(event, StreamEnd):
-                live.value = items if ask.shape is None and not live.is_alone else live.value
+                live.value = items if request.shape is None and not live.is_alone else live.value
                 yield StreamEnd(text="".join(text), backends=event.backends, repaired=event.repaired)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -29,8 +29,8 @@ __all__ = [
     "list_label",
     "may_have_list",
     "path_of_records",
-    "retold",
-    "retold_stream",
+    "split_answer",
+    "stream_whole_answer",
 ]
 
 PIECE_CHARS = 24
@@ -55,8 +55,11 @@ class StreamItem:
 
 @dataclass(frozen=True, slots=True)
 class StreamEnd:
-    """The answer is whole. `text` is all of it (for pieces), `rest` what stood beside the list (for items), `total` how many
-    items there were; `backends` gave it, in the order of their coming, and `repaired` places had to change."""
+    """The answer is whole.
+
+    `text` is all of it (for pieces), `rest` what stood beside the list (for items), `total` the number of items. `backends`
+    wrote it, in the order of their parts, `repaired` is the number of changed places, and `answer` the whole of a new answer.
+    """
 
     text: str = ""
     total: int = 0
@@ -64,6 +67,7 @@ class StreamEnd:
     rest: JsonObject = field(default_factory=dict)
     backends: tuple[str, ...] = ()
     repaired: int = 0
+    answer: MockAnswer | None = field(default=None, compare=False)
 
 
 StreamEvent: TypeAlias = TextPiece | StreamItem | StreamEnd
@@ -74,7 +78,7 @@ class AnswerStream:
     """An answer whose beginning is there. `head` says who gives it (its content is empty, unless it is a simulated error),
     `total` how many items were asked for, `label` the name of their list; `is_repeatable` where an equal request gets equal
     events. Iterating gives the events: `begun`, then the others; the last is a StreamEnd, or what went wrong is raised.
-    Whoever stops early closes it."""
+    Whoever stops early closes it. `finish` does what follows from a new answer, before its last event leaves."""
 
     head: MockAnswer
     mode: StreamMode
@@ -83,15 +87,22 @@ class AnswerStream:
     total: int | None = None
     label: str = ""
     is_repeatable: bool = False
+    finish: Callable[[MockAnswer], Awaitable[None]] | None = None
 
     def __aiter__(self) -> AsyncIterator[StreamEvent]:
-        return self._told()
+        return self._all_events()
 
-    async def _told(self) -> AsyncGenerator[StreamEvent, None]:
+    async def _all_events(self) -> AsyncGenerator[StreamEvent, None]:
         for event in self.begun:
+            await self._finish_before(event)
             yield event
         async for event in self.events:
+            await self._finish_before(event)
             yield event
+
+    async def _finish_before(self, event: StreamEvent) -> None:
+        if isinstance(event, StreamEnd) and event.answer is not None and self.finish is not None:
+            await self.finish(event.answer)
 
     async def aclose(self) -> None:
         """Stop listening, which stops the making."""
@@ -114,11 +125,11 @@ def answer_stream(
     return AnswerStream(head, mode, events, begun, request.controls.count, label, is_repeatable)
 
 
-def retold_stream(
+def stream_whole_answer(
     answer: MockAnswer, request: MockRequest, mode: StreamMode, shape: Shape | None, *, is_repeatable: bool
 ) -> AnswerStream:
     """An answer that is whole already, as a stream."""
-    events = retold(answer, request, mode, shape)
+    events = split_answer(answer, request, mode, shape)
     return answer_stream(answer, request, mode, events, shape, is_repeatable=is_repeatable)
 
 
@@ -169,7 +180,7 @@ def list_label(request: MockRequest, path: tuple[str, ...]) -> str:
     return words[-1] if words else read_path(request.segments).noun
 
 
-async def retold(
+async def split_answer(
     answer: MockAnswer, request: MockRequest, mode: StreamMode, shape: Shape | None = None
 ) -> AsyncGenerator[StreamEvent, None]:
     """The events of an answer that is whole already."""

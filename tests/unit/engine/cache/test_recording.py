@@ -71,19 +71,19 @@ def test_an_answer_is_in_the_file_at_once(path: Path) -> None:
 
 def test_what_was_recorded_is_given_again(path: Path) -> None:
     given = answer([1.0, {"a": None}], repaired=1, is_degraded=True, shown_shape=[0])
-    assert recorded(path, (USERS, given)).play(USERS) == replace(given, source=Source.RECORDING)
+    assert recorded(path, (USERS, given)).answer(USERS) == replace(given, source=Source.RECORDING)
 
 
 def test_an_error_is_given_again_with_its_status(path: Path) -> None:
     gone = MockAnswer({"error": {}}, Source.REMEMBERED, fault=Fault(404, "gone", {"id": 7}))
-    assert recorded(path, (USERS, gone)).play(USERS).fault == gone.fault
+    assert recorded(path, (USERS, gone)).answer(USERS).fault == gone.fault
 
 
 def test_equal_requests_keep_their_order_and_the_last_one_stays(path: Path) -> None:
     other = replace(USERS, query=(("page", "2"),))
     replay = recorded(path, (USERS, answer(1)), (other, answer(9)), (USERS, answer(2)), (USERS, answer(3)))
-    assert [replay.play(USERS).content for _ in range(5)] == [1, 2, 3, 3, 3]
-    assert replay.play(other).content == 9
+    assert [replay.answer(USERS).content for _ in range(5)] == [1, 2, 3, 3, 3]
+    assert replay.answer(other).content == 9
     assert len(replay) == 4
 
 
@@ -121,7 +121,7 @@ def test_a_line_is_written_whole_where_the_system_takes_it_in_pieces(path: Path)
     recorder = Recorder(path, FullDisk(path, 10_000))
     recorder.keep(USERS, answer("whole"), MOMENT)
     recorder.close()
-    assert Replay.load(path).play(USERS).content == "whole"
+    assert Replay.load(path).answer(USERS).content == "whole"
 
 
 def test_a_full_disk_ends_the_recording_and_not_the_request(path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -177,7 +177,7 @@ def test_a_miss_says_what_there_is_instead(path: Path, asked: MockRequest, said:
     posted = MockRequest("POST", "/users", (), {"a": 1}, "json", Controls(shape=RawShape({"id": 0}, "shape")))
     replay = recorded(path, (replace(USERS, query=(("page", "1"),)), answer(1)), (posted, answer(2)))
     with pytest.raises(NotRecorded) as caught:
-        replay.play(asked)
+        replay.answer(asked)
     assert str(caught.value).endswith(said)
     assert str(caught.value).startswith(f"{asked.method} {asked.path} was not recorded. ")
 
@@ -193,10 +193,10 @@ def test_a_head_tells_the_error_that_is_due_and_leaves_it_due(path: Path) -> Non
     replay = recorded(path, (USERS, gone), (USERS, answer([])))
     head = replace(USERS, method="HEAD")
     for _ in range(2):
-        seen = replay.glance(head)
+        seen = replay.peek(head)
         assert seen is not None
         assert seen.fault == Fault(404, "gone")
-    assert replay.play(USERS).fault is not None
-    assert replay.glance(head) is None
+    assert replay.answer(USERS).fault is not None
+    assert replay.peek(head) is None
     with pytest.raises(NotRecorded):
-        replay.glance(MockRequest("HEAD", "/posts"))
+        replay.peek(MockRequest("HEAD", "/posts"))

@@ -22,8 +22,8 @@ async def drafted(text: str, *, cut: bool = False, is_builtin: bool = False, **r
     shop = make_workshop("unused")
     ask = await shop.ask(**request)
     choice = Choice(text, FinishReason.LENGTH if cut else FinishReason.STOP)
-    draft = shop.fitter.draft(choice, ask, is_builtin=is_builtin)
-    return draft, shop.fitter.finished(draft, ask, is_builtin=is_builtin)
+    draft = shop.normalizer.read(choice, ask, is_builtin=is_builtin)
+    return draft, shop.normalizer.complete(draft, ask, is_builtin=is_builtin)
 
 
 async def test_what_conforms_is_not_touched() -> None:

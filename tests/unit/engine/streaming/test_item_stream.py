@@ -36,7 +36,7 @@ def broken(said: str) -> Answer:
 async def begun(shop: Workshop, **request: Any) -> tuple[ItemStream, LiveAnswer]:
     ask = await shop.ask(**request)
     live = await shop.streamer.open(ask)
-    return ItemStream(shop.bench.router, shop.writer, shop.fitter, ask, live, None), live
+    return ItemStream(shop.bench.router, shop.writer, shop.normalizer, ask, live), live
 
 
 async def told(shop: Workshop, **request: Any) -> tuple[list[StreamEvent], LiveAnswer]:

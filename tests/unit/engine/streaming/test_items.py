@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from mockllmapi.contexts import Memory
@@ -16,7 +17,7 @@ USER = {"id": 0, "name": ""}
 
 async def maker(memory: Memory | None = None, **request: Any) -> ItemMaker:
     shop = make_workshop("unused")
-    return ItemMaker(await shop.ask(**request), shop.fitter, memory)
+    return ItemMaker(replace(await shop.ask(**request), memory=memory), shop.normalizer)
 
 
 async def test_an_item_that_conforms_leaves_as_it_is() -> None:
@@ -61,7 +62,7 @@ async def test_the_requests_own_values_stand_in_a_models_item() -> None:
     for is_builtin, city in ((False, "Oslo"), (True, "Bern")):
         shop = make_workshop("unused")
         request = MockRequest("GET", "/users", query=(("city", "Oslo"),))
-        one = ItemMaker(await shop.intake.ask(request), shop.fitter, None)
+        one = ItemMaker(await shop.endpoints.read(request), shop.normalizer)
         made = await one.made({"id": 1, "city": "Bern"}, is_builtin=is_builtin)
         assert made is not None
         assert made.value == {"id": 1, "city": city}
@@ -72,7 +73,8 @@ async def test_an_item_agrees_with_what_is_known_of_it() -> None:
     await talk.say({"id": 2, "name": "Grace"}).ask("GET", "/users/2")
     shop = make_workshop("unused")
     request = asking("GET", "/users")
-    one = ItemMaker(await shop.intake.ask(request), shop.fitter, talk.contexts.memory_for(request))
+    wanted = replace(await shop.endpoints.read(request), memory=talk.contexts.memory_for(request))
+    one = ItemMaker(wanted, shop.normalizer)
     told = [await one.made({"id": each, "name": "Nobody"}, is_builtin=False) for each in (1, 2)]
     values = [made.value for made in told if made is not None]
     named = {value["id"]: value["name"] for value in values if isinstance(value, dict)}

@@ -11,7 +11,7 @@ import pytest
 
 from mockllmapi.engine.model_writer import ChunkPolicy
 from mockllmapi.engine.repair.schema_repair import NothingUsable
-from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, TextPiece, retold
+from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, TextPiece, split_answer
 from mockllmapi.errors import FailureClass, RoutingError, StreamBroken
 from mockllmapi.exchange import FinishReason, MockAnswer, Source, StreamMode
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
@@ -44,9 +44,9 @@ async def test_what_broke_off_is_opened_elsewhere_and_both_attempts_are_told() -
     ask = await shop.ask(shape=SHAPE)
     live = await shop.streamer.open(ask)
     with pytest.raises(StreamBroken):
-        await anext(shop.streamer.tell(ask, TOKENS, live, None))
+        await anext(shop.streamer.tell(ask, TOKENS, live))
     again = await shop.streamer.reopen(ask, live)
-    events = [event async for event in shop.streamer.tell(ask, TOKENS, again, None)]
+    events = [event async for event in shop.streamer.tell(ask, TOKENS, again)]
     assert json.loads(text_in(events)) == USERS
     assert [attempt.backend for attempt in again.streams[0].attempts] == ["model-0", "model-1"]
 
@@ -78,7 +78,7 @@ async def test_text_leaves_while_the_model_writes() -> None:
     shop = make_workshop(provider)
     ask = await shop.ask("/users/7", shape={"id": 0, "bio": ""})
     live = await shop.streamer.open(ask)
-    async with aclosing(shop.streamer.tell(ask, TOKENS, live, None)) as events:
+    async with aclosing(shop.streamer.tell(ask, TOKENS, live)) as events:
         said = [await anext(events), await anext(events)]
     assert said == [TextPiece('{"id": 7, "bio": "Once'), TextPiece(" upon")]
     assert (provider.in_flight, provider.cancelled, shop.bench.in_flight) == (0, 1, 0)
@@ -101,7 +101,7 @@ async def test_text_that_stops_in_the_middle_is_ended_properly() -> None:
     shop = make_workshop(ScriptedProvider.of(Answer(TEXT[:-20], finish_reason=FinishReason.STOP)))
     ask = await shop.ask(shape=SHAPE)
     live = await shop.streamer.open(ask)
-    events = [event async for event in shop.streamer.tell(ask, TOKENS, live, None)]
+    events = [event async for event in shop.streamer.tell(ask, TOKENS, live)]
     assert ask.shape is not None
     assert ask.shape.is_valid(json.loads(text_in(events)))
     assert live.value == json.loads(text_in(events))
@@ -114,7 +114,7 @@ async def test_text_that_breaks_off_is_broken() -> None:
     live = await shop.streamer.open(ask)
     heard = list[StreamEvent]()
     with pytest.raises(StreamBroken):
-        await collect(shop.streamer.tell(ask, TOKENS, live, None), heard)
+        await collect(shop.streamer.tell(ask, TOKENS, live), heard)
     assert heard
     assert not any(isinstance(event, StreamEnd) for event in heard)
     assert shop.received(1) == []
@@ -145,7 +145,7 @@ async def test_many_items_as_one_text(shape: Any) -> None:
     shop = make_workshop(ScriptedProvider.of(*(form % part for part in parts)), chunks=ChunkPolicy(size=1))
     ask = await shop.ask(shape=shape, count=3)
     live = await shop.streamer.open(ask)
-    events = [event async for event in shop.streamer.tell(ask, TOKENS, live, None)]
+    events = [event async for event in shop.streamer.tell(ask, TOKENS, live)]
     value = json.loads(text_in(events))
     expected: Any = {"a": {"data": USERS, "page": 4}, "total": 3}
     found = value["a"]["data"] if shape == WRAPPED else value["data"] if isinstance(shape, dict) else value
@@ -205,10 +205,10 @@ async def test_one_thing_agrees_with_what_is_known_of_it() -> None:
     memory = talk.contexts.memory_for(request)
     assert memory is not None
     shop = make_workshop('{"id": 7, "name": "Nobody", "email": "n@example.org"}')
-    ask = await shop.intake.ask(request)
-    ask = replace(ask, known=(await memory.recall(request)).known)
+    ask = await shop.endpoints.read(request)
+    ask = replace(ask, memory=memory, view=await memory.recall(request))
     live = await shop.streamer.open(ask)
-    (item, _) = [event async for event in shop.streamer.tell(ask, OBJECTS, live, memory)]
+    (item, _) = [event async for event in shop.streamer.tell(ask, OBJECTS, live)]
     assert item == StreamItem({"id": 7, "name": "Grace", "email": "n@example.org"}, 0)
 
 
@@ -223,7 +223,7 @@ async def test_an_envelope_on_any_path_tells_its_items_as_they_come() -> None:
     first = text.index("}") + 1
     shop = make_workshop(ScriptedProvider.of(Answer(pieces=(text[:first], ", "), end_gate=gate)))
     ask = await shop.ask("/dashboard")
-    async with aclosing(shop.streamer.tell(ask, OBJECTS, await shop.streamer.open(ask), None)) as events:
+    async with aclosing(shop.streamer.tell(ask, OBJECTS, await shop.streamer.open(ask))) as events:
         item = await anext(events)
     assert item == StreamItem(USERS[0], 0)
     assert isinstance(item, StreamItem)
@@ -246,8 +246,8 @@ async def test_what_is_told_live_is_told_again(path: str, answer: Any, items: li
     shop = make_workshop(json.dumps(answer))
     ask = await shop.ask(path)
     live = await shop.streamer.open(ask)
-    events = [event async for event in shop.streamer.tell(ask, OBJECTS, live, None)]
-    again = [event async for event in retold(MockAnswer(live.value, Source.LLM), ask.request, OBJECTS)]
+    events = [event async for event in shop.streamer.tell(ask, OBJECTS, live)]
+    again = [event async for event in split_answer(MockAnswer(live.value, Source.LLM), ask.client_request, OBJECTS)]
     for told in (events, again):
         *found, end = told
         assert [event.value for event in found if isinstance(event, StreamItem)][1:] == items[1:]

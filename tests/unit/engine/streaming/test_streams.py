@@ -17,7 +17,7 @@ from mockllmapi.engine.streaming.streams import (
     has_list,
     list_label,
     parts_of,
-    retold,
+    split_answer,
 )
 from mockllmapi.exchange import MockAnswer, RawShape, Source, StreamMode
 from mockllmapi.shapes import Shape
@@ -35,7 +35,7 @@ def shape_of(example: Any) -> Shape:
 
 async def told(content: Any, mode: StreamMode, shape: Shape | None = None, **request: Any) -> list[StreamEvent]:
     answer = MockAnswer(content, Source.POOL, backend="one", repaired=3)
-    return [event async for event in retold(answer, make_request(**request), mode, shape)]
+    return [event async for event in split_answer(answer, make_request(**request), mode, shape)]
 
 
 async def test_a_whole_answer_as_text() -> None:
@@ -56,7 +56,7 @@ async def test_a_whole_answer_as_items(mode: StreamMode, shape: Shape | None) ->
 
 async def test_nobody_gave_what_nobody_gave() -> None:
     answer = MockAnswer([], Source.RECORDING)
-    (end,) = [event async for event in retold(answer, make_request(), StreamMode.ITEMS)]
+    (end,) = [event async for event in split_answer(answer, make_request(), StreamMode.ITEMS)]
     assert end == StreamEnd(total=0, label="users")
 
 

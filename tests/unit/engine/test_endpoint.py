@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mockllmapi.engine import EngineLimits
+from mockllmapi.engine import EnginePolicy
 from mockllmapi.errors import BadControl
 from mockllmapi.events import CountLimited, VariantsLimited
 from mockllmapi.exchange import Source
@@ -35,7 +35,7 @@ async def test_a_shape_that_is_none_is_a_bad_control() -> None:
 
 
 async def test_more_items_than_allowed_are_cut_to_what_is_and_somebody_hears_of_it() -> None:
-    shop = make_workshop("x", limits=EngineLimits(max_items=10))
+    shop = make_workshop("x", policy=EnginePolicy(max_items=10))
     assert (await shop.ask(count=10)).count == 10
     assert shop.bench.heard == []
     assert (await shop.ask(count=11)).count == 10
@@ -43,7 +43,7 @@ async def test_more_items_than_allowed_are_cut_to_what_is_and_somebody_hears_of_
 
 
 async def test_the_operators_seed_counts_where_the_client_has_none() -> None:
-    shop = make_workshop("x", limits=EngineLimits(default_seed=5))
+    shop = make_workshop("x", policy=EnginePolicy(default_seed=5))
     assert [(await shop.ask()).seed, (await shop.ask(seed=6)).seed] == [5, 6]
 
 
@@ -53,23 +53,23 @@ async def test_a_deadline_is_the_requests_or_the_operators() -> None:
 
 
 @pytest.mark.parametrize(
-    ("limits", "method", "asked", "expected"),
+    ("policy", "method", "asked", "expected"),
     [
-        (EngineLimits(), "GET", 3, 3),
-        (EngineLimits(), "GET", None, None),
-        (EngineLimits(), "GET", 0, None),
-        (EngineLimits(has_pools=False), "GET", 3, None),
-        (EngineLimits(default_variants=4), "GET", None, 4),
-        (EngineLimits(default_variants=4), "GET", 0, None),
-        (EngineLimits(default_variants=4), "POST", None, None),
+        (EnginePolicy(), "GET", 3, 3),
+        (EnginePolicy(), "GET", None, None),
+        (EnginePolicy(), "GET", 0, None),
+        (EnginePolicy(has_pools=False), "GET", 3, None),
+        (EnginePolicy(default_variants=4), "GET", None, 4),
+        (EnginePolicy(default_variants=4), "GET", 0, None),
+        (EnginePolicy(default_variants=4), "POST", None, None),
     ],
 )
 async def test_variants_are_wanted_by_the_request_or_else_by_the_operator(
-    limits: EngineLimits, method: str, asked: int | None, expected: int | None
+    policy: EnginePolicy, method: str, asked: int | None, expected: int | None
 ) -> None:
-    ask = await make_workshop("x", limits=limits).ask("/users", method, variants=asked)
+    ask = await make_workshop("x", policy=policy).ask("/users", method, variants=asked)
     assert ask.variants == expected
-    assert ask.request.controls.variants == (
+    assert ask.client_request.controls.variants == (
         expected if asked else None
     )  # what it did not say itself is no word of its own
 
@@ -78,20 +78,20 @@ async def test_variants_are_wanted_by_the_request_or_else_by_the_operator(
     "controls", [{"seed": 1, "variants": 3}, {"seed": 1}, {"n": 2, "variants": 3}, {"n": 2}], ids=str
 )
 async def test_of_what_repeats_and_of_several_answers_there_are_no_variants(controls: JsonDict) -> None:
-    ask = await make_workshop("x", limits=EngineLimits(default_variants=4)).ask("/users", **controls)
-    assert (ask.variants, ask.request.controls.variants) == (None, None)
+    ask = await make_workshop("x", policy=EnginePolicy(default_variants=4)).ask("/users", **controls)
+    assert (ask.variants, ask.client_request.controls.variants) == (None, None)
 
 
 async def test_the_operators_seed_leaves_no_variants_either() -> None:
-    shop = make_workshop("x", limits=EngineLimits(default_variants=4, default_seed=5))
+    shop = make_workshop("x", policy=EnginePolicy(default_variants=4, default_seed=5))
     assert [(await shop.ask(variants=asked)).variants for asked in (None, 3)] == [None, None]
 
 
 async def test_more_variants_than_allowed_are_cut_to_what_is() -> None:
-    shop = make_workshop("x", limits=EngineLimits(max_variants=10))
-    assert (await shop.ask(variants=11)).request.controls.variants == 10
+    shop = make_workshop("x", policy=EnginePolicy(max_variants=10))
+    assert (await shop.ask(variants=11)).client_request.controls.variants == 10
     assert shop.bench.heard_of(VariantsLimited) == [VariantsLimited("r-1", 11, 10)]
-    assert (await shop.ask(variants=3, n=2)).request.controls.variants is None
+    assert (await shop.ask(variants=3, n=2)).client_request.controls.variants is None
 
 
 async def test_a_learned_structure_holds_where_the_request_brings_none() -> None:
@@ -115,11 +115,11 @@ async def test_a_learned_structure_does_not_hold_for_everybody(controls: JsonDic
 
 
 async def test_who_learns() -> None:
-    shop, other = make_workshop("x"), make_workshop("x", limits=EngineLimits(learns_shapes=False))
+    shop, other = make_workshop("x"), make_workshop("x", policy=EnginePolicy(learns_shapes=False))
     plain, wanted, own = (
-        (await shop.ask()).request,
-        (await shop.ask(auto_shape=True)).request,
-        (await shop.ask(shape=SHAPE)).request,
+        (await shop.ask()).client_request,
+        (await shop.ask(auto_shape=True)).client_request,
+        (await shop.ask(shape=SHAPE)).client_request,
     )
-    assert [shop.intake.learns(request) for request in (plain, wanted, own)] == [True, True, False]
-    assert [other.intake.learns(request) for request in (plain, wanted, own)] == [False, True, False]
+    assert [shop.endpoints.learns(request) for request in (plain, wanted, own)] == [True, True, False]
+    assert [other.endpoints.learns(request) for request in (plain, wanted, own)] == [False, True, False]
