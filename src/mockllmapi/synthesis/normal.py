@@ -103,8 +103,10 @@ class Alternatives:
         results: list[JsonObject] = [folded(_own(schema))]
         if "$ref" in schema:
             results = self._both(results, self._defined(reference_name(schema)))
-        for part in _schemas(schema, "allOf"):
-            results = self._both(results, [{"allOf": [part]}] if is_remainder(part) else self._flatten(part))
+        parts = [
+            [{"allOf": [part]}] if is_remainder(part) else self._flatten(part) for part in _schemas(schema, "allOf")
+        ]
+        results = self._all([results, *parts])
         if "anyOf" in schema:
             results = self._both(results, _mixed([self._flatten(each) for each in _schemas(schema, "anyOf")]))
         if "oneOf" in schema:
@@ -152,6 +154,19 @@ class Alternatives:
                 self._broken[name] = self._breaking(self._definitions.get(name, False))
             ways.extend(self._broken[name])
         return ways[:_MOST_ALTERNATIVES]
+
+    def _all(self, parts: list[list[JsonObject]]) -> list[JsonObject]:
+        """Every alternative that fits one of each part.
+
+        Parts without a choice are merged by halves; one after the other, they would take time in the square of their number.
+        """
+        if len(parts) > 2 and all(len(part) == 1 for part in parts):
+            half = len(parts) // 2
+            return self._both(self._all(parts[:half]), self._all(parts[half:]))
+        merged = parts[0]
+        for part in parts[1:]:
+            merged = self._both(merged, part)
+        return merged
 
     def _both(self, left: list[JsonObject], right: list[JsonObject]) -> list[JsonObject]:
         """Every alternative that fits one of the left and one of the right."""
