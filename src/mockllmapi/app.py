@@ -28,9 +28,13 @@ from mockllmapi.learning import ProfileKeeper
 from mockllmapi.observability import LogListener, MetricsListener
 from mockllmapi.providers import Provider
 from mockllmapi.routing import BUILTIN, Registry, Router
-from mockllmapi.surfaces.front import Front
-from mockllmapi.surfaces.host_guard import guard_hosts
-from mockllmapi.surfaces.http import ASGIApp, Receive, Scope, Send, mounted_path
+from mockllmapi.surfaces.http.asgi import ASGIApp, Receive, Scope, Send, mounted_path
+from mockllmapi.surfaces.http.host_guard import guard_hosts
+from mockllmapi.surfaces.http.pipeline import HttpPipeline
+from mockllmapi.surfaces.http.prefix import MockPrefix
+from mockllmapi.surfaces.http.problem import NOT_FOUND, Problem
+from mockllmapi.surfaces.http.websocket_refusal import refuse
+from mockllmapi.surfaces.http.wire_rules import WireRules, without_storing
 from mockllmapi.surfaces.management import (
     ManagementParts,
     announce_requests,
@@ -38,14 +42,10 @@ from mockllmapi.surfaces.management import (
     make_management,
     management_path,
 )
-from mockllmapi.surfaces.prefix import MockPrefix
-from mockllmapi.surfaces.problem import NOT_FOUND, Problem
-from mockllmapi.surfaces.rest import RestSurface
-from mockllmapi.surfaces.sse import SseSurface
-from mockllmapi.surfaces.websocket import WebSocketSurface
-from mockllmapi.surfaces.wire_rules import WireRules, without_storing
-from mockllmapi.surfaces.ws_refusal import refuse
-from mockllmapi.surfaces.ws_sources import StreamSources
+from mockllmapi.surfaces.rest.surface import RestSurface
+from mockllmapi.surfaces.sse.surface import SseSurface
+from mockllmapi.surfaces.streams.stream_context import StreamContext
+from mockllmapi.surfaces.websocket.surface import WebSocketSurface
 from mockllmapi.types import Clock, JsonValue, SystemClock
 
 __all__ = ["MockLlmApi", "create_app"]
@@ -158,7 +158,7 @@ class MockLlmApi:
         profiles = self._shared.memories.profiles
         self._keeper = ProfileKeeper(profiles, clock, self._find_profile_file)
         profiles.tell_change = self._keeper.stir
-        self._websocket = WebSocketSurface(self._use_sources, self._shared.stopping, clock)
+        self._websocket = WebSocketSurface(self._use_stream_context, self._shared.shutdown, clock)
         self._management = self._make_management()
         self._guarded = self._make_guard()
 
@@ -189,16 +189,16 @@ class MockLlmApi:
         return await self.engine.next_frame(request, last)
 
     def _read_target(self, target: str) -> MockRequest:
-        return self.front.read_target(target)
+        return self.http.read_target(target)
 
     def begin_shutdown(self) -> None:
         """End every stream and every wait for a free backend: the server stops."""
-        self._shared.stopping.begin()
+        self._shared.shutdown.begin()
         self._shared.wait_queue.close()
 
     @property
-    def front(self) -> Front:
-        return self._assembly.front
+    def http(self) -> HttpPipeline:
+        return self._assembly.http
 
     @property
     def rest(self) -> RestSurface:
@@ -229,7 +229,7 @@ class MockLlmApi:
             await self._management(scope, receive, send)
         else:
             problem = self._not_found(scope, path, self.prefix, self._prefix.suggest(path))
-            await self.front.refuse(scope, send, path, problem)
+            await self.http.refuse(scope, send, path, problem)
 
     async def _connect(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         rest = self._prefix.strip(path)
@@ -246,11 +246,11 @@ class MockLlmApi:
         return Problem(NOT_FOUND, detail)
 
     @asynccontextmanager
-    async def _use_sources(self) -> AsyncGenerator[StreamSources, None]:
+    async def _use_stream_context(self) -> AsyncGenerator[StreamContext, None]:
         assembly = self._assembly
         try:
             with assembly.in_use():
-                yield assembly.sources
+                yield assembly.streams
         finally:
             if assembly.is_done:
                 await self._close_retired()
@@ -364,7 +364,7 @@ class MockLlmApi:
         return settings.with_backends((BackendSettings(name=BUILTIN, provider=BUILTIN),))
 
     def _make_guard(self) -> ASGIApp:
-        guard = guard_hosts(self._dispatch, self.settings.allowed_hosts, self._bound_to, self.front.open_visit)
+        guard = guard_hosts(self._dispatch, self.settings.allowed_hosts, self._bound_to, self.http.open_exchange)
         return WireRules(guard, needs_host=self._bound_to is not None)
 
     def _make_management(self) -> ASGIApp | None:
@@ -389,7 +389,7 @@ class MockLlmApi:
                 revise=self.revise,
             )
         )
-        return announce_requests(management, self.front.open_visit)
+        return announce_requests(management, self.http.open_exchange)
 
 
 def _surface_for(assembly: Assembly, path: str) -> tuple[RestSurface | SseSurface, str]:

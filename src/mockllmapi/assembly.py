@@ -44,12 +44,13 @@ from mockllmapi.routing import (
 from mockllmapi.shapes import ShapeCache
 from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.stores import MemoryStore, StoreLimits
-from mockllmapi.surfaces.controls import ControlReader
-from mockllmapi.surfaces.front import Front
-from mockllmapi.surfaces.rest import RestSurface
-from mockllmapi.surfaces.sse import SseSurface, StreamPace
-from mockllmapi.surfaces.stopping import Stopping
-from mockllmapi.surfaces.ws_sources import StreamSources
+from mockllmapi.surfaces.http.controls import ControlReader
+from mockllmapi.surfaces.http.pipeline import HttpPipeline
+from mockllmapi.surfaces.rest.surface import RestSurface
+from mockllmapi.surfaces.sse.surface import SseSurface
+from mockllmapi.surfaces.streams.pace import StreamPace
+from mockllmapi.surfaces.streams.shutdown import ShutdownSignal
+from mockllmapi.surfaces.streams.stream_context import StreamContext
 from mockllmapi.synthesis import Synthesizer
 from mockllmapi.types import Clock, JsonValue
 
@@ -90,7 +91,7 @@ class SharedState:
     wait_queue: WaitQueue = field(init=False)
     memories: Memories = field(init=False)
     tokens: TokensPerItem = field(default_factory=TokensPerItem)
-    stopping: Stopping = field(default_factory=Stopping)
+    shutdown: ShutdownSignal = field(default_factory=ShutdownSignal)
     randomness: RandomSource = field(init=False)
     feeds: Feeds = field(init=False)
     _synthesizers: dict[str, Synthesizer] = field(default_factory=dict)
@@ -197,7 +198,7 @@ class Assembly:
                 shared.replay,
             )
         )
-        front = Front(
+        http = HttpPipeline(
             ControlReader(settings.max_shape_bytes, has_body_controls=settings.body_controls, obeys_language=is_auto),
             shared.events,
             shared.clock,
@@ -206,14 +207,12 @@ class Assembly:
             has_cors=settings.cors,
             max_work_steps=settings.max_work_steps,
         )
-        self.front = front
-        self.rest = RestSurface(self.engine, front)
-        self.sources = StreamSources(
-            self.engine, front, shared.feeds, stream_pace(settings), shared.clock, surface_rng, settings.cors
+        self.http = http
+        self.rest = RestSurface(self.engine, http)
+        self.streams = StreamContext(
+            self.engine, http, shared.feeds, stream_pace(settings), shared.clock, surface_rng, settings.cors
         )
-        self.sse = SseSurface(
-            self.engine, front, shared.feeds, stream_pace(settings), shared.clock, surface_rng, shared.stopping
-        )
+        self.sse = SseSurface(self.streams, shared.shutdown)
 
     @contextmanager
     def in_use(self) -> Iterator[None]:

@@ -18,14 +18,14 @@ from mockllmapi.engine.feeds.feed import FeedLimits
 from mockllmapi.engine.feeds.feeds import LEAST_INTERVAL_S, FeedPolicy
 from mockllmapi.exchange import Source
 from mockllmapi.observability.metrics import MetricsListener
-from mockllmapi.surfaces.controls import MAX_SEVERAL
-from mockllmapi.surfaces.cors import EXPOSED_HEADERS
-from mockllmapi.surfaces.http import BODY_IDLE_S, MAX_HEAD_BYTES
+from mockllmapi.surfaces.http.asgi import BODY_IDLE_S, MAX_HEAD_BYTES
+from mockllmapi.surfaces.http.controls import MAX_SEVERAL
+from mockllmapi.surfaces.http.cors import EXPOSED_HEADERS
+from mockllmapi.surfaces.http.problem import NOT_FOUND, PROBLEMS, UNEXPECTED, UNREADABLE
 from mockllmapi.surfaces.management.contexts import MAX_NAME_CHARS
 from mockllmapi.surfaces.management.openapi import MOCK_CONTROLS, STREAM_CONTROLS, describe_api
 from mockllmapi.surfaces.management.replies import MAX_BODY_BYTES
-from mockllmapi.surfaces.problem import NOT_FOUND, PROBLEMS, UNEXPECTED, UNREADABLE
-from mockllmapi.surfaces.ws_connection import MAX_MESSAGE_BYTES, MAX_SUBSCRIPTIONS
+from mockllmapi.surfaces.websocket.connection import MAX_MESSAGE_BYTES, MAX_SUBSCRIPTIONS
 from support.documentation.pages import ROOT, Page, documentation
 from support.documentation.tables import rows_of
 from support.json_types import Json

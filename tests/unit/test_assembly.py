@@ -20,7 +20,7 @@ from mockllmapi.engine.cache.pool import PoolPolicy
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import CompletionRequest, Controls, MockRequest, RawShape, Source, StreamMode
 from mockllmapi.routing import BreakerState
-from mockllmapi.surfaces.sse import StreamPace
+from mockllmapi.surfaces.streams.pace import StreamPace
 from mockllmapi.testing import FrozenClock, ScriptedProvider
 from support.json_types import JsonDict
 from support.optional import present

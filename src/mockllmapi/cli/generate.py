@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mockllmapi.config import Settings
     from mockllmapi.engine.cache.recording import Recorder, Replay
     from mockllmapi.exchange import MockAnswer
-    from mockllmapi.surfaces.http import Head
+    from mockllmapi.surfaces.http.asgi import Head
 
 __all__ = ["generate"]
 
@@ -99,7 +99,7 @@ def _replace_invalid_bytes(argument: str) -> str:
 
 def _parse_request_line(request_line: str, controls: dict[str, str], body: str | None) -> Head:
     """Parse the request line as the server would. A line without a verb is a GET."""
-    from mockllmapi.surfaces.http import Head, decoded_path, parse_query
+    from mockllmapi.surfaces.http.asgi import Head, decoded_path, parse_query
 
     first, _, rest = request_line.strip().partition(" ")
     method, target = (first.upper(), rest.strip()) if rest else ("GET", first)
@@ -118,8 +118,8 @@ async def _generate_answer(
     settings: Settings, recorder: Recorder | None, replay: Replay | None, head: Head, body: bytes
 ) -> MockAnswer:
     from mockllmapi.app import MockLlmApi
-    from mockllmapi.surfaces.prefix import MockPrefix
-    from mockllmapi.surfaces.visit import plain_path
+    from mockllmapi.surfaces.http.exchange import plain_path
+    from mockllmapi.surfaces.http.prefix import MockPrefix
 
     if settings.is_discovery_needed:
         from mockllmapi.cli.discovery import discover
@@ -128,6 +128,6 @@ async def _generate_answer(
     app = MockLlmApi(settings, management=False, recorder=recorder, replay=replay)
     try:
         path = plain_path(MockPrefix(app.prefix).strip(head.path) or head.path)
-        return await app.engine.answer(app.front.read_request(head, body, path, "generate"))
+        return await app.engine.answer(app.http.read_request(head, body, path, "generate"))
     finally:
         await app.aclose()

@@ -18,9 +18,9 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import CloseCode
 
 from mockllmapi.errors import BodyTooSlow, HeadersTooLarge
-from mockllmapi.surfaces.http import MAX_HEAD_BYTES
-from mockllmapi.surfaces.problem import MEDIA_TYPE, PROBLEMS, UNREADABLE, Problem, ProblemType
-from mockllmapi.surfaces.ws_connection import MAX_MESSAGE_BYTES
+from mockllmapi.surfaces.http.asgi import MAX_HEAD_BYTES
+from mockllmapi.surfaces.http.problem import MEDIA_TYPE, PROBLEMS, UNREADABLE, Problem, ProblemType
+from mockllmapi.surfaces.websocket.connection import MAX_MESSAGE_BYTES
 
 __all__ = ["SOCKET_OPTIONS", "ProblemProtocol", "SocketProtocol"]
 

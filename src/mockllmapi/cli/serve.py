@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from mockllmapi.config import BackendSettings, Configuration, Settings
     from mockllmapi.engine.cache.recording import Recorder, Replay
-    from mockllmapi.surfaces.http import Receive, Scope, Send
+    from mockllmapi.surfaces.http.asgi import Receive, Scope, Send
 
 __all__ = ["serve"]
 

@@ -1,5 +1,6 @@
-"""Protocols as clients see them: wire → MockRequest, MockAnswer → wire. No thinking happens here.
+"""Protocols as clients see them.
 
-`rest` answers the mock routes, `management` everything about the server itself; both are ASGI applications and know
-nothing of each other. `controls` and `body` read a request, `problem` writes what went wrong, `http` holds the bytes.
+A surface turns bytes into a request and an answer into bytes, and decides nothing about content. `rest`, `sse`, `websocket` and
+`management` do not import one another. What they share is in `http` (requests, controls, problems, headers) and `streams`
+(events as bytes, pace, shutdown).
 """

@@ -103,9 +103,9 @@ class Alternatives:
         results: list[JsonObject] = [folded(_own(schema))]
         if "$ref" in schema:
             results = self._both(results, self._defined(reference_name(schema)))
-        parts = [
+        parts: Iterable[list[JsonObject]] = (
             [{"allOf": [part]}] if is_remainder(part) else self._flatten(part) for part in _schemas(schema, "allOf")
-        ]
+        )
         results = self._all([results, *parts])
         if "anyOf" in schema:
             results = self._both(results, _mixed([self._flatten(each) for each in _schemas(schema, "anyOf")]))

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from mockllmapi.surfaces.problem import TYPE_PREFIX
+from mockllmapi.surfaces.http.problem import TYPE_PREFIX
 from support.documentation.answers import difference, log_difference
 from support.documentation.pages import ROOT, Block, Page, Purpose, is_configuration
 

@@ -6,7 +6,7 @@ import pytest
 
 from mockllmapi.providers.connection import BackendConnection
 from mockllmapi.providers.model_list import fetch_health, fetch_models, server_root
-from mockllmapi.surfaces.ws_connection import Connection
+from mockllmapi.surfaces.websocket.connection import Connection
 from mockllmapi.types import SystemClock
 from upstreams import FakeUpstream
 from upstreams.backends import backend_for

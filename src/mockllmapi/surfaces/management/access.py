@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from mockllmapi.config import Settings
 from mockllmapi.errors import ConfigurationError, ForeignOrigin, NotAuthorized
-from mockllmapi.surfaces.cors import is_own_origin
+from mockllmapi.surfaces.http.cors import is_own_origin
 
 __all__ = ["authorize", "refuse_foreign_origin"]
 

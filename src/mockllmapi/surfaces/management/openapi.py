@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from mockllmapi.surfaces.http.problem import PROBLEMS
 from mockllmapi.surfaces.management.cache import describe_cache
 from mockllmapi.surfaces.management.contexts import describe_contexts
 from mockllmapi.surfaces.management.feeds import describe_feeds
 from mockllmapi.surfaces.management.profiles import describe_profiles
 from mockllmapi.surfaces.management.shapes import describe_shapes
-from mockllmapi.surfaces.problem import PROBLEMS
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["MOCK_CONTROLS", "STREAM_CONTROLS", "describe_api"]

@@ -7,7 +7,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from mockllmapi.errors import BadControl, BodyTooLarge
-from mockllmapi.surfaces.problem import MEDIA_TYPE, NOT_FOUND, Problem
+from mockllmapi.surfaces.http.problem import MEDIA_TYPE, NOT_FOUND, Problem
 from mockllmapi.types import JsonValue
 
 __all__ = ["json_reply", "not_found", "problem_reply", "read_object"]

@@ -21,6 +21,7 @@ from mockllmapi.observability import MetricsListener
 from mockllmapi.observability.metrics import CONTENT_TYPE
 from mockllmapi.routing import Backend, HealthMonitor, Registry, WaitQueue
 from mockllmapi.shapes.learned_shapes import LearnedShapes
+from mockllmapi.surfaces.http.problem import NOT_FOUND, Problem, problem_for
 from mockllmapi.surfaces.management.access import authorize, refuse_foreign_origin
 from mockllmapi.surfaces.management.addresses import HOME
 from mockllmapi.surfaces.management.cache import cache_routes
@@ -32,7 +33,6 @@ from mockllmapi.surfaces.management.profiles import profile_routes
 from mockllmapi.surfaces.management.replies import json_reply, problem_reply, read_object
 from mockllmapi.surfaces.management.shapes import shape_routes
 from mockllmapi.surfaces.management.views import backend_view, disabled_view, health_view, probe_view
-from mockllmapi.surfaces.problem import NOT_FOUND, Problem, problem_for
 from mockllmapi.types import JsonValue
 
 __all__ = ["ManagementParts", "make_management"]

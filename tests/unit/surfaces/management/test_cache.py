@@ -14,9 +14,9 @@ from mockllmapi.engine.cache.pool_key import PoolKey
 from mockllmapi.errors import BadControl, ForeignOrigin, MockLlmApiError, NotAuthorized
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockAnswer, Source
+from mockllmapi.surfaces.http.problem import problem_for
 from mockllmapi.surfaces.management.cache import cache_routes, describe_cache
 from mockllmapi.surfaces.management.replies import problem_reply
-from mockllmapi.surfaces.problem import problem_for
 from mockllmapi.testing import FrozenClock
 from support.asgi import Reply, ask
 from support.json_types import Json, JsonDict, json_of

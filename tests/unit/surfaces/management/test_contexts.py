@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from mockllmapi import Settings
 from mockllmapi.errors import BadControl, ForeignOrigin, MockLlmApiError, NotAuthorized
+from mockllmapi.surfaces.http.problem import problem_for
 from mockllmapi.surfaces.management.contexts import context_routes, describe_contexts
 from mockllmapi.surfaces.management.replies import problem_reply
-from mockllmapi.surfaces.problem import problem_for
 from support.asgi import Reply, ask
 from support.json_types import JsonDict, json_of
 from support.memories import Talk

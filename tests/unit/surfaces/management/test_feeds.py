@@ -8,9 +8,9 @@ from starlette.responses import Response
 from mockllmapi import Settings
 from mockllmapi.config.settings import FeedSettings
 from mockllmapi.errors import MockLlmApiError
+from mockllmapi.surfaces.http.problem import problem_for
 from mockllmapi.surfaces.management.feeds import describe_feeds, feed_routes
 from mockllmapi.surfaces.management.replies import problem_reply
-from mockllmapi.surfaces.problem import problem_for
 from mockllmapi.types import JsonValue
 from support.asgi import Reply, ask
 from support.feeds import make_newsroom

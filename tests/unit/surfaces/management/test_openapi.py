@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from mockllmapi.app import create_app
+from mockllmapi.surfaces.http.problem import PROBLEMS
 from mockllmapi.surfaces.management.openapi import MOCK_CONTROLS, describe_api
-from mockllmapi.surfaces.problem import PROBLEMS
 from support.asgi import ask
 from support.json_types import Json, json_of
 

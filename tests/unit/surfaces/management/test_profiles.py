@@ -10,9 +10,9 @@ from mockllmapi.errors import BadControl, ForeignOrigin, MockLlmApiError, NotAut
 from mockllmapi.exchange import MockRequest
 from mockllmapi.learning import LearningPolicy, Profiles
 from mockllmapi.stores.memory import MemoryStore
+from mockllmapi.surfaces.http.problem import problem_for
 from mockllmapi.surfaces.management.profiles import describe_profiles, profile_routes
 from mockllmapi.surfaces.management.replies import problem_reply
-from mockllmapi.surfaces.problem import problem_for
 from mockllmapi.testing import FrozenClock
 from support.asgi import ask
 from support.json_types import json_of

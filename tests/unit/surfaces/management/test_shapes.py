@@ -10,9 +10,9 @@ from mockllmapi.errors import ForeignOrigin, MockLlmApiError, NotAuthorized
 from mockllmapi.exchange import Source
 from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.stores.memory import MemoryStore
+from mockllmapi.surfaces.http.problem import problem_for
 from mockllmapi.surfaces.management.replies import problem_reply
 from mockllmapi.surfaces.management.shapes import describe_shapes, shape_routes
-from mockllmapi.surfaces.problem import problem_for
 from mockllmapi.testing import FrozenClock
 from support.asgi import ask
 from support.json_types import Json

@@ -1,0 +1,393 @@
+"""The controls of a request: what it says about its own answer, in the query, the headers or the JSON body.
+
+Query goes before header, header before body; for `backend` and `timeout` the header wins. `count`, `n`, `seed`, `timeout`,
+`cache` and every header but `Accept-Language` are strict: a bad value is a BadControl. The other names are words that
+applications use too, so a value that is empty or does not fit is ordinary data. What was read as a control is taken out of
+the data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from mockllmapi.config import Locale
+from mockllmapi.engine.faults import read_fault
+from mockllmapi.errors import BadControl, BodyTooLarge
+from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault, Mode, RawShape, StreamControls, StreamMode
+from mockllmapi.shapes import parse_shape_text
+from mockllmapi.surfaces.http.body import ParsedBody
+from mockllmapi.types import JsonValue
+
+__all__ = ["ControlReader", "ReadControls"]
+
+COUNT_ALIASES = ("limit", "size", "items", "per_page", "pagesize", "top")
+"""Names for `count` that applications use too, in the order of precedence, compared without case."""
+
+MAX_SEVERAL = 10
+MIN_INTERVAL_MS, MAX_INTERVAL_MS = 100, 3_600_000
+MAX_DURATION_S = 86_400
+MAX_BATCH = 1000
+_LONGEST_HEADER = 2_000
+_QUALITY = re.compile(r"q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?")
+_CONTEXT = re.compile(r"[^\s/\x00-\x1f\x7f](?:[^/\x00-\x1f\x7f]{0,126}[^\s/\x00-\x1f\x7f])?")
+"""A context's name: it stands in addresses, so it holds no slash."""
+
+YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadControls:
+    """The controls, and the request's own data without them."""
+
+    controls: Controls
+    query: tuple[tuple[str, str], ...]
+    body: ParsedBody
+
+
+class ControlReader:
+    """Reads controls within the operator's limits. `has_body_controls` is the setting `BodyControls`; with `obeys_language`
+    the header `Accept-Language` decides about the locale where the query does not."""
+
+    def __init__(self, max_shape_bytes: int, *, has_body_controls: bool = True, obeys_language: bool = False) -> None:
+        self._max_shape_bytes = max_shape_bytes
+        self._has_body_controls = has_body_controls
+        self.obeys_language = obeys_language
+
+    def read(
+        self,
+        query: Sequence[tuple[str, str]],
+        headers: Mapping[str, str],
+        body: ParsedBody,
+        *,
+        is_streamed: bool = False,
+    ) -> ReadControls:
+        """The controls of one request; those of streams are only read where the answer `is_streamed`. Raises BadControl, or
+        BodyTooLarge for a shape over its limit."""
+        taking = _Taking(query, headers, body if self._has_body_controls else ParsedBody())
+        shape = self._shape(taking)
+        count, count_parameter = _count(taking)
+        controls = Controls(
+            shape=shape,
+            include_schema=_flag(taking, "includeSchema"),
+            backend=_backend(taking),
+            count=count,
+            count_parameter=count_parameter,
+            seed=_seed(taking),
+            n=_several(taking),
+            timeout_s=_timeout_s(taking),
+            fault=_fault(taking),
+            variants=_variants(taking, shape),
+            context=_context(taking),
+            consistency=_consistency(taking),
+            auto_shape=_switch(taking, "autoshape", "X-Auto-Shape"),
+            renews_shape=bool(_switch(taking, "renewshape", "X-Renew-Shape")),
+            is_chunked=_flag_or_none(taking, "autoChunk") is not False,
+            stream=_stream(taking) if is_streamed else None,
+            mode=_mode(taking),
+            locale=_locale(taking)
+            or (_choose_locale(headers.get("accept-language", "")) if self.obeys_language else None),
+        )
+        left = taking.body if self._has_body_controls else body
+        return ReadControls(controls, tuple(taking.query), left)
+
+    def _shape(self, taking: _Taking) -> RawShape | None:
+        written = [pair] if (pair := taking.take("shape")) else []
+        headers = (("X-Response-Shape", "x-response-shape"), ("X-Shape", "x-shape"))
+        written += [(name, text) for name, key in headers if (text := taking.headers.get(key, "").strip())]
+        from_body = taking.body_member("shape", (dict, list))
+        if written:
+            name, text = written[0]
+            if len(text) > self._max_shape_bytes or len(text.encode()) > self._max_shape_bytes:
+                raise BodyTooLarge("shape", self._max_shape_bytes, "MaxShapeBytes")
+            return RawShape(parse_shape_text(text, name), name)
+        if from_body is None:
+            return None
+        if len(msgspec.json.encode(from_body)) > self._max_shape_bytes:
+            raise BodyTooLarge("shape", self._max_shape_bytes, "MaxShapeBytes")
+        return RawShape(from_body, "shape")
+
+
+class _Taking:
+    """A request's data while its controls are taken out of it."""
+
+    def __init__(self, query: Sequence[tuple[str, str]], headers: Mapping[str, str], body: ParsedBody) -> None:
+        self.query = list(query)
+        self.headers = headers
+        self.body = body
+
+    def look(self, name: str) -> tuple[str, str] | None:
+        """A parameter's name as the client wrote it, and its last value that is not blank. None where there is none."""
+        folded = name.lower()
+        found = [(key, value) for key, value in self.query if key.lower() == folded and value.strip()]
+        return found[-1] if found else None
+
+    def take(self, name: str) -> tuple[str, str] | None:
+        """What `look` finds, taken out of the data. A blank parameter stays there."""
+        found = self.look(name)
+        if found is not None:
+            self._drop(name)
+        return found
+
+    def take_strict(self, name: str) -> tuple[str, str] | None:
+        """The same for a name that is always a control, so that a blank value is a bad one."""
+        found = [pair for pair in self.query if pair[0].lower() == name]
+        self._drop(name)
+        return found[-1] if found else None
+
+    def _drop(self, name: str) -> None:
+        folded = name.lower()
+        self.query = [pair for pair in self.query if pair[0].lower() != folded]
+
+    def body_member(self, name: str, kinds: tuple[type, ...]) -> JsonValue:
+        """Take a member of a JSON object body out, where it is one of `kinds`; else None."""
+        value = self.body.value
+        if self.body.kind != "json" or not isinstance(value, dict) or not isinstance(value.get(name), kinds):
+            return None
+        if isinstance(value[name], bool):  # which is an int to Python, and none to JSON
+            return None
+        self.body = ParsedBody({key: member for key, member in value.items() if key != name}, "json")
+        return value[name]
+
+
+def _count(taking: _Taking) -> tuple[int | None, str]:
+    strict = taking.take_strict("count")
+    if strict is not None:
+        return _whole_number(strict[1], strict[0], "a whole number of items, 0 or more", lowest=0), strict[0]
+    for alias in COUNT_ALIASES:
+        pair = taking.look(alias)
+        if pair is not None and pair[1].isascii() and pair[1].isdecimal() and len(pair[1]) < 10:
+            taking.take(alias)
+            return int(pair[1]), pair[0]
+    return None, "count"
+
+
+def _seed(taking: _Taking) -> int | None:
+    header = taking.headers.get("x-llm-seed", "").strip()
+    pair = taking.take_strict("seed") or (("X-LLM-Seed", header) if header else None)
+    if pair is None:
+        return None
+    return _whole_number(pair[1], pair[0], "a whole number of at most 15 digits")
+
+
+def _several(taking: _Taking) -> int | None:
+    pair = taking.take_strict("n")
+    if pair is None:
+        return None
+    expected = f"a whole number from 1 to {MAX_SEVERAL}"
+    number = _whole_number(pair[1], pair[0], expected, lowest=1)
+    if number > MAX_SEVERAL:
+        raise BadControl(pair[0], f"{number} answers at once are too many", expected=expected)
+    return number
+
+
+def _timeout_s(taking: _Taking) -> float | None:
+    """Seconds for the whole request. The header wins over the query."""
+    pair = taking.take_strict("timeout")
+    if header := taking.headers.get("x-llm-timeout", "").strip():
+        pair = ("X-LLM-Timeout", header)
+    if pair is None:
+        return None
+    expected = "seconds, more than 0"
+    if not _DECIMAL.fullmatch(pair[1].strip()):
+        raise BadControl(pair[0], f"{_shown(pair[1])} is no number", expected=expected)
+    seconds = float(pair[1])
+    if seconds <= 0:
+        raise BadControl(pair[0], f"{_shown(pair[1])} is too small", expected=expected)
+    return seconds
+
+
+def _backend(taking: _Taking) -> BackendChoice | None:
+    """The header wins over the query, even where it names nobody."""
+    pair = taking.take("backend")
+    choice = BackendChoice.from_text(taking.headers.get("x-llm-backend", ""))
+    if choice is None and pair is not None:
+        choice = BackendChoice.from_text(pair[1])
+    return choice
+
+
+def _flag(taking: _Taking, name: str) -> bool:
+    return bool(_flag_or_none(taking, name))
+
+
+def _flag_or_none(taking: _Taking, name: str) -> bool | None:
+    """Yes or no in the query; None, and data, where it is neither."""
+    pair = taking.look(name)
+    if pair is None or pair[1].strip().lower() not in (*YES, *NO):
+        return None
+    taking.take(name)
+    return pair[1].strip().lower() in YES
+
+
+def _switch(taking: _Taking, name: str, header: str) -> bool | None:
+    """Yes or no in the query, or in the header, which is strict."""
+    said = _flag_or_none(taking, name)
+    text = taking.headers.get(header.lower(), "").strip().lower()
+    if said is not None or not text:
+        return said
+    if text not in (*YES, *NO):
+        raise BadControl(header, f"{_shown(text)} is neither yes nor no", expected="true or false")
+    return text in YES
+
+
+def _variants(taking: _Taking, shape: RawShape | None) -> int | None:
+    """The size of the pool to serve from: the query, the header, or the shape's own `$cache`."""
+    header = taking.headers.get("x-cache-count", "").strip()
+    pair = taking.take_strict("cache") or (("X-Cache-Count", header) if header else None)
+    expected = "a whole number of variants, 0 or more"
+    if pair is not None:
+        return _whole_number(pair[1], pair[0], expected, lowest=0)
+    if shape is None or not isinstance(shape.value, dict) or "$cache" not in shape.value:
+        return None
+    hint = shape.value["$cache"]
+    if isinstance(hint, bool) or not isinstance(hint, int | str):
+        raise BadControl(f"{shape.parameter}.$cache", "not a whole number", expected=expected)
+    return _whole_number(str(hint), f"{shape.parameter}.$cache", expected, lowest=0)
+
+
+def _context(taking: _Taking) -> str | None:
+    """The context's name. What cannot be one is data under the name `context`, which applications have too, and an error under
+    those that are ours alone."""
+    for name in ("context", "api-context"):
+        pair = taking.look(name)
+        if pair is not None and _CONTEXT.fullmatch(pair[1].strip()):
+            taking.take(name)
+            return pair[1].strip()
+        if pair is not None and name != "context":
+            raise _no_context(*pair)
+    header = taking.headers.get("x-api-context", "").strip()
+    if header:
+        if not _CONTEXT.fullmatch(header):
+            raise _no_context("X-Api-Context", header)
+        return header
+    for name in ("context", "apiContext"):
+        value = taking.body.value
+        text = value.get(name) if isinstance(value, dict) else None
+        if isinstance(text, str) and _CONTEXT.fullmatch(text.strip()):
+            taking.body_member(name, (str,))
+            return text.strip()
+    return None
+
+
+def _no_context(parameter: str, text: str) -> BadControl:
+    return BadControl(parameter, f"{_shown(text)} is no name", expected="1 to 128 visible characters without a slash")
+
+
+def _stream(taking: _Taking) -> StreamControls:
+    """How the answer is streamed. A number out of its bounds is an error; what is no number is data."""
+    pair = taking.look("sseMode")
+    mode = {option.value.lower(): option for option in StreamMode}.get(pair[1].strip().lower()) if pair else None
+    if mode is not None:
+        taking.take("sseMode")
+    interval_ms = _read_number(taking, "interval", MIN_INTERVAL_MS, MAX_INTERVAL_MS, "milliseconds")
+    batch = _read_number(taking, "batch", 1, MAX_BATCH, "items")
+    return StreamControls(
+        mode=mode,
+        accumulates=_flag_or_none(taking, "accumulated") is not False,
+        is_continuous=_flag_or_none(taking, "continuous"),
+        interval_s=None if interval_ms is None else interval_ms / 1000,
+        max_duration_s=_read_number(taking, "maxDuration", 1, MAX_DURATION_S, "seconds"),
+        heartbeat_s=_read_number(taking, "heartbeat", 1, MAX_DURATION_S, "seconds"),
+        batch=1 if batch is None else int(batch),
+        feed=_feed(taking),
+    )
+
+
+def _feed(taking: _Taking) -> str | None:
+    pair = taking.take("feed")
+    return pair[1].strip() if pair is not None else None
+
+
+def _read_number(taking: _Taking, name: str, least: int, most: int, unit: str) -> float | None:
+    pair = taking.look(name)
+    if pair is None or not _DECIMAL.fullmatch(pair[1].strip()):
+        return None
+    taking.take(name)
+    number = float(pair[1])
+    if not least <= number <= most:
+        expected = f"{least} to {most} {unit}"
+        raise BadControl(pair[0], f"{_shown(pair[1])} is out of bounds", expected=expected)
+    return number
+
+
+def _mode(taking: _Taking) -> Mode | None:
+    pair = taking.look("mode")
+    meant = {option.value: option for option in Mode}.get(pair[1].strip().lower()) if pair else None
+    if meant is not None:
+        taking.take("mode")
+    return meant
+
+
+def _consistency(taking: _Taking) -> Consistency | None:
+    pair = taking.look("consistency")
+    meant = {option.value.lower(): option for option in Consistency}.get(pair[1].strip().lower()) if pair else None
+    if meant is not None:
+        taking.take("consistency")
+    return meant
+
+
+def _locale(taking: _Taking) -> Locale | None:
+    """The locale that the query names. What is none of ours is data."""
+    pair = taking.look("locale")
+    locale = _spoken(pair[1]) if pair is not None else None
+    if locale is not None:
+        taking.take("locale")
+    return locale
+
+
+def _spoken(text: str) -> Locale | None:
+    locale = Locale.from_text(text)
+    return None if locale is Locale.AUTO else locale
+
+
+def _choose_locale(header: str) -> Locale | None:
+    """The first of our languages in `Accept-Language`, by quality and then by order."""
+    best, best_quality = None, 0.0
+    for entry in header[:_LONGEST_HEADER].split(","):
+        tag, _, parameters = entry.partition(";")
+        locale = _spoken(tag)
+        written = _QUALITY.fullmatch(parameters.strip()) if parameters.strip() else None
+        quality = float(written[1]) if written else 0.0 if parameters.strip() else 1.0
+        if locale is not None and quality > best_quality:
+            best, best_quality = locale, quality
+    return best
+
+
+def _fault(taking: _Taking) -> Fault | None:
+    """A simulated error. In the query and the body, what is no number is data; the header is strict."""
+    pair = taking.look("error")
+    if pair is not None and pair[1].strip().lstrip("+-").isdecimal():
+        taking.take("error")
+        message, details = taking.take("errorMessage"), taking.take("errorDetails")
+        return read_fault(pair[1].strip(), pair[0], message[1] if message else None, details[1] if details else None)
+    header = taking.headers.get("x-error-code", "").strip()
+    if header:
+        message_text, details_text = (taking.headers.get(f"x-error-{part}") for part in ("message", "details"))
+        return read_fault(header, "X-Error-Code", message_text, details_text or None)
+    asked = taking.body_member("error", (int,))
+    if asked is not None:
+        return read_fault(asked, "error")
+    value = taking.body.value
+    error = value.get("error") if isinstance(value, dict) and taking.body.kind == "json" else None
+    if isinstance(error, dict) and isinstance(error.get("code"), int) and not isinstance(error.get("code"), bool):
+        taking.body_member("error", (dict,))
+        return read_fault(error["code"], "error.code", error.get("message"), error.get("details"))
+    return None
+
+
+def _whole_number(text: str, parameter: str, expected: str, *, lowest: int | None = None) -> int:
+    digits = text.strip().removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 15:
+        raise BadControl(parameter, f"{_shown(text)} is no whole number", expected=expected)
+    number = int(text)
+    if lowest is not None and number < lowest:
+        raise BadControl(parameter, f"{_shown(text)} is too small", expected=expected)
+    return number
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:40] + "…")

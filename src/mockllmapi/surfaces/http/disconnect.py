@@ -1,0 +1,60 @@
+"""Noticing that a client has left while its answer is being made.
+
+An ASGI application that only sends is never told; it has to wait for `http.disconnect` (ASGI specification, HTTP scope).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from mockllmapi.surfaces.http.asgi import ClientLeft, Receive
+
+__all__ = ["watch_disconnect"]
+
+HEAD_START_S = 0.02
+"""How long an answer may take before anybody is watched: a built-in answer is made before this, and pays nothing."""
+
+
+@asynccontextmanager
+async def watch_disconnect(receive: Receive) -> AsyncIterator[None]:
+    """Cancel what runs inside when the client leaves, and raise ClientLeft. The request's body must have been read."""
+    loop = asyncio.get_running_loop()
+    answering = asyncio.current_task()
+    assert answering is not None
+    watch = _Watch(receive, answering)
+    timer = loop.call_later(HEAD_START_S, watch.start)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not watch.has_left:
+            raise
+        answering.uncancel()
+        raise ClientLeft from None
+    finally:
+        timer.cancel()
+        watch.stop()
+
+
+class _Watch:
+    """Waits for one client's departure."""
+
+    def __init__(self, receive: Receive, answering: asyncio.Task[object]) -> None:
+        self.has_left = False
+        self._receive = receive
+        self._answering = answering
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.ensure_future(self._wait())
+
+    def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _wait(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.has_left = True
+        self._answering.cancel()

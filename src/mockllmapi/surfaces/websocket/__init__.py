@@ -1,0 +1,1 @@
+"""The same streams over WebSocket, several on one connection."""

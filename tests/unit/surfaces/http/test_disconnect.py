@@ -1,0 +1,101 @@
+"""A client that leaves takes its request with it."""
+
+import asyncio
+from typing import Never
+
+import pytest
+
+from mockllmapi.surfaces.http.asgi import ClientLeft
+from mockllmapi.surfaces.http.disconnect import watch_disconnect
+from support.asgi import Wire
+from support.optional import present
+
+PATIENCE_S = 5
+"""After this a test fails instead of hanging. Nothing waits for it."""
+
+
+async def test_what_is_quick_is_not_watched() -> None:
+    wire = Wire([])
+    async with watch_disconnect(wire.receive):
+        answer = 7
+    assert answer == 7
+
+
+async def test_work_is_cancelled_when_the_client_leaves() -> None:
+    wire, is_working, was_cancelled = Wire([]), asyncio.Event(), []
+
+    async def work() -> int:
+        try:
+            async with watch_disconnect(wire.receive):
+                is_working.set()
+                await asyncio.Event().wait()
+        except ClientLeft:
+            was_cancelled.append(True)
+            # The task goes on as if nobody had ever cancelled it.
+            await asyncio.sleep(0)
+            return present(asyncio.current_task()).cancelling()
+
+    task = asyncio.create_task(work())
+    await is_working.wait()
+    wire.leave()
+    async with asyncio.timeout(PATIENCE_S):
+        assert await task == 0
+    assert was_cancelled
+
+
+async def test_who_left_before_the_watch_began_is_noticed() -> None:
+    wire = Wire([])
+    wire.leave()
+    with pytest.raises(ClientLeft):
+        async with watch_disconnect(wire.receive):
+            await asyncio.Event().wait()
+
+
+async def test_a_request_that_is_cancelled_from_outside_is_not_taken_for_one_whose_client_left() -> None:
+    is_working = asyncio.Event()
+
+    async def work() -> None:
+        async with watch_disconnect(Wire([]).receive):
+            is_working.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(work())
+    await is_working.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_an_error_inside_passes_through() -> Never:
+    with pytest.raises(ValueError, match="inside"):
+        async with watch_disconnect(Wire([]).receive):
+            raise ValueError("inside")
+
+
+async def test_the_watch_ends_with_the_work() -> None:
+    received = asyncio.Event()
+    is_over = asyncio.Event()
+
+    async def receive() -> None:
+        received.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            is_over.set()
+
+    async with watch_disconnect(receive):
+        await received.wait()
+    async with asyncio.timeout(PATIENCE_S):
+        await is_over.wait()
+
+
+async def test_other_messages_are_no_departure() -> None:
+    messages = [{"type": "http.request", "body": b""}, {"type": "http.disconnect"}]
+
+    async def receive() -> dict[str, str | bytes]:
+        return messages.pop(0)
+
+    with pytest.raises(ClientLeft):
+        async with watch_disconnect(receive):
+            await asyncio.Event().wait()
+    assert messages == []
