@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockllmapi.engine.chunking import merge_chunks, plan_chunks
-from mockllmapi.engine.prompting.budget import prompt_tokens, shorten
+from mockllmapi.engine.prompting.budget import estimate_prompt_tokens, shorten
 from mockllmapi.engine.prompting.escaping import data_line, data_text
 from mockllmapi.engine.prompting.prompt import build_prompt
 from mockllmapi.engine.prompting.template import render
@@ -47,7 +47,7 @@ def test_a_prompt_has_its_own_marks_only(method: str, path: str, word: str, body
     marks = re.findall(r"<(/?\w+)>", text)
     assert len(marks) == text.count("<") == text.count(">")
     assert marks[-4:] == ["request", "/request", "shape", "/shape"]
-    assert prompt_tokens(messages) > 0
+    assert estimate_prompt_tokens(messages) > 0
 
 
 @given(values, st.integers(0, 60))

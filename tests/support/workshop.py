@@ -10,7 +10,7 @@ from mockllmapi.engine import EnginePolicy
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.endpoint import Endpoints
 from mockllmapi.engine.model_writer import ChunkPolicy, ModelWriter
-from mockllmapi.engine.repair.normalize import Normalizer
+from mockllmapi.engine.normalize import Normalizer
 from mockllmapi.engine.streaming.streaming import Streamer
 from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, TextPiece
 from mockllmapi.exchange import BodyKind, Consistency, Controls, MockRequest, RawShape, StreamMode

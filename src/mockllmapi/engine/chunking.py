@@ -6,9 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mockllmapi.engine.prompting.budget import estimate_tokens
-from mockllmapi.engine.repair.token_estimate import item_schema, tokens_of_schema
 from mockllmapi.engine.repair.unique_ids import with_unique_ids
+from mockllmapi.engine.token_estimate import estimate_tokens, item_schema, tokens_of_schema
 from mockllmapi.exchange import Completion, FinishReason
 from mockllmapi.naming.words import split_words
 from mockllmapi.shapes import Shape, compile_validator

@@ -16,9 +16,9 @@ from mockllmapi.engine.finish import Finish
 from mockllmapi.engine.gates import Delay, RequestGate, SimulatedError
 from mockllmapi.engine.model_writer import ChunkPolicy, ModelWriter, Prompts
 from mockllmapi.engine.next_frame import NextFrame
+from mockllmapi.engine.normalize import Normalizer
 from mockllmapi.engine.pipeline import Engine
 from mockllmapi.engine.policy import EnginePolicy
-from mockllmapi.engine.repair.normalize import Normalizer
 from mockllmapi.engine.sources import (
     AnswerSource,
     Deleted,

@@ -12,14 +12,14 @@ import msgspec
 
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.chunking import Chunk, TokensPerItem, items_per_call, merge_chunks, plan_chunks, with_true_counts
+from mockllmapi.engine.normalize import Normalizer, PartialAnswer
 from mockllmapi.engine.prompting.deferred import DeferredMessages
 from mockllmapi.engine.prompting.prompt import PromptBuilder
 from mockllmapi.engine.prompting.reasking import build_second_prompt
 from mockllmapi.engine.repair.counting import items_of
-from mockllmapi.engine.repair.normalize import Normalizer, PartialAnswer
-from mockllmapi.engine.repair.request_echo import echo_in_answer
 from mockllmapi.engine.repair.schema_repair import NothingUsable
-from mockllmapi.engine.repair.token_estimate import item_schema, most_tokens_of_schema
+from mockllmapi.engine.request_echo import echo_in_answer
+from mockllmapi.engine.token_estimate import item_schema, most_tokens_of_schema
 from mockllmapi.errors import AttemptRecord, RoutingError, UnusableAnswer
 from mockllmapi.events import AnswerChunked, AnswerReasked, EventBus
 from mockllmapi.exchange import CompletionRequest, RoutedCompletion

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from mockllmapi.engine.prompting.budget import fitted
+from mockllmapi.engine.prompting.budget import fit_prompt
 from mockllmapi.engine.prompting.prompt import RULES, build_prompt
 from mockllmapi.exchange import Message, MockRequest, RawShape
 from mockllmapi.shapes.compiler import compile_shape
@@ -78,7 +78,7 @@ def test_what_was_sent_reads_as_it_was_sent(attack: Injection) -> None:
 @attacked
 def test_an_attack_that_is_cut_is_no_better(attack: Injection) -> None:
     shape = compile_shape(RawShape(attack.schema, "shape"))
-    whole = fitted(
+    whole = fit_prompt(
         request_of(attack), attack.said, 420, lambda request, said: build_prompt(request, shape, 1, said=said)
     )
     text = whole.messages[-1].content

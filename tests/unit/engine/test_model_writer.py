@@ -10,7 +10,7 @@ import pytest
 
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.model_writer import ChunkPolicy, CompletedAnswer
-from mockllmapi.engine.repair.normalize import CUT
+from mockllmapi.engine.normalize import CUT
 from mockllmapi.errors import AllAttemptsFailed, FailureClass, UnusableAnswer
 from mockllmapi.events import AnswerChunked, AnswerReasked
 from mockllmapi.exchange import FinishReason, Source

@@ -3,18 +3,15 @@ the request's own body. The rules and the shape always stay."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from mockllmapi.engine.token_estimate import estimate_tokens
 from mockllmapi.exchange import Message, MockRequest
 from mockllmapi.types import JsonValue
 
-__all__ = ["Compose", "Fitted", "estimate_tokens", "fitted", "prompt_tokens", "shorten"]
+__all__ = ["Compose", "FittedPrompt", "estimate_prompt_tokens", "fit_prompt", "shorten"]
 
-_PIECE = re.compile(r"[A-Z]?[a-z]{1,5}|[A-Z]{1,2}|[0-9]|[^A-Za-z0-9\s]{1,2}|\s{2,}")
-_MARGIN = 1.1
-_PER_WIDE_BYTE = 0.6
 _PER_MESSAGE = 5
 """Tokens with which a chat template surrounds a message."""
 _MOST_CHARS_PER_TOKEN = 8
@@ -26,48 +23,37 @@ Compose = Callable[[MockRequest, str], tuple[Message, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class FittedPrompt:
     """Messages within a limit, as far as that is possible. `dropped` lines of history were left out; `is_cut` where the
-    request's own words were shorten."""
+    request's own words were shortened."""
 
     messages: tuple[Message, ...]
     dropped: int = 0
     is_cut: bool = False
 
 
-def estimate_tokens(text: str) -> int:
-    """About how many tokens a text is. Pieces are short runs of letters, pairs of punctuation, single digits, and bytes of
-    other scripts; a tenth is added.
-
-    Against SmolLM2's own tokenizer it is 1.0 to 1.3 times the truth for JSON, English, code and schemas, up to 1.5 times for
-    other scripts and capitals; 0.7 to 0.9 times for Latin, base64 and emoji. Tokenizers of larger models need fewer.
-    """
-    wide = 0 if text.isascii() else len(text.encode("utf-8", "replace")) - len(text)
-    return int((len(_PIECE.findall(text)) + wide * _PER_WIDE_BYTE) * _MARGIN + 0.99)
-
-
-def prompt_tokens(messages: tuple[Message, ...]) -> int:
+def estimate_prompt_tokens(messages: tuple[Message, ...]) -> int:
     """About how many tokens the messages are together, with what a chat template puts around them."""
     return sum(estimate_tokens(message.content) + _PER_MESSAGE for message in messages)
 
 
-def fitted(request: MockRequest, said: str, limit_tokens: int, compose: Compose) -> Fitted:
+def fit_prompt(request: MockRequest, said: str, limit_tokens: int, compose: Compose) -> FittedPrompt:
     """What `compose` makes of the request and of `said` (a line for each thing that is remembered, the newest first), within
     `limit_tokens` by the estimate.
 
     Lines of `said` go from the end. When none is left and it is still too much, the values of the body and of the query are
-    shorten, down to nothing. What then is still too much are the rules, the shape and the path, and they stay.
+    shortened, down to nothing. What then is still too much are the rules, the shape and the path, and they stay.
     """
     short = _shortened_request(request, limit_tokens * _MOST_CHARS_PER_TOKEN)
     messages = compose(short, said)
     if short is request and _fits(messages, limit_tokens):
-        return Fitted(messages)
+        return FittedPrompt(messages)
     lines = [line for line in said.splitlines() if line.strip()]
-    kept = _lines_kept(lines, limit_tokens - prompt_tokens(compose(short, "")))
+    kept = _lines_kept(lines, limit_tokens - estimate_prompt_tokens(compose(short, "")))
     while kept:
         messages = compose(short, "\n".join(lines[:kept]))
         if _fits(messages, limit_tokens):
-            return Fitted(messages, len(lines) - kept, is_cut=short is not request)
+            return FittedPrompt(messages, len(lines) - kept, is_cut=short is not request)
         kept -= 1
     return _cut(request, limit_tokens, compose, len(lines))
 
@@ -83,7 +69,7 @@ def shorten(value: JsonValue, most_chars: int) -> JsonValue:
 def _fits(messages: tuple[Message, ...], limit_tokens: int) -> bool:
     # No token is less than a byte, which is quickly told; the usual request is as short as that.
     most = sum(len(message.content.encode("utf-8", "replace")) + _PER_MESSAGE for message in messages)
-    return most <= limit_tokens or prompt_tokens(messages) <= limit_tokens
+    return most <= limit_tokens or estimate_prompt_tokens(messages) <= limit_tokens
 
 
 def _lines_kept(lines: list[str], room: int) -> int:
@@ -95,7 +81,7 @@ def _lines_kept(lines: list[str], room: int) -> int:
     return len(lines)
 
 
-def _cut(request: MockRequest, limit_tokens: int, compose: Compose, dropped: int) -> Fitted:
+def _cut(request: MockRequest, limit_tokens: int, compose: Compose, dropped: int) -> FittedPrompt:
     room = limit_tokens * _MOST_CHARS_PER_TOKEN
     if not _fits(compose(_shortened_request(request, 0), ""), limit_tokens):
         room = 0  # the rules and the shape alone are too much: no need to try how much of the request has room
@@ -103,7 +89,7 @@ def _cut(request: MockRequest, limit_tokens: int, compose: Compose, dropped: int
         short = _shortened_request(request, room)
         messages = compose(short, "")
         if _fits(messages, limit_tokens) or room == 0:
-            return Fitted(messages, dropped, is_cut=short is not request)
+            return FittedPrompt(messages, dropped, is_cut=short is not request)
         room //= 2
 
 

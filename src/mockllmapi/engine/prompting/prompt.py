@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mockllmapi.engine.chunking import Chunk, chunk_note
-from mockllmapi.engine.prompting.budget import fitted
+from mockllmapi.engine.prompting.budget import fit_prompt
 from mockllmapi.engine.prompting.escaping import data_line, data_text, section
 from mockllmapi.engine.prompting.meaning import describe_meaning
 from mockllmapi.engine.prompting.notation import shape_text
@@ -110,7 +110,7 @@ class PromptBuilder:
                 timestamp=timestamp,
             )
 
-        whole = fitted(request, said, self._limit, compose)
+        whole = fit_prompt(request, said, self._limit, compose)
         if whole.dropped or whole.is_cut:
             self._events.emit(PromptTrimmed(request.id, whole.dropped, self._limit, whole.is_cut))
         return whole.messages

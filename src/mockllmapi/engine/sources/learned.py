@@ -8,7 +8,7 @@ from dataclasses import replace
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.background import Background
 from mockllmapi.engine.memory_overlay import overlay_known
-from mockllmapi.engine.repair.request_echo import echo_in_answer
+from mockllmapi.engine.request_echo import echo_in_answer
 from mockllmapi.engine.sources.generated import Generated
 from mockllmapi.errors import RoutingError, UnusableAnswer
 from mockllmapi.exchange import MockAnswer, Mode, Source

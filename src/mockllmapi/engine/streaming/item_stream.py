@@ -12,8 +12,8 @@ from mockllmapi.engine.chunking import Chunk
 from mockllmapi.engine.extraction.extract import NothingExtracted
 from mockllmapi.engine.extraction.incremental_json import Finished, IncrementalJson, Item
 from mockllmapi.engine.model_writer import CompletedAnswer, ModelWriter
+from mockllmapi.engine.normalize import CUT, Normalizer, PartialAnswer
 from mockllmapi.engine.repair.counting import list_in, with_list, without_list
-from mockllmapi.engine.repair.normalize import CUT, Normalizer, PartialAnswer
 from mockllmapi.engine.repair.schema_repair import NothingUsable, repair
 from mockllmapi.engine.streaming.items import ItemMaker
 from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, list_label, parts_of

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mockllmapi.engine.answer_request import AnswerRequest
-from mockllmapi.engine.repair.normalize import Normalizer
-from mockllmapi.engine.repair.request_echo import echo_in_item
+from mockllmapi.engine.normalize import Normalizer
 from mockllmapi.engine.repair.schema_repair import NothingUsable, repair
-from mockllmapi.engine.repair.token_estimate import item_schema
 from mockllmapi.engine.repair.unique_ids import identity_name, with_unique_ids
+from mockllmapi.engine.request_echo import echo_in_item
 from mockllmapi.engine.streaming.streams import StreamItem
+from mockllmapi.engine.token_estimate import item_schema
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonValue
 

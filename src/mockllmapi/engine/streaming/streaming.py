@@ -18,10 +18,10 @@ from mockllmapi.engine.extraction.incremental_json import IncrementalJson, Item
 from mockllmapi.engine.extraction.locate_start import StartLocator
 from mockllmapi.engine.memory_overlay import overlay_known
 from mockllmapi.engine.model_writer import ModelWriter
+from mockllmapi.engine.normalize import Normalizer
 from mockllmapi.engine.repair.counting import items_of
-from mockllmapi.engine.repair.normalize import Normalizer
-from mockllmapi.engine.repair.request_echo import choose_fixed_value, echo_in_answer, fixed_values
 from mockllmapi.engine.repair.schema_repair import NothingUsable, Path
+from mockllmapi.engine.request_echo import choose_fixed_value, echo_in_answer, fixed_values
 from mockllmapi.engine.stream_repair.token_guard import FieldOverrides, TokenGuard
 from mockllmapi.engine.streaming.item_stream import ItemStream, LiveAnswer
 from mockllmapi.engine.streaming.streams import (

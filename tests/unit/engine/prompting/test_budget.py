@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from mockllmapi.engine.prompting.budget import estimate_tokens, fitted, prompt_tokens, shorten
+from mockllmapi.engine.prompting.budget import estimate_prompt_tokens, fit_prompt, shorten
+from mockllmapi.engine.token_estimate import estimate_tokens
 from mockllmapi.exchange import Message, MockRequest
 from mockllmapi.types import JsonValue
 
@@ -33,12 +34,12 @@ def test_an_estimate_is_near_the_truth_and_rather_too_high(text: str, tokens: in
 
 def test_nothing_takes_no_tokens_and_messages_take_some_around_them() -> None:
     assert estimate_tokens("") == 0
-    assert prompt_tokens((Message("user", ""), Message("user", ""))) > 0
+    assert estimate_prompt_tokens((Message("user", ""), Message("user", ""))) > 0
 
 
 def test_what_fits_is_left_alone() -> None:
     request = MockRequest("GET", "/a", (("q", "x"),), {"a": [1, "b"]}, "json")
-    result = fitted(request, "one\ntwo", 500, compose)
+    result = fit_prompt(request, "one\ntwo", 500, compose)
     assert result.messages == compose(request, "one\ntwo")
     assert (result.dropped, result.is_cut) == (0, False)
 
@@ -46,28 +47,28 @@ def test_what_fits_is_left_alone() -> None:
 def test_the_oldest_of_the_history_goes_first() -> None:
     lines = [f"number {number} is a line of some words" for number in range(60)]
     request = MockRequest("POST", "/a", body={"text": "kept as it is"}, body_kind="json")
-    result = fitted(request, "\n".join(lines), 300, compose)
+    result = fit_prompt(request, "\n".join(lines), 300, compose)
     kept = result.messages[1].content.split("\n")
     assert 5 < len(kept) == 60 - result.dropped
     assert kept == lines[: len(kept)]
     assert result.messages[0] == RULES
     assert "kept as it is" in result.messages[2].content
     assert not result.is_cut
-    assert prompt_tokens(result.messages) <= 300
+    assert estimate_prompt_tokens(result.messages) <= 300
 
 
 def test_then_the_body_is_cut_and_never_the_rules() -> None:
     request = MockRequest("POST", "/a", body={"text": "word " * 5000, "last": 1}, body_kind="json")
-    result = fitted(request, "one\ntwo", 300, compose)
+    result = fit_prompt(request, "one\ntwo", 300, compose)
     assert (result.dropped, result.is_cut) == (2, True)
     assert result.messages[0] == RULES
     assert '{"text": "word word' in result.messages[2].content
-    assert 150 < prompt_tokens(result.messages) <= 300
+    assert 150 < estimate_prompt_tokens(result.messages) <= 300
 
 
 def test_history_stays_where_a_cut_of_the_body_is_needed_anyway_and_leaves_room() -> None:
     request = MockRequest("POST", "/a", body="x" * 5000, body_kind="text")
-    result = fitted(
+    result = fit_prompt(
         request, "one", 2000, lambda request, said: (Message("user", said), Message("user", str(request.body)[:9]))
     )
     assert (result.messages[0].content, result.dropped) == ("one", 0)
@@ -75,15 +76,15 @@ def test_history_stays_where_a_cut_of_the_body_is_needed_anyway_and_leaves_room(
 
 def test_a_long_query_is_cut_too() -> None:
     request = MockRequest("GET", "/a", (("a", "x" * 9000), ("b", "y" * 9000)))
-    result = fitted(request, "", 200, compose)
+    result = fit_prompt(request, "", 200, compose)
     assert result.is_cut
-    assert prompt_tokens(result.messages) <= 200
+    assert estimate_prompt_tokens(result.messages) <= 200
     assert '"/a"' in result.messages[2].content
 
 
 def test_rules_that_are_too_long_by_themselves_are_sent_all_the_same() -> None:
     request = MockRequest("POST", "/a", (("q", "bb"),), {"a": "b" * 100}, "json")
-    result = fitted(request, "one", 10, compose)
+    result = fit_prompt(request, "one", 10, compose)
     assert result.messages[0] == RULES
     assert (result.dropped, result.is_cut) == (1, True)
     assert "bb" not in result.messages[2].content

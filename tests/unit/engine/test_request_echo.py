@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mockllmapi.engine.repair.request_echo import echo_request, match_id_types
+from mockllmapi.engine.request_echo import echo_request, match_id_types
 from mockllmapi.exchange import Controls, MockRequest, RawShape
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.compiler import compile_shape

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mockllmapi.contexts.anatomy import at_place
-from mockllmapi.engine.repair.normalize import CUT
+from mockllmapi.engine.normalize import CUT
 from mockllmapi.engine.repair.schema_repair import NothingUsable
 from mockllmapi.exchange import Choice, FinishReason
 from support.json_types import Json

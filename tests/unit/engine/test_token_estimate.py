@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from mockllmapi.engine.prompting.budget import estimate_tokens
-from mockllmapi.engine.repair.token_estimate import item_schema, most_tokens_of_schema, tokens_of_schema
+from mockllmapi.engine.token_estimate import estimate_tokens, item_schema, most_tokens_of_schema, tokens_of_schema
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.compiler import compile_shape
 from mockllmapi.types import JsonValue

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mockllmapi.engine.prompting.budget import estimate_tokens
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
-__all__ = ["item_schema", "most_tokens_of_schema", "tokens_of_schema"]
+__all__ = ["estimate_tokens", "item_schema", "most_tokens_of_schema", "tokens_of_schema"]
 
 _DEEPEST = 8
 _LEAST_LIMIT, _MARGIN = 512, 4
@@ -18,6 +18,22 @@ _FORMATS: Mapping[str, int] = MappingProxyType(
     {"uuid": 30, "date-time": 22, "date": 12, "time": 12, "email": 14, "uri": 18, "ipv4": 14, "ipv6": 28}
 )
 _SCALARS: Mapping[str, int] = MappingProxyType({"integer": 5, "number": 6, "boolean": 2, "null": 2, "string": 10})
+
+
+_PIECE = re.compile(r"[A-Z]?[a-z]{1,5}|[A-Z]{1,2}|[0-9]|[^A-Za-z0-9\s]{1,2}|\s{2,}")
+_ESTIMATE_MARGIN = 1.1
+_PER_WIDE_BYTE = 0.6
+
+
+def estimate_tokens(text: str) -> int:
+    """About how many tokens a text is. Pieces are short runs of letters, pairs of punctuation, single digits, and bytes of
+    other scripts; a tenth is added.
+
+    Against SmolLM2's own tokenizer it is 1.0 to 1.3 times the truth for JSON, English, code and schemas, up to 1.5 times for
+    other scripts and capitals; 0.7 to 0.9 times for Latin, base64 and emoji. Tokenizers of larger models need fewer.
+    """
+    wide = 0 if text.isascii() else len(text.encode("utf-8", "replace")) - len(text)
+    return int((len(_PIECE.findall(text)) + wide * _PER_WIDE_BYTE) * _ESTIMATE_MARGIN + 0.99)
 
 
 def item_schema(shape: Shape) -> JsonSchema | None:
