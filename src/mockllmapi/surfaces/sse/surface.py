@@ -94,7 +94,7 @@ class _SseOutput:
             self._writer.skip(_count_received(self._exchange))
         await self._writer.begin(_status_of(head), self._exchange.answer_headers(head, CONTENT_TYPE))
 
-    async def write(self, body: bytes, *, is_last: bool = False) -> None:
+    async def write(self, body: bytes, is_last: bool, /) -> None:
         await self._writer.write(body, is_last=is_last)
 
     async def write_fault(self, body: bytes) -> None:

@@ -29,8 +29,8 @@ class StreamOutput(Protocol):
     async def begin(self, head: MockAnswer, *, is_repeatable: bool) -> None:
         """Write what comes before the events: `head` tells who answers."""
 
-    async def write(self, body: bytes, *, is_last: bool = False) -> None:
-        """Write one event; `body` is a JSON object on one line."""
+    async def write(self, body: bytes, is_last: bool, /) -> None:
+        """Write one event; `body` is a JSON object on one line, `is_last` marks the end of the stream."""
 
     async def write_fault(self, body: bytes) -> None:
         """Write a simulated error, the only event of its stream; `body` is as for `write`."""
@@ -79,7 +79,7 @@ class StreamSession:
             for body in bodies:
                 if pause_s:
                     await self._context.clock.sleep(pause_s)
-                await self._output.write(body, is_last=isinstance(event, StreamEnd) and body is bodies[-1])
+                await self._output.write(body, isinstance(event, StreamEnd) and body is bodies[-1])
                 pause_s = self._context.pace.draw_pause_s(self._context.rng)
 
     async def _follow(self, subscription: Subscription) -> MockAnswer:
@@ -102,7 +102,7 @@ class StreamSession:
             elif head.fault is not None:
                 await self._output.write_fault(event)
             else:
-                await self._output.write(event, is_last=event.startswith(END_OF_FEED))
+                await self._output.write(event, event.startswith(END_OF_FEED))
 
 
 def is_feed(request: MockRequest, pace: StreamPace) -> bool:

@@ -82,7 +82,7 @@ class _FrameOutput:
     async def begin(self, head: MockAnswer, *, is_repeatable: bool) -> None:
         """Write nothing: a frame has no head."""
 
-    async def write(self, body: bytes, *, is_last: bool = False) -> None:  # noqa: ARG002 - frames need no mark for the last
+    async def write(self, body: bytes, _is_last: bool, /) -> None:
         await self._writer.write(body, self._subscription)
 
     async def write_fault(self, body: bytes) -> None:
