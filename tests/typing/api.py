@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, assert_type
+from typing import assert_type
+
+from starlette.types import ASGIApp
 
 from mockllmapi import ConfigurationError, MockLlmApi, MockLlmApiError, Settings, create_app
 from mockllmapi.testing import Answer, FrozenClock, Gate, ScriptedProvider
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-AsgiApp = Callable[[Scope, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+from mockllmapi.types import JsonValue
 
 
-def make_apps(settings: Settings, mapping: Mapping[str, Any], path: Path) -> AsgiApp:
+def make_apps(settings: Settings, mapping: Mapping[str, JsonValue], path: Path) -> ASGIApp:
     assert_type(create_app(), MockLlmApi)
     assert_type(create_app(settings), MockLlmApi)
     assert_type(create_app(mapping, prefix="/mock", management=False), MockLlmApi)
     assert_type(create_app("appsettings.json", record=path), MockLlmApi)
     assert_type(create_app(path, replay="run.jsonl"), MockLlmApi)
-    app: AsgiApp = create_app({"Backends": [{"Name": "a", "Provider": "builtin"}]})
+    app: ASGIApp = create_app({"Backends": [{"Name": "a", "Provider": "builtin"}]})
     return app
 
 
@@ -33,7 +32,7 @@ async def use_app(app: MockLlmApi) -> None:
     assert_type(await app.adopt(app.settings), None)
 
 
-def read_settings(mapping: Mapping[str, Any]) -> Settings:
+def read_settings(mapping: Mapping[str, JsonValue]) -> Settings:
     assert_type(Settings(), Settings)
     assert_type(Settings.from_mapping(mapping), Settings)
     return Settings.from_mapping(mapping, environ={})
