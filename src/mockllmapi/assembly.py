@@ -199,7 +199,12 @@ class Assembly:
             )
         )
         http = HttpPipeline(
-            ControlReader(settings.max_shape_bytes, has_body_controls=settings.body_controls, obeys_language=is_auto),
+            ControlReader(
+                settings.max_shape_bytes,
+                has_body_controls=settings.body_controls,
+                has_query_controls=settings.query_controls,
+                obeys_language=is_auto,
+            ),
             shared.events,
             shared.clock,
             surface_rng,

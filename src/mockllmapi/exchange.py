@@ -133,7 +133,7 @@ class Controls:
     `timeout_s` limits the whole request. `variants` is the size of the pool to serve from (0: none; None: as configured).
     `context` names remembered exchanges. `auto_shape`, `consistency`, `locale` and `mode` are None if the settings decide.
     `renews_shape` learns the structure again. `is_chunked` is False if the answer must come from one call. `stream` is
-    None for an answer that is not streamed.
+    None for an answer that is not streamed. `ignored` are parameters (`name=value`) that look like controls and are none.
     """
 
     shape: RawShape | None = None
@@ -154,6 +154,7 @@ class Controls:
     stream: StreamControls | None = None
     locale: str | None = None
     mode: Mode | None = None
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +332,7 @@ class MockAnswer:
     """Hold one whole answer. `content` is any JSON value; `fault` is set for a simulated error.
 
     `shown_shape` is the shape to repeat to the client if the request wants that. `is_partial` is set for the complete part
-    of an answer that was cut off.
+    of an answer that was cut off, `limited_to` if the client asked for more items than the operator allows.
     """
 
     content: JsonValue
@@ -345,6 +346,7 @@ class MockAnswer:
     backend_ms: float = 0.0
     is_degraded: bool = False
     is_partial: bool = False
+    limited_to: int | None = None
 
     @classmethod
     def simulated(cls, fault: Fault) -> MockAnswer:

@@ -263,6 +263,8 @@ class SettingsDocument(Section):
     # -- requests and answers
     body_controls: Boolean = True
     """Whether `shape`, `error` and the like in a JSON body are controls."""
+    query_controls: Boolean = True
+    """Whether query parameters such as `count` are controls; if not, only those with two underscores are (`__count`)."""
     max_items: Annotated[int, Field(ge=1, le=1_000_000), INTEGER] = 1000
     """Most items in one answer."""
     include_shape_in_response: Boolean = False

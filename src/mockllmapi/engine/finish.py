@@ -55,7 +55,7 @@ class Finish:
         answer = await self._reconcile(request, answer)
         await self._remember(request, answer)
         await self._learn_shape(request, answer)
-        answer = self.add_shape(request, answer)
+        answer = self.describe(request, answer)
         self.record(request.sent or request.client_request, answer)
         return answer
 
@@ -112,8 +112,11 @@ class Finish:
         if is_new:
             self._events.emit(ShapeLearned(client.method, path_template(client.path)))
 
-    def add_shape(self, request: AnswerRequest, answer: MockAnswer) -> MockAnswer:
-        """Return the answer with its shape, if the client or the operator wants to see it."""
+    def describe(self, request: AnswerRequest, answer: MockAnswer) -> MockAnswer:
+        """Return the answer with what the client should know about it: its shape if that is wanted, and a cut count."""
+        count = request.count
+        if count is not None and request.sent is not None and request.sent.controls.count != count:
+            answer = replace(answer, limited_to=count)
         is_wanted = request.client_request.controls.include_schema or self._shows_shape
         if not is_wanted or request.shape is None or answer.fault is not None:
             return answer

@@ -76,7 +76,7 @@ class Engine:
         if answer is None:
             stream = await self._generated.stream(request, mode)
             if stream is not None:
-                stream.head = self._finish.add_shape(request, stream.head)
+                stream.head = self._finish.describe(request, stream.head)
                 stream.finish = partial(self._finish.streamed, request)
                 return stream
             answer = await self._generated.answer(request)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import msgspec
 
@@ -20,12 +21,15 @@ from mockllmapi.errors import BadControl, BodyTooLarge
 from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault, Mode, RawShape, StreamControls, StreamMode
 from mockllmapi.shapes import parse_shape_text
 from mockllmapi.surfaces.http.body import ParsedBody
-from mockllmapi.types import JsonValue
+from mockllmapi.surfaces.http.parameters import Parameters
 
 __all__ = ["ControlReader", "ReadControls"]
 
 COUNT_ALIASES = ("limit", "size", "items", "per_page", "pagesize", "top")
 """Names for `count` that applications use too, in the order of precedence, compared without case."""
+
+_OURS = frozenset(("consistency", "ssemode", "mode", "locale", "autoshape"))
+"""Plain names that applications hardly use, so that the client is told of a value that is not one of a control."""
 
 MAX_SEVERAL = 10
 MIN_INTERVAL_MS, MAX_INTERVAL_MS = 100, 3_600_000
@@ -37,6 +41,7 @@ _DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?")
 _CONTEXT = re.compile(r"[^\s/\x00-\x1f\x7f](?:[^/\x00-\x1f\x7f]{0,126}[^\s/\x00-\x1f\x7f])?")
 """A context's name: it stands in addresses, so it holds no slash."""
 
+_STREAM_MODES: Mapping[str, StreamMode] = MappingProxyType({option.value.lower(): option for option in StreamMode})
 YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 
@@ -50,11 +55,22 @@ class ReadControls:
 
 
 class ControlReader:
-    """Reads controls within the operator's limits. `has_body_controls` is the setting `BodyControls`; with `obeys_language`
-    the header `Accept-Language` decides about the locale where the query does not."""
+    """Reads controls within the operator's limits.
 
-    def __init__(self, max_shape_bytes: int, *, has_body_controls: bool = True, obeys_language: bool = False) -> None:
+    `has_body_controls` and `has_query_controls` are the settings `BodyControls` and `QueryControls`. With `obeys_language` the
+    header `Accept-Language` decides about the locale if the query does not.
+    """
+
+    def __init__(
+        self,
+        max_shape_bytes: int,
+        *,
+        has_body_controls: bool = True,
+        has_query_controls: bool = True,
+        obeys_language: bool = False,
+    ) -> None:
         self._max_shape_bytes = max_shape_bytes
+        self._has_query_controls = has_query_controls
         self._has_body_controls = has_body_controls
         self.obeys_language = obeys_language
 
@@ -68,38 +84,51 @@ class ControlReader:
     ) -> ReadControls:
         """The controls of one request; those of streams are only read where the answer `is_streamed`. Raises BadControl, or
         BodyTooLarge for a shape over its limit."""
-        taking = _Taking(query, headers, body if self._has_body_controls else ParsedBody())
-        shape = self._shape(taking)
-        count, count_parameter = _count(taking)
+        parameters = Parameters(
+            query,
+            headers,
+            body if self._has_body_controls else ParsedBody(),
+            has_plain_names=self._has_query_controls,
+        )
+        shape = self._shape(parameters)
+        count, count_parameter = _count(parameters)
         controls = Controls(
             shape=shape,
-            include_schema=_flag(taking, "includeSchema"),
-            backend=_backend(taking),
+            include_schema=_flag(parameters, "includeSchema"),
+            backend=_backend(parameters),
             count=count,
             count_parameter=count_parameter,
-            seed=_seed(taking),
-            n=_several(taking),
-            timeout_s=_timeout_s(taking),
-            fault=_fault(taking),
-            variants=_variants(taking, shape),
-            context=_context(taking),
-            consistency=_consistency(taking),
-            auto_shape=_switch(taking, "autoshape", "X-Auto-Shape"),
-            renews_shape=bool(_switch(taking, "renewshape", "X-Renew-Shape")),
-            is_chunked=_flag_or_none(taking, "autoChunk") is not False,
-            stream=_stream(taking) if is_streamed else None,
-            mode=_mode(taking),
-            locale=_locale(taking)
+            seed=_seed(parameters),
+            n=_several(parameters),
+            timeout_s=_timeout_s(parameters),
+            fault=_fault(parameters),
+            variants=_variants(parameters, shape),
+            context=_context(parameters),
+            consistency=_consistency(parameters),
+            auto_shape=_switch(parameters, "autoshape", "X-Auto-Shape"),
+            renews_shape=bool(_switch(parameters, "renewshape", "X-Renew-Shape")),
+            is_chunked=_flag_or_none(parameters, "autoChunk") is not False,
+            stream=_stream(parameters) if is_streamed else None,
+            mode=_mode(parameters),
+            locale=_locale(parameters)
             or (_choose_locale(headers.get("accept-language", "")) if self.obeys_language else None),
         )
-        left = taking.body if self._has_body_controls else body
-        return ReadControls(controls, tuple(taking.query), left)
+        if not is_streamed:
+            _skip_stream_mode(parameters)
+        data = parameters.data
+        unread = [*parameters.unread_twins]
+        if self._has_query_controls:
+            unread += [pair for pair in data if pair[0].lower() in _OURS and pair[1].strip()]
+        if unread:
+            controls = replace(controls, ignored=tuple(f"{name}={value}" for name, value in unread))
+        left = parameters.body if self._has_body_controls else body
+        return ReadControls(controls, data, left)
 
-    def _shape(self, taking: _Taking) -> RawShape | None:
-        written = [pair] if (pair := taking.take("shape")) else []
+    def _shape(self, parameters: Parameters) -> RawShape | None:
+        written = [pair] if (pair := parameters.take("shape")) else []
         headers = (("X-Response-Shape", "x-response-shape"), ("X-Shape", "x-shape"))
-        written += [(name, text) for name, key in headers if (text := taking.headers.get(key, "").strip())]
-        from_body = taking.body_member("shape", (dict, list))
+        written += [(name, text) for name, key in headers if (text := parameters.headers.get(key, "").strip())]
+        from_body = parameters.take_field("shape", (dict, list))
         if written:
             name, text = written[0]
             if len(text) > self._max_shape_bytes or len(text.encode()) > self._max_shape_bytes:
@@ -112,70 +141,28 @@ class ControlReader:
         return RawShape(from_body, "shape")
 
 
-class _Taking:
-    """A request's data while its controls are taken out of it."""
-
-    def __init__(self, query: Sequence[tuple[str, str]], headers: Mapping[str, str], body: ParsedBody) -> None:
-        self.query = list(query)
-        self.headers = headers
-        self.body = body
-
-    def look(self, name: str) -> tuple[str, str] | None:
-        """A parameter's name as the client wrote it, and its last value that is not blank. None where there is none."""
-        folded = name.lower()
-        found = [(key, value) for key, value in self.query if key.lower() == folded and value.strip()]
-        return found[-1] if found else None
-
-    def take(self, name: str) -> tuple[str, str] | None:
-        """What `look` finds, taken out of the data. A blank parameter stays there."""
-        found = self.look(name)
-        if found is not None:
-            self._drop(name)
-        return found
-
-    def take_strict(self, name: str) -> tuple[str, str] | None:
-        """The same for a name that is always a control, so that a blank value is a bad one."""
-        found = [pair for pair in self.query if pair[0].lower() == name]
-        self._drop(name)
-        return found[-1] if found else None
-
-    def _drop(self, name: str) -> None:
-        folded = name.lower()
-        self.query = [pair for pair in self.query if pair[0].lower() != folded]
-
-    def body_member(self, name: str, kinds: tuple[type, ...]) -> JsonValue:
-        """Take a member of a JSON object body out, where it is one of `kinds`; else None."""
-        value = self.body.value
-        if self.body.kind != "json" or not isinstance(value, dict) or not isinstance(value.get(name), kinds):
-            return None
-        if isinstance(value[name], bool):  # which is an int to Python, and none to JSON
-            return None
-        self.body = ParsedBody({key: member for key, member in value.items() if key != name}, "json")
-        return value[name]
-
-
-def _count(taking: _Taking) -> tuple[int | None, str]:
-    strict = taking.take_strict("count")
+def _count(parameters: Parameters) -> tuple[int | None, str]:
+    strict = parameters.take_strict("count")
     if strict is not None:
         return _whole_number(strict[1], strict[0], "a whole number of items, 0 or more", lowest=0), strict[0]
     for alias in COUNT_ALIASES:
-        pair = taking.look(alias)
+        pair = parameters.look(alias)
         if pair is not None and pair[1].isascii() and pair[1].isdecimal() and len(pair[1]) < 10:
-            taking.take(alias)
+            parameters.take(alias)
             return int(pair[1]), pair[0]
     return None, "count"
 
 
-def _seed(taking: _Taking) -> int | None:
-    header = taking.headers.get("x-llm-seed", "").strip()
-    pair = taking.take_strict("seed") or (("X-LLM-Seed", header) if header else None)
+def _seed(parameters: Parameters) -> int | None:
+    header = parameters.headers.get("x-llm-seed", "").strip()
+    pair = parameters.take_strict("seed") or (("X-LLM-Seed", header) if header else None)
     if pair is None:
         return None
     return _whole_number(pair[1], pair[0], "a whole number of at most 15 digits")
 
 
-def _several(taking: _Taking) -> int | None:
-    pair = taking.take_strict("n")
+def _several(parameters: Parameters) -> int | None:
+    pair = parameters.take_strict("n")
     if pair is None:
         return None
     expected = f"a whole number from 1 to {MAX_SEVERAL}"
@@ -185,10 +172,10 @@ def _several(taking: _Taking) -> int | None:
     return number
 
 
-def _timeout_s(taking: _Taking) -> float | None:
+def _timeout_s(parameters: Parameters) -> float | None:
     """Seconds for the whole request. The header wins over the query."""
-    pair = taking.take_strict("timeout")
-    if header := taking.headers.get("x-llm-timeout", "").strip():
+    pair = parameters.take_strict("timeout")
+    if header := parameters.headers.get("x-llm-timeout", "").strip():
         pair = ("X-LLM-Timeout", header)
     if pair is None:
         return None
@@ -201,32 +188,32 @@ def _timeout_s(taking: _Taking) -> float | None:
     return seconds
 
 
-def _backend(taking: _Taking) -> BackendChoice | None:
+def _backend(parameters: Parameters) -> BackendChoice | None:
     """The header wins over the query, even where it names nobody."""
-    pair = taking.take("backend")
-    choice = BackendChoice.from_text(taking.headers.get("x-llm-backend", ""))
+    pair = parameters.take("backend")
+    choice = BackendChoice.from_text(parameters.headers.get("x-llm-backend", ""))
     if choice is None and pair is not None:
         choice = BackendChoice.from_text(pair[1])
     return choice
 
 
-def _flag(taking: _Taking, name: str) -> bool:
-    return bool(_flag_or_none(taking, name))
+def _flag(parameters: Parameters, name: str) -> bool:
+    return bool(_flag_or_none(parameters, name))
 
 
-def _flag_or_none(taking: _Taking, name: str) -> bool | None:
+def _flag_or_none(parameters: Parameters, name: str) -> bool | None:
     """Yes or no in the query; None, and data, where it is neither."""
-    pair = taking.look(name)
+    pair = parameters.look(name)
     if pair is None or pair[1].strip().lower() not in (*YES, *NO):
         return None
-    taking.take(name)
+    parameters.take(name)
     return pair[1].strip().lower() in YES
 
 
-def _switch(taking: _Taking, name: str, header: str) -> bool | None:
+def _switch(parameters: Parameters, name: str, header: str) -> bool | None:
     """Yes or no in the query, or in the header, which is strict."""
-    said = _flag_or_none(taking, name)
-    text = taking.headers.get(header.lower(), "").strip().lower()
+    said = _flag_or_none(parameters, name)
+    text = parameters.headers.get(header.lower(), "").strip().lower()
     if said is not None or not text:
         return said
     if text not in (*YES, *NO):
@@ -234,10 +221,10 @@ def _switch(taking: _Taking, name: str, header: str) -> bool | None:
     return text in YES
 
 
-def _variants(taking: _Taking, shape: RawShape | None) -> int | None:
+def _variants(parameters: Parameters, shape: RawShape | None) -> int | None:
     """The size of the pool to serve from: the query, the header, or the shape's own `$cache`."""
-    header = taking.headers.get("x-cache-count", "").strip()
-    pair = taking.take_strict("cache") or (("X-Cache-Count", header) if header else None)
+    header = parameters.headers.get("x-cache-count", "").strip()
+    pair = parameters.take_strict("cache") or (("X-Cache-Count", header) if header else None)
     expected = "a whole number of variants, 0 or more"
     if pair is not None:
         return _whole_number(pair[1], pair[0], expected, lowest=0)
@@ -249,26 +236,26 @@ def _variants(taking: _Taking, shape: RawShape | None) -> int | None:
     return _whole_number(str(hint), f"{shape.parameter}.$cache", expected, lowest=0)
 
 
-def _context(taking: _Taking) -> str | None:
+def _context(parameters: Parameters) -> str | None:
     """The context's name. What cannot be one is data under the name `context`, which applications have too, and an error under
     those that are ours alone."""
     for name in ("context", "api-context"):
-        pair = taking.look(name)
+        pair = parameters.look(name)
         if pair is not None and _CONTEXT.fullmatch(pair[1].strip()):
-            taking.take(name)
+            parameters.take(name)
             return pair[1].strip()
         if pair is not None and name != "context":
             raise _no_context(*pair)
-    header = taking.headers.get("x-api-context", "").strip()
+    header = parameters.headers.get("x-api-context", "").strip()
     if header:
         if not _CONTEXT.fullmatch(header):
             raise _no_context("X-Api-Context", header)
         return header
     for name in ("context", "apiContext"):
-        value = taking.body.value
+        value = parameters.body.value
         text = value.get(name) if isinstance(value, dict) else None
         if isinstance(text, str) and _CONTEXT.fullmatch(text.strip()):
-            taking.body_member(name, (str,))
+            parameters.take_field(name, (str,))
             return text.strip()
     return None
 
@@ -277,36 +264,43 @@ def _no_context(parameter: str, text: str) -> BadControl:
     return BadControl(parameter, f"{_shown(text)} is no name", expected="1 to 128 visible characters without a slash")
 
 
-def _stream(taking: _Taking) -> StreamControls:
+def _skip_stream_mode(parameters: Parameters) -> None:
+    """Take a stream mode out of the data of a request whose answer is not streamed."""
+    pair = parameters.look("sseMode")
+    if pair is not None and pair[1].strip().lower() in _STREAM_MODES:
+        parameters.take("sseMode")
+
+
+def _stream(parameters: Parameters) -> StreamControls:
     """How the answer is streamed. A number out of its bounds is an error; what is no number is data."""
-    pair = taking.look("sseMode")
-    mode = {option.value.lower(): option for option in StreamMode}.get(pair[1].strip().lower()) if pair else None
+    pair = parameters.look("sseMode")
+    mode = _STREAM_MODES.get(pair[1].strip().lower()) if pair else None
     if mode is not None:
-        taking.take("sseMode")
-    interval_ms = _read_number(taking, "interval", MIN_INTERVAL_MS, MAX_INTERVAL_MS, "milliseconds")
-    batch = _read_number(taking, "batch", 1, MAX_BATCH, "items")
+        parameters.take("sseMode")
+    interval_ms = _read_number(parameters, "interval", MIN_INTERVAL_MS, MAX_INTERVAL_MS, "milliseconds")
+    batch = _read_number(parameters, "batch", 1, MAX_BATCH, "items")
     return StreamControls(
         mode=mode,
-        accumulates=_flag_or_none(taking, "accumulated") is not False,
-        is_continuous=_flag_or_none(taking, "continuous"),
+        accumulates=_flag_or_none(parameters, "accumulated") is not False,
+        is_continuous=_flag_or_none(parameters, "continuous"),
         interval_s=None if interval_ms is None else interval_ms / 1000,
-        max_duration_s=_read_number(taking, "maxDuration", 1, MAX_DURATION_S, "seconds"),
-        heartbeat_s=_read_number(taking, "heartbeat", 1, MAX_DURATION_S, "seconds"),
+        max_duration_s=_read_number(parameters, "maxDuration", 1, MAX_DURATION_S, "seconds"),
+        heartbeat_s=_read_number(parameters, "heartbeat", 1, MAX_DURATION_S, "seconds"),
         batch=1 if batch is None else int(batch),
-        feed=_feed(taking),
+        feed=_feed(parameters),
     )
 
 
-def _feed(taking: _Taking) -> str | None:
-    pair = taking.take("feed")
+def _feed(parameters: Parameters) -> str | None:
+    pair = parameters.take("feed")
     return pair[1].strip() if pair is not None else None
 
 
-def _read_number(taking: _Taking, name: str, least: int, most: int, unit: str) -> float | None:
-    pair = taking.look(name)
+def _read_number(parameters: Parameters, name: str, least: int, most: int, unit: str) -> float | None:
+    pair = parameters.look(name)
     if pair is None or not _DECIMAL.fullmatch(pair[1].strip()):
         return None
-    taking.take(name)
+    parameters.take(name)
     number = float(pair[1])
     if not least <= number <= most:
         expected = f"{least} to {most} {unit}"
@@ -314,28 +308,28 @@ def _read_number(taking: _Taking, name: str, least: int, most: int, unit: str) -
     return number
 
 
-def _mode(taking: _Taking) -> Mode | None:
-    pair = taking.look("mode")
+def _mode(parameters: Parameters) -> Mode | None:
+    pair = parameters.look("mode")
     meant = {option.value: option for option in Mode}.get(pair[1].strip().lower()) if pair else None
     if meant is not None:
-        taking.take("mode")
+        parameters.take("mode")
     return meant
 
 
-def _consistency(taking: _Taking) -> Consistency | None:
-    pair = taking.look("consistency")
+def _consistency(parameters: Parameters) -> Consistency | None:
+    pair = parameters.look("consistency")
     meant = {option.value.lower(): option for option in Consistency}.get(pair[1].strip().lower()) if pair else None
     if meant is not None:
-        taking.take("consistency")
+        parameters.take("consistency")
     return meant
 
 
-def _locale(taking: _Taking) -> Locale | None:
+def _locale(parameters: Parameters) -> Locale | None:
     """The locale that the query names. What is none of ours is data."""
-    pair = taking.look("locale")
+    pair = parameters.look("locale")
     locale = _spoken(pair[1]) if pair is not None else None
     if locale is not None:
-        taking.take("locale")
+        parameters.take("locale")
     return locale
 
 
@@ -357,24 +351,24 @@ def _choose_locale(header: str) -> Locale | None:
     return best
 
 
-def _fault(taking: _Taking) -> Fault | None:
+def _fault(parameters: Parameters) -> Fault | None:
     """A simulated error. In the query and the body, what is no number is data; the header is strict."""
-    pair = taking.look("error")
+    pair = parameters.look("error")
     if pair is not None and pair[1].strip().lstrip("+-").isdecimal():
-        taking.take("error")
-        message, details = taking.take("errorMessage"), taking.take("errorDetails")
+        parameters.take("error")
+        message, details = parameters.take("errorMessage"), parameters.take("errorDetails")
         return read_fault(pair[1].strip(), pair[0], message[1] if message else None, details[1] if details else None)
-    header = taking.headers.get("x-error-code", "").strip()
+    header = parameters.headers.get("x-error-code", "").strip()
     if header:
-        message_text, details_text = (taking.headers.get(f"x-error-{part}") for part in ("message", "details"))
+        message_text, details_text = (parameters.headers.get(f"x-error-{part}") for part in ("message", "details"))
         return read_fault(header, "X-Error-Code", message_text, details_text or None)
-    asked = taking.body_member("error", (int,))
+    asked = parameters.take_field("error", (int,))
     if asked is not None:
         return read_fault(asked, "error")
-    value = taking.body.value
-    error = value.get("error") if isinstance(value, dict) and taking.body.kind == "json" else None
+    value = parameters.body.value
+    error = value.get("error") if isinstance(value, dict) and parameters.body.kind == "json" else None
     if isinstance(error, dict) and isinstance(error.get("code"), int) and not isinstance(error.get("code"), bool):
-        taking.body_member("error", (dict,))
+        parameters.take_field("error", (dict,))
         return read_fault(error["code"], "error.code", error.get("message"), error.get("details"))
     return None
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 __all__ = ["EXPOSED_HEADERS", "cors_headers", "is_own_origin", "preflight_headers"]
 
 EXPOSED_HEADERS = (
-    "X-LLM-Backend, X-LLM-Model, X-LLM-Attempts, X-LLM-Source, X-LLM-Repaired, X-LLM-Degraded, X-Request-Id, "
-    "X-Response-Schema, Server-Timing, Location, Retry-After"
+    "X-LLM-Backend, X-LLM-Model, X-LLM-Attempts, X-LLM-Source, X-LLM-Repaired, X-LLM-Degraded, X-LLM-Ignored, X-LLM-Limited, "
+    "X-Request-Id, X-Response-Schema, Server-Timing, Location, Retry-After"
 )
 PREFLIGHT_MAX_AGE_S = 600
 MAX_ORIGIN_CHARS = 512

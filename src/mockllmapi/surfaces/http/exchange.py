@@ -22,7 +22,7 @@ from mockllmapi.surfaces.http.problem import Problem, send_problem
 from mockllmapi.surfaces.http.standard_headers import find_location, headers_of_error
 from mockllmapi.types import Clock
 
-__all__ = ["METHODS", "HttpExchange", "OpenExchange", "plain_path"]
+__all__ = ["METHODS", "HttpExchange", "OpenExchange", "ignored_headers", "plain_path"]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _MORE_ACTIONS = """
@@ -36,6 +36,7 @@ _OF_ONE_LANGUAGE = frozenset({Source.LLM, Source.BUILTIN, Source.POOL})
 """What was made in the language that the request asks for. What is remembered, learned or recorded was made for another."""
 
 MAX_MODEL_CHARS = 128
+MAX_IGNORED_CHARS = 500
 MAX_SHAPE_HEADER_CHARS = 8 * 1024
 CLIENT_LEFT = 499
 """The status in the log of a request whose client left, as nginx writes it. It is never sent."""
@@ -124,6 +125,8 @@ class HttpExchange:
             headers.append(("Content-Language", _language_tag(self.language)))
         if answer.is_degraded:
             headers.append(("X-LLM-Degraded", "backends"))
+        if answer.limited_to is not None:
+            headers.append(("X-LLM-Limited", str(answer.limited_to)))
         if answer.shown_shape is not None:
             headers += self._shape_header(answer)
         return headers
@@ -180,6 +183,11 @@ class HttpExchange:
 
 OpenExchange: TypeAlias = Callable[[Scope, str], HttpExchange]
 """Begins to answer one request: the scope and the path below the place where the application is mounted."""
+
+
+def ignored_headers(ignored: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the header that names parameters which look like controls and were not understood."""
+    return [("X-LLM-Ignored", _header_text(", ".join(ignored))[:MAX_IGNORED_CHARS])] if ignored else []
 
 
 def plain_path(path: str) -> str:

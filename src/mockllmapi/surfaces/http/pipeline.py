@@ -31,7 +31,7 @@ from mockllmapi.surfaces.http.content_coding import decode_content
 from mockllmapi.surfaces.http.controls import ControlReader
 from mockllmapi.surfaces.http.cors import cors_headers
 from mockllmapi.surfaces.http.disconnect import watch_disconnect
-from mockllmapi.surfaces.http.exchange import METHODS, HttpExchange, plain_path
+from mockllmapi.surfaces.http.exchange import METHODS, HttpExchange, ignored_headers, plain_path
 from mockllmapi.surfaces.http.problem import STOPPED, Problem, problem_for, unexpected_problem
 from mockllmapi.surfaces.http.recent_controls import RecentControls
 from mockllmapi.types import Clock
@@ -88,6 +88,7 @@ class HttpPipeline:
             sent = await read_body(head, receive, self._max_request_size_bytes, self._clock)
             body = decode_content(sent, head.headers.get("content-encoding", ""), self._max_request_size_bytes)
             request = self.read_request(head, body, exchange.path, exchange.id, is_streamed=is_streamed)
+            exchange.headers += ignored_headers(request.controls.ignored)
             stream = request.controls.stream
             if self._obeys_language and (stream is None or stream.feed is None):  # a named feed speaks its own
                 exchange.language = request.controls.locale or Locale.EN

@@ -22,6 +22,7 @@ FULL = MockAnswer(
     backend_ms=12.25,
     is_degraded=True,
     is_partial=True,
+    limited_to=3,
 )
 
 

@@ -94,7 +94,7 @@ def test_whatever_does_not_makes_the_same(name: str) -> None:
 def test_every_control_is_either_in_the_key_or_known_not_to_matter() -> None:
     matter = {"shape", "include_schema", "backend", "count", "count_parameter", "seed", "n", "context", "consistency"}
     matter |= {"auto_shape", "renews_shape", "is_chunked", "locale", "mode"}
-    assert set(Controls.__dataclass_fields__) == matter | {"timeout_s", "fault", "variants", "stream"}
+    assert set(Controls.__dataclass_fields__) == matter | {"timeout_s", "fault", "variants", "stream", "ignored"}
 
 
 def test_values_of_one_name_keep_their_order() -> None:

@@ -511,3 +511,36 @@ def test_accept_language_decides_where_it_is_obeyed(header: str, locale: str | N
 def test_the_query_goes_before_the_header_of_languages() -> None:
     assert controls("locale=ja", {"Accept-Language": "de"}, obeys_language=True).locale == "ja"
     assert controls("locale=tlh", {"Accept-Language": "de"}, obeys_language=True).locale == "de"
+
+
+# -- second names, and what was not understood -------------------------------------------------------------------------
+
+
+def test_every_query_control_has_a_twin_with_two_underscores() -> None:
+    """A twin leaves the plain name to the application."""
+    found = read("__count=2&__seed=5&count=many&n=x&__n=2")
+    assert (found.controls.count, found.controls.seed, found.controls.n) == (2, 5, 2)
+    assert found.query == (("count", "many"), ("n", "x"))
+    assert found.controls.ignored == ()
+
+
+def test_without_query_controls_only_the_twins_are_controls() -> None:
+    found = read("count=2&seed=x&__count=3&mode=dark", has_query_controls=False)
+    assert (found.controls.count, found.controls.seed) == (3, None)
+    assert found.query == (("count", "2"), ("seed", "x"), ("mode", "dark"))
+    assert found.controls.ignored == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "ignored"),
+    [
+        ("consistency=Wrold", ("consistency=Wrold",)),
+        ("sseMode=Foo", ("sseMode=Foo",)),
+        ("mode=learnd&locale=xx&autoshape=maybe", ("mode=learnd", "locale=xx", "autoshape=maybe")),
+        ("__sedd=5&size=XL&error=abc", ("__sedd=5",)),
+        ("__locale=xx", ("__locale=xx",)),
+        ("sseMode=ArrayItems&mode=&size=XL", ()),
+    ],
+)
+def test_what_looks_like_a_control_and_is_none_is_noted(query: str, ignored: tuple[str, ...]) -> None:
+    assert read(query).controls.ignored == ignored
