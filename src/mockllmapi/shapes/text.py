@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from typing import cast
 
 import msgspec
 
 from mockllmapi.errors import BadControl
+from mockllmapi.shapes.json5 import json5_to_json
 from mockllmapi.types import JsonValue
 
 __all__ = ["MAX_DEPTH", "is_deeper_than", "parse_shape_text", "too_deep_error"]
@@ -14,17 +17,19 @@ __all__ = ["MAX_DEPTH", "is_deeper_than", "parse_shape_text", "too_deep_error"]
 MAX_DEPTH = 64
 """Levels of nesting that a shape may have. Everything that walks a shape may recurse because of this bound."""
 
+_GLOBBED = re.compile(r"""\s*["']?[\w$]+["']?\s*:""")
+_GLOB_HINT = "; curl takes braces for a pattern: add -g"
 _BYTE_OFFSET = re.compile(r" \(byte (\d+)\)$")
 
 
 def parse_shape_text(text: str, parameter: str) -> JsonValue:
-    """Parse the text of a shape. The last of duplicate fields wins; a byte-order mark is ignored.
+    """Parse the text of a shape, as JSON or JSON5. The last of duplicate fields wins; a byte-order mark is ignored.
 
-    Raises `BadControl` naming `parameter`, with line and column if the text is not JSON.
+    Raises `BadControl` naming `parameter`, with line and column if the text is neither.
     """
     text = text.removeprefix("\ufeff")
     try:
-        value: JsonValue = msgspec.json.decode(text)
+        value = _decode(text)
     except RecursionError:
         raise too_deep_error(parameter) from None
     except UnicodeEncodeError as error:
@@ -35,6 +40,19 @@ def parse_shape_text(text: str, parameter: str) -> JsonValue:
         raise _syntax_error(text, parameter, str(error)) from None
     if is_deeper_than(value, MAX_DEPTH):
         raise too_deep_error(parameter)
+    return value
+
+
+def _decode(text: str) -> JsonValue:
+    """Decode JSON, or else JSON5. Raises the error of the strict reading, whose position is that of the client's text."""
+    try:
+        value: JsonValue = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        translated = json5_to_json(text)
+        if translated is not None:
+            with suppress(msgspec.DecodeError):
+                return cast("JsonValue", msgspec.json.decode(translated))
+        raise
     return value
 
 
@@ -71,7 +89,7 @@ def _syntax_error(text: str, parameter: str, complaint: str) -> BadControl:
         parameter,
         f"the shape is not JSON ({what})",
         position=_describe_position(text, at),
-        expected="JSON by example, or a JSON Schema",
+        expected="JSON by example, or a JSON Schema" + (_GLOB_HINT if _GLOBBED.match(text) else ""),
     )
 
 
