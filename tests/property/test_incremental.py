@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mockllmapi.engine.extraction.extract import NothingExtracted, extract
@@ -113,6 +113,8 @@ def test_any_text_ends_as_extraction_says_and_raises_nothing_else(text: str, cut
 
 
 @given(DIRTY | st.text(max_size=60), CUTS)
+@example("\"{'b': 1}{}", [])
+@example('</think>"{"a": 1}', [9])
 def test_the_places_of_the_cuts_change_nothing_about_the_items(text: str, cuts: list[int]) -> None:
     with suppress(NothingExtracted):
         assert items(read(text, cuts)[0]) == items(read(text, list(range(400)))[0])

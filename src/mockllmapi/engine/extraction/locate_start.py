@@ -41,6 +41,9 @@ class StartLocator:
                     self._held = self._held[-LONGEST_MARK:]
                     return None
                 self._held, self._is_thinking, self._is_at_start = self._held[closing.end() :], False, True
+            if self._is_at_start and self._held.lstrip("\ufeff \t\r\n")[:1] == '"':
+                self._is_postponed = True
+                break
             opening = THOUGHT_OPEN.search(self._held)
             start = self._bracket()
             if opening is not None and (start is None or opening.start() < start):
@@ -84,7 +87,5 @@ class StartLocator:
         return not self._held[start + 1 :].lstrip().startswith("}")
 
     def _trim(self) -> None:
-        if self._is_at_start:
-            self._is_postponed = self._is_postponed or self._held.lstrip("\ufeff \t\r\n")[:1] == '"'
         if len(self._held) > KEPT_CHARS:
             self._held, self._is_at_start = self._held[-KEPT_CHARS:], False

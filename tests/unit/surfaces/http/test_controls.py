@@ -513,7 +513,7 @@ def test_the_query_goes_before_the_header_of_languages() -> None:
     assert controls("locale=tlh", {"Accept-Language": "de"}, obeys_language=True).locale == "de"
 
 
-# -- second names, and what was not understood -------------------------------------------------------------------------
+# -- second names, and typing errors -------------------------------------------------------------------------
 
 
 def test_every_query_control_has_a_twin_with_two_underscores() -> None:
@@ -542,5 +542,5 @@ def test_without_query_controls_only_the_twins_are_controls() -> None:
         ("sseMode=ArrayItems&mode=&size=XL", ()),
     ],
 )
-def test_what_looks_like_a_control_and_is_none_is_noted(query: str, ignored: tuple[str, ...]) -> None:
+def test_a_misspelt_control_is_noted(query: str, ignored: tuple[str, ...]) -> None:
     assert read(query).controls.ignored == ignored
