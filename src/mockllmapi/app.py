@@ -38,6 +38,7 @@ from mockllmapi.surfaces.http.wire_rules import WireRules, without_storing
 from mockllmapi.surfaces.management import (
     ManagementParts,
     announce_requests,
+    is_apart,
     is_below,
     make_management,
     management_path,
@@ -153,6 +154,7 @@ class MockLlmApi:
         self._retired: list[Assembly] = []
         self._bound_to = bound_to
         self._has_management = management
+        self._mock_root = self.prefix + "/" if self.prefix and is_apart(self.prefix) else ""
         self._assembly = Assembly(self._with_somebody(settings), self._shared)
         self._shared.feeds.configure(settings.feeds, feed_policy(settings))
         profiles = self._shared.memories.profiles
@@ -216,6 +218,9 @@ class MockLlmApi:
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a connection on: management first, then the mock routes below the prefix."""
         path = mounted_path(scope)
+        if self._mock_root and path.startswith(self._mock_root) and scope["type"] == "http":
+            await self._mock(scope, receive, send, path[len(self.prefix) :])
+            return
         if scope["type"] == "websocket":
             await self._connect(scope, receive, send, path)
             return
@@ -257,11 +262,14 @@ class MockLlmApi:
 
     async def _mock(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         assembly = self._assembly
-        with assembly.in_use():
+        assembly.requests_in_progress += 1
+        try:
             surface, rest = _surface_for(assembly, path)
             await surface(scope, receive, send, rest)
-        if assembly.is_done:
-            await self._close_retired()
+        finally:
+            assembly.requests_in_progress -= 1
+            if assembly.is_done:
+                await self._close_retired()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """The lifespan protocol: start what runs beside, close everything at the end."""

@@ -145,7 +145,7 @@ class Assembly:
 
     def __init__(self, settings: Settings, shared: SharedState, previous: Assembly | None = None) -> None:
         self.settings = settings
-        self._in_flight = 0
+        self.requests_in_progress = 0
         self._is_retired = False
         is_auto = settings.locale is Locale.AUTO
         synthesizer = shared.synthesizer(Locale.EN if is_auto else settings.locale)
@@ -222,16 +222,16 @@ class Assembly:
     @contextmanager
     def in_use(self) -> Iterator[None]:
         """Keep the assembly open while a request is under way."""
-        self._in_flight += 1
+        self.requests_in_progress += 1
         try:
             yield
         finally:
-            self._in_flight -= 1
+            self.requests_in_progress -= 1
 
     @property
     def is_done(self) -> bool:
         """Whether it was retired and nobody uses it any more."""
-        return self._is_retired and self._in_flight == 0
+        return self._is_retired and self.requests_in_progress == 0
 
     async def retire(self) -> None:
         """Stop what runs in the background; requests in flight go on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
@@ -40,6 +41,8 @@ MAX_HEAD_BYTES = 64 * 1024
 BODY_IDLE_S = 30.0
 """How long the next piece of a body may take."""
 MAX_QUERY_FIELDS = 1000
+SHORT_QUERY_BYTES = 2048
+"""Queries up to here are kept parsed: many requests have the same one."""
 MAX_LENGTH_DIGITS = 18
 _SIGN = re.compile("%(?=2F|25)")
 
@@ -71,9 +74,9 @@ def read_head(scope: Scope) -> Head:
     query_string: bytes = scope.get("query_string", b"")
     size = len(query_string) + len(scope["path"])
     headers: dict[str, str] = {}
-    for name, value in raw_headers:
+    for name, value in raw_headers:  # ASGI promises names in lower case
         size += len(name) + len(value)
-        headers[name.decode("latin-1").lower()] = value.decode("utf-8", "replace")
+        headers[name.decode("latin-1")] = value.decode("utf-8", "replace")
     return Head(scope["method"], mounted_path(scope), parse_query(query_string), headers, size)
 
 
@@ -102,9 +105,16 @@ def parse_query(query_string: bytes) -> tuple[tuple[str, str], ...]:
     """The parameters of a query string, in order; bytes that are no UTF-8 become replacement characters."""
     if not query_string:
         return ()
+    return _parse_short_query(query_string) if len(query_string) <= SHORT_QUERY_BYTES else _parse_query(query_string)
+
+
+def _parse_query(query_string: bytes) -> tuple[tuple[str, str], ...]:
     text = query_string.decode("utf-8", "replace")
     fields = text.split("&", MAX_QUERY_FIELDS)[:MAX_QUERY_FIELDS]
     return tuple(parse_qsl("&".join(fields), keep_blank_values=True, errors="replace"))
+
+
+_parse_short_query = lru_cache(512)(_parse_query)
 
 
 async def read_body(head: Head, receive: Receive, limit_bytes: int, clock: Clock, idle_s: float = BODY_IDLE_S) -> bytes:

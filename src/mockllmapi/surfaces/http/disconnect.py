@@ -6,15 +6,54 @@ An ASGI application that only sends is never told; it has to wait for `http.disc
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Generator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from mockllmapi.surfaces.http.asgi import ClientLeft, Receive
 
-__all__ = ["watch_disconnect"]
+__all__ = ["run_watched", "watch_disconnect"]
 
 HEAD_START_S = 0.02
 """How long an answer may take before anybody is watched: a built-in answer is made before this, and pays nothing."""
+
+
+async def run_watched(work: Coroutine[object, object, None], receive: Receive) -> None:
+    """Run `work`, and cancel it when the client leaves. Raises ClientLeft, and what `work` raises.
+
+    Work that never waits, as that of a built-in answer, is not watched: it pays for no timer.
+    """
+    try:
+        waited_for = work.send(None)
+    except StopIteration:
+        return
+    async with watch_disconnect(receive):
+        await _Continued(work, waited_for)
+
+
+class _Continued:
+    """The rest of a coroutine that has begun, and that waits for something."""
+
+    def __init__(self, work: Coroutine[object, object, None], waited_for: object) -> None:
+        self._work = work
+        self._waited_for = waited_for
+
+    def __await__(self) -> Generator[object, object, None]:
+        waited_for = self._waited_for
+        while True:
+            try:
+                result = yield waited_for
+            except GeneratorExit:
+                self._work.close()
+                raise
+            except BaseException as error:  # noqa: BLE001 - it belongs to the coroutine, whatever it is
+                resume = partial(self._work.throw, error)
+            else:
+                resume = partial(self._work.send, result)
+            try:
+                waited_for = resume()
+            except StopIteration:
+                return
 
 
 @asynccontextmanager

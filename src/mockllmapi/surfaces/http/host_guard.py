@@ -19,6 +19,7 @@ __all__ = ["HostGuard", "guard_hosts", "host_name"]
 
 _HOST = re.compile(r"(?:\[([^\[\]]+)\]|([^\[\]:@/]+))(?::[0-9]*)?")
 
+MAX_KNOWN_HOSTS = 64
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -54,7 +55,8 @@ class HostGuard:
         allows_addresses: bool = False,
     ) -> None:
         self._app = app
-        self._open_visit = open_exchange
+        self._open_exchange = open_exchange
+        self._known_good: set[str] = set()
         self._allows_addresses = allows_addresses
         self._allowed = frozenset(_allowed_name(name) for name in allowed)
         self._allows_all = "*" in self._allowed
@@ -65,10 +67,17 @@ class HostGuard:
             # Two Host headers are none (RFC 9112 section 3.2): somebody behind us might believe the other one.
             hosts = [value for name, value in scope["headers"] if name == b"host"]
             host = hosts[0].decode("latin-1") if len(hosts) == 1 else ""
-            if not self._is_allowed(host_name(host)):
-                await _refuse(scope, send, host, self._open_visit)
+            if host not in self._known_good and not self._check(host):
+                await _refuse(scope, send, host, self._open_exchange)
                 return
         await self._app(scope, receive, send)
+
+    def _check(self, host: str) -> bool:
+        """Return whether a Host header is allowed, and remember one that is."""
+        is_allowed = self._is_allowed(host_name(host))
+        if is_allowed and len(self._known_good) < MAX_KNOWN_HOSTS:
+            self._known_good.add(host)
+        return is_allowed
 
     def _is_allowed(self, name: str) -> bool:
         return (

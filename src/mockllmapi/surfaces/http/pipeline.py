@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import TypeAlias
 
 from mockllmapi import work
@@ -30,7 +30,7 @@ from mockllmapi.surfaces.http.body import ParsedBody, parse_body
 from mockllmapi.surfaces.http.content_coding import decode_content
 from mockllmapi.surfaces.http.controls import ControlReader
 from mockllmapi.surfaces.http.cors import cors_headers
-from mockllmapi.surfaces.http.disconnect import watch_disconnect
+from mockllmapi.surfaces.http.disconnect import run_watched
 from mockllmapi.surfaces.http.exchange import METHODS, HttpExchange, ignored_headers, plain_path
 from mockllmapi.surfaces.http.problem import STOPPED, Problem, problem_for, unexpected_problem
 from mockllmapi.surfaces.http.recent_controls import RecentControls
@@ -40,7 +40,7 @@ __all__ = ["HttpPipeline", "Respond"]
 
 ACCEPT_LANGUAGE = "Accept-Language"
 
-Respond: TypeAlias = Callable[[HttpExchange, MockRequest, Send], Awaitable[None]]
+Respond: TypeAlias = Callable[[HttpExchange, MockRequest, Send], Coroutine[object, object, None]]
 """A surface's own work: answer one request that was read."""
 
 log = logging.getLogger("mockllmapi.http")
@@ -93,8 +93,7 @@ class HttpPipeline:
             if self._obeys_language and (stream is None or stream.feed is None):  # a named feed speaks its own
                 exchange.language = request.controls.locale or Locale.EN
             try:
-                async with watch_disconnect(receive):
-                    await respond(exchange, request, send)
+                await run_watched(respond(exchange, request, send), receive)
             except asyncio.CancelledError:
                 await (
                     exchange.send_problem_instead(exchange, STOPPED)

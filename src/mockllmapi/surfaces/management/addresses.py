@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockllmapi.config import MANAGEMENT_ROOT
 
-__all__ = ["HOME", "is_below", "management_path"]
+__all__ = ["HOME", "is_apart", "is_below", "management_path"]
 
 HOME = MANAGEMENT_ROOT
 
@@ -34,6 +34,11 @@ def management_path(path: str, prefix: str = "/api/mock", *, has_older: bool = T
 def is_below(path: str, root: str) -> bool:
     """Return whether a path is `root` itself or below it."""
     return path == root or path.startswith(root + "/")
+
+
+def is_apart(prefix: str) -> bool:
+    """Return whether no address of management is the prefix, below it, or above it."""
+    return not any(is_below(address, prefix) or is_below(prefix, address) for address in (HOME, *_OLDER))
 
 
 def _is_inside_older(prefix: str) -> bool:
