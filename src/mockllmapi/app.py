@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
-from mockllmapi.assembly import VERSION, Assembly, SharedState, feed_policy
+from mockllmapi.assembly import STREAM, VERSION, Assembly, SharedState, feed_policy
 from mockllmapi.config import (
     BackendSettings,
     RunningChanges,
@@ -43,16 +43,11 @@ from mockllmapi.surfaces.management import (
     make_management,
     management_path,
 )
-from mockllmapi.surfaces.rest.surface import RestSurface
-from mockllmapi.surfaces.sse.surface import SseSurface
 from mockllmapi.surfaces.streams.stream_context import StreamContext
 from mockllmapi.surfaces.websocket.surface import WebSocketSurface
 from mockllmapi.types import Clock, JsonValue, SystemClock
 
 __all__ = ["MockLlmApi", "create_app"]
-
-STREAM = "/stream"
-"""What stands before a path whose answer is streamed."""
 
 Background: TypeAlias = "Callable[[MockLlmApi], Awaitable[None]]"
 """Something that runs beside the application from its start to its end, such as watching files."""
@@ -202,10 +197,6 @@ class MockLlmApi:
     def http(self) -> HttpPipeline:
         return self._assembly.http
 
-    @property
-    def rest(self) -> RestSurface:
-        return self._assembly.rest
-
     # -- serving
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -262,14 +253,9 @@ class MockLlmApi:
 
     async def _mock(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         assembly = self._assembly
-        assembly.requests_in_progress += 1
-        try:
-            surface, rest = _surface_for(assembly, path)
-            await surface(scope, receive, send, rest)
-        finally:
-            assembly.requests_in_progress -= 1
-            if assembly.is_done:
-                await self._close_retired()
+        await assembly.serve(scope, receive, send, path)
+        if assembly.is_done:
+            await self._close_retired()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """The lifespan protocol: start what runs beside, close everything at the end."""
@@ -398,10 +384,3 @@ class MockLlmApi:
             )
         )
         return announce_requests(management, self.http.open_exchange)
-
-
-def _surface_for(assembly: Assembly, path: str) -> tuple[RestSurface | SseSurface, str]:
-    """Return the application below the prefix, and the rest of the path for it."""
-    if is_below(path, STREAM):
-        return assembly.sse, path[len(STREAM) :]
-    return assembly.rest, path

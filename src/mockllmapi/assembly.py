@@ -44,8 +44,10 @@ from mockllmapi.routing import (
 from mockllmapi.shapes import ShapeCache
 from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.stores import MemoryStore, StoreLimits
+from mockllmapi.surfaces.http.asgi import Receive, Scope, Send
 from mockllmapi.surfaces.http.controls import ControlReader
 from mockllmapi.surfaces.http.pipeline import HttpPipeline
+from mockllmapi.surfaces.management import is_below
 from mockllmapi.surfaces.rest.surface import RestSurface
 from mockllmapi.surfaces.sse.surface import SseSurface
 from mockllmapi.surfaces.streams.pace import StreamPace
@@ -57,6 +59,8 @@ from mockllmapi.types import Clock, JsonValue
 __all__ = ["Assembly", "SharedState", "feed_policy"]
 
 VERSION = version("mockllmapi")
+STREAM = "/stream"
+"""What stands before a path whose answer is streamed."""
 MAX_KNOWN_SHAPES = 512
 
 MIB = 1024 * 1024
@@ -218,6 +222,17 @@ class Assembly:
             self.engine, http, shared.feeds, stream_pace(settings), shared.clock, surface_rng, settings.cors
         )
         self.sse = SseSurface(self.streams, shared.shutdown)
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
+        """Answer one HTTP request; `path` is what follows the mock prefix."""
+        self.requests_in_progress += 1
+        try:
+            if path.startswith(STREAM) and is_below(path, STREAM):
+                await self.sse(scope, receive, send, path[len(STREAM) :])
+            else:
+                await self.rest(scope, receive, send, path)
+        finally:
+            self.requests_in_progress -= 1
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
