@@ -1,4 +1,4 @@
-"""Response headers that tell a client what became of its controls."""
+"""Response headers about the controls of a request."""
 
 from __future__ import annotations
 

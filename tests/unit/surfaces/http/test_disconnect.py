@@ -6,7 +6,7 @@ from typing import Never
 import pytest
 
 from mockllmapi.surfaces.http.asgi import ClientLeft
-from mockllmapi.surfaces.http.disconnect import watch_disconnect
+from mockllmapi.surfaces.http.disconnect import run_watched, watch_disconnect
 from support.asgi import Wire
 from support.optional import present
 
@@ -99,3 +99,65 @@ async def test_other_messages_are_no_departure() -> None:
         async with watch_disconnect(receive):
             await asyncio.Event().wait()
     assert messages == []
+
+
+# -- work that is only watched if it waits -------------------------------------------------------------------------------
+
+
+async def test_work_that_never_waits_is_done_without_asking_the_client() -> None:
+    done = []
+
+    async def work() -> None:
+        done.append(True)
+
+    async def receive() -> Never:
+        raise AssertionError("nothing is to be received")
+
+    await run_watched(work(), receive)
+    assert done == [True]
+
+
+async def test_work_that_waits_goes_on_in_its_task_and_gets_what_it_waits_for() -> None:
+    steps: list[object] = []
+
+    async def work() -> None:
+        steps.append(await asyncio.sleep(0, "slept"))
+        async with asyncio.timeout(PATIENCE_S):
+            await asyncio.sleep(0)
+        with pytest.raises(ValueError, match="caught inside"):
+            await fail()
+        steps.append(asyncio.current_task())
+
+    async def fail() -> None:
+        await asyncio.sleep(0)
+        raise ValueError("caught inside")
+
+    await run_watched(work(), Wire([]).receive)
+    assert steps == ["slept", asyncio.current_task()]
+
+
+async def test_work_that_waits_is_cancelled_when_the_client_leaves() -> None:
+    wire, was_cancelled = Wire([]), []
+    wire.leave()
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            was_cancelled.append(True)
+            raise
+
+    with pytest.raises(ClientLeft):
+        await run_watched(work(), wire.receive)
+    assert was_cancelled == [True]
+
+
+@pytest.mark.parametrize("waits", [False, True])
+async def test_an_error_of_the_work_passes_through(waits: bool) -> None:
+    async def work() -> None:
+        if waits:
+            await asyncio.sleep(0)
+        raise KeyError("of the work")
+
+    with pytest.raises(KeyError, match="of the work"):
+        await run_watched(work(), Wire([]).receive)
