@@ -106,9 +106,9 @@ class ChatClient:
         """
         call, started = self._start(request, model, is_patient=is_patient), self._clock.monotonic()
         first_content_ms: float | None = None
-        async with aclosing(self._pieces(call)) as pieces:
-            async for piece in pieces:
-                if first_content_ms is None and piece.content:
+        async with aclosing(self._batches(call)) as batches:
+            async for batch in batches:
+                if first_content_ms is None and any(piece.content for piece in batch):
                     first_content_ms = (self._clock.monotonic() - started) * 1000
         return replace(call.collector.finish(), first_content_ms=first_content_ms)
 
@@ -118,11 +118,12 @@ class ChatClient:
         """Yield the completion of `model`, as `Provider.stream` does. The finish reason and the usage come last."""
         call = self._start(replace(request, n=1), model, is_patient=is_patient)
         has_content = False
-        async with aclosing(self._pieces(call)) as pieces:
-            async for piece in pieces:
-                if piece.index == 0 and piece.content:
-                    has_content = True
-                    yield Delta(piece.content, model=piece.model or model)
+        async with aclosing(self._batches(call)) as batches:
+            async for batch in batches:
+                for piece in batch:
+                    if piece.index == 0 and piece.content:
+                        has_content = True
+                        yield Delta(piece.content, model=piece.model or model)
         completion = call.collector.finish()
         choice = completion.choices[0]
         # Content that came as reasoning or as a tool call is known only now.
@@ -136,13 +137,13 @@ class ChatClient:
             request = replace(request, max_tokens=None)
         return _Call(request, model, allowed, first_content_s, CompletionCollector(model))
 
-    async def _pieces(self, call: _Call) -> AsyncGenerator[CompletionPiece, None]:
-        """Yield the pieces of a call, and raise AttemptFailed if they are not a completion."""
+    async def _batches(self, call: _Call) -> AsyncGenerator[list[CompletionPiece], None]:
+        """Yield the pieces of a call as they arrive together, and raise AttemptFailed if they are not a completion."""
         schema = call.request.schema
         try:
-            async with aclosing(self._read(call)) as pieces:
-                async for piece in pieces:
-                    yield piece
+            async with aclosing(self._read(call)) as batches:
+                async for batch in batches:
+                    yield batch
             call.collector.finish()
         except ErrorInCompletion as error:
             raise self._count_tokens(self._classify(200, error.report, call), call) from None
@@ -152,7 +153,7 @@ class ChatClient:
             raise self._count_tokens(failed, call) from None
         self._negotiation.confirm(call.allowed, schema)
 
-    async def _read(self, call: _Call) -> AsyncGenerator[CompletionPiece, None]:
+    async def _read(self, call: _Call) -> AsyncGenerator[list[CompletionPiece], None]:
         is_streamed = call.allowed.capabilities.has_streaming
         timer = SilenceTimer(
             self._clock,
@@ -168,11 +169,13 @@ class ChatClient:
                 self._has_route = self._has_route and failed.failure is not FailureClass.WRONG_ADDRESS
                 raise failed
             self._has_route = True
-            async with aclosing(self._decode(reply, timer, call)) as pieces:
-                async for piece in pieces:
-                    yield piece
+            async with aclosing(self._decode(reply, timer, call)) as batches:
+                async for batch in batches:
+                    yield batch
 
-    async def _decode(self, reply: Reply, timer: SilenceTimer, call: _Call) -> AsyncGenerator[CompletionPiece, None]:
+    async def _decode(
+        self, reply: Reply, timer: SilenceTimer, call: _Call
+    ) -> AsyncGenerator[list[CompletionPiece], None]:
         decoder, repetition = self._dialect.decoder(call.choices), RepetitionDetector()
         while True:
             try:
@@ -181,15 +184,22 @@ class ChatClient:
                 if timer.has_finished:
                     return
                 raise timer.make_failure() if isinstance(error, TimeoutError) else error from None
+            batch: list[CompletionPiece] = []
+            is_repeating = False
             for piece in decoder.feed(chunk) if chunk else decoder.finish():
                 timer.restart(piece)
                 call.collector.add(piece)
                 if piece.finish_reason is FinishReason.LENGTH or piece.is_reasoning:
                     self._obeys_length = False  # the next call gets all the tokens that are configured
-                yield piece
-                if repetition.feed(piece.content):
+                batch.append(piece)
+                is_repeating = repetition.feed(piece.content)
+                if is_repeating:
                     call.collector.cut()
-                    return
+                    break
+            if batch:
+                yield batch
+            if is_repeating:
+                return
             if decoder.is_whole:
                 timer.wait(self._settings.timeout_seconds)
             self._report_malformed(decoder)

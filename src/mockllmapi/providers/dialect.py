@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from mockllmapi.exchange import CompletionRequest, FinishReason, Usage
 from mockllmapi.providers.capability_negotiation import CallCapabilities
@@ -12,8 +13,7 @@ from mockllmapi.providers.error_report import ErrorReport
 __all__ = ["CompletionPiece", "Dialect", "ErrorInCompletion", "NotAChatCompletion", "PieceDecoder"]
 
 
-@dataclass(frozen=True, slots=True)
-class CompletionPiece:
+class CompletionPiece(msgspec.Struct, frozen=True):
     """Hold one step of a completion.
 
     `index` is the number of the choice. `is_reasoning` marks reasoning, which shows that the model is alive but is not

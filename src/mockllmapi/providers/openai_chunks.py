@@ -20,6 +20,8 @@ from mockllmapi.providers.surrogates import SurrogateJoiner
 __all__ = ["ChunkDecoder", "read_count", "read_usage"]
 
 _BLANK = b" \t\r\n"
+_ORDINARY = frozenset({"role", "content"})
+"""The fields of a message that has nothing beside its content."""
 
 
 class ChunkDecoder:
@@ -174,19 +176,28 @@ class ChunkDecoder:
             message = {"content": choice.get("text")}
         if not isinstance(message, dict):
             raise NotAChatCompletion("a message is not an object")
-        pieces = []
-        if reasoning := _read_reasoning(message):
-            pieces.append(CompletionPiece(index, reasoning, model=model, is_reasoning=True))
-        if arguments := _read_arguments(message):
-            pieces.append(CompletionPiece(index, arguments, model=model, is_tool_call=True))
-        if isinstance(refusal := message.get("refusal"), str) and refusal:
-            pieces.append(CompletionPiece(index, refusal, model=model, is_refusal=True))
-        text = self._joiners.setdefault(index, SurrogateJoiner()).feed(_read_content(message.get("content")))
+        pieces = [] if message.keys() <= _ORDINARY else _read_side_texts(message, index, model)
+        joiner = self._joiners.get(index)
+        if joiner is None:
+            joiner = self._joiners[index] = SurrogateJoiner()
+        text = joiner.feed(_read_content(message.get("content")))
         finish_reason = parse_finish_reason(choice.get("finish_reason"))
         error = read_error(choice["error"]) if choice.get("error") else None
         if text or finish_reason or error:
             pieces.append(CompletionPiece(index, text, finish_reason, model=model, error=error))
         return pieces
+
+
+def _read_side_texts(message: dict[object, object], index: int, model: str) -> list[CompletionPiece]:
+    """Return what a message has beside its content."""
+    pieces = []
+    if reasoning := _read_reasoning(message):
+        pieces.append(CompletionPiece(index, reasoning, model=model, is_reasoning=True))
+    if arguments := _read_arguments(message):
+        pieces.append(CompletionPiece(index, arguments, model=model, is_tool_call=True))
+    if isinstance(refusal := message.get("refusal"), str) and refusal:
+        pieces.append(CompletionPiece(index, refusal, model=model, is_refusal=True))
+    return pieces
 
 
 def _is_error(value: dict[object, object]) -> bool:

@@ -6,7 +6,8 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 __all__ = ["MAX_LINE_BYTES", "SseEvent", "SseOverflow", "SseReader"]
 
@@ -18,8 +19,7 @@ _FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9_-]{0,30}(:|$)")
 _DONE = b"[DONE]"
 
 
-@dataclass(frozen=True, slots=True)
-class SseEvent:
+class SseEvent(msgspec.Struct, frozen=True):
     """Hold one event. `data` are its data lines joined by line feeds, still as bytes.
 
     `is_stray` marks a line that is neither a field nor a comment, which servers write in the middle of a stream.
