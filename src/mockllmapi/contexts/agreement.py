@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import TypeAlias
 
-from mockllmapi.contexts.anatomy import Place, Seen
+from mockllmapi.contexts.anatomy import Seen
 from mockllmapi.contexts.asking import Asked
 from mockllmapi.contexts.entries import Kind, Thing, kind_key, thing_key
 from mockllmapi.contexts.identities import id_member, id_text, kind_named, new_id, reference_kind
@@ -15,6 +15,7 @@ from mockllmapi.contexts.ledger import Ledger
 from mockllmapi.contexts.sight import Sight
 from mockllmapi.contexts.sums import line_changes, sum_changes
 from mockllmapi.contexts.updates import overlaid
+from mockllmapi.json_kit import Place
 from mockllmapi.naming.words import normalize_name
 from mockllmapi.types import JsonObject, JsonValue
 

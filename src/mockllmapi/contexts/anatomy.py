@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from mockllmapi.contexts.identities import id_member, id_text, kind_named
+from mockllmapi.json_kit import Place, get_at
 from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["Place", "Seen", "at_place", "embedded_in", "find_list", "find_thing", "records_of"]
-
-Place: TypeAlias = "tuple[str | int, ...]"
-"""The way from the answer to a value inside it."""
+__all__ = ["Seen", "embedded_in", "find_list", "find_thing", "records_of"]
 
 MAX_EMBEDDED = 2000
 MAX_DEPTH = 4
@@ -32,18 +30,6 @@ class Seen(NamedTuple):
     fields: JsonObject
     place: Place
     is_one_of_many: bool = False
-
-
-def at_place(value: JsonValue, place: Iterable[str | int]) -> JsonValue:
-    """What stands there; None where the way ends before."""
-    for step in place:
-        if isinstance(value, dict) and isinstance(step, str):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
 
 
 def find_list(value: JsonValue, kind: str, depth: int = 2) -> tuple[str, ...] | None:
@@ -81,7 +67,7 @@ def find_thing(value: JsonValue, kind: str) -> tuple[str, ...]:
 
 def records_of(value: JsonValue, place: tuple[str, ...]) -> list[JsonValue]:
     """The records of the list that stands there."""
-    found = at_place(value, place)
+    found = get_at(value, place)
     return found if isinstance(found, list) else []
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from mockllmapi.contexts.anatomy import Place
+from mockllmapi.json_kit import Place
 from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.types import JsonObject, JsonValue
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import msgspec
 
-from mockllmapi.contexts.anatomy import Place, embedded_in
+from mockllmapi.contexts.anatomy import embedded_in
 from mockllmapi.contexts.asking import Asked
-from mockllmapi.contexts.changes import with_changes
 from mockllmapi.contexts.entries import Kind, Thing, kind_key, read_kind, read_thing, thing_key
 from mockllmapi.contexts.updates import overlaid
+from mockllmapi.json_kit import Place, put_at
 from mockllmapi.stores import Store
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -79,7 +79,7 @@ class Ledger:
             thing = self.thing(seen.kind, seen.id)
             if thing is not None and thing.fields is not fields and not thing.is_gone:
                 changes |= {(*seen.place, name): value for name, value in overlaid(seen.fields, thing.fields).items()}
-        after = with_changes(fields, changes.items())
+        after = put_at(fields, changes.items())
         return after if isinstance(after, dict) else fields
 
     def kind(self, kind: str) -> Kind:

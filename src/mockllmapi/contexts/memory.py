@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from mockllmapi.contexts.agreement import Agreement, standing_by_id
 from mockllmapi.contexts.asking import Asked
-from mockllmapi.contexts.changes import changed_where_valid
 from mockllmapi.contexts.entries import CALL_KEYS, SHARED, Thing, read_call, read_object, thing_key
 from mockllmapi.contexts.keeping import keep_answer
 from mockllmapi.contexts.ledger import Ledger
@@ -16,6 +15,7 @@ from mockllmapi.contexts.sight import Sight, look_at
 from mockllmapi.contexts.updates import acted_on, updated
 from mockllmapi.contexts.windows import OpenWindow, open_window
 from mockllmapi.exchange import MockRequest
+from mockllmapi.json_kit import put_while_valid
 from mockllmapi.stores import Store
 from mockllmapi.types import Clock, JsonObject, JsonValue
 
@@ -101,7 +101,7 @@ class Memory:
         if window is not None:
             changes |= window.changes_around(value, sight)
         self.changed_places = len(changes)
-        return changed_where_valid(value, changes, is_valid) if changes else value
+        return put_while_valid(value, changes, is_valid) if changes else value
 
     async def remember(self, request: MockRequest, value: JsonValue, *, is_whole: bool) -> None:
         """Keep an answer: the thing, each record and what stands inside them, positions of a collection, what was deleted,

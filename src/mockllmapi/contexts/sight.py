@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mockllmapi.contexts.anatomy import Place, Seen, at_place, embedded_in, find_list, find_thing
+from mockllmapi.contexts.anatomy import Seen, embedded_in, find_list, find_thing
 from mockllmapi.contexts.asking import Asked
 from mockllmapi.contexts.identities import id_member, id_text
+from mockllmapi.json_kit import Place, get_at
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Sight", "look_at"]
@@ -51,7 +52,7 @@ def look_at(value: JsonValue, asked: Asked) -> Sight:
     if not asked.is_about_thing and asked.reading.action is not None:
         return Sight(embedded=tuple(embedded_in(value, (), kinds)))
     place = find_thing(value, asked.kind)
-    thing = at_place(value, place)
+    thing = get_at(value, place)
     if not isinstance(thing, dict):
         return Sight()
     embedded = tuple(embedded_in(thing, place, kinds))
@@ -63,7 +64,7 @@ def _is_about_several(value: JsonValue, asked: Asked) -> bool:
 
 
 def _look_at_list(value: JsonValue, path: tuple[str, ...], asked: Asked, kinds: dict[str, tuple[str, bool]]) -> Sight:
-    found = at_place(value, path)
+    found = get_at(value, path)
     items = found if isinstance(found, list) else []
     records = tuple((position, item) for position, item in enumerate(items) if isinstance(item, dict))
     seen: list[Seen] = []

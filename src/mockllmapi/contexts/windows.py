@@ -7,15 +7,14 @@ from hashlib import blake2b
 
 import msgspec
 
-from mockllmapi.contexts.anatomy import Place
 from mockllmapi.contexts.asking import Asked
-from mockllmapi.contexts.changes import with_changes
 from mockllmapi.contexts.entries import Thing, json_bytes, kind_key, made_key, read_ids, read_object, thing_key
 from mockllmapi.contexts.envelopes import Part, brought_up_to_date, next_cursor, said_total
 from mockllmapi.contexts.ledger import Ledger
 from mockllmapi.contexts.listing import REGION, Listing, read_listing
 from mockllmapi.contexts.queries import cursor_at
 from mockllmapi.contexts.sight import Sight
+from mockllmapi.json_kit import Place, put_at
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["OpenWindow", "hidden_id", "open_window"]
@@ -67,7 +66,7 @@ class OpenWindow:
         had = kept.pop("", 0)
         part = self.part(number, self.total)
         changes = brought_up_to_date(kept, self.listing.list_path, had if isinstance(had, int) else 0, part)
-        fresh = with_changes(kept, changes.items())
+        fresh = put_at(kept, changes.items())
         return fresh if isinstance(fresh, dict) else None
 
     def changes_around(self, answer: JsonValue, sight: Sight) -> dict[Place, JsonValue]:
@@ -138,7 +137,7 @@ class OpenWindow:
         found = next_cursor(answer, path)
         if found is not None:
             listing.hand_out(found[1], start + sight.number)
-        around = with_changes(answer, [(path, [])]) if path else None
+        around = put_at(answer, [(path, [])]) if path else None
         text = json_bytes({**around, "": sight.number}) if isinstance(around, dict) else b""
         if text is not None and len(text) <= MAX_ENVELOPE_BYTES:
             listing.envelope, listing.list_path = text, path

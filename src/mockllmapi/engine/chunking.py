@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mockllmapi.engine.repair.unique_ids import with_unique_ids
 from mockllmapi.engine.token_estimate import estimate_tokens, item_schema, tokens_of_schema
 from mockllmapi.exchange import Completion, FinishReason
+from mockllmapi.json_kit import accept, get_at, list_at, put_at
 from mockllmapi.naming.words import split_words
 from mockllmapi.shapes import Shape, compile_validator
 from mockllmapi.types import JsonObject, JsonValue
@@ -89,13 +90,13 @@ def merge_chunks(values: Sequence[JsonValue], shape: Shape | None, seed: int = 0
     how many items the chunk had (`total`, `pageSize`) tell how many there are, as long as the shape allows that.
     """
     paths = [_list_path(value, shape) for value in values]
-    lists = [_list_at(value, path) for value, path in zip(values, paths, strict=True)]
+    lists = [_items_at(value, path) for value, path in zip(values, paths, strict=True)]
     item = item_schema(shape) if shape is not None else None
-    is_valid = compile_validator(item).is_valid if item is not None else _anything
+    is_valid = compile_validator(item).is_valid if item is not None else accept
     items = with_unique_ids([item for items in lists for item in items], is_valid, seed)
     leading = next((index for index, path in enumerate(paths) if path), 0)
     path = paths[leading] or ()
-    merged = _with_list(values[leading], path, items)
+    merged = put_at(values[leading], [(path, items)])
     counted = correct_counts(merged, frozenset(map(len, lists)).__contains__, len(items))
     return counted if shape is None or shape.is_valid(counted) or not shape.is_valid(merged) else merged
 
@@ -140,35 +141,17 @@ def _list_path(value: JsonValue, shape: Shape | None) -> tuple[str, ...] | None:
         return ()
     if not isinstance(value, dict):
         return None
-    if shape is not None and shape.list_path and _has_list_at(value, shape.list_path):
+    if shape is not None and shape.list_path and isinstance(get_at(value, shape.list_path), list):
         return shape.list_path
     names = [name for name, member in value.items() if isinstance(member, list)]
-    named = [name for name in names if any(isinstance(item, dict) for item in _list_at(value, (name,)))]
+    named = [name for name in names if any(isinstance(item, dict) for item in _items_at(value, (name,)))]
     found = named or names
     return (found[0],) if len(found) == 1 else None
 
 
-def _has_list_at(value: JsonValue, path: tuple[str, ...]) -> bool:
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return isinstance(value, list)
-
-
-def _list_at(value: JsonValue, path: tuple[str, ...] | None) -> list[JsonValue]:
-    """The items of a chunk; one thing alone is the only item."""
-    if path is None:
-        return [value]
-    for name in path:
-        assert isinstance(value, dict)
-        value = value[name]
-    assert isinstance(value, list)
-    return value
-
-
-def _with_list(value: JsonValue, path: tuple[str, ...], items: list[JsonValue]) -> JsonValue:
-    if not path or not isinstance(value, dict):
-        return items
-    return {**value, path[0]: _with_list(value[path[0]], path[1:], items)}
+def _items_at(value: JsonValue, path: tuple[str, ...] | None) -> list[JsonValue]:
+    """Return the items of a chunk; one record alone is the only item."""
+    return [value] if path is None else list_at(value, path)
 
 
 def correct_counts(value: JsonValue, is_wrong: Callable[[int], bool], count: int, depth: int = 0) -> JsonValue:
@@ -194,7 +177,7 @@ def with_true_counts(value: JsonValue, shape: Shape | None) -> tuple[JsonValue, 
     path = _list_path(value, shape)
     if not path:
         return value, ()
-    items = _list_at(value, path)
+    items = _items_at(value, path)
     counted = correct_counts(value, lambda number: number < len(items), len(items))
     if counted == value or (shape is not None and shape.is_valid(value) and not shape.is_valid(counted)):
         return value, ()
@@ -204,7 +187,3 @@ def with_true_counts(value: JsonValue, shape: Shape | None) -> tuple[JsonValue, 
 def _counts(name: str) -> bool:
     words = frozenset(split_words(name))
     return bool(words & _COUNTING) and not words & _COUNTING_OTHER_THINGS
-
-
-def _anything(_value: JsonValue) -> bool:
-    return True

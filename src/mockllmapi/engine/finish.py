@@ -11,9 +11,10 @@ from mockllmapi.engine.endpoint import Endpoints
 from mockllmapi.engine.memory_overlay import select_client_part
 from mockllmapi.events import EventBus, ShapeLearned
 from mockllmapi.exchange import MockAnswer, MockRequest, Source
+from mockllmapi.json_kit import accept
 from mockllmapi.naming.templates import path_template
 from mockllmapi.shapes.learned_shapes import LearnedShapes
-from mockllmapi.types import Clock, JsonValue
+from mockllmapi.types import Clock
 
 __all__ = ["Finish"]
 
@@ -82,7 +83,7 @@ class Finish:
         memory = request.memory
         if memory is None or not _is_new(request, answer):
             return answer
-        is_valid = request.own_shape.is_valid if request.own_shape is not None else _accept
+        is_valid = request.own_shape.is_valid if request.own_shape is not None else accept
         content = await memory.agree(request.client_request, answer.content, is_valid)
         changed = memory.changed_places if answer.source is Source.LLM else 0
         return replace(answer, content=content, repaired=answer.repaired + changed)
@@ -126,7 +127,3 @@ class Finish:
 def _is_new(request: AnswerRequest, answer: MockAnswer) -> bool:
     """Whether memory has not seen the answer yet. Several answers at once are not remembered."""
     return answer.source in _NEW and request.client_request.controls.n is None
-
-
-def _accept(_value: JsonValue) -> bool:
-    return True

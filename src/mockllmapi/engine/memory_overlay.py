@@ -8,14 +8,14 @@ from itertools import takewhile
 from typing import Final, TypeAlias
 
 from mockllmapi.contexts import Memory, MemoryView
-from mockllmapi.contexts.anatomy import Place, at_place, find_list, find_thing
-from mockllmapi.contexts.changes import changed_where_valid, with_changes
+from mockllmapi.contexts.anatomy import find_list, find_thing
 from mockllmapi.contexts.kinship import told_by
 from mockllmapi.contexts.queries import Query
 from mockllmapi.contexts.updates import overlaid
 from mockllmapi.engine.repair.coercion import plain_name
 from mockllmapi.engine.repair.unique_ids import identity_name
 from mockllmapi.exchange import MockRequest
+from mockllmapi.json_kit import Place, accept, get_at, list_at, put_at, put_while_valid
 from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
@@ -64,17 +64,17 @@ def may_vary(request: MockRequest, memory: Memory | None) -> bool:
 def overlay_known(value: JsonValue, recollection: MemoryView, request: MockRequest, shape: Shape | None) -> JsonValue:
     """A backend's answer with everything in it that is known, as long as it stays valid. Members that the shape did not ask
     for are added only where there is no shape."""
-    is_valid: Check = shape.is_valid if shape is not None else _anything
+    is_valid: Check = shape.is_valid if shape is not None else accept
     if recollection.items is not None:
         return _items_laid_over(value, recollection.items, request, is_valid, has_shape=shape is not None)
     if recollection.known is None or not isinstance(value, dict):
         return value
     place = find_thing(value, read_path(request.segments).noun)
-    thing = at_place(value, place)
+    thing = get_at(value, place)
     if not isinstance(thing, dict):
         return value
     changes = _members_of(thing, recollection.known, place, has_shape=shape is not None)
-    return changed_where_valid(value, changes, is_valid) if changes else value
+    return put_while_valid(value, changes, is_valid) if changes else value
 
 
 def _list_from(recollection: MemoryView, shape: Shape | None) -> Remembered:
@@ -96,7 +96,7 @@ def _list_from(recollection: MemoryView, shape: Shape | None) -> Remembered:
         return cut if shape.is_valid(cut) else NOT_REMEMBERED
     around = recollection.envelope if recollection.list_path else None
     holder = _projected(around or {}, _resolved(shape.schema, shape.schema), shape.schema)
-    answer = with_changes(_with_way(holder, shape.list_path), [(shape.list_path, cut)])
+    answer = put_at(_with_way(holder, shape.list_path), [(shape.list_path, cut)])
     return answer if shape.is_valid(answer) else NOT_REMEMBERED
 
 
@@ -124,24 +124,19 @@ def _items_laid_over(
 ) -> JsonValue:
     """Each known item at its position; where the answer is too short and nobody asked for a number, at its end."""
     path = find_list(value, read_path(request.segments).noun)
-    found = at_place(value, path) if path is not None else None
+    found = get_at(value, path) if path is not None else None
     if path is None or not isinstance(found, list):
         return value
     changes: dict[Place, JsonValue] = {}
     for index, (record, known) in enumerate(zip(found, items, strict=False)):
         if known is not None and isinstance(record, dict):
             changes |= _members_of(record, known, (*path, index), has_shape=has_shape)
-    value = changed_where_valid(value, changes, is_valid) if changes else value
+    value = put_while_valid(value, changes, is_valid) if changes else value
     more: list[JsonValue] = list(takewhile(lambda item: item is not None, items[len(found) :]))
     if more and request.controls.count is None:
-        longer = with_changes(value, [(path, [*_list_at(value, path), *more])])
+        longer = put_at(value, [(path, [*list_at(value, path), *more])])
         value = longer if is_valid(longer) else value
     return value
-
-
-def _list_at(value: JsonValue, path: tuple[str, ...]) -> list[JsonValue]:
-    found = at_place(value, path)
-    return found if isinstance(found, list) else []
 
 
 def _members_of(thing: JsonObject, known: JsonObject, place: Place, *, has_shape: bool) -> dict[Place, JsonValue]:
@@ -156,7 +151,7 @@ def _members_of(thing: JsonObject, known: JsonObject, place: Place, *, has_shape
 def _in_envelope(envelope: JsonObject | None, path: tuple[str, ...], items: list[JsonValue]) -> Remembered:
     if not path:
         return items
-    return NOT_REMEMBERED if envelope is None else with_changes(envelope, [(path, items)])
+    return NOT_REMEMBERED if envelope is None else put_at(envelope, [(path, items)])
 
 
 def _cut_to(shape: Shape, known: JsonObject) -> list[tuple[JsonValue, bool]]:
@@ -230,7 +225,3 @@ def _with_way(holder: JsonValue, path: tuple[str, ...]) -> JsonValue:
     if len(path) > 1:
         whole[path[0]] = _with_way(whole.get(path[0]), path[1:])
     return whole
-
-
-def _anything(_value: JsonValue) -> bool:
-    return True

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from mockllmapi.contexts.anatomy import at_place, find_list
+from mockllmapi.contexts.anatomy import find_list
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.chunking import correct_counts
 from mockllmapi.engine.extraction.extract import NothingExtracted, extract
@@ -20,6 +20,7 @@ from mockllmapi.engine.repair.counting import (
 from mockllmapi.engine.repair.schema_repair import Fill, NothingUsable, Path, Repaired, repair
 from mockllmapi.engine.repair.unwrap import count_leaves, find_objects
 from mockllmapi.exchange import Choice, FinishReason, MockRequest
+from mockllmapi.json_kit import get_at
 from mockllmapi.naming.list_requests import is_list_request
 from mockllmapi.naming.paths import read_path
 from mockllmapi.randomness import derive_seed, make_generator
@@ -177,7 +178,7 @@ def _check_kind(value: JsonValue, request: MockRequest) -> None:
 def _has_empty_list(value: JsonValue, request: MockRequest) -> bool:
     """Whether the answer's list is there, with nothing in it."""
     path = find_list(value, read_path(request.segments).noun) if is_list_request(request) else None
-    return value == [] or (path is not None and at_place(value, path) == [])
+    return value == [] or (path is not None and get_at(value, path) == [])
 
 
 def _badness(draft: PartialAnswer) -> tuple[bool, bool, int, int, int]:

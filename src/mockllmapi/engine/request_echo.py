@@ -10,6 +10,7 @@ from mockllmapi.contexts.identities import id_member, kind_named
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.repair.unwrap import find_objects
 from mockllmapi.exchange import MockRequest
+from mockllmapi.json_kit import accept
 from mockllmapi.naming.paths import ParsedPath, read_path
 from mockllmapi.naming.words import normalize_name
 from mockllmapi.randomness import make_generator
@@ -29,7 +30,7 @@ def echo_request(value: JsonValue, request: MockRequest, shape: Shape | None, rn
     chooses the ids of new things, unless the request has a seed."""
     reading = read_path(request.segments)
     brought = brought_by(request, reading)
-    is_valid = shape.is_valid if shape is not None else _anything
+    is_valid = shape.is_valid if shape is not None else accept
     is_created = _is_created(request, reading)
     if shape is None and (is_created or (reading.id is not None and not reading.is_collection)):
         value = _the_one(value, request)
@@ -153,7 +154,7 @@ def _ground_items(items: JsonValue, values: Values, is_valid: Check) -> JsonValu
         return items
     for name, candidates in values.items():
         grounded: list[JsonValue] = [
-            _put(item, {name: candidates}, _anything) if isinstance(item, dict) else item for item in items
+            _put(item, {name: candidates}, accept) if isinstance(item, dict) else item for item in items
         ]
         if grounded != items and is_valid(grounded):
             items = grounded
@@ -198,7 +199,3 @@ def _only_list(value: JsonObject) -> str | None:
 
 def _is_same(left: JsonValue, right: JsonValue) -> bool:
     return left == right and isinstance(left, bool) == isinstance(right, bool)
-
-
-def _anything(_value: JsonValue) -> bool:
-    return True

@@ -8,8 +8,9 @@ from itertools import combinations
 from math import prod
 from types import MappingProxyType
 
+from mockllmapi.json_kit import get_at
 from mockllmapi.learning.numbers import MAX_DIGITS, decimals_of
-from mockllmapi.learning.relations import Product, Relation, Share, Sum, Total, at, total_of
+from mockllmapi.learning.relations import Product, Relation, Share, Sum, Total, total_of
 from mockllmapi.learning.tables import Path, Row, Table
 from mockllmapi.types import JsonValue
 
@@ -64,7 +65,7 @@ class NumberSearch:
     def _is_total(self, target: Path, list_path: Path, members: tuple[Path, ...]) -> bool:
         count = 0
         for row, whole in zip(self._rows, self._numbers[target], strict=True):
-            items = at(row.value, list_path)
+            items = get_at(row.value, list_path)
             if whole is None or not isinstance(items, list):
                 continue
             total = total_of(items, members)

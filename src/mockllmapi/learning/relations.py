@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
+from mockllmapi.json_kit import get_at
 from mockllmapi.learning.columns import Column
 from mockllmapi.learning.requests import Sources, as_said
 from mockllmapi.learning.retelling import retold
@@ -27,7 +28,6 @@ __all__ = [
     "Sum",
     "Tells",
     "Total",
-    "at",
     "dotted",
     "is_alike",
     "total_of",
@@ -305,21 +305,12 @@ def total_of(items: Sequence[JsonValue], members: tuple[Path, ...]) -> float | N
     for item in items:
         product = 1.0
         for member in members:
-            value = at(item, member)
+            value = get_at(item, member)
             if isinstance(value, bool) or not isinstance(value, int | float):
                 return None
             product *= value
         whole += product
     return whole
-
-
-def at(value: JsonValue, path: Path) -> JsonValue:
-    """What stands there; None where the way ends before."""
-    for step in path:
-        if not isinstance(value, dict):
-            return None
-        value = value.get(step)
-    return value
 
 
 def dotted(path: Path) -> str:

@@ -7,6 +7,7 @@ from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from mockllmapi.json_kit import as_object
 from mockllmapi.randomness import make_generator
 from mockllmapi.shapes.patterns import UnsupportedPattern
 from mockllmapi.synthesis.merging import all_of, matches
@@ -34,12 +35,12 @@ class Members:
     def __init__(self, planner: Planner, flat: JsonObject) -> None:
         self._flat = flat
         self._names_flats = planner.flats(flat.get("propertyNames", True))
-        self._patterns = _mapping(flat.get("patternProperties"))
+        self._patterns = as_object(flat.get("patternProperties"))
         self._additional = flat.get("additionalProperties", True)
         self._is_name: Callable[[JsonValue], bool] = (
             planner.judge(flat["propertyNames"]) if "propertyNames" in flat else lambda _: True
         )
-        properties = _mapping(flat.get("properties"))
+        properties = as_object(flat.get("properties"))
         self.required: set[str] = set()
         self.schemas: dict[str, JsonValue] = {
             name: schema
@@ -59,7 +60,7 @@ class Members:
 
     def needed_beside(self, name: str) -> list[str]:
         """The names that must be there if `name` is."""
-        return _names(_mapping(self._flat.get("dependentRequired")), name)
+        return _names(as_object(self._flat.get("dependentRequired")), name)
 
     @property
     def least(self) -> int:
@@ -140,10 +141,6 @@ def _names_within(flat: JsonObject) -> Iterator[str]:
             yield (name * (least // len(name) + 1))[: least + number // 2] if least > len(name) else name
             yield from (name[: int(most)],) if most < len(name) else ()
             yield from (chr(97 + number),) if most == 1 and number < 26 else ()
-
-
-def _mapping(value: JsonValue) -> JsonObject:
-    return value if isinstance(value, dict) else {}
 
 
 def _names(schema: JsonObject, keyword: str) -> list[str]:

@@ -9,6 +9,7 @@ from math import gcd, lcm
 from types import MappingProxyType
 
 from mockllmapi import work
+from mockllmapi.json_kit import as_object
 from mockllmapi.shapes import compile_validator
 from mockllmapi.shapes.validation import Validator
 from mockllmapi.types import JsonObject, JsonValue, json_type
@@ -111,8 +112,8 @@ def _merge_members(one: JsonObject, other: JsonObject) -> JsonObject:
     there."""
     sides = [
         (
-            _mapping(side.get("properties")),
-            _mapping(side.get("patternProperties")),
+            as_object(side.get("properties")),
+            as_object(side.get("patternProperties")),
             side.get("additionalProperties", True),
         )
         for side in (one, other)
@@ -144,7 +145,7 @@ def _names_all_apart(one: JsonObject, other: JsonObject) -> bool:
     """Return whether no property is restricted by the other side: the usual case, for which no property is looked at."""
     return all(
         not side.get("patternProperties") and side.get("additionalProperties", True) is True for side in (one, other)
-    ) and _mapping(one.get("properties")).keys().isdisjoint(_mapping(other.get("properties")))
+    ) and as_object(one.get("properties")).keys().isdisjoint(as_object(other.get("properties")))
 
 
 def _said_of(name: str, properties: JsonObject, patterns: JsonObject, additional: JsonValue) -> JsonValue:
@@ -172,10 +173,6 @@ def _merge_elements(one: JsonObject, other: JsonObject) -> JsonObject:
 def _prefix(flat: JsonObject) -> list[JsonValue]:
     prefix = flat.get("prefixItems")
     return list(prefix) if isinstance(prefix, list) else []
-
-
-def _mapping(value: JsonValue) -> JsonObject:
-    return value if isinstance(value, dict) else {}
 
 
 def _listed(value: JsonValue) -> list[JsonValue]:
@@ -218,7 +215,7 @@ def _together(one: JsonValue, other: JsonValue) -> JsonValue:
 
 
 def _merge_names(one: JsonValue, other: JsonValue) -> JsonValue:
-    left, right = _mapping(one), _mapping(other)
+    left, right = as_object(one), as_object(other)
     return {name: _together(left.get(name, []), right.get(name, [])) for name in {**left, **right}}
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from types import MappingProxyType
 
+from mockllmapi.json_kit import as_list, as_object
 from mockllmapi.randomness import make_generator
 from mockllmapi.shapes.patterns import UnsupportedPattern
 from mockllmapi.synthesis.patterns import pattern_writer
@@ -104,16 +105,16 @@ def _limit(kind: str, keyword: str, step: int = 0) -> Callable[[JsonValue, JsonO
 
 
 def _of_required(value: JsonValue, _: JsonObject) -> list[JsonSchema]:
-    return [{"type": "object", "properties": {str(name): False}} for name in _list(value)]
+    return [{"type": "object", "properties": {str(name): False}} for name in as_list(value)]
 
 
 def _of_properties(value: JsonValue, _: JsonObject) -> list[JsonSchema]:
-    return [_with_member(name, member) for name, member in _mapping(value).items() if member is not True]
+    return [_with_member(name, member) for name, member in as_object(value).items() if member is not True]
 
 
 def _of_pattern_properties(value: JsonValue, _: JsonObject) -> list[JsonSchema]:
     ways: list[JsonSchema] = []
-    for pattern, member in _mapping(value).items():
+    for pattern, member in as_object(value).items():
         try:
             name = pattern_writer(pattern)(make_generator(1).random, 3)
         except UnsupportedPattern:
@@ -124,7 +125,7 @@ def _of_pattern_properties(value: JsonValue, _: JsonObject) -> list[JsonSchema]:
 
 def _of_additional(value: JsonValue, schema: JsonObject) -> list[JsonSchema]:
     name = "extension"
-    while name in _mapping(schema.get("properties")):
+    while name in as_object(schema.get("properties")):
         name += "s"
     return [_with_member(name, value)] if value is not True else []
 
@@ -142,22 +143,22 @@ def _of_names(value: JsonValue, _: JsonObject) -> list[JsonSchema]:
 def _of_dependent_required(value: JsonValue, _: JsonObject) -> list[JsonSchema]:
     return [
         {"type": "object", "required": [name], "properties": {str(needed): False}}
-        for name, names in _mapping(value).items()
-        for needed in _list(names)
+        for name, names in as_object(value).items()
+        for needed in as_list(names)
     ]
 
 
 def _of_dependent_schemas(value: JsonValue, _: JsonObject) -> list[JsonSchema]:
-    return [{"type": "object", "required": [name], "not": each} for name, each in _mapping(value).items()]
+    return [{"type": "object", "required": [name], "not": each} for name, each in as_object(value).items()]
 
 
 def _of_items(value: JsonValue, schema: JsonObject) -> list[JsonSchema]:
-    before = len(_list(schema.get("prefixItems")))
+    before = len(as_list(schema.get("prefixItems")))
     return [_with_element(before, value)] if value is not True else []
 
 
 def _of_prefix(value: JsonValue, _: JsonObject) -> list[JsonSchema]:
-    return [_with_element(index, element) for index, element in enumerate(_list(value)) if element is not True]
+    return [_with_element(index, element) for index, element in enumerate(as_list(value)) if element is not True]
 
 
 def _with_element(index: int, element: JsonValue) -> JsonSchema:
@@ -178,7 +179,7 @@ def _of_contains(value: JsonValue, schema: JsonObject) -> list[JsonSchema]:
 
 def _of_one(value: JsonValue, _: JsonObject) -> list[JsonSchema]:
     """None of the branches, or two of them."""
-    branches = _list(value)
+    branches = as_list(value)
     none: JsonSchema = {"allOf": [{"not": branch} for branch in branches]}
     pairs: list[JsonSchema] = [{"allOf": [one, other]} for one, other in pairwise(branches)]
     return [none, *pairs]
@@ -191,14 +192,6 @@ def _of_condition(value: JsonValue, schema: JsonObject) -> list[JsonSchema]:
     if "else" in schema:
         ways.append({"allOf": [{"not": value}, {"not": schema["else"]}]})
     return ways
-
-
-def _list(value: JsonValue) -> list[JsonValue]:
-    return value if isinstance(value, list) else []
-
-
-def _mapping(value: JsonValue) -> JsonObject:
-    return value if isinstance(value, dict) else {}
 
 
 _WAYS: Mapping[str, Callable[[JsonValue, JsonObject], list[JsonSchema]]] = MappingProxyType(
@@ -224,8 +217,8 @@ _WAYS: Mapping[str, Callable[[JsonValue, JsonObject], list[JsonSchema]]] = Mappi
         "items": _of_items,
         "prefixItems": _of_prefix,
         "contains": _of_contains,
-        "allOf": lambda value, _: [{"not": part} for part in _list(value)],
-        "anyOf": lambda value, _: [{"allOf": [{"not": branch} for branch in _list(value)]}],
+        "allOf": lambda value, _: [{"not": part} for part in as_list(value)],
+        "anyOf": lambda value, _: [{"allOf": [{"not": branch} for branch in as_list(value)]}],
         "oneOf": _of_one,
         "not": lambda value, _: [value] if isinstance(value, bool | dict) else [],
         "if": _of_condition,

@@ -13,6 +13,7 @@ from itertools import zip_longest
 from msgspec.json import encode
 
 from mockllmapi import work
+from mockllmapi.json_kit import as_object
 from mockllmapi.naming.words import parse_word_list
 from mockllmapi.synthesis.merging import folded, is_among, merge
 from mockllmapi.synthesis.negation import is_remainder, ways_to_break
@@ -116,7 +117,7 @@ class Alternatives:
             results = self._both(results, [{"allOf": [left]}] if is_remainder(left) else self._breaking(schema["not"]))
         if "if" in schema:
             results = self._both(results, self._conditional(schema))
-        for name, dependent in _mapping(schema.get("dependentSchemas")).items():
+        for name, dependent in as_object(schema.get("dependentSchemas")).items():
             present = self._both([{"required": [name]}], self._flatten(dependent))
             results = self._both(results, [*present, {"properties": {name: False}}])
         return [_evaluated(flat, schema) for flat in results]
@@ -174,7 +175,7 @@ class Alternatives:
         for one in left:
             for other in right:
                 self._merges += 1
-                size = len(one) + len(_mapping(one.get("properties")))
+                size = len(one) + len(as_object(one.get("properties")))
                 work.spend(2 + size // 8, "a union or condition (oneOf, allOf, if)")
                 both = merge(one, other)
                 if both is not None and not is_among(both, merged):
@@ -224,10 +225,6 @@ def _may_be(flat: JsonObject, kind: str, words: frozenset[str]) -> bool:
 def _schemas(schema: JsonObject, keyword: str) -> Iterable[JsonValue]:
     value = schema.get(keyword)
     return value if isinstance(value, list) else ()
-
-
-def _mapping(value: JsonValue) -> JsonObject:
-    return value if isinstance(value, dict) else {}
 
 
 def _mixed(lists: list[list[JsonObject]]) -> list[JsonObject]:

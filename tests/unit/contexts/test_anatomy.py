@@ -2,7 +2,8 @@
 
 import pytest
 
-from mockllmapi.contexts.anatomy import at_place, embedded_in, find_list, find_thing, records_of
+from mockllmapi.contexts.anatomy import embedded_in, find_list, find_thing, records_of
+from mockllmapi.json_kit import get_at
 from mockllmapi.types import JsonValue
 from support.json_types import JsonDict
 
@@ -74,10 +75,10 @@ def test_a_deep_and_wide_thing_is_read_in_bounds() -> None:
 def test_places() -> None:
     value: JsonDict = {"a": [{"b": 1}]}
     assert (
-        at_place(value, ("a", 0, "b")),
-        at_place(value, ("a", 5)),
-        at_place(value, ("a", "b")),
-        at_place(7, ("a",)),
+        get_at(value, ("a", 0, "b")),
+        get_at(value, ("a", 5)),
+        get_at(value, ("a", "b")),
+        get_at(7, ("a",)),
     ) == (1, None, None, None)
     assert records_of(value, ("a",)) == [{"b": 1}]
     assert records_of(value, ("a", "b")) == []

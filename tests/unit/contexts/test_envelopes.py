@@ -2,8 +2,8 @@
 
 import pytest
 
-from mockllmapi.contexts.changes import with_changes
 from mockllmapi.contexts.envelopes import Part, brought_up_to_date, next_cursor, said_total
+from mockllmapi.json_kit import put_at
 from mockllmapi.types import JsonObject, JsonValue
 from support.json_types import JsonDict
 
@@ -59,7 +59,7 @@ def test_an_envelope_is_brought_up_to_date() -> None:
         "took": 7,
     }
     changes = brought_up_to_date(first, ("items",), 10, SECOND)
-    assert with_changes(first, changes.items()) == {
+    assert put_at(first, changes.items()) == {
         "items": [],
         "total": 57,
         "page": 2,

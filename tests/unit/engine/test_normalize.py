@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from mockllmapi.contexts.anatomy import at_place
 from mockllmapi.engine.normalize import CUT
 from mockllmapi.engine.repair.schema_repair import NothingUsable
 from mockllmapi.exchange import Choice, FinishReason
+from mockllmapi.json_kit import get_at
 from support.json_types import Json
 from support.workshop import make_workshop
 
@@ -127,7 +127,7 @@ async def test_a_list_in_which_hardly_anything_could_be_used_is_poor() -> None:
 async def test_an_empty_list_is_poor_and_then_filled_with_things_of_the_paths_kind(text: str, place: Any) -> None:
     draft, finished = await drafted(text, path="/users", count=2)
     assert draft.is_poor
-    items: Json = at_place(finished.value, place)
+    items: Json = get_at(finished.value, place)
     assert len(items) == 2
     assert all({"id", "email"} <= item.keys() for item in items)
     assert len(finished.repairs) == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -20,6 +19,7 @@ from mockllmapi.engine.extraction.extract import (
 from mockllmapi.engine.extraction.item_scanner import ItemScanner
 from mockllmapi.engine.extraction.locate_start import StartLocator
 from mockllmapi.engine.extraction.reasoning_blocks import remove_reasoning
+from mockllmapi.json_kit import as_object, get_at, list_at, remove_at
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["Finished", "IncrementalJson", "Item", "JsonText", "Piece"]
@@ -70,8 +70,7 @@ class Finished:
     @property
     def items(self) -> list[JsonValue]:
         """The list in `value`; empty where there is none."""
-        found = None if self.list_path is None else _at(self.value, self.list_path)
-        return found if isinstance(found, list) else []
+        return [] if self.list_path is None else list_at(self.value, self.list_path)
 
 
 class IncrementalJson:
@@ -132,8 +131,7 @@ class IncrementalJson:
         if not self._said:
             self._say(self._late_text(found.value), pieces)
         text = "".join(self._said)
-        items = [] if path is None else _at(found.value, path)
-        items = items if isinstance(items, list) else []
+        items = [] if path is None else list_at(found.value, path)
         given = self._given
         contradicts = not self._drops_items and items[:given] != self._items
         if is_whole and not contradicts and not self._drops_items:
@@ -144,7 +142,7 @@ class IncrementalJson:
             is_whole=is_whole,
             text=text if self._keeps_text and _means(text, found.value) else None,
             list_path=path,
-            rest=_without(found.value, path) if path else {},
+            rest=as_object(remove_at(found.value, path)) if path else {},
             given=given,
             contradicts=contradicts,
         )
@@ -237,7 +235,7 @@ class IncrementalJson:
             if path is None:
                 continue
             for start in range(len(path) + 1):
-                if isinstance(_at(value, path[start:]), list):
+                if isinstance(get_at(value, path[start:]), list):
                     return path[start:]
         return _first_records(value, MAX_ENVELOPES)
 
@@ -256,12 +254,6 @@ def _means(text: str, value: JsonValue) -> bool:
     return said == value
 
 
-def _at(value: JsonValue, path: tuple[str, ...]) -> JsonValue:
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
-
-
 def _first_records(value: JsonValue, levels: int) -> tuple[str, ...] | None:
     if isinstance(value, list):
         return ()
@@ -273,12 +265,3 @@ def _first_records(value: JsonValue, levels: int) -> tuple[str, ...] | None:
         if isinstance(member, dict) and (found := _first_records(member, levels - 1)) is not None:
             return (name, *found)
     return None
-
-
-def _without(value: JsonValue, path: tuple[str, ...]) -> JsonObject:
-    """An object without what stands at `path`."""
-    assert isinstance(value, dict)
-    name, *inner = path
-    if not inner:
-        return {key: member for key, member in value.items() if key != name}
-    return {key: _without(member, tuple(inner)) if key == name else member for key, member in value.items()}

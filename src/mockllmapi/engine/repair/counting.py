@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from mockllmapi.engine.repair.schema_repair import Fill, Repaired, repair
 from mockllmapi.exchange import Controls
+from mockllmapi.json_kit import get_at
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.counts import count_items
 from mockllmapi.shapes.from_example import schema_of_example
@@ -19,7 +20,6 @@ __all__ = [
     "with_items",
     "with_list",
     "without_last_item",
-    "without_list",
 ]
 
 
@@ -78,19 +78,8 @@ def list_in(value: JsonValue, shape: Shape | None = None) -> tuple[tuple[str, ..
     path = _path_in(value, shape)
     if path is None:
         return None
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return (path, value) if isinstance(value, list) else None
-
-
-def without_list(value: JsonValue, path: tuple[str, ...]) -> JsonValue:
-    """What stands around the list at `path`."""
-    if not path or not isinstance(value, dict):
-        return {}
-    name, *inner = path
-    if not inner:
-        return {member: content for member, content in value.items() if member != name}
-    return {**value, name: without_list(value[name], tuple(inner))}
+    found = get_at(value, path)
+    return (path, found) if isinstance(found, list) else None
 
 
 def _loosened(schema: JsonObject, path: tuple[str, ...]) -> JsonObject:

@@ -13,12 +13,13 @@ from mockllmapi.engine.extraction.extract import NothingExtracted
 from mockllmapi.engine.extraction.incremental_json import Finished, IncrementalJson, Item
 from mockllmapi.engine.model_writer import CompletedAnswer, ModelWriter
 from mockllmapi.engine.normalize import CUT, Normalizer, PartialAnswer
-from mockllmapi.engine.repair.counting import list_in, with_list, without_list
+from mockllmapi.engine.repair.counting import list_in, with_list
 from mockllmapi.engine.repair.schema_repair import NothingUsable, repair
 from mockllmapi.engine.streaming.items import ItemMaker
 from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem, list_label, parts_of
 from mockllmapi.errors import RoutingError, StreamBroken, UnusableAnswer
 from mockllmapi.exchange import CompletionRequest, Delta, FinishReason
+from mockllmapi.json_kit import remove_at
 from mockllmapi.routing import RoutedStream, Router
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.from_example import schema_of_example
@@ -88,7 +89,7 @@ class ItemStream:
                 async for item in items:
                     yield item
             first.check(maker.items, self._wanted)
-            if request.shape is None and (alone := first.without_list) is not None:
+            if request.shape is None and (alone := first.remove_at) is not None:
                 async for event in self._alone(alone):
                     yield event
                 return
@@ -234,7 +235,7 @@ class ItemStream:
         elif draft.missing:
             draft = self._normalizer.complete(draft, request, is_builtin=False)
         self._maker.repairs += draft.repairs
-        rest = without_list(draft.value, path)
+        rest = remove_at(draft.value, path)
         return draft.value, rest if isinstance(rest, dict) else {}, path
 
 
@@ -247,7 +248,7 @@ class _Reading:
     broken: StreamBroken | None = None
 
     @property
-    def without_list(self) -> JsonValue:
+    def remove_at(self) -> JsonValue:
         """The answer, where there is no list in it; None where there is one."""
         return self.finished.value if self.finished is not None and self.finished.list_path is None else None
 

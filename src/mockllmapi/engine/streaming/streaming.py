@@ -36,6 +36,7 @@ from mockllmapi.engine.streaming.streams import (
     path_of_records,
 )
 from mockllmapi.exchange import Choice, Delta, FinishReason, StreamMode
+from mockllmapi.json_kit import accept
 from mockllmapi.naming.words import normalize_name
 from mockllmapi.routing import Router
 from mockllmapi.types import JsonValue
@@ -149,7 +150,7 @@ class Streamer:
         value = overlay_known(value, request.view, request.client_request, request.own_shape)
         if request.memory is not None:
             value = await request.memory.agree(
-                request.client_request, value, request.shape.is_valid if request.shape is not None else _anything
+                request.client_request, value, request.shape.is_valid if request.shape is not None else accept
             )
         live.value, live.repairs = value, list(draft.repairs)
         path, items, rest = parts_of(value, request.client_request, request.shape)
@@ -212,10 +213,6 @@ async def _as_text(
             if isinstance(event, StreamEnd):
                 live.value = items if request.shape is None and not live.is_alone else live.value
                 yield StreamEnd(text="".join(text), backends=event.backends, repaired=event.repaired)
-
-
-def _anything(_value: JsonValue) -> bool:
-    return True
 
 
 def _closing(rest: JsonValue, path: tuple[str, ...]) -> str:

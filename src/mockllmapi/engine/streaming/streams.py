@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 import msgspec
 
-from mockllmapi.engine.repair.counting import list_in, without_list
+from mockllmapi.engine.repair.counting import list_in
 from mockllmapi.engine.repair.unique_ids import identity_name
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockAnswer, MockRequest, StreamMode
+from mockllmapi.json_kit import remove_at
 from mockllmapi.naming.list_requests import is_list_request
 from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape
@@ -210,5 +211,5 @@ def parts_of(
     if found is None:
         return (), [value], {}
     path, items = found
-    rest = without_list(value, path)
+    rest = remove_at(value, path)
     return path, items, rest if isinstance(rest, dict) else {}

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
 
-from mockllmapi.contexts.anatomy import at_place, find_thing
+from mockllmapi.contexts.anatomy import find_thing
 from mockllmapi.contexts.identities import id_member, id_text
+from mockllmapi.json_kit import get_at
 from mockllmapi.naming.paths import read_path
 from mockllmapi.types import JsonValue
 
@@ -41,7 +42,7 @@ def find_location(address: str, segments: tuple[str, ...], content: JsonValue) -
     reading = read_path(segments)
     if reading.id is not None:
         return address
-    record = at_place(content, find_thing(content, reading.noun))
+    record = get_at(content, find_thing(content, reading.noun))
     if not isinstance(record, dict) or (name := id_member(record, reading.noun)) is None:
         return None
     identity = id_text(record[name])
