@@ -8,9 +8,9 @@ from support.asgi import ask
 
 async def test_a_count_above_the_limit_and_a_misspelt_control_are_told_in_every_answer() -> None:
     app = create_app({"Backends": [{"Name": "b", "Provider": "builtin"}], "MaxItems": 3})
-    reply = await ask(app, "GET", "/api/mock/users?count=9&consistency=Wrold", {"Origin": "https://a.example"})
+    reply = await ask(app, "GET", "/api/mock/users?count=9&consistency=Worldd", {"Origin": "https://a.example"})
     assert len(reply.json) == 3
-    assert (reply.headers["x-llm-limited"], reply.headers["x-llm-ignored"]) == ("3", "consistency=Wrold")
+    assert (reply.headers["x-llm-limited"], reply.headers["x-llm-ignored"]) == ("3", "consistency=Worldd")
     assert {"X-LLM-Limited", "X-LLM-Ignored"} <= set(reply.headers["access-control-expose-headers"].split(", "))
     stream = await ask(app, "GET", "/api/mock/stream/users?count=9&sseMode=Foo&__x=1")
     assert (stream.headers["x-llm-limited"], stream.headers["x-llm-ignored"]) == ("3", "__x=1, sseMode=Foo")

@@ -1,14 +1,13 @@
 """Changing answers while they stay valid."""
 
 import json
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockllmapi.json_kit import get_at, list_at, put_at, put_while_valid, remove_at
+from mockllmapi.json_kit import Place, get_at, list_at, put_at, put_while_valid, remove_at
 from mockllmapi.json_kit.places import MAX_CHECKS
-from mockllmapi.types import JsonObject
+from mockllmapi.types import JsonObject, JsonValue
 from support.json_types import Json, JsonDict
 
 
@@ -29,7 +28,7 @@ def test_places_that_are_not_there() -> None:
 
 def test_what_is_not_valid_is_left_out() -> None:
     value: list[JsonDict] = [{"n": 0} for _ in range(20)]
-    changes: dict[Any, Any] = {(index, "n"): index for index in range(20)}
+    changes: dict[Place, JsonValue] = {(index, "n"): index for index in range(20)}
 
     def is_valid(candidate: list[JsonObject]) -> bool:
         return all(each["n"] != 13 for each in candidate)

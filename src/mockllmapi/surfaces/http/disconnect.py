@@ -42,14 +42,11 @@ class _Continued:
         waited_for = self._waited_for
         while True:
             try:
-                result = yield waited_for
-            except GeneratorExit:
-                self._work.close()
-                raise
-            except BaseException as error:  # noqa: BLE001 - it belongs to the coroutine, whatever it is
+                yield waited_for
+            except asyncio.CancelledError as error:  # the only thing that a task throws into its coroutine
                 resume = partial(self._work.throw, error)
             else:
-                resume = partial(self._work.send, result)
+                resume = partial(self._work.send, None)
             try:
                 waited_for = resume()
             except StopIteration:

@@ -534,7 +534,7 @@ def test_without_query_controls_only_the_twins_are_controls() -> None:
 @pytest.mark.parametrize(
     ("query", "ignored"),
     [
-        ("consistency=Wrold", ("consistency=Wrold",)),
+        ("consistency=Worldd", ("consistency=Worldd",)),
         ("sseMode=Foo", ("sseMode=Foo",)),
         ("mode=learnd&locale=xx&autoshape=maybe", ("mode=learnd", "locale=xx", "autoshape=maybe")),
         ("__sedd=5&size=XL&error=abc", ("__sedd=5",)),
