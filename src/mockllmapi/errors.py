@@ -366,6 +366,15 @@ class UnusableAnswer(MockLlmApiError):
         super().__init__(f"The answer of backend {backend!r} could not be used: {why}.")
 
 
+class GraphQlNotMocked(MockLlmApiError):
+    """Raised for a GraphQL operation."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "GraphQL is not mocked. Send the shape of the answer as X-Response-Shape, or teach it to a context."
+        )
+
+
 class TooManyStreams(MockLlmApiError):
     """Raised if there are `limit` of `what` (`feeds`, `subscribers`) already. Retry after `retry_after_s`."""
 

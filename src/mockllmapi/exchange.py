@@ -332,7 +332,8 @@ class MockAnswer:
     """Hold one whole answer. `content` is any JSON value; `fault` is set for a simulated error.
 
     `shown_shape` is the shape to repeat to the client if the request wants that. `is_partial` is set for the complete part
-    of an answer that was cut off, `limited_to` if the client asked for more items than the operator allows.
+    of an answer that was cut off, `limited_to` if the client asked for more items than the operator allows. `status` is None
+    if the verb decides about it.
     """
 
     content: JsonValue
@@ -347,6 +348,7 @@ class MockAnswer:
     is_degraded: bool = False
     is_partial: bool = False
     limited_to: int | None = None
+    status: int | None = None
 
     @classmethod
     def simulated(cls, fault: Fault) -> MockAnswer:

@@ -8,8 +8,8 @@ from functools import cached_property
 from mockllmapi.contexts.identities import id_text, reference_kind
 from mockllmapi.contexts.queries import Query
 from mockllmapi.exchange import MockRequest
-from mockllmapi.naming.list_requests import is_list_request
-from mockllmapi.naming.paths import STATUS_BY_VERB, ParsedPath, read_path
+from mockllmapi.naming.list_requests import is_list_request, read_wanted_path
+from mockllmapi.naming.paths import STATUS_BY_VERB, ParsedPath
 from mockllmapi.naming.role_nouns import ROLE_NOUNS
 from mockllmapi.naming.words import normalize_name
 from mockllmapi.types import JsonObject, JsonValue
@@ -26,7 +26,7 @@ class Asked:
 
     def __init__(self, request: MockRequest) -> None:
         self.request = request
-        self.reading: ParsedPath = read_path(request.segments)
+        self.reading: ParsedPath = read_wanted_path(request)
         self.kind = ROLE_NOUNS.get(self.reading.noun, self.reading.noun)
         self.id = self.reading.id
         self.method = "GET" if request.method == "HEAD" else request.method

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from mockllmapi.contexts.entries import CALL_KEYS, SERIAL, SHARED, Thing, json_bytes, read_call, read_object, read_thing
 from mockllmapi.contexts.memory import Memory
-from mockllmapi.contexts.memory_view import Call
+from mockllmapi.contexts.memory_view import Call, TaughtAnswer
 from mockllmapi.contexts.saying import say
 from mockllmapi.contexts.updates import merge_patch
 from mockllmapi.exchange import Consistency, MockRequest
 from mockllmapi.stores import SpaceSummary, Store
-from mockllmapi.types import Clock, JsonObject, JsonValue
+from mockllmapi.types import Clock, JsonObject
 
 __all__ = ["WORLD", "ContextFacts", "ContextView", "Contexts"]
 
@@ -109,9 +109,9 @@ class Contexts:
         """What a prompt says of a context (`Memory.said`). Looking is no use."""
         return say(await self._peek(_PREFIX + name), budget_tokens)
 
-    async def add_call(self, name: str, request: MockRequest, answer: JsonValue) -> None:
-        """Let a context remember an exchange that never took place."""
-        await self.named(name).remember(request, answer, is_whole=True)
+    async def add_call(self, name: str, request: MockRequest, answer: TaughtAnswer) -> None:
+        """Let a context remember an exchange that never took place, and answer equal requests in the same way."""
+        await self.named(name).teach(request, answer)
 
     async def share(self, name: str, patch: JsonObject) -> JsonObject | None:
         """Merge values (RFC 7396) into those that a context shares with all its answers; the values afterwards, or None where

@@ -7,19 +7,23 @@ from collections.abc import Callable
 from mockllmapi.contexts.agreement import Agreement, standing_by_id
 from mockllmapi.contexts.asking import Asked
 from mockllmapi.contexts.entries import CALL_KEYS, SHARED, Thing, read_call, read_object, thing_key
-from mockllmapi.contexts.keeping import keep_answer
+from mockllmapi.contexts.keeping import keep_answer, keep_call
 from mockllmapi.contexts.ledger import Ledger
-from mockllmapi.contexts.memory_view import Call, MemoryView
+from mockllmapi.contexts.memory_view import Call, MemoryView, TaughtAnswer
 from mockllmapi.contexts.saying import say
 from mockllmapi.contexts.sight import Sight, look_at
+from mockllmapi.contexts.taught import decode_taught, encode_taught, taught_keys
 from mockllmapi.contexts.updates import acted_on, updated
 from mockllmapi.contexts.windows import OpenWindow, open_window
 from mockllmapi.exchange import MockRequest
-from mockllmapi.json_kit import put_while_valid
+from mockllmapi.json_kit import get_at, put_while_valid
 from mockllmapi.stores import Store
 from mockllmapi.types import Clock, JsonObject, JsonValue
 
 __all__ = ["Memory"]
+
+FIRST_ERROR = 400
+"""The first status that says that a request changed nothing."""
 
 
 class Memory:
@@ -50,12 +54,17 @@ class Memory:
         if identity is not None:
             keys += [thing_key(asked.kind, each) for each in asked.own_ids(identity)]
         if self.is_named:
-            keys += [SHARED, *CALL_KEYS]
+            keys += [SHARED, *CALL_KEYS, *taught_keys(request)]
         await ledger.load(keys)
+        taught = self._taught(request, ledger)
+        if taught is not None and asked.method != "GET":
+            return MemoryView(taught=taught)
         if gone := await self._gone(asked, identity, ledger):
             return MemoryView(gone=gone)
         if not self.can_recall:
             return MemoryView(calls=self._calls(ledger), shared=read_object(ledger.raw(SHARED)))
+        if taught is not None:
+            return MemoryView(taught=taught)
         window = await open_window(asked, ledger, is_named=self.is_named)
         calls, shared = self._calls(ledger), read_object(ledger.raw(SHARED))
         if window is not None:
@@ -122,6 +131,29 @@ class Memory:
             is_trusted=self.can_recall,
         )
         await ledger.write()
+
+    async def teach(self, request: MockRequest, answer: TaughtAnswer) -> None:
+        """Keep a call that did not take place, and its answer for equal requests if memory would answer something else."""
+        key, ledger = taught_keys(request)[0], Ledger(self._store, self._space)
+        await ledger.load([key])
+        ledger.put(key, None)
+        is_success = answer.status is None or answer.status < FIRST_ERROR
+        if not is_success:
+            await keep_call(self._read(request), answer.content, ledger, self._clock.now())
+        await ledger.write()
+        if is_success:
+            await self.remember(request, answer.content, is_whole=True)
+            view = await self.recall(request)
+            if answer.status is None and request.method == "GET" and _shows(view, answer.content):
+                return
+        ledger.put(key, encode_taught(answer))
+        await ledger.write()
+
+    def _taught(self, request: MockRequest, ledger: Ledger) -> TaughtAnswer | None:
+        if not (self.is_named and self.can_recall):
+            return None
+        found = (decode_taught(ledger.raw(key)) for key in taught_keys(request))
+        return next((answer for answer in found if answer is not None), None)
 
     async def said(self, budget_tokens: int) -> str:
         """What a prompt says of this memory: shared values, calls and things as lines, the newest first, in at most so many
@@ -210,3 +242,10 @@ class Memory:
             return ()
         kept = [read_call(raw) for key in CALL_KEYS if (raw := ledger.raw(key)) is not None]
         return tuple(call for _, call in sorted(kept, key=lambda each: -each[0]))
+
+
+def _shows(view: MemoryView, answer: JsonValue) -> bool:
+    """Return whether memory answers a request with this value by itself."""
+    if view.items is not None:
+        return view.is_whole and get_at(answer, view.list_path) == [*view.items]
+    return view.is_whole and view.known == answer

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from mockllmapi.types import JsonObject
+from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["NOTHING_KNOWN", "Call", "MemoryView"]
+__all__ = ["NOTHING_KNOWN", "Call", "MemoryView", "TaughtAnswer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class TaughtAnswer:
+    """Hold the answer to a request, with its status; None leaves that to the verb."""
+
+    content: JsonValue
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MemoryView:
     """What is known before an answer is made.
 
@@ -32,6 +40,7 @@ class MemoryView:
     in the path above it, was deleted. `items` are the positions of the asked window of a collection that stays, None where
     nobody has looked yet; `total` is how many the collection has, `envelope` what stands around the list at `list_path`,
     brought up to date for this window. `calls` are the newest first; `shared` are values that hold for the whole context.
+    `taught` is the answer that a client taught for this request.
     """
 
     known: JsonObject | None = None
@@ -43,6 +52,7 @@ class MemoryView:
     list_path: tuple[str, ...] = ()
     calls: tuple[Call, ...] = ()
     shared: JsonObject = field(default_factory=dict)
+    taught: TaughtAnswer | None = None
 
 
 NOTHING_KNOWN: Final = MemoryView()

@@ -23,11 +23,13 @@ from mockllmapi.engine.sources import (
     AnswerSource,
     Deleted,
     Generated,
+    GraphQl,
     Learned,
     Pooled,
     Recorded,
     Remembered,
     Seeded,
+    Taught,
 )
 from mockllmapi.engine.streaming.streaming import Streamer
 from mockllmapi.events import EventBus
@@ -123,8 +125,10 @@ def make_engine(parts: EngineParts) -> Engine:
     else:
         gates.append(Delay(policy.least_delay_s, policy.most_delay_s, parts.clock, parts.rng))
         sources = [
+            Taught(),
             Deleted(),
             Remembered(),
+            GraphQl(),
             Pooled(parts.pools, generated, parts.router, policy.surroundings),
             Seeded(memories.seed_cache),
             Learned(memories.profiles, generated, parts.router, parts.background, is_usual=policy.uses_learned),

@@ -15,6 +15,7 @@ from mockllmapi.engine.next_frame import NextFrame
 from mockllmapi.engine.sources.base import AnswerSource
 from mockllmapi.engine.sources.deleted import answer_deleted
 from mockllmapi.engine.sources.generated import Generated
+from mockllmapi.engine.sources.taught import answer_taught
 from mockllmapi.engine.streaming.streams import AnswerStream, check_single, stream_whole_answer
 from mockllmapi.exchange import MockAnswer, MockRequest, StreamControls, StreamMode
 from mockllmapi.types import JsonValue
@@ -91,12 +92,13 @@ class Engine:
         return await self._frames.after(await self._endpoints.read(sent), last)
 
     async def peek(self, sent: MockRequest) -> MockAnswer | None:
-        """Return what is known of the answer without making one: a simulated error, or that the record was deleted."""
+        """Return what is known of the answer without making one: a simulated error, a taught answer, or a deletion."""
         if (fault := simulated_fault(sent)) is not None:
             return MockAnswer.simulated(fault)
         if self._replay is not None and sent.method == "HEAD":
             return self._replay.peek(sent)
-        return answer_deleted(await self._endpoints.peek(sent))
+        view = await self._endpoints.peek(sent)
+        return answer_taught(view) or answer_deleted(view)
 
     async def _pass_gates(self, sent: MockRequest) -> MockAnswer | None:
         for gate in self._gates:

@@ -11,6 +11,7 @@ from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.repair.unwrap import find_objects
 from mockllmapi.exchange import MockRequest
 from mockllmapi.json_kit import accept
+from mockllmapi.naming.list_requests import read_wanted_path
 from mockllmapi.naming.paths import ParsedPath, read_path
 from mockllmapi.naming.words import normalize_name
 from mockllmapi.randomness import make_generator
@@ -28,7 +29,7 @@ Grounded = Callable[[JsonValue, Check], JsonValue]
 def echo_request(value: JsonValue, request: MockRequest, shape: Shape | None, rng: random.Random) -> JsonValue:
     """`value` with the request's own values in members of the same names. What conformed before conforms afterwards. `rng`
     chooses the ids of new things, unless the request has a seed."""
-    reading = read_path(request.segments)
+    reading = read_wanted_path(request)
     brought = brought_by(request, reading)
     is_valid = shape.is_valid if shape is not None else accept
     is_created = _is_created(request, reading)

@@ -12,7 +12,7 @@ from itertools import islice
 import msgspec
 
 from mockllmapi.exchange import MockRequest
-from mockllmapi.naming.list_requests import is_list_request
+from mockllmapi.naming.list_requests import is_list_request, read_wanted_path
 from mockllmapi.naming.paths import ParsedPath, read_path
 from mockllmapi.naming.words import normalize_name, split_words
 from mockllmapi.randomness import make_generator
@@ -173,7 +173,7 @@ class Synthesizer:
         schema: JsonSchema | None = None,
     ) -> Asked:
         """A request as `answers` wants it. `schema` is the structure of one thing, if it is not that of its kind."""
-        reading = read_path(request.segments)
+        reading = read_wanted_path(request)
         if isinstance(schema, dict):
             kind = self._shaped_kind(reading.noun, schema)
         else:

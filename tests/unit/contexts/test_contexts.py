@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from mockllmapi.contexts import TaughtAnswer
 from mockllmapi.exchange import BackendChoice, Consistency
 from mockllmapi.stores import StoreLimits
 from support.json_types import JsonDict
@@ -82,7 +83,9 @@ async def test_a_view_is_whole() -> None:
 
 async def test_a_call_may_be_added() -> None:
     talk = Talk()
-    await talk.contexts.add_call("a", asking("POST", "/products", {"name": "Hat"}), {"id": 5, "name": "Hat"})
+    await talk.contexts.add_call(
+        "a", asking("POST", "/products", {"name": "Hat"}), TaughtAnswer({"id": 5, "name": "Hat"})
+    )
     assert await talk.ask(path="/products/5", context="a") == {"id": 5, "name": "Hat"}
     assert (await talk.ask(path="/products", context="a"))[0]["id"] == 5
 

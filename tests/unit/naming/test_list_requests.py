@@ -46,8 +46,9 @@ def test_a_change_is_not_a_list_request(method: str) -> None:
     assert not asked("/users", method, page="1")
 
 
-def test_a_record_by_id_is_never_a_list_request() -> None:
-    assert not asked("/users/7", count=3, page="2")
+def test_a_record_by_id_is_a_list_request_if_it_is_counted() -> None:
+    assert not asked("/users/7", page="2")
+    assert asked("/users/7", count=3, page="2")
     assert not asked("/orders/7/cancel", "POST")
     assert not asked("/users/count")
 

@@ -31,6 +31,7 @@ class StoredAnswer(msgspec.Struct, frozen=True, omit_defaults=True, rename="came
     fault: StoredFault | None = None
     shown_shape: object = None
     is_degraded: bool = False
+    status: int | None = None
 
     @classmethod
     def of(cls, answer: MockAnswer) -> StoredAnswer:
@@ -44,6 +45,7 @@ class StoredAnswer(msgspec.Struct, frozen=True, omit_defaults=True, rename="came
             fault=None if fault is None else StoredFault(fault.code, fault.message, fault.details),
             shown_shape=answer.shown_shape,
             is_degraded=answer.is_degraded,
+            status=answer.status,
         )
 
     def to_answer(self, source: Source) -> MockAnswer:
@@ -58,4 +60,5 @@ class StoredAnswer(msgspec.Struct, frozen=True, omit_defaults=True, rename="came
             fault=None if fault is None else Fault(fault.code, fault.message, cast("JsonValue", fault.details)),
             shown_shape=cast("JsonValue", self.shown_shape),
             is_degraded=self.is_degraded,
+            status=self.status,
         )

@@ -6,10 +6,23 @@ A source returns an answer, or None if the next one is to be asked. `Generated`,
 from mockllmapi.engine.sources.base import AnswerSource
 from mockllmapi.engine.sources.deleted import Deleted
 from mockllmapi.engine.sources.generated import Generated
+from mockllmapi.engine.sources.graphql import GraphQl
 from mockllmapi.engine.sources.learned import Learned
 from mockllmapi.engine.sources.pooled import Pooled
 from mockllmapi.engine.sources.recorded import Recorded
 from mockllmapi.engine.sources.remembered import Remembered
 from mockllmapi.engine.sources.seeded import Seeded
+from mockllmapi.engine.sources.taught import Taught
 
-__all__ = ["AnswerSource", "Deleted", "Generated", "Learned", "Pooled", "Recorded", "Remembered", "Seeded"]
+__all__ = [
+    "AnswerSource",
+    "Deleted",
+    "Generated",
+    "GraphQl",
+    "Learned",
+    "Pooled",
+    "Recorded",
+    "Remembered",
+    "Seeded",
+    "Taught",
+]

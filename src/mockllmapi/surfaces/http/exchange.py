@@ -102,7 +102,7 @@ class HttpExchange:
 
     def status_of(self, answer: MockAnswer) -> int:
         """The status an answer is sent with."""
-        return answer.fault.code if answer.fault is not None else self._status()
+        return answer.fault.code if answer.fault is not None else answer.status or self._status()
 
     def answer_headers(self, answer: MockAnswer, content_type: str) -> list[tuple[str, str]]:
         """The headers that say what an answer is and where it came from."""

@@ -60,6 +60,7 @@ PROBLEMS: dict[type[errors.MockLlmApiError], ProblemType] = {
     errors.UnsupportedCoding: ProblemType("unsupported-coding", "The coding of the body is not supported", 415),
     errors.ConfigurationError: ProblemType("bad-configuration", "The configuration cannot be used", 422),
     errors.HeadersTooLarge: ProblemType("headers-too-large", "The headers are too large", 431),
+    errors.GraphQlNotMocked: ProblemType("graphql-not-mocked", "GraphQL is not mocked", 501),
     errors.UnusableAnswer: ProblemType("unusable-answer", "The model's answer could not be used", 502),
     errors.AllAttemptsFailed: ProblemType("backend-failed", "Every attempt failed", 502),
     errors.StreamBroken: ProblemType("stream-broken", "The answer broke off", 502),

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mockllmapi.config import Settings
-from mockllmapi.contexts import Call, ContextFacts, Contexts, ContextView
+from mockllmapi.contexts import Call, ContextFacts, Contexts, ContextView, TaughtAnswer
 from mockllmapi.contexts.entries import Thing
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockRequest
@@ -74,7 +74,7 @@ class _ContextRoutes:
         self._admit(request)
         name = _read_name(request)
         body = await read_object(request, _CALL_EXAMPLE)
-        await self._contexts.add_call(name, _read_call(body), body.get("answer"))
+        await self._contexts.add_call(name, _read_call(body), TaughtAnswer(body.get("answer"), _read_status(body)))
         view = await self._contexts.view(name)
         return _no_such_context(name) if view is None else json_reply(_facts_view(view.facts), 201)
 
@@ -106,7 +106,7 @@ def _read_name(request: Request) -> str:
 
 def _read_call(body: JsonObject) -> MockRequest:
     method, target = body.get("method", "GET"), body.get("path")
-    unknown = body.keys() - {"method", "path", "body", "answer"}
+    unknown = body.keys() - {"method", "path", "body", "answer", "status"}
     if unknown:
         raise BadControl(min(unknown)[:40], "no member of a call", expected=f"an object such as {_CALL_EXAMPLE}")
     if not isinstance(method, str) or method.upper() not in METHODS:
@@ -119,6 +119,16 @@ def _read_call(body: JsonObject) -> MockRequest:
     pairs = tuple(parse_qsl(query, keep_blank_values=True))
     sent = body.get("body")
     return MockRequest(method.upper(), path.rstrip("/") or "/", pairs, sent, "json" if "body" in body else "none")
+
+
+def _read_status(body: JsonObject) -> int | None:
+    status = body.get("status")
+    if status is None:
+        return None
+    is_number = isinstance(status, int) and not isinstance(status, bool)
+    if not is_number or not isinstance(status, int) or not (200 <= status < 300 or 400 <= status < 600):
+        raise BadControl("status", "not a status that can be taught", expected="200 to 299, or 400 to 599")
+    return status
 
 
 def _read_budget(text: str | None, usual: int) -> int:
@@ -198,6 +208,7 @@ def describe_contexts() -> JsonObject:
             "path": {"type": "string", "pattern": "^/"},
             "body": {},
             "answer": {},
+            "status": {"type": "integer", "minimum": 200, "maximum": 599},
         },
         "required": ["path", "answer"],
         "additionalProperties": False,

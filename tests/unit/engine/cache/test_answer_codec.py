@@ -23,6 +23,7 @@ FULL = MockAnswer(
     is_degraded=True,
     is_partial=True,
     limited_to=3,
+    status=202,
 )
 
 
