@@ -215,6 +215,7 @@ class Assembly:
             max_request_size_bytes=settings.max_request_size_bytes,
             has_cors=settings.cors,
             max_work_steps=settings.max_work_steps,
+            has_backend=lambda name: self.registry.get(name) is not None,
         )
         self.http = http
         self.rest = RestSurface(self.engine, http)

@@ -17,3 +17,14 @@ async def test_a_count_above_the_limit_and_a_misspelt_control_are_told_in_every_
     plain = await ask(app, "GET", "/api/mock/users?count=3")
     assert not {"x-llm-limited", "x-llm-ignored"} & plain.headers.keys()
     await app.aclose()
+
+
+async def test_a_backend_that_does_not_exist_is_told_in_the_answer() -> None:
+    app = create_app({"Backends": [{"Name": "b", "Provider": "builtin"}]})
+    replies = [
+        await ask(app, "GET", f"/api/mock/{kind}users/1", {"X-LLM-Backend": name})
+        for kind in ("", "stream/")
+        for name in ("nope;fallback", "B", "builtin")
+    ]
+    assert [reply.headers.get("x-llm-ignored") for reply in replies] == ["backend=nope", None, None] * 2
+    await app.aclose()

@@ -77,7 +77,7 @@ async def test_a_probe_tells_the_living_from_the_dead(tmp_path: Path) -> None:
     assert head == ["NAME", "PROVIDER", "MODEL", "ADDRESS", "WEIGHT", "STATE", "DETAILS"]
     assert [line[:1] + line[5:6] for line in lines] == [["alive", "alive"], ["dead", "down"], ["off", "disabled"]]
     assert lines[0][6:] == ["llama3,", "mistral"]
-    why = "The backend cannot be reached: nothing answers at its address. Start it with: ollama serve"
+    why = f"The backend cannot be reached: nothing answers at 127.0.0.1:{port}. Start it with: ollama serve"
     assert " ".join(lines[1][6:]) == why
     assert (both.status, only.status) == (1, 0)
     assert alive.chats == []

@@ -16,8 +16,6 @@ from mockllmapi.types import SystemClock
 __all__ = ["ProbedBackend", "describe_unusable", "probe_backends"]
 
 MAX_MODELS_SHOWN = 5
-START_COMMANDS = {"ollama": "ollama serve", "lmstudio": "lms server start"}
-"""The command that starts the server of a provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,7 @@ class ProbedBackend:
             case "no model":
                 hint = f"; ollama pull {self.entry.model_name}" if self.entry.provider == "ollama" else ""
                 return f"has no model {self.entry.model_name}; it has {models}{hint}"
-        command = START_COMMANDS.get(self.entry.provider)
-        return (self.health.detail or "does not answer") + (f" Start it with: {command}" if command else "")
+        return self.health.detail or "does not answer"
 
     def _has_model(self, health: Health) -> bool:
         """Return whether the model is listed, replaced by the only loaded one, or the server has no list."""
@@ -78,7 +75,7 @@ def describe_unusable(probed: Sequence[ProbedBackend]) -> Iterator[str]:
         facts = provider_facts(entry.provider)
         title = facts.title if facts is not None else entry.provider
         if one.state == "down":
-            command = START_COMMANDS.get(entry.provider)
+            command = facts.start_command if facts is not None else ""
             hint = f": start it with `{command}`" if command else ""
             yield f"{entry.name}: {title} does not answer at {entry.base_url}{hint}."
         elif one.state == "no model":

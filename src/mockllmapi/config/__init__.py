@@ -23,6 +23,7 @@ from mockllmapi.config.providers_table import PROVIDERS, ProviderFacts, provider
 from mockllmapi.config.running_changes import RunningChanges
 from mockllmapi.config.secrets import MASK, Secret
 from mockllmapi.config.settings import (
+    MAX_SEED,
     BackendEntry,
     BackendSettings,
     HealthCheckSettings,
@@ -36,6 +37,7 @@ from mockllmapi.config.sources import QuickBackend
 __all__ = [
     "MANAGEMENT_ROOT",
     "MASK",
+    "MAX_SEED",
     "PROVIDERS",
     "BackendEntry",
     "BackendSettings",

@@ -193,7 +193,7 @@ class _Binder:
             return
         spelled = {normalised: key.name for normalised, key in keys.items()} | unsupported
         near = get_close_matches(normal, spelled, n=1, cutoff=0.6)
-        hint = f"; did you mean {spelled[near[0]]}?" if near else ""
+        hint = f"; did you mean {spelled[near[0]]}?" if near else "; `mockllmapi config schema` lists the keys"
         self._diagnostics.warn(f"{branch.origin}: unknown key {':'.join((*path, branch.name))}{hint}")
 
     def report_unsupported_keys(self) -> None:

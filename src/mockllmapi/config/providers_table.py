@@ -16,7 +16,8 @@ class ProviderFacts:
 
     `implementation` names the class as `module:Class`; it is imported only when a backend needs it. `base_url` ends with a
     slash; it is empty for a provider that answers in this process and has no address. If `model_name` is empty, the global
-    `ModelName` is used. `key_variable` is the environment variable that is read if no `ApiKey` is given.
+    `ModelName` is used. `key_variable` is the environment variable that is read if no `ApiKey` is given. `start_command`
+    starts a local server.
     """
 
     name: str
@@ -28,6 +29,7 @@ class ProviderFacts:
     key_variable: str = ""
     max_concurrent_requests: int = 64
     is_local: bool = True
+    start_command: str = ""
 
     @property
     def has_address(self) -> bool:
@@ -45,6 +47,7 @@ PROVIDERS: Final[Mapping[str, ProviderFacts]] = MappingProxyType(
                 "mockllmapi.providers.ollama:OllamaProvider",
                 "http://localhost:11434/v1/",
                 max_concurrent_requests=4,
+                start_command="ollama serve",
             ),
             ProviderFacts(
                 "openai",
@@ -61,6 +64,7 @@ PROVIDERS: Final[Mapping[str, ProviderFacts]] = MappingProxyType(
                 "mockllmapi.providers.lmstudio:LmStudioProvider",
                 "http://localhost:1234/v1/",
                 max_concurrent_requests=4,
+                start_command="lms server start",
             ),
             ProviderFacts(
                 "builtin", "Built-in", "mockllmapi.providers.builtin:BuiltinProvider", "", model_name="built-in"

@@ -49,6 +49,7 @@ from mockllmapi.errors import ConfigurationError
 from mockllmapi.exchange import Consistency, StreamMode
 
 __all__ = [
+    "MAX_SEED",
     "BackendEntry",
     "BackendSettings",
     "FeedSettings",
@@ -60,6 +61,9 @@ __all__ = [
     "Settings",
     "SettingsDocument",
 ]
+
+MAX_SEED = 2**63 - 1
+"""The largest seed, in the configuration and in a request; the smallest is one less than its negative."""
 
 
 class BackendEntry(Section):
@@ -139,7 +143,7 @@ class SettingsDocument(Section):
     """Randomness of the models: 0 is sober, 2 is wild."""
     max_output_tokens: Count = 2048
     """Output tokens per answer for backends without `MaxTokens`."""
-    seed: Annotated[int, Field(ge=-(2**63), le=2**63 - 1), INTEGER] | None = None
+    seed: Annotated[int, Field(ge=-MAX_SEED - 1, le=MAX_SEED), INTEGER] | None = None
     """Makes answers repeatable. Default: they differ."""
     locale: Annotated[Locale, enum_validator(Locale), BeforeValidator(parse_locale)] = Locale.EN
     """Language and country of generated values; `auto` obeys the header `Accept-Language`."""

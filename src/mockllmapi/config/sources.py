@@ -106,7 +106,7 @@ def read_files(candidates: Sequence[FileCandidate], diagnostics: Diagnostics) ->
             document = read_document(path, shown_as)
         except FileNotFoundError:
             if is_explicit:
-                diagnostics.add_problem("There is no such file.", origin=shown_as)
+                diagnostics.add_problem(f"There is no such file in {path.absolute().parent}.", origin=shown_as)
             continue
         except ConfigurationError as error:
             diagnostics.add_error(error)

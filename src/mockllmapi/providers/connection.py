@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from mockllmapi.config import provider_facts
 from mockllmapi.errors import AttemptFailed, FailureClass, MockLlmApiError
 from mockllmapi.providers.addresses import has_api_version
 from mockllmapi.providers.proxy import Proxy, find_proxy, is_loopback
@@ -87,6 +88,8 @@ class BackendConnection:
     def __init__(self, settings: BackendSettings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
+        facts = provider_facts(settings.provider)
+        self._start_command = facts.start_command if facts is not None else ""
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._proxy: Proxy | None = None
@@ -162,7 +165,9 @@ class BackendConnection:
         except aiohttp.InvalidURL:
             raise AttemptFailed(FailureClass.CONNECT, "BaseUrl is not a valid HTTP address.") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise AttemptFailed(FailureClass.CONNECT, _explain_connect_error(error)) from _safe_cause(error)
+            raise AttemptFailed(
+                FailureClass.CONNECT, _explain_connect_error(error, self._start_command)
+            ) from _safe_cause(error)
         except ValueError:
             raise AttemptFailed(
                 FailureClass.CONNECT, "BaseUrl or Headers contain characters that HTTP does not allow."
@@ -242,7 +247,7 @@ def _make_timeout_failure(limit_s: float) -> AttemptFailed:
     return AttemptFailed(FailureClass.TIMEOUT, f"The backend said nothing within {limit_s:g} s.")
 
 
-def _explain_connect_error(error: Exception) -> str:
+def _explain_connect_error(error: Exception, start_command: str) -> str:
     import aiohttp
 
     if isinstance(error, aiohttp.ClientConnectorDNSError):
@@ -252,7 +257,9 @@ def _explain_connect_error(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return "The proxy cannot be reached."
     if isinstance(error, aiohttp.ClientConnectorError):
-        return "The backend cannot be reached: nothing answers at its address."
+        return f"The backend cannot be reached: nothing answers at {error.host}:{error.port}." + (
+            f" Start it with: {start_command}" if start_command else ""
+        )
     return "The backend closed the connection before it answered."
 
 

@@ -89,7 +89,7 @@ def test_a_setting_is_a_key_and_a_value(run: Any, text: str) -> None:
 
 def test_a_file_that_is_not_there_is_one_line(run: Any) -> None:
     result = run("check", "--config", "nowhere.json")
-    assert (result.exit_code, result.stderr) == (1, "[Error] nowhere.json: There is no such file.\n")
+    assert (result.exit_code, result.stderr) == (1, f"[Error] nowhere.json: There is no such file in {Path.cwd()}.\n")
 
 
 RECORDING_COMMANDS = (["serve"], ["generate", "/users"])

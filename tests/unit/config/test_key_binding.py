@@ -35,12 +35,18 @@ def test_known_keys_hold_built_and_unbuilt_ones() -> None:
             '{"Temperature": 1, "EnableCachng": 1}',
             "appsettings.json:1: unknown key EnableCachng; did you mean EnableCaching?",
         ),
-        ('{"Temperature": 1, "Qqqqqqqq": 1}', "appsettings.json:1: unknown key Qqqqqqqq"),
+        (
+            '{"Temperature": 1, "Qqqqqqqq": 1}',
+            "appsettings.json:1: unknown key Qqqqqqqq; `mockllmapi config schema` lists the keys",
+        ),
         (
             '{"Temperature": 1, "Weight": 1}',
             "appsettings.json:1: Weight has no effect here; it belongs into an entry of Backends",
         ),
-        ('{"LLMockApi": {"HealthCheck": {"Intervall": 1}}}', "appsettings.json:1: unknown key HealthCheck:Intervall"),
+        (
+            '{"LLMockApi": {"HealthCheck": {"Intervall": 1}}}',
+            "appsettings.json:1: unknown key HealthCheck:Intervall; did you mean IntervalSeconds?",
+        ),
     ],
 )
 def test_an_unknown_key_is_one_warning_with_the_nearest_known_one(workspace: Any, text: str, expected: str) -> None:
@@ -58,13 +64,15 @@ def test_an_unknown_key_of_the_environment_names_its_variable(workspace: Any) ->
 def test_an_unknown_key_in_two_sources_is_one_warning(workspace: Any) -> None:
     configuration = workspace.load('{"Temperature": 1, "Nonsense": 1}', overrides=[("Nonsense", "2")])
 
-    assert messages(configuration) == ["command line: unknown key Nonsense"]
+    assert messages(configuration) == ["command line: unknown key Nonsense; `mockllmapi config schema` lists the keys"]
 
 
 def test_a_path_below_a_single_value_is_unknown(workspace: Any) -> None:
     configuration = workspace.load(environ={"LLMockApi__Port__Deep": "1"})
 
-    assert messages(configuration) == ["environment variable LLMockApi__Port__Deep: unknown key Port:Deep"]
+    assert messages(configuration) == [
+        "environment variable LLMockApi__Port__Deep: unknown key Port:Deep; `mockllmapi config schema` lists the keys"
+    ]
 
 
 def test_the_schema_key_of_editors_is_accepted(workspace: Any) -> None:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from mockllmapi.config import Locale
+from mockllmapi.config import MAX_SEED, Locale
 from mockllmapi.engine.faults import read_fault
 from mockllmapi.errors import BadControl, BodyTooLarge
 from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault, Mode, RawShape, StreamControls, StreamMode
@@ -31,6 +31,7 @@ COUNT_ALIASES = ("limit", "size", "items", "per_page", "pagesize", "top")
 _OURS = frozenset(("consistency", "ssemode", "mode", "locale", "autoshape"))
 """Plain names that applications hardly use, so that the client is told of a value that is not one of a control."""
 
+MAX_SEED_DIGITS = len(str(MAX_SEED))
 MAX_SEVERAL = 10
 MIN_INTERVAL_MS, MAX_INTERVAL_MS = 100, 3_600_000
 MAX_DURATION_S = 86_400
@@ -158,7 +159,11 @@ def _seed(parameters: Parameters) -> int | None:
     pair = parameters.take_strict("seed") or (("X-LLM-Seed", header) if header else None)
     if pair is None:
         return None
-    return _whole_number(pair[1], pair[0], "a whole number of at most 15 digits")
+    expected = f"a whole number from {-MAX_SEED - 1} to {MAX_SEED}"
+    seed = _whole_number(pair[1], pair[0], expected, most_digits=MAX_SEED_DIGITS)
+    if not -MAX_SEED - 1 <= seed <= MAX_SEED:
+        raise BadControl(pair[0], f"{_shown(pair[1])} is out of bounds", expected=expected)
+    return seed
 
 
 def _several(parameters: Parameters) -> int | None:
@@ -373,9 +378,9 @@ def _fault(parameters: Parameters) -> Fault | None:
     return None
 
 
-def _whole_number(text: str, parameter: str, expected: str, *, lowest: int | None = None) -> int:
+def _whole_number(text: str, parameter: str, expected: str, *, lowest: int | None = None, most_digits: int = 15) -> int:
     digits = text.strip().removeprefix("-")
-    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 15:
+    if not (digits.isascii() and digits.isdecimal()) or len(digits) > most_digits:
         raise BadControl(parameter, f"{_shown(text)} is no whole number", expected=expected)
     number = int(text)
     if lowest is not None and number < lowest:

@@ -13,7 +13,7 @@ from mockllmapi import work
 from mockllmapi.config import Locale
 from mockllmapi.errors import MethodNotSupported, MockLlmApiError
 from mockllmapi.events import EventBus
-from mockllmapi.exchange import MockRequest
+from mockllmapi.exchange import Controls, MockRequest
 from mockllmapi.randomness import draw_id
 from mockllmapi.surfaces.http.asgi import (
     ClientLeft,
@@ -59,6 +59,7 @@ class HttpPipeline:
         max_request_size_bytes: int,
         has_cors: bool,
         max_work_steps: int = work.DEFAULT_STEPS,
+        has_backend: Callable[[str], bool] = lambda _name: True,
     ) -> None:
         self._controls = RecentControls(controls)
         self._obeys_language = controls.obeys_language
@@ -68,6 +69,7 @@ class HttpPipeline:
         self._max_request_size_bytes = max_request_size_bytes
         self._has_cors = has_cors
         self._max_work_steps = max_work_steps
+        self._has_backend = has_backend
 
     async def serve(
         self, scope: Scope, receive: Receive, send: Send, path: str, respond: Respond, *, is_streamed: bool = False
@@ -88,7 +90,7 @@ class HttpPipeline:
             sent = await read_body(head, receive, self._max_request_size_bytes, self._clock)
             body = decode_content(sent, head.headers.get("content-encoding", ""), self._max_request_size_bytes)
             request = self.read_request(head, body, exchange.path, exchange.id, is_streamed=is_streamed)
-            exchange.headers += ignored_headers(request.controls.ignored)
+            exchange.headers += ignored_headers(self._list_ignored(request.controls))
             stream = request.controls.stream
             if self._obeys_language and (stream is None or stream.feed is None):  # a named feed speaks its own
                 exchange.language = request.controls.locale or Locale.EN
@@ -131,6 +133,13 @@ class HttpPipeline:
         if self._has_cors:
             return cors_headers(head.headers, varies_by)
         return [("Vary", name) for name in varies_by]
+
+    def _list_ignored(self, controls: Controls) -> tuple[str, ...]:
+        """Return what looks like a control and is none, and the name of a backend that does not exist."""
+        choice = controls.backend
+        if choice is None or self._has_backend(choice.name):
+            return controls.ignored
+        return (*controls.ignored, f"backend={choice.name}")
 
     def read_target(self, target: str) -> MockRequest:
         """What a GET of a path with its query asks for, as a stream. Raises BadControl."""

@@ -95,6 +95,8 @@ def test_precedence_of_the_timeout(query: str, headers: JsonObject, seconds: flo
         ("seed=1", {"X-LLM-Seed": "2"}, 1),
         ("", {"X-LLM-Seed": "2"}, 2),
         ("seed=-3", {}, -3),
+        (f"seed={2**63 - 1}", {}, 2**63 - 1),
+        (f"seed={-(2**63)}", {}, -(2**63)),
         ("seed=0", {}, 0),
         ("", {}, None),
     ],
@@ -190,7 +192,7 @@ def test_count_is_strict(value: str) -> None:
     assert caught.value.parameter == "Count"
 
 
-@pytest.mark.parametrize("value", ["abc", "1.5", "", "--1", "9" * 16])
+@pytest.mark.parametrize("value", ["abc", "1.5", "", "--1", "9" * 19, "9" * 20, str(2**63), str(-(2**63) - 1)])
 def test_seed_is_strict_in_the_query(value: str) -> None:
     with pytest.raises(BadControl) as caught:
         controls(f"seed={value}")
