@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_S = 30
 """After this a test fails instead of hanging. Nothing waits for it."""
 
-_ADDRESS = re.compile(r"listens on http://127\.0\.0\.1:(\d+) ")
+_ADDRESS = re.compile(r"listens on https?://127\.0\.0\.1:(\d+) ")
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     import uvicorn
 
+    from mockllmapi.cli.tls import Tls
     from mockllmapi.config import BackendSettings, Configuration, Settings
     from mockllmapi.engine.cache.recording import Recorder, Replay
     from mockllmapi.surfaces.http.asgi import Receive, Scope, Send
@@ -41,7 +42,14 @@ GRACE_S = 5
 KEEP_ALIVE_S = 65
 PROBE_TIMEOUT_S = 1.0
 """How long a local backend may take to answer before the start text reports it."""
-FIXED_KEYS = {"host": "Host", "port": "Port", "prefix": "Prefix"}
+FIXED_KEYS = {
+    "host": "Host",
+    "port": "Port",
+    "prefix": "Prefix",
+    "tls": "Tls",
+    "tls_cert": "TlsCert",
+    "tls_key": "TlsKey",
+}
 """Settings that a running server cannot change."""
 
 EXAMPLES = """\b
@@ -49,6 +57,7 @@ Examples:
   mockllmapi serve --port 8080
   mockllmapi serve --provider ollama --model llama3
   mockllmapi serve --config team.yaml --set Backends:0:Weight=3
+  mockllmapi serve --tls self-signed
 """
 
 
@@ -58,6 +67,9 @@ Examples:
 @click.option("--host", help="The address to listen on (localhost: 127.0.0.1 and ::1).")
 @click.option("--port", metavar="INTEGER", help="The port to listen on (5116); also the variable PORT.")
 @click.option("--prefix", help="The path below which every request is mocked (/api/mock; / is the root).")
+@click.option("--tls", metavar="[off|self-signed]", help="Serve HTTPS with a certificate made for this machine.")
+@click.option("--tls-cert", metavar="FILE", help="Serve HTTPS with this certificate (PEM).")
+@click.option("--tls-key", metavar="FILE", help="Its key, if the file of the certificate does not hold it.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
     "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info", show_default=True
@@ -68,16 +80,27 @@ def serve(
     host: str | None,
     port: str | None,
     prefix: str | None,
+    tls: str | None,
+    tls_cert: str | None,
+    tls_key: str | None,
     log_format: str,
     log_level: str,
 ) -> None:
     """Answer every request below /api/mock, or below another prefix."""
     sources = recording.adjust_sources(sources)
-    options = (("Host", host), ("Port", port), ("Prefix", prefix))
+    options = (
+        ("Host", host),
+        ("Port", port),
+        ("Prefix", prefix),
+        ("Tls", tls),
+        ("TlsCert", tls_cert),
+        ("TlsKey", tls_key),
+    )
     extra = tuple((key, value) for key, value in options if value is not None)
     configuration = sources.read(extra)
     source = _ReloadableConfiguration(sources, extra, configuration)
     settings = configuration.settings
+    from mockllmapi.cli.tls import TlsError, open_tls
     from mockllmapi.observability import configure_logging
 
     is_json = log_format == "json"
@@ -88,17 +111,18 @@ def serve(
     if settings.is_discovery_needed:
         settings, summary = source.discover(settings)
     try:
+        security = open_tls(settings)
         sockets = listen(settings.host, settings.port)
-    except ListenError as refusal:
+    except (ListenError, TlsError) as refusal:
         fail(str(refusal))
     _exit_cleanly_on_signals()
     warnings = () if replay is not None or summary else _probe_local_backends(settings)
 
     def announce() -> None:
         address = sockets[0].getsockname()[:2]
-        sample = build_sample(address, settings.prefix, replay)
+        sample = build_sample(address, settings.prefix, replay, tls=security)
         for line in build_start_lines(
-            address, describe_backends(settings, summary, recorder, replay, warnings), sample
+            address, describe_backends(settings, summary, recorder, replay, warnings), sample, tls=security
         ):
             if is_json:
                 log.info("%s", line)
@@ -106,7 +130,7 @@ def serve(
                 click.echo(line)
         sys.stdout.flush()
 
-    _run(settings, sockets, source, recorder, replay, announce)
+    _run(settings, sockets, source, recorder, replay, security, announce)
 
 
 def _probe_local_backends(settings: Settings) -> tuple[str, ...]:
@@ -194,6 +218,7 @@ def _run(
     source: _ReloadableConfiguration,
     recorder: Recorder | None,
     replay: Replay | None,
+    tls: Tls | None,
     announce: Callable[[], None],
 ) -> None:
     import uvicorn
@@ -224,6 +249,7 @@ def _run(
         loop="auto",
         **SOCKET_OPTIONS,
         lifespan="on",
+        ssl_context_factory=(lambda _config, _default: tls.context) if tls is not None else None,
         access_log=False,
         log_config=None,
         server_header=False,

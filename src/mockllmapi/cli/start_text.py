@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 if TYPE_CHECKING:
+    from mockllmapi.cli.tls import Tls
     from mockllmapi.config import Settings
     from mockllmapi.engine.cache.fingerprint import RequestIdentity
     from mockllmapi.engine.cache.recording import Recorder, Replay
@@ -21,27 +22,33 @@ _QUERY_NAMES = {"autoShape": "autoshape", "renewShape": "renewshape"}
 """Controls of a recording that the query writes differently."""
 
 
-def build_start_lines(address: tuple[str, int], backend_lines: Iterable[str], sample: str) -> Iterator[str]:
+def build_start_lines(
+    address: tuple[str, int], backend_lines: Iterable[str], sample: str, *, tls: Tls | None = None
+) -> Iterator[str]:
     """Yield the lines with the server's address, its backends and a sample request."""
     from importlib.metadata import version
 
-    yield f"mockllmapi {version('mockllmapi')} listens on {format_address(*address)} (Ctrl+C stops it)"
+    yield f"mockllmapi {version('mockllmapi')} listens on {format_address(*address, tls)} (Ctrl+C stops it)"
+    if tls is not None and tls.note:
+        yield tls.note
     yield from backend_lines
     yield f"Try: {sample}"
 
 
-def build_sample(address: tuple[str, int], prefix: str, replay: Replay | None) -> str:
+def build_sample(address: tuple[str, int], prefix: str, replay: Replay | None, *, tls: Tls | None = None) -> str:
     """Return a curl command that this server answers: with a replay, the first recorded request."""
     host, port = address
-    root = format_address(REACHED_AT.get(host, host), port) + prefix.rstrip("/")
+    root = format_address(REACHED_AT.get(host, host), port, tls) + prefix.rstrip("/")
+    curl = "curl" if tls is None else tls.curl
     if replay is not None and replay.first is not None:
-        return build_curl(root, replay.first)
-    return f"curl '{root}/users?count=3'"
+        return build_curl(root, replay.first).replace("curl", curl, 1)
+    return f"{curl} '{root}/users?count=3'"
 
 
-def format_address(host: str, port: int) -> str:
+def format_address(host: str, port: int, tls: Tls | None = None) -> str:
     """Return the URL of an address, with brackets for IPv6."""
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "http" if tls is None else "https"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def describe_backends(

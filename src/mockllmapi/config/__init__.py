@@ -30,6 +30,7 @@ from mockllmapi.config.settings import (
     Locale,
     SelectionStrategy,
     Settings,
+    TlsMode,
 )
 from mockllmapi.config.show import list_effective_values
 from mockllmapi.config.sources import QuickBackend
@@ -51,6 +52,7 @@ __all__ = [
     "Secret",
     "SelectionStrategy",
     "Settings",
+    "TlsMode",
     "configuration_from_file",
     "configuration_from_mapping",
     "configuration_schema",

@@ -134,6 +134,7 @@ class _DefaultsResolver:
         self._check_names([key for key, _ in entries], backends)
         self._check_feeds(backends)
         self._check_management()
+        self._check_tls()
         said: dict[str, object] = {name: getattr(self._written, name) for name in self._written.model_fields_set}
         if "backends" in said or backends:
             said["backends"] = backends
@@ -246,6 +247,11 @@ class _DefaultsResolver:
                 legal="--host localhost; or --set EnableManagementAuth=true --set ManagementAuthSecret=env:NAME;"
                 " or --set AllowUnauthenticatedManagement=true, if only trusted machines can reach this one",
             )
+
+    def _check_tls(self) -> None:
+        written = self._written
+        if written.tls_key and not written.tls_cert:
+            self._add_problem("TlsKey needs a TlsCert.", "TlsKey")
 
     # -- shared
 

@@ -17,6 +17,7 @@ __all__ = [
     "Locale",
     "Section",
     "SelectionStrategy",
+    "TlsMode",
     "parse_locale",
 ]
 
@@ -29,6 +30,13 @@ class SelectionStrategy(StrEnum):
     WEIGHTED = "Weighted"
     LEAST_BUSY = "LeastBusy"
     FASTEST = "Fastest"
+
+
+class TlsMode(StrEnum):
+    """Whether a certificate is made for the server."""
+
+    OFF = "off"
+    SELF_SIGNED = "self-signed"
 
 
 class Locale(StrEnum):

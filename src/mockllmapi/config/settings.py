@@ -41,6 +41,7 @@ from mockllmapi.config.groups import (
     Locale,
     Section,
     SelectionStrategy,
+    TlsMode,
     parse_locale,
 )
 from mockllmapi.config.prefix import DEFAULT_PREFIX
@@ -60,6 +61,7 @@ __all__ = [
     "SelectionStrategy",
     "Settings",
     "SettingsDocument",
+    "TlsMode",
 ]
 
 MAX_SEED = 2**63 - 1
@@ -250,6 +252,12 @@ class SettingsDocument(Section):
     """Path below which every request is mocked, compared without case; `/` is the root."""
     port: Annotated[int, Field(ge=0, le=65_535), INTEGER] = 5116
     """Port to listen on; 0 takes a free one."""
+    tls: Annotated[TlsMode, enum_validator(TlsMode)] = TlsMode.OFF
+    """`self-signed` serves HTTPS with a certificate that is made for this machine, and kept if `TlsCert` is set."""
+    tls_cert: SingleLine = ""
+    """File with the certificate chain (PEM); with it the server speaks HTTPS."""
+    tls_key: SingleLine = ""
+    """File with the key of `TlsCert` (PEM, not encrypted). Default: that file holds it, too."""
     allowed_hosts: TextList = ()
     """Host names to answer to, besides those of loopback; `*` is any."""
     cors: Boolean = True

@@ -33,7 +33,7 @@ PATIENCE_S = 60
 """After this an example fails instead of hanging. Nothing waits for it."""
 
 USUAL_PORT = "5116"
-LISTENS = re.compile(r"listens on http://\S+:(\d+) ")
+LISTENS = re.compile(r"listens on https?://\S+:(\d+) ")
 SERVES = re.compile(r"^(mockllmapi serve|make serve)\b")
 UPSTREAMS = {"ollama": "localhost:11434", "lmstudio": "localhost:1234", "openai": "https://api.openai.com/v1/"}
 NOT_RUN = re.compile(
