@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Generator
 from contextlib import asynccontextmanager
-from functools import partial
+from types import TracebackType
 
 from mockllmapi.surfaces.http.asgi import ClientLeft, Receive
 
@@ -31,26 +31,28 @@ async def run_watched(work: Coroutine[object, object, None], receive: Receive) -
         await _Continued(work, waited_for)
 
 
-class _Continued:
-    """The rest of a coroutine that has begun, and that waits for something."""
+class _Continued(Generator[object, object, None]):
+    """The rest of a coroutine that has begun, and that waits for something.
+
+    The coroutine receives everything that its task sends or throws: a cancellation, or the error of a future.
+    """
 
     def __init__(self, work: Coroutine[object, object, None], waited_for: object) -> None:
         self._work = work
-        self._waited_for = waited_for
+        self._first = [waited_for]
 
     def __await__(self) -> Generator[object, object, None]:
-        waited_for = self._waited_for
-        while True:
-            try:
-                yield waited_for
-            except asyncio.CancelledError as error:  # the only thing that a task throws into its coroutine
-                resume = partial(self._work.throw, error)
-            else:
-                resume = partial(self._work.send, None)
-            try:
-                waited_for = resume()
-            except StopIteration:
-                return
+        return self
+
+    def send(self, value: object) -> object:
+        return self._first.pop() if self._first else self._work.send(value)
+
+    def throw(
+        self, kind: type[BaseException] | BaseException, value: object = None, traceback: TracebackType | None = None
+    ) -> object:
+        error = kind if isinstance(kind, BaseException) else kind() if value is None else value
+        assert isinstance(error, BaseException)
+        return self._work.throw(error.with_traceback(traceback) if traceback is not None else error)
 
 
 @asynccontextmanager

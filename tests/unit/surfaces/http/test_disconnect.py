@@ -161,3 +161,22 @@ async def test_an_error_of_the_work_passes_through(waits: bool) -> None:
 
     with pytest.raises(KeyError, match="of the work"):
         await run_watched(work(), Wire([]).receive)
+
+
+@pytest.mark.parametrize("waits_before", [0, 1])
+async def test_the_error_of_that_which_is_waited_for_reaches_the_work(waits_before: int) -> None:
+    caught: list[str] = []
+    lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def work() -> None:
+        for _ in range(waits_before):
+            await asyncio.sleep(0)
+        try:
+            await lost
+        except ConnectionResetError as error:
+            caught.append(str(error))
+        caught.append(await asyncio.sleep(0, "and goes on"))
+
+    asyncio.get_running_loop().call_soon(lost.set_exception, ConnectionResetError("by the backend"))
+    await run_watched(work(), Wire([]).receive)
+    assert caught == ["by the backend", "and goes on"]
