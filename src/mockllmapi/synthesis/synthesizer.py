@@ -44,6 +44,9 @@ _DAY = 86_400
 _PAGED = 0
 """The seed of the collections that are read page by page where no other is given."""
 
+_MOST_SIBLINGS = 100
+"""How many other members a missing one is told from, so that the work of filling an object grows with its size only."""
+
 _OPEN = frozenset({"type", "title", "description", "minItems", "maxItems"})
 _NOBODY = MockRequest(method="GET", path="/")
 
@@ -146,7 +149,7 @@ class Synthesizer:
         draw = self._plan(schema, where, definitions)
         scene = self._scene(rng or self._rng, None, request, reading)
         record = Record(scene, subject, scene.first_serial(), scene.given if where.is_enveloped else None)
-        for name, value in (siblings or {}).items():
+        for name, value in islice((siblings or {}).items(), _MOST_SIBLINGS):
             meaning = self._index().find(split_words(name), subject)
             if meaning and meaning.learns:
                 record.learn(meaning.learns, value)

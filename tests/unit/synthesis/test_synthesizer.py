@@ -3,6 +3,7 @@ import random
 import re
 import subprocess
 import sys
+from collections.abc import ItemsView
 
 import pytest
 
@@ -11,6 +12,7 @@ from mockllmapi.shapes import ShapeCache, compile_shape
 from mockllmapi.synthesis import Synthesizer, UnknownLocale, Unsatisfiable
 from mockllmapi.synthesis.lexicon import LOCALES, Lexicon
 from mockllmapi.testing import FrozenClock
+from mockllmapi.types import JsonValue
 from support.json_types import Json, JsonDict, json_of
 from support.randomness import make_synthesizer
 
@@ -102,6 +104,24 @@ def test_a_missing_member_is_told_from_its_siblings(synthesizer: Synthesizer) ->
     siblings = {"firstName": "Grace", "lastName": "Hopper"}
     email: Json = synthesizer.value_for({"type": "string"}, ("email",), GET_USERS, random.Random(1), siblings=siblings)
     assert email.startswith("grace.hopper@")
+
+
+def test_a_member_of_a_wide_object_is_told_from_a_hundred_others(synthesizer: Synthesizer) -> None:
+    """Filling all members of an object takes work in proportion to their number, not to its square."""
+    read: list[str] = []
+
+    class Siblings(dict[str, JsonValue]):
+        def items(self) -> ItemsView[str, JsonValue]:
+            return ItemsView(self)
+
+        def __getitem__(self, name: str) -> JsonValue:
+            read.append(name)
+            return super().__getitem__(name)
+
+    siblings = Siblings({"name": "Ada Moore"} | {f"field_{index}": "" for index in range(1000)})
+    email = synthesizer.value_for({"type": "string"}, ("email",), GET_USERS, random.Random(1), siblings=siblings)
+    assert "moore" in json_of(email)
+    assert len(read) <= 101
 
 
 def test_a_missing_member_is_named_by_its_path_and_bound_by_its_schema(synthesizer: Synthesizer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from mockllmapi.naming.words import normalize_name, parse_word_list, singularize
@@ -31,6 +32,10 @@ _ABBREVIATIONS: Mapping[str, str] = MappingProxyType(
     )
 )
 
+_KEPT_NAMES = 4096
+_KEPT_CHARS = 100
+"""How many names are remembered with their meanings, and up to which length."""
+
 
 class MeaningIndex:
     """Every row, by the names it goes by."""
@@ -42,6 +47,7 @@ class MeaningIndex:
                 self._rows.setdefault(_key(name), []).append(row)
 
         self._plain_name = next((row.names for row in self._rows.get("name", ()) if not row.of), "")
+        self._find_kept = lru_cache(_KEPT_NAMES)(self._find_spelling)
 
     def find(self, words: Sequence[str], subject: str | None) -> Meaning | None:
         """The meaning of a field whose name has these words, in an object about `subject`; None for an unknown name.
@@ -50,6 +56,10 @@ class MeaningIndex:
         (`customerName` is a person's name in whatever object it stands). Where the end does not fit what the name begins
         with (`hasComments` is no comment), the beginning wins.
         """
+        find = self._find_spelling if sum(map(len, words)) > _KEPT_CHARS else self._find_kept
+        return find(tuple(words), subject)
+
+    def _find_spelling(self, words: Sequence[str], subject: str | None) -> Meaning | None:
         for candidate in self._candidates(words):
             found = self._find(candidate, subject)
             if found is not None:
