@@ -80,7 +80,7 @@ async def test_text_joins_to_the_answer(chromium: str) -> None:
         await listen(page, gateway, "/users?count=3&shape=" + '[{"id":0,"name":"Zoë"}]')
         joined = await page.run(
             """new Promise(done => {
-                const look = () => { const told = heard.map(one => JSON.parse(one.data));
+                const look = () => { const told = heard.filter(one => one.kind === "message").map(one => JSON.parse(one.data));
                     const end = told.find(one => one.done); if (!end) return false;
                     source.close(); done([told.map(one => one.chunk || "").join(""), end.content]); return true };
                 if (!look()) waiting.push(look) })"""

@@ -45,7 +45,6 @@ _PAGED = 0
 """The seed of the collections that are read page by page where no other is given."""
 
 _MOST_SIBLINGS = 100
-"""How many other members a missing one is told from, so that the work of filling an object grows with its size only."""
 
 _OPEN = frozenset({"type", "title", "description", "minItems", "maxItems"})
 _NOBODY = MockRequest(method="GET", path="/")
@@ -134,12 +133,11 @@ class Synthesizer:
         siblings: Mapping[str, JsonValue] | None = None,
         definitions: Mapping[str, JsonValue] | None = None,
     ) -> JsonValue:
-        """A value for one member of an answer that somebody else wrote.
+        """Return a value for one field that a completed answer lacks. Raises `Unsatisfiable`.
 
-        `schema` is the member's own, with the `$defs` of the whole it is part of in it or as `definitions`; `field_path` is
-        where it stands (an index may be written as text);
-        `siblings` are the other members of its object, from which it is told (the mail address fits the name beside it).
-        Raises `Unsatisfiable`.
+        `schema` is that of the field, with the `$defs` of the whole schema in it or as `definitions`; `field_path` is its
+        path (an index may be written as text); `siblings` are the other fields of its object, the first hundred of which
+        it fits (a mail address fits the name beside it): more would make the work grow with the square of their number.
         """
         reading = read_path(request.segments)
         names = [step for step in field_path if isinstance(step, str) and not step.isdigit()]
