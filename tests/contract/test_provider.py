@@ -74,6 +74,8 @@ def upstream(dialect: str, **changes: Any) -> Callable[[], AbstractAsyncContextM
 
 
 BENCHES: dict[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {
+    "anthropic": upstream("anthropic"),
+    "anthropic-unstreamed": upstream("anthropic", capabilities=("no-stream",)),
     "builtin": builtin,
     "scripted": scripted,
     "ollama": upstream("ollama"),

@@ -26,6 +26,7 @@ class Dialect:
     needs_key = False
     has_native_n = False
     default_model = "model"
+    chat_path = "/v1/chat/completions"
 
     def error(self, status: int, message: str, *, kind: str = "", code: Any = None, param: Any = None) -> Any:
         """The body of an error."""
@@ -176,4 +177,47 @@ class LmStudio(Dialect):
         return None
 
 
-DIALECTS: dict[str, type[Dialect]] = {"ollama": Ollama, "openai": OpenAi, "lmstudio": LmStudio}
+class Anthropic(Dialect):
+    """api.anthropic.com, with its version header and its own form of errors."""
+
+    name = "anthropic"
+    needs_key = True
+    default_model = "claude-sonnet-4-5"
+    chat_path = "/v1/messages"
+
+    def error(self, status: int, message: str, *, kind: str = "", code: Any = None, param: Any = None) -> Any:
+        kinds = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 413: "request_too_large"}
+        kinds |= {429: "rate_limit_error", 529: "overloaded_error"}
+        kind = kind or kinds.get(status, "api_error" if status >= 500 else "invalid_request_error")
+        return {"type": "error", "error": {"type": kind, "message": message}, "request_id": "req_1"}
+
+    def refusal(self, body: dict[str, Any], models: list[str]) -> Refusal | None:
+        model = body.get("model", "")
+        if models and model not in models:
+            return Refusal(404, self.error(404, f"model: {model}"))
+        for name in ("max_tokens", "messages"):
+            if name not in body:
+                return Refusal(400, self.error(400, f"{name}: Field required"))
+        if any(message["role"] not in ("user", "assistant") for message in body["messages"]):
+            return Refusal(400, self.error(400, 'messages: Unexpected role "system"'))
+        if not 0 <= body.get("temperature", 1) <= 1:
+            return Refusal(400, self.error(400, "temperature: Input should be less than or equal to 1"))
+        unknown = body.keys() - {
+            "model",
+            "max_tokens",
+            "messages",
+            "system",
+            "stream",
+            "temperature",
+            "tools",
+            "tool_choice",
+        }
+        return Refusal(400, self.error(400, f"{min(unknown)}: Extra inputs are not permitted")) if unknown else None
+
+
+DIALECTS: dict[str, type[Dialect]] = {
+    "anthropic": Anthropic,
+    "ollama": Ollama,
+    "openai": OpenAi,
+    "lmstudio": LmStudio,
+}

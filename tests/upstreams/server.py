@@ -16,9 +16,12 @@ from mockllmapi.types import Clock, SystemClock
 from support.optional import present
 from upstreams.dialects import DIALECTS, Dialect
 from upstreams.faults import Fault
+from upstreams.messages import Messages
 from upstreams.samples import sample_of
 
 __all__ = ["FakeUpstream", "Received", "Step"]
+
+Speech: TypeAlias = "_Native | _Compatible | Messages"
 
 DEFAULT_ANSWER = '[{"id": 1, "name": "Ada Lovelace"}, {"id": 2, "name": "Grace Hopper"}]'
 
@@ -112,7 +115,7 @@ class FakeUpstream:
     @property
     def chats(self) -> list[Received]:
         """The chat calls among the received requests."""
-        routes = ("/chat/completions", "/api/chat")
+        routes = ("/chat/completions", "/api/chat", "/messages")
         return [request for request in self.received if request.path.endswith(routes) and request.body != {}]
 
     async def until(self, **counts: int) -> None:
@@ -142,12 +145,10 @@ class FakeUpstream:
             return refused
         is_ollama = self.dialect.name == "ollama"
         match request.method, request.path:
-            case "POST", _ if body == {} and request.path.endswith(("/chat/completions", "/api/chat")):
-                return web.json_response({"error": {"message": "model is required"}}, status=self.route_status)
-            case "POST", "/v1/chat/completions":
-                return await self._counted(request, body, is_native=False)
-            case "POST", "/api/chat" if is_ollama:
-                return await self._counted(request, body, is_native=True)
+            case "POST", path if path == self.dialect.chat_path or (is_ollama and path == "/api/chat"):
+                if body == {}:
+                    return web.json_response({"error": {"message": "model is required"}}, status=self.route_status)
+                return await self._counted(request, body, is_native=path == "/api/chat")
             case "GET", "/v1/models":
                 return web.json_response(
                     {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models or ()]}
@@ -171,7 +172,12 @@ class FakeUpstream:
         return {"id": name, "type": "embeddings" if "embed" in name else "llm", "state": state}
 
     def _unauthorized(self, request: web.Request) -> web.Response | None:
-        given = request.headers.get("Authorization", "")
+        if self.dialect.name == "anthropic":
+            if "anthropic-version" not in request.headers:
+                return web.json_response(self.dialect.error(400, "anthropic-version: header is required"), status=400)
+            given = f"Bearer {request.headers['x-api-key']}" if request.headers.get("x-api-key") else ""
+        else:
+            given = request.headers.get("Authorization", "")
         if not given and (self.dialect.needs_key or self.key):
             text = "You didn't provide an API key. You need to provide your API key in an Authorization header."
             return web.json_response(self.dialect.error(401, text), status=401)
@@ -223,13 +229,18 @@ class FakeUpstream:
         texts = [self._text(body)] * (body.get("n", 1) if self.dialect.has_native_n else 1)
         if fault is not None and fault.kind == "empty":
             texts = [""]
-        speech = _Native(body["model"], self.thoughts) if is_native else _Compatible(body, self.thoughts)
+        speech = self._speech(body, is_native=is_native)
         is_streamed = body.get("stream", is_native)
         if not is_streamed and fault is None:
             return web.json_response(speech.whole(texts))
         if not is_streamed:
             return await self._broken_whole(request, speech.whole(texts), present(fault))
         return await self._streamed(request, speech, texts, fault)
+
+    def _speech(self, body: Any, *, is_native: bool) -> Speech:
+        if self.dialect.name == "anthropic":
+            return Messages(body, self.thoughts)
+        return _Native(body["model"], self.thoughts) if is_native else _Compatible(body, self.thoughts)
 
     async def _early(self, request: web.Request, fault: Fault) -> web.StreamResponse | None:
         """What goes wrong before there is an answer."""
@@ -251,6 +262,8 @@ class FakeUpstream:
 
     def _text(self, body: Any) -> str:
         wanted = (body.get("response_format") or {}).get("json_schema", {}).get("schema") or body.get("format")
+        if body.get("tool_choice"):
+            wanted = body["tools"][0]["input_schema"]
         if self.answer is None:
             return json.dumps(sample_of(wanted)) if isinstance(wanted, dict) else DEFAULT_ANSWER
         is_wrapped = isinstance(wanted, dict) and list(wanted.get("properties", {})) == ["items"]
@@ -276,7 +289,7 @@ class FakeUpstream:
             request.transport.close()
 
     async def _streamed(
-        self, request: web.Request, speech: _Native | _Compatible, texts: list[str], fault: Fault | None
+        self, request: web.Request, speech: Speech, texts: list[str], fault: Fault | None
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": speech.content_type})
         await response.prepare(request)
@@ -302,7 +315,11 @@ class FakeUpstream:
         return response
 
     async def _played(
-        self, request: web.Request, response: web.StreamResponse, speech: _Native | _Compatible, script: Iterable[Step]
+        self,
+        request: web.Request,
+        response: web.StreamResponse,
+        speech: Speech,
+        script: Iterable[Step],
     ) -> web.StreamResponse:
         """A stream told step by step."""
         for step in script:

@@ -59,6 +59,15 @@ PROVIDERS: Final[Mapping[str, ProviderFacts]] = MappingProxyType(
                 is_local=False,
             ),
             ProviderFacts(
+                "anthropic",
+                "Anthropic",
+                "mockllmapi.providers.anthropic:AnthropicProvider",
+                "https://api.anthropic.com/v1/",
+                needs_key=True,
+                key_variable="ANTHROPIC_API_KEY",
+                is_local=False,
+            ),
+            ProviderFacts(
                 "lmstudio",
                 "LM Studio",
                 "mockllmapi.providers.lmstudio:LmStudioProvider",

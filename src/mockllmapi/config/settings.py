@@ -80,7 +80,8 @@ class BackendEntry(Section):
     model_name: SingleLine = ""
     """The model to ask. Default: the global `ModelName`."""
     api_key: Secret | None = None
-    """The key: a literal, `env:NAME` or `file:/path`. Provider `openai` needs one and falls back to `OPENAI_API_KEY`."""
+    """The key: a literal, `env:NAME` or `file:/path`. The providers `openai` and `anthropic` need one, and fall back to
+    `OPENAI_API_KEY` and `ANTHROPIC_API_KEY`."""
     enabled: Boolean = True
     """Whether the backend takes part. A disabled entry need not be complete."""
     weight: Annotated[int, Field(ge=0, le=1_000_000), INTEGER] = 1

@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -82,14 +82,24 @@ class BackendConnection:
     """Hold the HTTP session of one backend.
 
     It belongs to one event loop and is opened again in another, since test clients run each request in a new loop.
-    Redirects are not followed. A proxy of the environment is used, except towards this machine.
+    Redirects are not followed. A proxy of the environment is used, except towards this machine. The key is sent as a bearer
+    token, or as it is in `key_header`; `headers` are sent with every call unless the backend's own headers replace them.
     """
 
-    def __init__(self, settings: BackendSettings, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: BackendSettings,
+        clock: Clock,
+        *,
+        key_header: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self._settings = settings
         self._clock = clock
         facts = provider_facts(settings.provider)
         self._start_command = facts.start_command if facts is not None else ""
+        self._key_header = key_header
+        self._own_headers = headers or {}
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._proxy: Proxy | None = None
@@ -208,7 +218,7 @@ class BackendConnection:
     def _headers(self) -> dict[str, str]:
         """Return the headers of a call; the backend's own win. They are read for each call, since a key file may change."""
         settings = self._settings
-        headers = {"Accept": "application/json, text/event-stream", "User-Agent": "mockllmapi"}
+        headers = {"Accept": "application/json, text/event-stream", "User-Agent": "mockllmapi", **self._own_headers}
         try:
             key = settings.api_key.reveal().strip() if settings.api_key is not None else ""
             custom = {name: _reveal(value) for name, value in settings.headers.items()}
@@ -216,11 +226,12 @@ class BackendConnection:
             raise AttemptFailed(
                 FailureClass.CREDENTIAL, "The API key or a header of the backend cannot be read."
             ) from None
-        if key and not any(name.lower() == "authorization" for name in custom):
-            headers["Authorization"] = f"Bearer {key}"
+        names = {name.lower() for name in custom}
+        if key and not names & {"authorization", self._key_header}:
+            headers |= {self._key_header: key} if self._key_header else {"Authorization": f"Bearer {key}"}
             if has_api_version(settings.base_url):
                 headers["api-key"] = key
-        headers |= custom
+        headers = {name: value for name, value in headers.items() if name.lower() not in names} | custom
         if not all(_is_sendable(value) for value in headers.values()):
             raise AttemptFailed(
                 FailureClass.CREDENTIAL,
