@@ -15,7 +15,7 @@ from upstreams import FakeUpstream, Fault
 KEY = "sk-ant-0123456789"
 
 
-def settings(upstream: FakeUpstream, **more: object) -> JsonObject:
+def settings(upstream: FakeUpstream) -> JsonObject:
     backend: JsonObject = {
         "Name": "claude",
         "Provider": "anthropic",
@@ -23,7 +23,7 @@ def settings(upstream: FakeUpstream, **more: object) -> JsonObject:
         "ModelName": "claude-sonnet-4-5",
         "ApiKey": KEY,
     }
-    return {"Backends": [backend], "FallbackToBuiltin": False, "MaxRetryAttempts": 0, **more}  # type: ignore[dict-item]
+    return {"Backends": [backend], "FallbackToBuiltin": False, "MaxRetryAttempts": 0}
 
 
 SHAPE = quote(json.dumps({"id": 0, "name": ""}))

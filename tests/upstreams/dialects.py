@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from support.json_types import JsonDict
+
 __all__ = ["DIALECTS", "Dialect", "Refusal"]
 
 
@@ -185,13 +187,15 @@ class Anthropic(Dialect):
     default_model = "claude-sonnet-4-5"
     chat_path = "/v1/messages"
 
-    def error(self, status: int, message: str, *, kind: str = "", code: Any = None, param: Any = None) -> Any:
+    def error(
+        self, status: int, message: str, *, kind: str = "", code: object = None, param: object = None
+    ) -> JsonDict:
         kinds = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 413: "request_too_large"}
         kinds |= {429: "rate_limit_error", 529: "overloaded_error"}
         kind = kind or kinds.get(status, "api_error" if status >= 500 else "invalid_request_error")
         return {"type": "error", "error": {"type": kind, "message": message}, "request_id": "req_1"}
 
-    def refusal(self, body: dict[str, Any], models: list[str]) -> Refusal | None:
+    def refusal(self, body: JsonDict, models: list[str]) -> Refusal | None:
         model = body.get("model", "")
         if models and model not in models:
             return Refusal(404, self.error(404, f"model: {model}"))

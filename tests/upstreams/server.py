@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from aiohttp import web
 
 from mockllmapi.types import Clock, SystemClock
+from support.json_types import JsonDict
 from support.optional import present
 from upstreams.dialects import DIALECTS, Dialect
 from upstreams.faults import Fault
@@ -237,7 +238,7 @@ class FakeUpstream:
             return await self._broken_whole(request, speech.whole(texts), present(fault))
         return await self._streamed(request, speech, texts, fault)
 
-    def _speech(self, body: Any, *, is_native: bool) -> Speech:
+    def _speech(self, body: JsonDict, *, is_native: bool) -> Speech:
         if self.dialect.name == "anthropic":
             return Messages(body, self.thoughts)
         return _Native(body["model"], self.thoughts) if is_native else _Compatible(body, self.thoughts)

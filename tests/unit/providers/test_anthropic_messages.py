@@ -37,7 +37,7 @@ def test_a_request_has_the_system_text_apart_a_limit_and_a_legal_temperature() -
 
 
 def test_roles_take_turns() -> None:
-    messages = tuple(Message(role, text) for role, text in (("user", "a"), ("user", "b"), ("assistant", "c")))  # type: ignore[arg-type]
+    messages = (Message("user", "a"), Message("user", "b"), Message("assistant", "c"))
     request = CompletionRequest(MockRequest("GET", "/users"), messages)
     assert encoded(request)["messages"] == [
         {"role": "user", "content": "a\n\nb"},
