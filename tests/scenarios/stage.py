@@ -10,6 +10,7 @@ A scenario is a YAML file with
     the client saw   each answer
     upstreams saw    the calls of each backend
     the server said  how often which event happened (optional)
+    as a stream      other parts for a stream, which nothing can begin again after its first event (optional)
     metrics          lines that stand in /metrics at the end (optional), `no metrics` parts of lines that do not
 
 The steps of a course are the sentences in `STEPS` below; `{times, of}` repeats some. Time stands still but for two of them,
@@ -29,6 +30,7 @@ from typing import Any
 
 from mockllmapi.testing import FrozenClock
 from support.asgi import Reply
+from support.event_stream import read_events
 from support.gateway import Gateway, entry_for, reserved_port
 from support.json_types import JsonDict
 from upstreams import FakeUpstream, Fault
@@ -41,6 +43,7 @@ PATIENCE_S = 10
 """After this a scenario fails instead of hanging. Nothing waits for it."""
 ALL_WAITS_ARE_OVER_S = 700
 FOR_EVER = 100
+STREAM = "/api/mock/stream/users"
 
 
 class After(asyncio.Event):
@@ -133,8 +136,15 @@ STEPS: dict[str, Callable[..., Awaitable[None]]] = {
 }
 
 
-async def play(scenario: dict[str, Any]) -> None:
-    """Play a scenario and check what each side saw; then the server must still be alive."""
+async def play(scenario: JsonDict, *, is_streamed: bool = False, falls_back: bool = False) -> list[Reply]:
+    """Play a scenario and check what each side saw; then the server must still be alive. Return the answers.
+
+    If it `falls_back`, the built-in generator gives the answers that would be errors, and the server must not keep them.
+    """
+    if is_streamed:
+        scenario = {**scenario, "request": STREAM, **scenario.get("as a stream", {})}
+    if falls_back:
+        scenario = _fall_back(scenario)
     async with asyncio.timeout(PATIENCE_S), AsyncExitStack() as stack:
         stage = await _set_up(scenario, stack)
         for step in scenario["course"]:
@@ -143,7 +153,26 @@ async def play(scenario: dict[str, Any]) -> None:
         await _check_upstreams(stage, scenario["upstreams saw"])
         _check_events(stage, scenario.get("the server said", {}))
         await _check_metrics(stage, scenario.get("metrics", []), scenario.get("no metrics", []))
+        if falls_back:
+            assert (await stage.gateway.ask("/_mock/shapes")).json["shapes"] == []
         await _check_life(stage)
+    return stage.answers
+
+
+def _fall_back(scenario: JsonDict) -> JsonDict:
+    """Return the scenario with `FallbackToBuiltin`. Memory and learned structures are on if everything is made up."""
+    seen = [_degrade(one) for one in scenario["the client saw"]]
+    settings = {**scenario.get("settings", {}), "FallbackToBuiltin": True}
+    if all(one.get("is degraded") for one in seen):
+        settings |= {"Consistency": "World", "EnableAutoShape": True}
+    return {**scenario, "settings": settings, "the client saw": seen}
+
+
+def _degrade(expected: JsonDict) -> JsonDict:
+    """Return what a client sees instead of an error, unless the content was refused."""
+    if expected["status"] == 200 or any(attempt.endswith(": refused") for attempt in expected["attempts"]):
+        return expected
+    return {"status": 200, "is degraded": True, "times": expected.get("times", 1)}
 
 
 async def _set_up(scenario: dict[str, Any], stack: AsyncExitStack) -> Stage:
@@ -176,13 +205,31 @@ def _check_client(stage: Stage, expected: list[dict[str, Any]]) -> None:
     assert len(stage.answers) == len(wanted)
     for answer, one in zip(stage.answers, wanted, strict=True):
         assert answer.status == one["status"], answer.body
-        if answer.status == 200:
-            assert answer.json == WHOLE_ANSWER
-            assert answer.headers["x-llm-repaired"] == "0"
-            assert answer.headers["x-llm-backend"] == one["backend"]
-            assert answer.headers["x-llm-attempts"] == str(one["attempts"])
+        is_degraded = one.get("is degraded", False)
+        assert answer.headers.get("x-llm-degraded") == ("backends" if is_degraded else None)
+        if is_degraded:
+            assert answer.headers["x-llm-source"] == "builtin"
+            assert b"Lovelace" not in answer.body
+        elif answer.status == 200:
+            _check_answer(answer, one)
         else:
             _check_problem(answer, one)
+
+
+def _check_answer(answer: Reply, expected: JsonDict) -> None:
+    """The whole answer, or the stream of it, which may break off."""
+    assert answer.headers["x-llm-backend"] == expected["backend"]
+    assert answer.headers["x-llm-attempts"] == str(expected["attempts"])
+    if answer.headers["content-type"].startswith("application/json"):
+        assert answer.json == WHOLE_ANSWER
+        assert answer.headers["x-llm-repaired"] == "0"
+        return
+    last = read_events(answer.body.decode())[-1]
+    if "breaks" in expected:
+        attempts = [f"{attempt['backend']}: {attempt['outcome']}" for attempt in last.json["attempts"]]
+        assert (last.name, attempts) == ("error", [expected["breaks"]])
+    else:
+        assert (json.loads(last.json["content"]), last.json["repaired"]) == (WHOLE_ANSWER, 0)
 
 
 def _check_problem(answer: Reply, expected: dict[str, Any]) -> None:

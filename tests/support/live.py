@@ -128,10 +128,20 @@ async def exchange(port: int, *parts: bytes, is_head: bool = False) -> Reply:
 
 
 async def read_reply(reader: asyncio.StreamReader, *, is_head: bool = False) -> Reply:
-    """The next answer on a connection (RFC 9112): one with a Content-Length, or without any body."""
+    """The next answer on a connection (RFC 9112): with a Content-Length, in chunks, or without any body."""
     async with asyncio.timeout(PATIENCE_S):
         lines = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")
         headers = tuple((name, value) for name, _, value in (line.partition(b": ") for line in lines[1:] if line))
         length = next((int(value) for name, value in headers if name.lower() == b"content-length"), 0)
-        body = b"" if is_head else await reader.readexactly(length)
+        is_chunked = any(name.lower() == b"transfer-encoding" for name, _ in headers)
+        body = b"" if is_head else await (_read_chunks(reader) if is_chunked else reader.readexactly(length))
     return Reply(int(lines[0].split()[1]), headers, body)
+
+
+async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
+    """Read a body in chunks, up to the last one or to the end of the connection."""
+    body = b""
+    with suppress(asyncio.IncompleteReadError):
+        while size := int(await reader.readuntil(b"\r\n"), 16):
+            body += (await reader.readexactly(size + 2))[:-2]
+    return body
