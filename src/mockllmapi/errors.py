@@ -21,11 +21,12 @@
     │   ├── AllAttemptsFailed    every backend that was asked failed
     │   └── StreamBroken         an answer broke off after the client had received its beginning
     ├── UnusableAnswer           a backend answered, and its text could not be used
+    ├── GraphQlNotMocked         a GraphQL operation, which is not mocked
     ├── ServerStopping           the server stops, and the request will not be answered
     └── TooManyStreams           no more feeds, or subscribers of them, can be kept open
 
 A class exists only if code catches it or if it has its own problem type. Status codes are in one table,
-`surfaces/problem.py`.
+`surfaces/http/problem.py`.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ async def test_an_answer_is_the_input_of_the_forced_tool(route: str) -> None:
     (chat,) = upstream.chats
     assert reply.status == 200
     assert (reply.headers["x-llm-backend"], reply.headers["x-llm-model"]) == ("claude", "claude-sonnet-4-5")
-    assert '"name":"Ada"' in reply.text.replace(" ", "").replace("\\", "")
+    assert '"name":"Ada"' in reply.body.decode().replace(" ", "").replace("\\", "")
     assert chat.body["tool_choice"] == {"type": "tool", "name": "answer"}
     assert (chat.headers["x-api-key"], "Authorization" in chat.headers) == (KEY, False)
 
@@ -60,7 +60,7 @@ async def test_an_overloaded_service_is_a_failure_that_shows_no_key() -> None:
         await app.aclose()
     assert reply.status == 502
     assert reply.json["attempts"][0]["outcome"] == "server"
-    assert KEY not in reply.text
+    assert KEY not in reply.body.decode()
 
 
 async def test_without_a_key_the_configuration_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ def test_a_warning_is_printed_in_the_format_of_the_log(run: Any) -> None:
     first, second = result.stderr.splitlines()
     assert result.exit_code == 1
     assert first == "[Warning] Unknown provider 'xxx', falling back to ollama"
-    assert second.endswith("Backends:0:Provider: Legal: ollama, openai, lmstudio, builtin.")
+    assert second.endswith("Backends:0:Provider: Legal: ollama, openai, anthropic, lmstudio, builtin.")
 
 
 def test_warnings_are_printed_before_problems(run: Any, configured: Callable[[str], None]) -> None:

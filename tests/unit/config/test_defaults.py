@@ -68,7 +68,7 @@ def test_an_unknown_provider_falls_back_to_ollama(workspace: Any) -> None:
 
     assert [(message.level, message.text) for message in configuration.messages] == [
         ("warning", "Unknown provider 'xxx', falling back to ollama"),
-        ("warning", "appsettings.json:1: Backends:0:Provider: Legal: ollama, openai, lmstudio, builtin."),
+        ("warning", "appsettings.json:1: Backends:0:Provider: Legal: ollama, openai, anthropic, lmstudio, builtin."),
     ]
     assert configuration.settings.backends[0].provider == "ollama"
     assert configuration.settings.backends[0].base_url == "http://localhost:11434/v1/"

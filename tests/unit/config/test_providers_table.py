@@ -20,6 +20,6 @@ def test_addresses_end_with_a_slash(facts: ProviderFacts) -> None:
     assert facts.has_address or facts.model_name
 
 
-def test_only_openai_needs_a_key_and_is_hosted() -> None:
-    assert [facts.name for facts in PROVIDERS.values() if facts.needs_key] == ["openai"]
-    assert [facts.name for facts in PROVIDERS.values() if not facts.is_local] == ["openai"]
+def test_hosted_providers_need_a_key_and_no_other_does() -> None:
+    assert [facts.name for facts in PROVIDERS.values() if facts.needs_key] == ["openai", "anthropic"]
+    assert [facts.name for facts in PROVIDERS.values() if not facts.is_local] == ["openai", "anthropic"]
