@@ -153,7 +153,7 @@ async def test_calls_may_run_side_by_side(bench: Bench) -> None:
     assert bench.text is None or {completion.choices[0].text for completion in completions} == {bench.text}
 
 
-@pytest.mark.parametrize("dialect", ["ollama", "openai", "lmstudio"])
+@pytest.mark.parametrize("dialect", ["anthropic", "lmstudio", "ollama", "openai"])
 async def test_the_health_of_a_missing_server_is_returned_and_not_raised(dialect: str) -> None:
     async with FakeUpstream(dialect) as server:
         gone = server
@@ -163,7 +163,7 @@ async def test_the_health_of_a_missing_server_is_returned_and_not_raised(dialect
     assert health.detail
 
 
-@pytest.mark.parametrize("dialect", ["ollama", "openai", "lmstudio"])
+@pytest.mark.parametrize("dialect", ["anthropic", "lmstudio", "ollama", "openai"])
 def test_a_provider_outlives_its_event_loop(dialect: str) -> None:
     """What a synchronous caller does: one loop for each call."""
 

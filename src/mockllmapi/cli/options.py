@@ -38,7 +38,9 @@ _OPTIONS = (
         help="A configuration file; repeatable.",
     ),
     click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="One setting: Backends:0:Weight=3."),
-    click.option("--provider", metavar="[ollama|openai|lmstudio|builtin]", help="A single backend of this provider."),
+    click.option(
+        "--provider", metavar="[ollama|openai|anthropic|lmstudio|builtin]", help="A single backend of this provider."
+    ),
     click.option("--model", help="Its model."),
     click.option("--base-url", help="Its address."),
     click.option("--api-key", help="Its key: a literal, env:NAME or file:/path."),

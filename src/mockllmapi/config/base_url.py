@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 __all__ = ["check_base_url", "correct_base_url"]
 
-_ENDPOINTS = re.compile(r"/(chat/completions|completions|responses|models)/$")
+_ENDPOINTS = re.compile(r"/(chat/completions|completions|responses|messages|models)/$")
 _OLLAMA_ROUTES = re.compile(r"/api(/(chat|generate|tags|version|ps))?/$")
 _LOCAL_PROVIDERS = frozenset({"ollama", "lmstudio"})
 

@@ -74,7 +74,7 @@ class BackendEntry(Section):
     name: BackendName = ""
     """What requests call this backend; unique, case ignored. An enabled entry must have one."""
     provider: SingleLine = ""
-    """The protocol it uses: `ollama` (default), `openai`, `lmstudio` or `builtin`."""
+    """The protocol it uses: `ollama` (default), `openai`, `anthropic`, `lmstudio` or `builtin`."""
     base_url: UrlText | None = None
     """Address up to and including `/v1/`. Default: the provider's usual one."""
     model_name: SingleLine = ""

@@ -26,7 +26,9 @@ _MAX_REFUSED_SCHEMAS = 256
 _MIN_OUTPUT_TOKENS = 64
 _CONTEXT_MARGIN_TOKENS = 16
 
-_OUTPUT_LIMIT = re.compile(r"at most (\d{1,7}) (?:completion|output) tokens", re.IGNORECASE)
+_OUTPUT_LIMIT = re.compile(
+    r"(?:at most|>) (\d{1,7})(?:, which is the maximum allowed number of)? (?:completion|output) tokens", re.IGNORECASE
+)
 _CONTEXT_LIMIT = re.compile(
     r"context length is (?P<window>\d{1,9}) tokens.{0,200}?"
     r"\b(?P<prompt>\d{1,9}) (?:(?:tokens )?in (?:the|your) (?:messages|prompt)|input tokens)",

@@ -43,8 +43,16 @@ _BAD_REQUEST = frozenset({400, 413, 422})
 _SIGNALS: tuple[FailureSignal, ...] = (
     FailureSignal(
         FailureClass.QUOTA,
-        frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_credits"}),
-        _text(r"exceeded your current quota|insufficient (credit|balance|quota|funds)"),
+        frozenset(
+            {
+                "insufficient_quota",
+                "billing_error",
+                "billing_hard_limit_reached",
+                "billing_not_active",
+                "insufficient_credits",
+            }
+        ),
+        _text(r"exceeded your current quota|insufficient (credit|balance|quota|funds)|credit balance is too low"),
         frozenset({400, 403, 429}),
     ),
     FailureSignal(
@@ -74,7 +82,7 @@ _SIGNALS: tuple[FailureSignal, ...] = (
         FailureClass.TOO_LONG,
         frozenset({"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"}),
         _text(
-            r"context (length|window|size)|context_length|available context|n_ctx|prompt is too long|input is too long"
+            r"context (length|window|size|limit)|context_length|available context|n_ctx|prompt is too long|input is too long"
             r"|too many (input )?tokens|maximum prompt length"
         ),
         _BAD_REQUEST,
@@ -102,7 +110,7 @@ _SIGNALS: tuple[FailureSignal, ...] = (
         _text(
             r"no models? (is |are )?(currently )?loaded|model (is |was |has been )?unloaded|multiple models are loaded"
             r"|\bmodels?\b.*(not found|does not exist|not available)|unknown model|no endpoints found for"
-            r"|try pulling it"
+            r"|try pulling it|(?m:^model: \S+$)"
         ),
         frozenset({400, 404, 422}),
     ),

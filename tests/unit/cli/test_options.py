@@ -147,7 +147,7 @@ def test_an_unknown_command_gets_the_one_that_was_meant(run: Callable[..., Resul
 @pytest.mark.parametrize(
     ("command", "parts"),
     [
-        ("serve", ("--port INTEGER", "[ollama|openai|lmstudio|builtin]", "mockllmapi serve --port 8080")),
+        ("serve", ("--port INTEGER", "[ollama|openai|anthropic|lmstudio|builtin]", "mockllmapi serve --port 8080")),
         ("generate", ("--count INTEGER", "--seed INTEGER", 'mockllmapi generate "GET /users?count=3"')),
     ],
 )

@@ -10,6 +10,7 @@ from mockllmapi.config.base_url import check_base_url, correct_base_url
         ("openai", "http://h/v1/models/", "http://h/v1/"),
         ("openai", "http://h/v1/completions", "http://h/v1/"),
         ("openai", "http://h/", "http://h/"),
+        ("anthropic", "https://h/v1/messages", "https://h/v1/"),
         ("openai", "http://h/proxy/openai", "http://h/proxy/openai/"),
         ("ollama", "http://h:11434", "http://h:11434/v1/"),
         ("ollama", "http://h/api", "http://h/v1/"),

@@ -93,8 +93,14 @@ def test_the_refused_schemas_are_bounded(negotiation: CapabilityNegotiation) -> 
     assert not negotiation.capabilities_for({"const": 299}).can_send_schema
 
 
-def test_a_stated_limit_is_kept(negotiation: CapabilityNegotiation) -> None:
-    message = "max_tokens is too large: 32768. This model supports at most 4096 completion tokens"
+@pytest.mark.parametrize(
+    "message",
+    [
+        "max_tokens is too large: 32768. This model supports at most 4096 completion tokens",
+        "max_tokens: 32768 > 4096, which is the maximum allowed number of output tokens for claude-3-opus-20240229",
+    ],
+)
+def test_a_stated_limit_is_kept(negotiation: CapabilityNegotiation, message: str) -> None:
     failed = learn(negotiation, refusal("max_tokens"), message)
     assert failed.parameter == "max_tokens"
     assert (negotiation.capabilities.length_parameter, negotiation.capabilities.length_ceiling) == ("max_tokens", 4096)

@@ -9,6 +9,7 @@ from mockllmapi.types import JsonValue
 from support.json_types import Json, JsonDict
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
+INVALID = "invalid_request_error"
 
 
 def judge(status: int, body: Json = None, headers: JsonDict | None = None) -> AttemptFailed:
@@ -35,6 +36,8 @@ def error(message: str = "", **fields: int | str) -> JsonDict:
         (FailureClass.QUOTA, 429, error("You exceeded your current quota", type="insufficient_quota")),
         (FailureClass.QUOTA, 429, error("You exceeded your current quota, please check your plan.")),
         (FailureClass.QUOTA, 402, None),
+        (FailureClass.QUOTA, 400, error("Your credit balance is too low to access the API.", type=INVALID)),
+        (FailureClass.QUOTA, 200, error("x", type="billing_error")),
         (FailureClass.CREDENTIAL, 401, None),
         (FailureClass.CREDENTIAL, 403, None),
         (FailureClass.CREDENTIAL, 400, error("x", code="invalid_api_key")),
@@ -44,6 +47,9 @@ def error(message: str = "", **fields: int | str) -> JsonDict:
         (FailureClass.MODEL_MISSING, 404, error('model "llama9" not found, try pulling it first', type="api_error")),
         (FailureClass.MODEL_MISSING, 404, error("The model `gpt-9` does not exist", code="model_not_found")),
         (FailureClass.MODEL_MISSING, 403, error("Project has no access", code="model_not_found")),
+        (FailureClass.MODEL_MISSING, 404, error("model: claude-9", type="not_found_error")),
+        (FailureClass.WRONG_ADDRESS, 404, error("Not Found", type="not_found_error")),
+        (FailureClass.REJECTED, 400, error("model: Field required", type=INVALID)),
         (FailureClass.MODEL_MISSING, 404, error("No models loaded. Please load a model in the developer page")),
         (FailureClass.MODEL_MISSING, 400, {"error": "No models loaded. Please load a model."}),
         (FailureClass.MODEL_MISSING, 400, error("Model is unloaded.")),
@@ -57,6 +63,11 @@ def error(message: str = "", **fields: int | str) -> JsonDict:
         ),
         (FailureClass.TOO_LONG, 400, error("This model's maximum context length is 8192 tokens.")),
         (FailureClass.TOO_LONG, 413, error("prompt is too long")),
+        (
+            FailureClass.TOO_LONG,
+            400,
+            error("input length and `max_tokens` exceed context limit: 188240 + 21333 > 200000", type=INVALID),
+        ),
         (FailureClass.REFUSED, 400, error("filtered due to the prompt", code="content_filter")),
         (FailureClass.REFUSED, 400, error("flagged by Azure OpenAI's content management policy")),
         (FailureClass.REJECTED, 400, error("'messages' must contain the word 'json'", param="messages")),
