@@ -19,7 +19,8 @@ from mockllmapi.config.loading import (
     require_same_files,
 )
 from mockllmapi.config.prefix import MANAGEMENT_ROOT, normalize_prefix, require_prefix
-from mockllmapi.config.providers_table import PROVIDERS, ProviderFacts, provider_facts
+from mockllmapi.config.providers_table import PROVIDERS, ProviderFacts
+from mockllmapi.config.registered_providers import provider_facts, provider_names
 from mockllmapi.config.running_changes import RunningChanges
 from mockllmapi.config.secrets import MASK, Secret
 from mockllmapi.config.settings import (
@@ -60,6 +61,7 @@ __all__ = [
     "load_configuration",
     "normalize_prefix",
     "provider_facts",
+    "provider_names",
     "require_prefix",
     "require_same_files",
     "update_backend",

@@ -11,7 +11,8 @@ from pydantic.alias_generators import to_pascal
 
 from mockllmapi.config.base_url import correct_base_url
 from mockllmapi.config.diagnostics import Diagnostics
-from mockllmapi.config.providers_table import FALLBACK_PROVIDER, PROVIDERS, ProviderFacts, provider_facts
+from mockllmapi.config.providers_table import FALLBACK_PROVIDER, PROVIDERS, ProviderFacts
+from mockllmapi.config.registered_providers import provider_facts, provider_names
 from mockllmapi.config.secrets import Secret
 from mockllmapi.config.settings import BackendEntry, BackendSettings, Settings, SettingsDocument
 from mockllmapi.errors import ConfigurationError
@@ -179,7 +180,7 @@ class _DefaultsResolver:
         return backend.model_copy(update={"base_url": corrected})
 
     def _check_backend(self, key: str, entry: BackendEntry, backend: BackendSettings) -> None:
-        facts = PROVIDERS[backend.provider]
+        facts = provider_facts(backend.provider) or FALLBACK_PROVIDER
         if entry.provider and provider_facts(entry.provider) is None:
             self._warn_provider(entry.provider, facts, key)
         if not backend.name:
@@ -203,10 +204,10 @@ class _DefaultsResolver:
     def _warn_provider(self, given: str, fallback: ProviderFacts, key: str) -> None:
         """Warn of an unknown provider, and name the one that was probably meant."""
         self._diagnostics.warn(f"Unknown provider '{given}', falling back to {fallback.name}", fails_check=True)
-        near = get_close_matches(given.strip().lower(), PROVIDERS, n=1)
+        near = get_close_matches(given.strip().lower(), provider_names(), n=1)
         hint = f"did you mean {near[0]}? " if near else ""
         where = ": ".join(part for part in (self._origin_of(f"{key}:Provider"), f"{key}:Provider") if part)
-        self._diagnostics.warn(f"{where}: {hint}Legal: {', '.join(PROVIDERS)}.")
+        self._diagnostics.warn(f"{where}: {hint}Legal: {', '.join(provider_names())}.")
 
     def _check_feeds(self, backends: Sequence[BackendSettings]) -> None:
         """Warn of a feed whose backend does not exist; its subscribers get the default selection."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mockllmapi.config.key_binding import SWITCH_OBJECTS
-from mockllmapi.config.providers_table import PROVIDERS
+from mockllmapi.config.registered_providers import provider_names
 from mockllmapi.config.sections import SECTION_NAMES
 from mockllmapi.config.settings import SettingsDocument
 from mockllmapi.config.tree import KEY_ALIASES
@@ -75,7 +75,7 @@ def _complete_backend(definitions: dict[str, JsonValue]) -> None:
     assert isinstance(properties, dict)
     provider = properties["Provider"]
     assert isinstance(provider, dict)
-    provider["enum"] = ["", *PROVIDERS]
+    provider["enum"] = ["", *provider_names()]
 
 
 def _remove_titles(fragment: JsonValue) -> None:

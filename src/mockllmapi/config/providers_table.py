@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["FALLBACK_PROVIDER", "PROVIDERS", "ProviderFacts", "provider_facts"]
+__all__ = ["FALLBACK_PROVIDER", "PROVIDERS", "ProviderFacts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,3 @@ PROVIDERS: Final[Mapping[str, ProviderFacts]] = MappingProxyType(
 
 FALLBACK_PROVIDER: Final = PROVIDERS["ollama"]
 """Who a missing or unknown provider name stands for."""
-
-
-def provider_facts(name: str) -> ProviderFacts | None:
-    """Return the facts of the provider called `name` (any case), or None for an unknown one."""
-    return PROVIDERS.get(name.strip().lower())

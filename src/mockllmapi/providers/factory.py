@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
-from mockllmapi.config import PROVIDERS, provider_facts
+from mockllmapi.config import provider_facts, provider_names
 from mockllmapi.errors import ConfigProblem, ConfigurationError
 from mockllmapi.events import EventBus
 from mockllmapi.providers.base import Provider
@@ -31,7 +31,7 @@ def make_provider(
     """
     facts = provider_facts(settings.provider)
     if facts is None:
-        legal = ", ".join(sorted(PROVIDERS))
+        legal = ", ".join(sorted(provider_names()))
         raise ConfigurationError(
             (ConfigProblem("unknown provider", key="Provider", given=settings.provider, legal=legal),)
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mockllmapi.config.providers_table import FALLBACK_PROVIDER, PROVIDERS, ProviderFacts, provider_facts
+from mockllmapi.config.providers_table import FALLBACK_PROVIDER, PROVIDERS, ProviderFacts
+from mockllmapi.config.registered_providers import provider_facts
 
 
 def test_names_ignore_case_and_unknown_ones_are_none() -> None:
