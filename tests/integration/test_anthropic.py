@@ -8,20 +8,21 @@ from urllib.parse import quote
 import pytest
 
 from mockllmapi import create_app
-from mockllmapi.types import JsonObject
+from mockllmapi.types import JsonObject, JsonValue
 from support.asgi import ask
 from upstreams import FakeUpstream, Fault
 
 KEY = "sk-ant-0123456789"
 
 
-def settings(upstream: FakeUpstream) -> JsonObject:
+def settings(upstream: FakeUpstream, *capabilities: JsonValue) -> JsonObject:
     backend: JsonObject = {
         "Name": "claude",
         "Provider": "anthropic",
         "BaseUrl": upstream.base_url,
         "ModelName": "claude-sonnet-4-5",
         "ApiKey": KEY,
+        "Capabilities": list(capabilities),
     }
     return {"Backends": [backend], "FallbackToBuiltin": False, "MaxRetryAttempts": 0}
 
@@ -67,3 +68,11 @@ async def test_without_a_key_the_configuration_is_refused(monkeypatch: pytest.Mo
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
     with pytest.raises(Exception, match="Anthropic provider requires an API key"):
         create_app({"Backends": [{"Name": "claude", "Provider": "anthropic", "ModelName": "m"}]})
+
+
+async def test_several_answers_are_several_calls_whatever_the_capabilities_say() -> None:
+    async with FakeUpstream("anthropic", answer='{"id": 7}') as upstream:
+        app = create_app(settings(upstream, "n"))
+        reply = await ask(app, "GET", "/api/mock/users/7?n=3")
+        await app.aclose()
+    assert (reply.status, len(reply.json["completions"]), len(upstream.chats)) == (200, 3, 3)

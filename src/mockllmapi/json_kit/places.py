@@ -35,7 +35,7 @@ def list_at(value: JsonValue, place: Iterable[str | int]) -> list[JsonValue]:
 
 
 def put_at(value: JsonValue, changes: Iterable[tuple[Place, JsonValue]]) -> JsonValue:
-    """Return `value` with other values at those places, none of which lies inside another.
+    """Return `value` with other values at those places. No place may lie inside another.
 
     What changes is copied. A name that an object lacks is added; an index behind the end of a list is ignored.
     """

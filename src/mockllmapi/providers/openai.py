@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING
 
 from mockllmapi.events import EventBus
-from mockllmapi.exchange import Completion, CompletionRequest, Delta, Health
-from mockllmapi.providers.capability_negotiation import CapabilityNegotiation
-from mockllmapi.providers.chat_client import ChatClient
 from mockllmapi.providers.connection import BackendConnection
-from mockllmapi.providers.model_capabilities import apply_capability_words, find_openai_capabilities
-from mockllmapi.providers.model_list import fetch_health
+from mockllmapi.providers.hosted import HostedProvider
+from mockllmapi.providers.model_capabilities import find_openai_capabilities
 from mockllmapi.providers.openai_wire import OpenAiWire
 from mockllmapi.types import Clock
 
@@ -21,36 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["OpenAiProvider"]
 
 
-class OpenAiProvider:
+class OpenAiProvider(HostedProvider):
     """Call OpenAI, for several choices a call, with strict schemas if the model's family has them."""
 
-    is_loading = False
-
     def __init__(self, settings: BackendSettings, events: EventBus, clock: Clock) -> None:
-        self._settings = settings
-        self._connection = BackendConnection(settings, clock)
-        capabilities = apply_capability_words(find_openai_capabilities(settings.model_name), settings.capabilities)
         wire = OpenAiWire(temperature=settings.temperature, max_tokens=settings.max_tokens)
-        negotiation = CapabilityNegotiation(settings.name, capabilities, events)
-        self._chat = ChatClient(settings, self._connection, wire, negotiation, clock, events)
-
-    @property
-    def has_native_n(self) -> bool:
-        """Whether one call returns as many choices as requested."""
-        return self._chat.has_native_n
-
-    async def complete(self, request: CompletionRequest) -> Completion:
-        """Return a completion, as `Provider.complete` does."""
-        return await self._chat.complete(request, model=self._settings.model_name)
-
-    def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta, None]:
-        """Yield deltas, as `Provider.stream` does."""
-        return self._chat.stream(request, model=self._settings.model_name)
-
-    async def health(self) -> Health:
-        """Return the health from the list of models, which costs nothing. Hosted services are checked only on request."""
-        return await self._chat.check_route(await fetch_health(self._connection, self._settings))
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._connection.aclose()
+        capabilities = find_openai_capabilities(settings.model_name)
+        super().__init__(settings, BackendConnection(settings, clock), wire, capabilities, events, clock)

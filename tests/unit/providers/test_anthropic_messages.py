@@ -19,14 +19,14 @@ WIRE = AnthropicMessages(temperature=1.2, max_tokens=500)
 USER: Json = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
 
 
-def encoded(request: CompletionRequest, capabilities: ModelCapabilities = CAPABILITIES) -> JsonDict:
+def encode_request(request: CompletionRequest, capabilities: ModelCapabilities = CAPABILITIES) -> JsonDict:
     allowed = CallCapabilities(capabilities, can_send_schema=True)
     body: JsonDict = json.loads(WIRE.encode(request, allowed, model="claude", is_streamed=True))
     return body
 
 
 def test_a_request_has_the_system_text_apart_a_limit_and_a_legal_temperature() -> None:
-    assert encoded(asking()) == {
+    assert encode_request(asking()) == {
         "model": "claude",
         "max_tokens": 500,
         "system": "Answer in JSON.",
@@ -39,18 +39,18 @@ def test_a_request_has_the_system_text_apart_a_limit_and_a_legal_temperature() -
 def test_roles_take_turns() -> None:
     messages = (Message("user", "a"), Message("user", "b"), Message("assistant", "c"))
     request = CompletionRequest(MockRequest("GET", "/users"), messages)
-    assert encoded(request)["messages"] == [
+    assert encode_request(request)["messages"] == [
         {"role": "user", "content": "a\n\nb"},
         {"role": "assistant", "content": "c"},
     ]
 
 
 def test_an_object_is_asked_for_by_a_tool_that_must_be_used_and_a_list_by_the_prompt() -> None:
-    body = encoded(asking(USER))
+    body = encode_request(asking(USER))
     assert body["tool_choice"] == {"type": "tool", "name": "answer"}
     assert json_of(body["tools"])[0]["input_schema"]["properties"] == {"id": {"type": "integer"}}
-    assert "tools" not in encoded(asking({"type": "array", "items": USER}))
-    assert "tools" not in encoded(asking(USER), ModelCapabilities((StructuredOutput.PROMPT,)))
+    assert "tools" not in encode_request(asking({"type": "array", "items": USER}))
+    assert "tools" not in encode_request(asking(USER), ModelCapabilities((StructuredOutput.PROMPT,)))
 
 
 def event(kind: str, **fields: Json) -> bytes:
@@ -77,18 +77,18 @@ def read(*chunks: bytes) -> list[CompletionPiece]:
     return pieces + decoder.finish()
 
 
-def joined(pieces: list[CompletionPiece]) -> str:
+def join_content(pieces: list[CompletionPiece]) -> str:
     return "".join(piece.content for piece in pieces)
 
 
-def reasons(pieces: list[CompletionPiece]) -> list[FinishReason]:
+def finish_reasons(pieces: list[CompletionPiece]) -> list[FinishReason]:
     return [piece.finish_reason for piece in pieces if piece.finish_reason is not None]
 
 
 def test_a_stream_of_text() -> None:
     pieces = read(START, event("ping"), text('[{"id"'), text(":1}]"), end("end_turn"), STOP)
-    assert joined(pieces) == '[{"id":1}]'
-    assert reasons(pieces) == [FinishReason.STOP]
+    assert join_content(pieces) == '[{"id":1}]'
+    assert finish_reasons(pieces) == [FinishReason.STOP]
     assert [piece.usage for piece in pieces if piece.usage] == [Usage(10, 9)]
     assert {piece.model for piece in pieces if piece.text} == {"claude-x"}
     assert pieces[-1].is_end
@@ -97,7 +97,7 @@ def test_a_stream_of_text() -> None:
 @pytest.mark.parametrize("size", [1, 7, 1000])
 def test_the_places_of_cuts_mean_nothing(size: int) -> None:
     whole = START + text('{"größe"') + text(":1}") + end("end_turn") + STOP
-    assert joined(read(*(whole[at : at + size] for at in range(0, len(whole), size)))) == '{"größe":1}'
+    assert join_content(read(*(whole[at : at + size] for at in range(0, len(whole), size)))) == '{"größe":1}'
 
 
 def test_the_input_of_a_tool_is_the_answer_and_thinking_is_not() -> None:
@@ -113,9 +113,9 @@ def test_the_input_of_a_tool_is_the_answer_and_thinking_is_not() -> None:
         end("tool_use"),
         STOP,
     )
-    assert joined(pieces) == '{"id":1}'
+    assert join_content(pieces) == '{"id":1}'
     assert [piece.text for piece in pieces if piece.is_reasoning] == ["hm", "well"]
-    assert reasons(pieces) == [FinishReason.TOOL_CALLS]
+    assert finish_reasons(pieces) == [FinishReason.TOOL_CALLS]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_the_input_of_a_tool_is_the_answer_and_thinking_is_not() -> None:
 def test_a_whole_message(block: JsonDict, expected: str) -> None:
     message = {"type": "message", "model": "claude-x", "content": [block], "stop_reason": "end_turn", "usage": {}}
     pieces = read(json.dumps(message).encode())
-    assert (joined(pieces), reasons(pieces)) == (expected, [FinishReason.STOP])
+    assert (join_content(pieces), finish_reasons(pieces)) == (expected, [FinishReason.STOP])
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_whole_message(block: JsonDict, expected: str) -> None:
     ],
 )
 def test_reasons_to_stop_by_family(reason: str, expected: FinishReason) -> None:
-    assert reasons(read(START, text("{"), end(reason), STOP)) == [expected]
+    assert finish_reasons(read(START, text("{"), end(reason), STOP)) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -177,4 +177,4 @@ def test_what_is_not_a_message_is_refused(chunks: tuple[bytes, ...]) -> None:
 
 def test_odd_counts_and_unknown_events_cost_nothing() -> None:
     pieces = read(START, event("new_event", data=1), text("{}"), end("end_turn", "many"), STOP)
-    assert (joined(pieces), [piece.usage for piece in pieces if piece.usage]) == ("{}", [])
+    assert (join_content(pieces), [piece.usage for piece in pieces if piece.usage]) == ("{}", [])

@@ -17,7 +17,7 @@ TWIN = "__"
 
 
 class Parameters:
-    """Query, headers and body of one request, from which controls are taken.
+    """Query, headers and body of one request, while its controls are taken out.
 
     Parameters that begin with two underscores are always controls. `has_plain_names` says that the plain names are controls,
     too; a plain name whose twin is present is data.
