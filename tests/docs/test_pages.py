@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.documentation.pages import ROOT, Page, documentation
+from support.documentation.pages import ROOT, Page, documentation, is_configuration
 from support.documentation.picture import PICTURE, picture
 from support.documentation.requirements import listens, needs_curl
 
@@ -51,6 +51,21 @@ def test_every_page_can_be_reached_from_the_list_of_pages() -> None:
         page.path for page in documentation() if page.path.startswith("docs/") and ROOT / page.path not in linked
     ]
     assert missing == ["docs/README.md"]
+
+
+def test_every_configuration_in_json_names_its_schema() -> None:
+    """An editor completes and checks a configuration that a reader copies out of a page."""
+    blocks = [
+        (page.path, block)
+        for page in documentation()
+        for block in page.blocks
+        if block.language.startswith("json") and is_configuration(block.note)
+    ]
+    assert len(blocks) >= 8
+    lacking = [
+        f"{path}:{block.line}" for path, block in blocks if '"$schema": "mockllmapi.schema.json"' not in block.text
+    ]
+    assert lacking == []
 
 
 def test_the_readme_is_short() -> None:
