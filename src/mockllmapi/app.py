@@ -295,7 +295,7 @@ class MockLlmApi:
     async def _load_profiles(self) -> None:
         """Load the knowledge of the last run, if the settings name a file for it."""
         path = self._find_profile_file()
-        if path is not None and await asyncio.to_thread(path.is_file):
+        if path is not None:
             await self._shared.memories.profiles.load(path)
 
     def _find_profile_file(self) -> Path | None:

@@ -46,6 +46,7 @@ from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.surfaces.http.asgi import Receive, Scope, Send
 from mockllmapi.surfaces.http.controls import ControlReader
+from mockllmapi.surfaces.http.cors import CorsPolicy
 from mockllmapi.surfaces.http.pipeline import HttpPipeline
 from mockllmapi.surfaces.management import is_below
 from mockllmapi.surfaces.rest.surface import RestSurface
@@ -202,6 +203,7 @@ class Assembly:
                 shared.replay,
             )
         )
+        cors = CorsPolicy(settings.cors)
         http = HttpPipeline(
             ControlReader(
                 settings.max_shape_bytes,
@@ -213,14 +215,14 @@ class Assembly:
             shared.clock,
             surface_rng,
             max_request_size_bytes=settings.max_request_size_bytes,
-            has_cors=settings.cors,
+            cors=cors,
             max_work_steps=settings.max_work_steps,
             has_backend=lambda name: self.registry.get(name) is not None,
         )
         self.http = http
         self.rest = RestSurface(self.engine, http)
         self.streams = StreamContext(
-            self.engine, http, shared.feeds, stream_pace(settings), shared.clock, surface_rng, settings.cors
+            self.engine, http, shared.feeds, stream_pace(settings), shared.clock, surface_rng, cors
         )
         self.sse = SseSurface(self.streams, shared.shutdown)
 

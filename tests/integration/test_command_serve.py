@@ -257,6 +257,28 @@ async def test_the_start_text_names_a_missing_model_and_what_to_type(tmp_path: P
     assert "mine: Ollama has no model llama3; it has mistral:latest; ollama pull llama3.\n" in said
 
 
+@pytest.mark.parametrize("kind", ["in a folder that does not exist", "a folder", "another file"])
+async def test_a_file_that_learned_answers_cannot_be_kept_in_is_refused(tmp_path: Path, kind: str) -> None:
+    path = (
+        tmp_path / "none" / "learned.json" if kind == "in a folder that does not exist" else tmp_path / "learned.json"
+    )
+    if kind == "a folder":
+        path.mkdir()
+    elif kind == "another file":
+        path.write_text("{}")
+    outcome = await run_command(tmp_path, "serve", "--provider", "builtin", "--set", f"Learning:Store={path}")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert str(path) in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+async def test_an_empty_file_for_learned_answers_is_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / "learned.json").touch()
+    async with serving(tmp_path, "--provider", "builtin", "--set", "Learning:Store=learned.json") as server:
+        assert (await server.end()).status == 0
+    assert (tmp_path / "learned.json").read_text().startswith('{"mockllmapi":"learned"')
+
+
 async def test_a_host_open_to_others_is_refused_with_the_options_to_type(tmp_path: Path) -> None:
     outcome = await run_command(tmp_path, "serve", "--provider", "builtin", "--host", "0.0.0.0")
     assert outcome.status == 1

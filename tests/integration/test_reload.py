@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import aclosing
 
 import pytest
 
@@ -84,6 +85,25 @@ async def test_a_bad_configuration_changes_nothing_and_shows_in_ready() -> None:
     status, problem = await call(app, "POST", "/api/config/reload")
     assert (status, problem["type"].rsplit(":", 1)[-1]) == (422, "bad-configuration")
     await app.aclose()
+
+
+async def test_a_client_without_the_secret_reads_neither_problems_nor_backends() -> None:
+    pasted = "sk-PASTEDINWRONGPLACE"
+    secret = "open sesame"
+
+    def bad() -> Settings:
+        return Settings.from_mapping({"SelectionStrategy": pasted})
+
+    protected = {"EnableManagementAuth": True, "ManagementAuthSecret": secret}
+    async with aclosing(MockLlmApi(Settings.from_mapping(protected), source=bad)) as app:
+        with pytest.raises(ConfigurationError):
+            await app.reload()
+        _, view = await call(app, "GET", "/health/ready")
+        assert view == {"status": "degraded", "configuration": {"isCurrent": False}}
+        _, view = await call(app, "GET", "/health/ready", authorization=f"Bearer {secret}")
+        (problem,) = view["configuration"]["problems"]
+        assert "SelectionStrategy" in problem
+        assert pasted not in problem
 
 
 async def test_a_good_reload_takes_the_complaint_back() -> None:

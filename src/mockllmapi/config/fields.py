@@ -29,6 +29,7 @@ __all__ = [
     "HealthPath",
     "HostName",
     "MultilineText",
+    "Origins",
     "PathPrefix",
     "SingleLine",
     "Temperature",
@@ -43,6 +44,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 _MESSAGE_HEADERS = frozenset({"connection", "content-length", "content-type", "host", "transfer-encoding", "upgrade"})
 _HOST_TEXT = re.compile(r"[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9]+)?\]?")
+_ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@]+")  # RFC 6454, section 6.1
+_SWITCH_WORDS = frozenset({"true", "false"})
 _MAX_LINE = 1000
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -102,6 +105,21 @@ def _parse_texts(value: object) -> tuple[str, ...]:
     raise ValueError("This is not a list of texts")
 
 
+def _parse_origins(value: object) -> bool | tuple[str, ...]:
+    """Parse true (any), false (none), or origins as browsers send them."""
+    if isinstance(value, bool):
+        return value
+    texts = _parse_texts(value)
+    if len(texts) == 1 and texts[0].lower() in _SWITCH_WORDS:
+        return _parse_boolean(texts[0])
+    if "*" in texts:
+        return True
+    for text in texts:
+        if text != "null" and not _ORIGIN.fullmatch(text):
+            raise ValueError("This is not an origin, which is a scheme, a host and perhaps a port")
+    return tuple(text.lower() for text in texts)
+
+
 def _check_backend_name(name: str) -> str:
     if ";" in name or "," in name:
         raise ValueError("A backend's name cannot hold ';' or ',', since requests name it in a header")
@@ -155,6 +173,12 @@ Boolean: TypeAlias = Annotated[bool, BeforeValidator(_parse_boolean)]
 MultilineText: TypeAlias = Annotated[str, BeforeValidator(_require_text)]
 SingleLine: TypeAlias = Annotated[str, BeforeValidator(_parse_line)]
 TextList: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_parse_texts, json_schema_input_type=list[str] | str)]
+Origins: TypeAlias = Annotated[
+    bool | tuple[str, ...],
+    BeforeValidator(_parse_origins, json_schema_input_type=bool | list[str] | str),
+    Field(json_schema_extra={"format": "origins"}),
+]
+"""Origins of web pages (`https://app.example`), in lower case; true is any, and false is none."""
 
 Count: TypeAlias = Annotated[int, Field(ge=1, le=10_000_000), INTEGER]
 """A whole number of things, at least one."""

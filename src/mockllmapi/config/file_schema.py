@@ -56,9 +56,12 @@ def _complete_settings(properties: dict[str, JsonValue]) -> None:
     for name in SWITCH_OBJECTS:
         switch = properties[name]
         assert isinstance(switch, dict)
-        kind = switch.pop("type")
-        older: JsonObject = {"type": "object", "properties": {"Enabled": {"type": kind}}}
-        switch["anyOf"] = [{"type": kind}, older]
+        forms = switch["anyOf"]
+        assert isinstance(forms, list)
+        texts: JsonObject = {"type": "array", "items": {"type": "string"}}
+        older: JsonObject = {"Enabled": {"type": "boolean"}, "AllowedOrigins": texts}
+        forms.append({"type": "object", "properties": older})
+        del switch["format"]
     names = {name.lower(): name for name in properties}
     for alias in _ALIAS_NAMES:
         properties[alias] = properties[names[KEY_ALIASES[alias.lower()]]]

@@ -29,7 +29,7 @@ class BoundValues:
 
 
 SWITCH_OBJECTS: Final = frozenset({"Cors"})
-"""Keys whose value is true or false, and in older configurations an object with `Enabled`."""
+"""Keys that in older configurations are an object with `Enabled` and `AllowedOrigins`."""
 
 _Form: TypeAlias = Literal["value", "values", "table", "section", "sections"]
 
@@ -70,7 +70,7 @@ def _key_spec(name: str, annotation: object) -> _KeySpec:
         return _KeySpec(name, "section", annotation)
     if outer is tuple and isinstance(inner[0], type) and issubclass(inner[0], Section):
         return _KeySpec(name, "sections", inner[0])
-    if outer is tuple:
+    if outer is tuple or name in SWITCH_OBJECTS:
         return _KeySpec(name, "values")
     return _KeySpec(name, "table" if outer is Mapping else "value")
 
@@ -99,8 +99,8 @@ class _Binder:
         match key.form, "value" if branch.value else branch.kind:
             case "value" | "values", "value":
                 return self._bind_single(branch, path)
-            case "value", "object" if key.name in SWITCH_OBJECTS:
-                return self._bind_switch(branch, path)
+            case "values", "object" if key.name in SWITCH_OBJECTS:
+                return self._bind_switch(branch, key, path)
             case "value", None:
                 for normal, child in branch.children.items():
                     self._report_unknown_key(child, normal, path, {})
@@ -112,13 +112,16 @@ class _Binder:
         self._report_wrong_form(branch, _FORMS[key.form], path)
         return None
 
-    def _bind_switch(self, branch: Branch, path: tuple[str, ...]) -> object:
-        """Return the field `Enabled` of an object that older configurations write instead of true or false."""
+    def _bind_switch(self, branch: Branch, key: _KeySpec, path: tuple[str, ...]) -> object:
+        """Return what an object of older configurations says: its `AllowedOrigins`, unless `Enabled` is false."""
         for normal, child in branch.children.items():
-            if normal != "enabled":
+            if normal not in ("enabled", "allowedorigins"):
                 self._unsupported.append(":".join((*path, child.name)))
-        enabled = branch.children.get("enabled")
-        return None if enabled is None else self._bind_single(enabled, path)
+        enabled, origins = branch.children.get("enabled"), branch.children.get("allowedorigins")
+        switch = None if enabled is None else self._bind_single(enabled, path)
+        if origins is None or (switch is not None and str(switch).strip().lower() == "false"):
+            return switch
+        return self._bind_child(origins, key, path)
 
     def _bind_single(self, branch: Branch, path: tuple[str, ...]) -> object:
         if branch.value is None or branch.value.is_unset:

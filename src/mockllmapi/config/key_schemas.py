@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from mockllmapi.config.secrets import MASK
+from mockllmapi.config.secrets import MASK, mask_keys
 from mockllmapi.config.settings import SettingsDocument
 
 __all__ = ["KeySchemas", "SchemaFragment", "format_given"]
@@ -47,7 +47,7 @@ class KeySchemas:
                 assert isinstance(definitions, Mapping)
                 found = definitions[reference.rpartition("/")[2]]
                 return found if isinstance(found, Mapping) else {}
-            case {"anyOf": [Mapping() as first, *_]}:
+            case {"anyOf": [Mapping() as first, *_]} if "format" not in fragment:
                 return first
         return fragment
 
@@ -60,6 +60,8 @@ class KeySchemas:
                 return "text, env:NAME or file:/path"
             case {"format": "uri"}:
                 return "a URL such as http://localhost:11434/v1/"
+            case {"format": "origins"}:
+                return "true, false, or a list of origins such as https://app.example"
             case {"type": "boolean"}:
                 return "true or false"
             case {"type": "integer"} as fragment:
@@ -91,7 +93,7 @@ def format_given(value: object) -> str:
         return "an object"
     if isinstance(value, list | tuple):
         return "a list"
-    text = json.dumps(_without_credentials(value) if isinstance(value, str) else value, ensure_ascii=False)
+    text = mask_keys(json.dumps(_without_credentials(value) if isinstance(value, str) else value, ensure_ascii=False))
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 

@@ -15,12 +15,18 @@ from pydantic_core import CoreSchema, core_schema
 from mockllmapi.errors import ConfigProblem, ConfigurationError
 from mockllmapi.types import JsonObject
 
-__all__ = ["MASK", "Secret"]
+__all__ = ["MASK", "Secret", "mask_keys"]
 
 MASK: Final = "***"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _MAX_FILE_BYTES = 64 * 1024
+_KEY_SHAPES = re.compile(r"(?i)(\bbearer[ \t]+)[^\s'\",]+|\bsk-[A-Za-z0-9_-]{8,}")
+
+
+def mask_keys(text: str) -> str:
+    """Return `text` with a mask in place of what looks like an API key or a bearer token."""
+    return _KEY_SHAPES.sub(lambda found: (found.group(1) or "") + MASK, text)
 
 
 class Secret:

@@ -27,6 +27,7 @@ from mockllmapi.config.fields import (
     Milliseconds,
     Minutes,
     MultilineText,
+    Origins,
     PathPrefix,
     SingleLine,
     Temperature,
@@ -261,8 +262,8 @@ class SettingsDocument(Section):
     """File with the key of `TlsCert` (PEM, not encrypted). Default: that file holds it, too."""
     allowed_hosts: TextList = ()
     """Host names to answer to, besides those of loopback; `*` is any."""
-    cors: Boolean = True
-    """Whether web pages of any origin may use the mock routes."""
+    cors: Origins = True
+    """Whether web pages of other origins may use the mock routes: true, false, or a list of origins."""
     max_request_size_bytes: Annotated[int, Field(ge=1, le=2**30), INTEGER] = 10 * 1024 * 1024
     """Largest request body."""
     max_shape_bytes: Annotated[int, Field(ge=1, le=2**26), INTEGER] = 256 * 1024

@@ -21,7 +21,15 @@ from mockllmapi.learning.requests import Sources
 from mockllmapi.learning.samples import Sample
 from mockllmapi.types import JsonValue
 
-__all__ = ["MAX_FILE_BYTES", "KeptProfile", "KeptSample", "read_profiles", "unpack", "write_profiles"]
+__all__ = [
+    "MAX_FILE_BYTES",
+    "KeptProfile",
+    "KeptSample",
+    "read_profiles",
+    "require_writable",
+    "unpack",
+    "write_profiles",
+]
 
 VERSION = 1
 MAX_FILE_BYTES = 256 * 1024 * 1024
@@ -83,6 +91,18 @@ def unpack(raw: bytes) -> KeptProfile:
     return msgspec.json.decode(raw, type=KeptProfile)
 
 
+def require_writable(path: Path) -> None:
+    """Raise ConfigurationError if `write_profiles` could not write there. Changes nothing."""
+    if path.is_dir():
+        raise _wrong("Learned answers cannot be written: this is a folder", path)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(descriptor)
+        Path(name).unlink()
+    except OSError as error:
+        raise _wrong(f"Learned answers cannot be written: {error.strerror}", path) from None
+
+
 def write_profiles(path: Path, profiles: Iterable[bytes]) -> None:
     """Write the file beside its place and move it there, so that there is always a whole one. Raises ConfigurationError."""
     try:
@@ -110,7 +130,9 @@ def read_profiles(path: Path) -> Iterator[KeptProfile]:
         with path.open("rb") as file:
             if os.fstat(file.fileno()).st_size > MAX_FILE_BYTES:
                 raise _wrong(f"It is too large for learned answers: at most {MAX_FILE_BYTES // 1024**2} MiB.", path)
-            _check_header(file.readline(), path)
+            first = file.readline()
+            if first.strip():  # an empty file is a new one
+                _check_header(first, path)
             for number, line in enumerate(file, 2):
                 if line.strip():
                     yield _read_line(line, path, number)

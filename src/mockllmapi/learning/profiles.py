@@ -13,7 +13,14 @@ from pathlib import Path
 from mockllmapi.exchange import MockRequest
 from mockllmapi.learning.endpoints import endpoint_of
 from mockllmapi.learning.profile import NO_ANSWER, NoAnswer, Profile
-from mockllmapi.learning.profile_file import KeptProfile, KeptSample, read_profiles, unpack, write_profiles
+from mockllmapi.learning.profile_file import (
+    KeptProfile,
+    KeptSample,
+    read_profiles,
+    require_writable,
+    unpack,
+    write_profiles,
+)
 from mockllmapi.learning.requests import sources_of
 from mockllmapi.learning.thrift import kept_sources
 from mockllmapi.randomness import make_generator
@@ -196,7 +203,7 @@ class Profiles:
 
     async def load(self, path: Path) -> int:
         """Read those of a file, if there is one, beside those that are there; what is known already stays. How many were
-        read. Raises ConfigurationError."""
+        read. Raises ConfigurationError, also where `save` could not write that file."""
         present = await self._store.read(SPACE, is_peek=True)
         read = await asyncio.to_thread(_entries_of, path)
         await self._store.write(SPACE, {entry: raw for entry, raw in read.items() if entry not in present})
@@ -238,6 +245,7 @@ async def _profile_of(known: _Known) -> Profile:
 
 
 def _entries_of(path: Path) -> dict[str, bytes]:
+    require_writable(path)
     return {f"{kept.key}#{kept.variant}": kept.encode() for kept in read_profiles(path)}
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["MASK", "Redaction"]
+from mockllmapi.config.secrets import MASK, mask_keys
 
-MASK = "***"
+__all__ = ["Redaction"]
+
 SHORTEST_SECRET = 4
 """Shorter secrets are not masked: they occur in too many words by chance."""
-_KEY_SHAPES = re.compile(r"(?i)(\bbearer[ \t]+)[^\s'\",]+|\bsk-[A-Za-z0-9_-]{8,}")
 
 
 class Redaction:
@@ -28,7 +27,7 @@ class Redaction:
         """Return `text` with a mask in place of every secret."""
         for secret in self._read() if self._held is None else self._held:
             text = text.replace(secret, MASK).replace(repr(secret)[1:-1], MASK)
-        return _KEY_SHAPES.sub(_mask_key, text)
+        return mask_keys(text)
 
     @contextmanager
     def hold(self) -> Iterator[None]:
@@ -52,7 +51,3 @@ class Redaction:
     def _read(self) -> tuple[str, ...]:
         """Return the secrets, the longest first, so that one that begins with another leaves no tail."""
         return tuple(sorted((one for one in self._secrets() if len(one) >= SHORTEST_SECRET), key=len, reverse=True))
-
-
-def _mask_key(found: re.Match[str]) -> str:
-    return (found.group(1) or "") + MASK

@@ -9,6 +9,8 @@ import pytest
 from mockllmapi.config import configuration_from_mapping
 from mockllmapi.config.key_binding import known_keys
 from mockllmapi.config.loading import Configuration
+from mockllmapi.errors import ConfigurationError
+from mockllmapi.types import JsonObject, JsonValue
 
 
 def messages(configuration: Configuration) -> list[str]:
@@ -154,10 +156,47 @@ def test_empty_text_and_null_are_not_set(workspace: Any, text: str) -> None:
     assert settings.is_discovery_needed
 
 
-@pytest.mark.parametrize(("enabled", "cors"), [(False, False), (True, True), (None, True)])
-def test_the_object_of_older_configurations_switches_cors(enabled: bool | None, cors: bool) -> None:
-    configuration = configuration_from_mapping({"Cors": {"Enabled": enabled, "AllowedOrigins": ["*"]}}, environ={})
-    assert configuration.settings.cors is cors
+@pytest.mark.parametrize(
+    ("enabled", "origins", "cors"),
+    [
+        (False, ["*"], False),
+        (True, ["*"], True),
+        (None, ["*"], True),
+        (True, ["https://App.example"], ("https://app.example",)),
+        (True, None, True),
+        (None, None, True),
+    ],
+)
+def test_the_object_of_older_configurations_chooses_origins(
+    enabled: bool | None, origins: list[str] | None, cors: bool | tuple[str, ...]
+) -> None:
+    older: JsonObject = {"Enabled": enabled, "AllowedMethods": ["GET"]}
+    if origins is not None:
+        older["AllowedOrigins"] = [*origins]
+    configuration = configuration_from_mapping({"Cors": older}, environ={})
+    assert configuration.settings.cors == cors
     assert [message.text for message in configuration.messages] == [
-        "not built yet, so without effect: Cors:AllowedOrigins"
+        "not built yet, so without effect: Cors:AllowedMethods"
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "cors"),
+    [
+        (True, True),
+        ("true", True),
+        ("False", False),
+        ("*", True),
+        ([], ()),
+        ("https://a.example, http://localhost:3000", ("https://a.example", "http://localhost:3000")),
+        (["null"], ("null",)),
+    ],
+)
+def test_cors_is_a_switch_or_a_list_of_origins(written: JsonValue, cors: bool | tuple[str, ...]) -> None:
+    assert configuration_from_mapping({"Cors": written}, environ={}).settings.cors == cors
+
+
+@pytest.mark.parametrize("written", ["app.example", ["https://a.example/path"], 1, ["https://a.example", "yes"]])
+def test_what_is_no_origin_is_refused(written: JsonValue) -> None:
+    with pytest.raises(ConfigurationError, match=r"true, false, or a list of origins such as https://app\.example"):
+        configuration_from_mapping({"Cors": written}, environ={})

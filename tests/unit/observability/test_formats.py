@@ -10,11 +10,12 @@ from logging import LogRecord
 
 import pytest
 
+from mockllmapi.config import MASK
 from mockllmapi.errors import AttemptRecord
 from mockllmapi.events import RequestAnswered, RequestFailed, RequestServed
 from mockllmapi.exchange import BackendIdentity, Source
 from mockllmapi.observability.formats import JsonFormatter, RequestEvent, TextFormatter, to_single_line
-from mockllmapi.observability.redaction import MASK, Redaction
+from mockllmapi.observability.redaction import Redaction
 
 SECRET = "very-secret-value"
 

@@ -10,11 +10,11 @@ from logging import Logger
 
 import pytest
 
+from mockllmapi.config import MASK
 from mockllmapi.events import RequestAnswered
 from mockllmapi.exchange import Source
 from mockllmapi.observability.formats import TextFormatter
 from mockllmapi.observability.log_writer import MAX_PENDING, LogWriter, configure_logging
-from mockllmapi.observability.redaction import MASK
 
 SECRET = "very-secret-value"
 PATIENCE_S = 30

@@ -2,7 +2,8 @@
 
 import pytest
 
-from mockllmapi.observability.redaction import MASK, Redaction
+from mockllmapi.config import MASK
+from mockllmapi.observability.redaction import Redaction
 
 
 def test_a_secret_that_begins_with_another_leaves_no_tail() -> None:

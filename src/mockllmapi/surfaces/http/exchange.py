@@ -17,7 +17,7 @@ from mockllmapi.exchange import MockAnswer, Source
 from mockllmapi.naming.paths import ACTIONS, STATUS_BY_VERB
 from mockllmapi.randomness import draw_id
 from mockllmapi.surfaces.http.asgi import Head, Scope, Send, send_answer
-from mockllmapi.surfaces.http.cors import preflight_headers
+from mockllmapi.surfaces.http.cors import CorsPolicy
 from mockllmapi.surfaces.http.problem import Problem, send_problem
 from mockllmapi.surfaces.http.standard_headers import find_location, headers_of_error
 from mockllmapi.types import Clock
@@ -80,8 +80,8 @@ class HttpExchange:
     def elapsed_ms(self) -> float:
         return (self._clock.monotonic() - self._started) * 1000
 
-    async def send_options(self, send: Send, head: Head, *, has_cors: bool) -> None:
-        extra = preflight_headers(head.headers, METHODS) if has_cors else []
+    async def send_options(self, send: Send, head: Head, *, cors: CorsPolicy) -> None:
+        extra = cors.preflight_headers(head.headers, METHODS)
         await send_answer(send, 204, b"", [("Allow", ", ".join(METHODS)), *self.headers, *extra])
         self.emit_served(204, "options")
 

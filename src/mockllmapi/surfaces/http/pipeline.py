@@ -29,7 +29,7 @@ from mockllmapi.surfaces.http.asgi import (
 from mockllmapi.surfaces.http.body import ParsedBody, parse_body
 from mockllmapi.surfaces.http.content_coding import decode_content
 from mockllmapi.surfaces.http.controls import ControlReader
-from mockllmapi.surfaces.http.cors import cors_headers
+from mockllmapi.surfaces.http.cors import CorsPolicy
 from mockllmapi.surfaces.http.disconnect import run_watched
 from mockllmapi.surfaces.http.exchange import METHODS, HttpExchange, ignored_headers, plain_path
 from mockllmapi.surfaces.http.problem import STOPPED, Problem, problem_for, unexpected_problem
@@ -57,7 +57,7 @@ class HttpPipeline:
         rng: random.Random,
         *,
         max_request_size_bytes: int,
-        has_cors: bool,
+        cors: CorsPolicy,
         max_work_steps: int = work.DEFAULT_STEPS,
         has_backend: Callable[[str], bool] = lambda _name: True,
     ) -> None:
@@ -67,7 +67,7 @@ class HttpPipeline:
         self._clock = clock
         self._rng = rng
         self._max_request_size_bytes = max_request_size_bytes
-        self._has_cors = has_cors
+        self._cors = cors
         self._max_work_steps = max_work_steps
         self._has_backend = has_backend
 
@@ -85,7 +85,7 @@ class HttpPipeline:
             if head.method not in METHODS:
                 raise MethodNotSupported(head.method[:20], METHODS)
             if head.method == "OPTIONS":
-                await exchange.send_options(send, head, has_cors=self._has_cors)
+                await exchange.send_options(send, head, cors=self._cors)
                 return
             sent = await read_body(head, receive, self._max_request_size_bytes, self._clock)
             body = decode_content(sent, head.headers.get("content-encoding", ""), self._max_request_size_bytes)
@@ -130,9 +130,7 @@ class HttpPipeline:
     def _common_headers(self, head: Head) -> list[tuple[str, str]]:
         """What all answers to a request carry, problems as well: who may read them, and what they differ by."""
         varies_by = (ACCEPT_LANGUAGE,) if self._obeys_language else ()
-        if self._has_cors:
-            return cors_headers(head.headers, varies_by)
-        return [("Vary", name) for name in varies_by]
+        return self._cors.answer_headers(head.headers, varies_by)
 
     def _list_ignored(self, controls: Controls) -> tuple[str, ...]:
         """Return what looks like a control and is none, and the name of a backend that does not exist."""

@@ -11,15 +11,21 @@ from mockllmapi.config import Settings
 from mockllmapi.errors import ConfigurationError, ForeignOrigin, NotAuthorized
 from mockllmapi.surfaces.http.cors import is_own_origin
 
-__all__ = ["authorize", "refuse_foreign_origin"]
+__all__ = ["authorize", "is_authorized", "refuse_foreign_origin"]
 
 log = logging.getLogger("mockllmapi.management")
 
 
 def authorize(request: Request, settings: Settings) -> None:
-    """Raise NotAuthorized unless management is open or the request has the secret (RFC 6750 section 2.1)."""
+    """Raise NotAuthorized unless `is_authorized`."""
+    if not is_authorized(request, settings):
+        raise NotAuthorized
+
+
+def is_authorized(request: Request, settings: Settings) -> bool:
+    """Return whether management is open or the request has the secret (RFC 6750 section 2.1)."""
     if not settings.enable_management_auth:
-        return
+        return True
     try:
         wanted = settings.management_auth_secret.reveal() if settings.management_auth_secret is not None else ""
     except ConfigurationError:
@@ -27,8 +33,7 @@ def authorize(request: Request, settings: Settings) -> None:
         wanted = ""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     is_right = hmac.compare_digest(given.strip().encode("latin-1", "replace"), wanted.encode())
-    if not wanted or scheme.lower() != "bearer" or not is_right:
-        raise NotAuthorized
+    return bool(wanted) and scheme.lower() == "bearer" and is_right
 
 
 def refuse_foreign_origin(request: Request) -> None:

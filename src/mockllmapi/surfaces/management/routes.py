@@ -22,7 +22,7 @@ from mockllmapi.observability.metrics import CONTENT_TYPE
 from mockllmapi.routing import Backend, HealthMonitor, Registry, WaitQueue
 from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.surfaces.http.problem import NOT_FOUND, Problem, problem_for
-from mockllmapi.surfaces.management.access import authorize, refuse_foreign_origin
+from mockllmapi.surfaces.management.access import authorize, is_authorized, refuse_foreign_origin
 from mockllmapi.surfaces.management.addresses import HOME
 from mockllmapi.surfaces.management.cache import cache_routes
 from mockllmapi.surfaces.management.contexts import context_routes
@@ -116,11 +116,14 @@ class _Views:
     async def live(self, _request: Request) -> Response:
         return json_reply({"status": "ok"})
 
-    async def ready(self, _request: Request) -> Response:
+    async def ready(self, request: Request) -> Response:
         """200 while some backend can be used. The mock may still answer when it is not ready: the built-in generator does,
-        where it is asked for by name or allowed as a fallback."""
+        where it is asked for by name or allowed as a fallback. Clients without the secret of management read neither the
+        names of backends nor what is wrong with the configuration."""
         falls_back = self._parts.settings.fallback_to_builtin
         view = health_view(self._parts.registry, self._parts.problems(), falls_back=falls_back)
+        if not is_authorized(request, self._parts.settings):
+            view = {"status": view["status"], "configuration": {"isCurrent": not self._parts.problems()}}
         return json_reply(view, 503 if view["status"] == "down" else 200)
 
     async def health(self, request: Request) -> Response:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from mockllmapi.engine import Engine
 from mockllmapi.engine.feeds.feeds import Feeds
+from mockllmapi.surfaces.http.cors import CorsPolicy
 from mockllmapi.surfaces.http.pipeline import HttpPipeline
 from mockllmapi.surfaces.streams.pace import StreamPace
 from mockllmapi.types import Clock
@@ -19,7 +20,7 @@ __all__ = ["StreamContext", "UseStreamContext"]
 
 @dataclass(frozen=True, slots=True)
 class StreamContext:
-    """Hold what streams need. `has_cors` says whether pages of other origins may connect."""
+    """Hold what streams need. `cors` decides which pages of other origins may connect."""
 
     engine: Engine
     http: HttpPipeline
@@ -27,7 +28,7 @@ class StreamContext:
     pace: StreamPace
     clock: Clock
     rng: random.Random
-    has_cors: bool
+    cors: CorsPolicy
 
 
 UseStreamContext: TypeAlias = Callable[[], AbstractAsyncContextManager[StreamContext]]

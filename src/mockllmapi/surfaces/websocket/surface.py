@@ -60,9 +60,9 @@ class WebSocketSurface:
         except MockLlmApiError as error:
             return problem_for(error)
         origin = head.headers.get("origin")
-        if origin is None or context.has_cors or is_own_origin(origin, head.headers.get("host", "")):
+        if origin is None or context.cors.allows(origin) or is_own_origin(origin, head.headers.get("host", "")):
             return None
-        return Problem(PROBLEMS[ForeignOrigin], f"A page of {origin[:200]!r} may not connect, since Cors is off.")
+        return Problem(PROBLEMS[ForeignOrigin], f"Cors does not let a page of {origin[:200]!r} connect.")
 
 
 def _choose_subprotocol(scope: Scope) -> str | None:

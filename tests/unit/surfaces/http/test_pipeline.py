@@ -13,6 +13,7 @@ from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockRequest
 from mockllmapi.surfaces.http.asgi import Send, send_answer
 from mockllmapi.surfaces.http.controls import ControlReader
+from mockllmapi.surfaces.http.cors import CorsPolicy
 from mockllmapi.surfaces.http.exchange import HttpExchange
 from mockllmapi.surfaces.http.pipeline import HttpPipeline
 from mockllmapi.surfaces.http.problem import Problem
@@ -32,7 +33,14 @@ class Stage:
         self.seen: list[MockRequest] = []
         events = EventBus(self.heard.append)
         controls = ControlReader(2000, obeys_language=obeys_language)
-        self.http = HttpPipeline(controls, events, FrozenClock(), RNG, max_request_size_bytes=1000, has_cors=has_cors)
+        self.http = HttpPipeline(
+            controls,
+            events,
+            FrozenClock(),
+            RNG,
+            max_request_size_bytes=1000,
+            cors=CorsPolicy(has_cors),
+        )
         self.is_working = asyncio.Event()
 
     async def serve(self, work: Any = None, wire: Wire | None = None, *request: Any, **options: Any) -> Reply:

@@ -14,6 +14,7 @@ from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
 from mockllmapi.exchange import BackendIdentity, CompletionRequest, MockRequest, Source
 from mockllmapi.surfaces.http.asgi import MAX_HEAD_BYTES
 from mockllmapi.surfaces.http.controls import ControlReader
+from mockllmapi.surfaces.http.cors import CorsPolicy
 from mockllmapi.surfaces.http.exchange import METHODS, plain_path
 from mockllmapi.surfaces.http.pipeline import HttpPipeline
 from mockllmapi.surfaces.rest.surface import RestSurface
@@ -47,7 +48,12 @@ class Rest:
         bus = EventBus(self.events.append)
         engine = make_engine(make_parts(self.router, bus, policy=policy))
         http = HttpPipeline(
-            ControlReader(max_shape), bus, FrozenClock(), RNG, max_request_size_bytes=max_body, has_cors=has_cors
+            ControlReader(max_shape),
+            bus,
+            FrozenClock(),
+            RNG,
+            max_request_size_bytes=max_body,
+            cors=CorsPolicy(has_cors),
         )
         self.surface = RestSurface(engine, http)
 

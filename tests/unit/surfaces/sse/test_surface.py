@@ -15,6 +15,7 @@ from mockllmapi.errors import FailureClass
 from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
 from mockllmapi.exchange import StreamControls
 from mockllmapi.surfaces.http.controls import ControlReader
+from mockllmapi.surfaces.http.cors import CorsPolicy
 from mockllmapi.surfaces.http.pipeline import HttpPipeline
 from mockllmapi.surfaces.sse.event_writer import CONTENT_TYPE
 from mockllmapi.surfaces.sse.surface import SseSurface
@@ -48,9 +49,11 @@ class Sse:
         self.shutdown = ShutdownSignal()
         self.newsroom = make_newsroom()
         engine = make_engine(make_parts(self.bench.router, events))
-        http = HttpPipeline(ControlReader(2000), events, FrozenClock(), RNG, max_request_size_bytes=1000, has_cors=True)
+        http = HttpPipeline(
+            ControlReader(2000), events, FrozenClock(), RNG, max_request_size_bytes=1000, cors=CorsPolicy(True)
+        )
         pace = pace or StreamPace()
-        context = StreamContext(engine, http, self.newsroom.feeds, pace, self.clock, RNG, has_cors=True)
+        context = StreamContext(engine, http, self.newsroom.feeds, pace, self.clock, RNG, cors=CorsPolicy(True))
         self.surface = SseSurface(context, self.shutdown)
 
     def start(self, target: str, wire: Wire, method: str = "GET", **headers: str) -> asyncio.Task[None]:

@@ -15,6 +15,7 @@ from mockllmapi.events import EventBus, RequestAnswered, RequestFailed
 from mockllmapi.exchange import Fault, MockAnswer, MockRequest, Source, StreamMode
 from mockllmapi.surfaces.http.asgi import ClientLeft
 from mockllmapi.surfaces.http.controls import ControlReader
+from mockllmapi.surfaces.http.cors import CorsPolicy
 from mockllmapi.surfaces.http.pipeline import HttpPipeline
 from mockllmapi.surfaces.streams.pace import StreamPace
 from mockllmapi.surfaces.streams.shutdown import ShutdownSignal
@@ -76,7 +77,7 @@ class Stage:
     async def run(self, target: str = "/users?count=2") -> int:
         events = EventBus(self.heard.append)
         http = HttpPipeline(
-            ControlReader(65536), events, FrozenClock(), RNG, max_request_size_bytes=1000, has_cors=True
+            ControlReader(65536), events, FrozenClock(), RNG, max_request_size_bytes=1000, cors=CorsPolicy(True)
         )
         context = StreamContext(self.engine, http, self.room.feeds, self.pace, self.room.clock, RNG, True)
         order = StreamOrder("a", target.partition("?")[0], "request-1", lambda http: http.read_target(target))

@@ -89,7 +89,7 @@ async def test_there_are_no_streams_elsewhere(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("has_cors", "origin", "is_let_in"),
+    ("cors", "origin", "is_let_in"),
     [
         (True, "http://page.example", True),
         (True, "null", True),
@@ -100,13 +100,15 @@ async def test_there_are_no_streams_elsewhere(path: str) -> None:
         (False, "http://localhost", True),
         (False, "https://localhost", True),
         (False, "", True),
+        (["http://page.example"], "http://page.example", True),
+        (["http://page.example"], "http://other.example", False),
     ],
 )
 async def test_pages_of_other_origins_connect_where_cors_lets_them(
-    has_cors: bool, origin: str, is_let_in: bool
+    cors: bool | list[str], origin: str, is_let_in: bool
 ) -> None:
     headers: Json = {"Origin": origin} if origin else {}
-    wire = await knock(create_app(BUILTIN | {"Cors": has_cors}), **headers)
+    wire = await knock(create_app(BUILTIN | {"Cors": cors}), **headers)
     assert bool(wire.frames) == is_let_in
     if not is_let_in:
         assert refusal(wire)[0] == 403
