@@ -23,7 +23,7 @@ help: ## Show this list
 serve: $(VENV)/installed ## Start the server on http://127.0.0.1:5116 (options: make serve ARGS="--port 8080")
 	@exec $(BIN)/mockllmapi serve $(ARGS)
 
-test: $(VENV)/developed ## Run the whole test suite: no model, no network but loopback (a run again: make test SEED=7)
+test: $(VENV)/developed ## Run the whole test suite: no model, no network but loopback (again: make test SEED=7; with coverage: make test ARGS=--cov)
 	@seed=$${SEED:-$$($(BIN)/python -c 'import random; print(random.getrandbits(32))')}; \
 		PYTHONHASHSEED=$$seed $(PYTEST) --randomly-seed=$$seed $(ARGS)
 	@$(MAKE) --no-print-directory lint types

@@ -28,10 +28,15 @@ def test_no_file_is_no_profile(tmp_path: Path) -> None:
     assert [*read_profiles(tmp_path / "none")] == []
 
 
+def test_an_empty_file_is_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "learned.jsonl"
+    path.touch()
+    assert list(read_profiles(path)) == []
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", "first line"),
         (b"{}\n", "first line"),
         (b'{"mockllmapi":"recording","version":1}\n', "first line"),
         (b'{"mockllmapi":"learned","version":9}\n', "another format"),

@@ -45,10 +45,10 @@ MAX_VALUES = 10_000
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Half a character: no JSON can hold it (RFC 8259 section 8.2)."""
 _FENCE = re.compile(r"(?:```|~~~)[ \t]*[\w+-]*[ \t]*\r?\n(.*?)(?:```|~~~|\Z)", re.DOTALL)
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{\]}]', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*"?|[\[{\]}]', re.DOTALL)
 BEGINNING = re.compile(
     r"""\{(?=\s{0,200}(?:[uUbB]?["'`“”„«‘},/\#]|[\w$-]{1,100}["']?\s{0,20}(?::|=)))
-      | (?<!<!\[CDATA)\[(?=(?:\s{0,20}\[){0,8}+\s{0,200}
+      | (?<!<!\[CDATA)\[(?=(?:(?:\s{0,20}\[){8}|(?:\s{0,20}\[){0,7}(?!\s{0,20}\[))\s{0,200}
           (?:["'`“”„«‘\[\]{,/\#]|[-+.]?\d|(?:true|false|null|none|nan|undefined)\b))""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -49,16 +49,17 @@ def read_lenient_json(text: str, start: int = 0, stop: int | None = None, *, has
 
 
 _TOKENS = r"""(?P<space>\s++)
-      | (?P<comment>//[^\n]*+|\#[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)
+      | (?P<comment>//[^\n]*+|\#[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*(?:\*/)?)
       | (?P<prefix>[uUbB](?=["']))
-      | (?P<text>\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | STRINGS | `[^`]*+` | [“”„«][^“”»]*+[“”»] | ‘[^‘’]*+’)
+      | (?P<text>\"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*\"{3} | STRINGS | `[^`]*+` | [“”„«][^“”»]*+[“”»] | ‘[^‘’]*+’)
       | (?P<cut>["'`“”„«‘].*+)
       | (?P<mark>[{}\[\],:]|=>?)
       | (?P<dots>\.{3,}|…)
       | (?P<word>[^\s{}\[\]:,="'`“”„«‘]++)"""
-_STRINGS = r""""(?:[^"\\]|\\.)*+" | '(?:[^'\\]|\\.)*+'"""
-_AFTER = r"""(?!\s{0,50}(?:[}\]:]|,\s{0,50}(?:["'{}\[\]\d-]|true\b|false\b|null\b|//)|\Z))"""
-_LENIENT_STRINGS = rf""""(?:[^"\\]|\\.|"{_AFTER})*+" | '(?:[^'\\]|\\.|'{_AFTER})*+'"""
+_STRINGS = r""""[^"\\]*+(?:\\.[^"\\]*+)*" | '[^'\\]*+(?:\\.[^'\\]*+)*'"""
+_AFTER = r"""\s{0,50}(?:[}\]:]|,\s{0,50}(?:["'{}\[\]\d-]|true\b|false\b|null\b|//)|\Z)"""
+_LENIENT_STRINGS = rf""""[^"\\]*+(?:(?:\\.|"(?!{_AFTER}))[^"\\]*+)*"(?={_AFTER})
+      | '[^'\\]*+(?:(?:\\.|'(?!{_AFTER}))[^'\\]*+)*'(?={_AFTER})"""
 _TOKEN = re.compile(_TOKENS.replace("STRINGS", _STRINGS), re.VERBOSE | re.DOTALL)
 _LENIENT_TOKEN = re.compile(_TOKENS.replace("STRINGS", _LENIENT_STRINGS), re.VERBOSE | re.DOTALL)
 _PHRASE = re.compile(r"[^\n,{}\[\]\"`“”„«]*+")

@@ -14,9 +14,10 @@ __all__ = ["requote", "unescape_text"]
 
 _ENTITY = re.compile(r"&(?:quot|#34|#x22);")
 _ESCAPED_QUOTE = re.compile(r'[\[{,\s:n]\\"')
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_QUOTED = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*"?', re.DOTALL)
 _OUTSIDE = re.compile(
-    r'"(?:[^"\\]|\\.)*+"?|\\[nrt]|[\x00-\x08\x0b\x0c\x0e-\x1f\u200b-\u200d\u2060\ufeff：，｛｝［］＂]', re.DOTALL
+    r'"[^"\\]*+(?:\\.[^"\\]*+)*"?|\\[nrt]|[\x00-\x08\x0b\x0c\x0e-\x1f\u200b-\u200d\u2060\ufeff：，｛｝［］＂]',
+    re.DOTALL,
 )
 _PLAIN: Mapping[str, str] = MappingProxyType(
     {"\\n": "\n", "\\r": "\n", "\\t": " ", **dict(zip("：，｛｝［］＂", ':,{}[]"', strict=True))}

@@ -18,7 +18,7 @@ MAX_WRAPPERS = 3
 CERTAIN_NAMES = 2
 """So many known members in an object inside another say that it is what was wanted."""
 
-_TOKEN = re.compile(r'[ \t\r\n]*+("(?:[^"\\]|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++(?=[\s,}\]]))', re.DOTALL)
+_TOKEN = re.compile(r'[ \t\r\n]*+("[^"\\]*+(?:\\.[^"\\]*+)*"|[{}\[\],:]|[^\s{}\[\],:"]++(?=[\s,}\]]))', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ import msgspec
 __all__ = ["TextRun"]
 
 _CLEAN = re.compile(
-    r"""(?: [^"\\\x00-\x1f\ud800-\udfff]++
-          | \\(?: ["\\/bfnrt]
+    r"""[^"\\\x00-\x1f\ud800-\udfff]*+
+        (?: \\(?: ["\\/bfnrt]
                 | u(?![dD][89a-fA-F])[0-9a-fA-F]{4}
-                | u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2} ) )*+""",
+                | u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2} )
+            [^"\\\x00-\x1f\ud800-\udfff]*+ )*""",
     re.VERBOSE,
 )
 _OPEN_ESCAPE = re.compile(
