@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mockllmapi.contexts.identities import id_member, id_text, kind_named
-from mockllmapi.json_kit import Place, get_at
+from mockllmapi.json_kit import Place, find_list, get_at
 from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["Seen", "embedded_in", "find_list", "find_thing", "records_of"]
+__all__ = ["Seen", "embedded_in", "find_list_of", "find_thing", "records_of"]
 
 MAX_EMBEDDED = 2000
 MAX_DEPTH = 4
@@ -18,7 +18,6 @@ _WRAPPERS = frozenset(
     parse_word_list("data item result record content payload response attributes object entity resource")
 )
 _LIST_NAMES = frozenset(parse_word_list("data items results records content rows entries list values elements hits"))
-_ABOUT_ANSWERS = frozenset(parse_word_list("meta metadata pagination links page paging error errors warnings"))
 
 
 class Seen(NamedTuple):
@@ -32,26 +31,13 @@ class Seen(NamedTuple):
     is_one_of_many: bool = False
 
 
-def find_list(value: JsonValue, kind: str, depth: int = 2) -> tuple[str, ...] | None:
-    """The way to the list of an answer about several things of a kind; None where there is none."""
-    if isinstance(value, list):
-        return ()
-    if not isinstance(value, dict):
-        return None
-    lists = [name for name, member in value.items() if isinstance(member, list)]
-    own = [name for name in lists if kind_named(name) == (kind, True)]
-    usual = [name for name in lists if normalize_name(name) in _LIST_NAMES]
-    if own or usual:
-        return ((own or usual)[0],)
-    things = [name for name in lists if _holds_objects(value[name])]
-    if len(things) == 1 or (len(lists) == 1 and len(value) == 1):
-        return ((things or lists)[0],)
-    for name, member in value.items() if depth > 0 else ():
-        if isinstance(member, dict) and normalize_name(name) not in _ABOUT_ANSWERS:
-            inner = find_list(member, kind, depth - 1)
-            if inner is not None:
-                return (name, *inner)
-    return None
+def find_list_of(value: JsonValue, kind: str) -> tuple[str, ...] | None:
+    """Return where the list of an answer about things of a kind is: one with their name, or with a usual one, comes first."""
+
+    def rank(name: str) -> int:
+        return 2 if kind_named(name) == (kind, True) else int(normalize_name(name) in _LIST_NAMES)
+
+    return find_list(value, rank)
 
 
 def find_thing(value: JsonValue, kind: str) -> tuple[str, ...]:
@@ -96,7 +82,3 @@ def embedded_in(thing: JsonObject, place: Place, kinds: dict[str, tuple[str, boo
                     yield Seen(kind, str(id_text(each[id_name])), id_name, each, spot, isinstance(member, list))
                 if len(spot) - len(place) < MAX_DEPTH * 2:
                     pending.append((each, spot))
-
-
-def _holds_objects(value: JsonValue) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mockllmapi.contexts.anatomy import Seen, embedded_in, find_list, find_thing
+from mockllmapi.contexts.anatomy import Seen, embedded_in, find_list_of, find_thing
 from mockllmapi.contexts.asking import Asked
 from mockllmapi.contexts.identities import id_member, id_text
 from mockllmapi.json_kit import Place, get_at
@@ -44,7 +44,7 @@ def look_at(value: JsonValue, asked: Asked) -> Sight:
     """Read an answer to a request. Of what is no object and no list there is nothing to see."""
     kinds: dict[str, tuple[str, bool]] = {}
     if isinstance(value, (dict, list)) and _is_about_several(value, asked):
-        path = find_list(value, asked.kind)
+        path = find_list_of(value, asked.kind)
         if path is not None:
             return _look_at_list(value, path, asked, kinds)
     if not isinstance(value, dict):

@@ -6,10 +6,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from mockllmapi.engine.repair.counting import list_in
 from mockllmapi.engine.repair.unique_ids import with_unique_ids
 from mockllmapi.engine.token_estimate import estimate_tokens, item_schema, tokens_of_schema
 from mockllmapi.exchange import Completion, FinishReason
-from mockllmapi.json_kit import accept, get_at, list_at, put_at
+from mockllmapi.json_kit import accept, put_at
 from mockllmapi.naming.words import split_words
 from mockllmapi.shapes import Shape, compile_validator
 from mockllmapi.types import JsonObject, JsonValue
@@ -89,8 +90,8 @@ def merge_chunks(values: Sequence[JsonValue], shape: Shape | None, seed: int = 0
     An object around the list stays the one of the first chunk, with the whole list in it. Members beside the list that told
     how many items the chunk had (`total`, `pageSize`) tell how many there are, as long as the shape allows that.
     """
-    paths = [_list_path(value, shape) for value in values]
-    lists = [_items_at(value, path) for value, path in zip(values, paths, strict=True)]
+    found = [list_in(value, shape) or (None, [value]) for value in values]  # one record alone is the only item
+    paths, lists = [path for path, _ in found], [items for _, items in found]
     item = item_schema(shape) if shape is not None else None
     is_valid = compile_validator(item).is_valid if item is not None else accept
     items = with_unique_ids([item for items in lists for item in items], is_valid, seed)
@@ -135,25 +136,6 @@ class TokensPerItem:
             self._averages.popitem(last=False)
 
 
-def _list_path(value: JsonValue, shape: Shape | None) -> tuple[str, ...] | None:
-    """Where a chunk has its list: where the shape has it, or as the only list in an object. None where it has none."""
-    if isinstance(value, list):
-        return ()
-    if not isinstance(value, dict):
-        return None
-    if shape is not None and shape.list_path and isinstance(get_at(value, shape.list_path), list):
-        return shape.list_path
-    names = [name for name, member in value.items() if isinstance(member, list)]
-    named = [name for name in names if any(isinstance(item, dict) for item in _items_at(value, (name,)))]
-    found = named or names
-    return (found[0],) if len(found) == 1 else None
-
-
-def _items_at(value: JsonValue, path: tuple[str, ...] | None) -> list[JsonValue]:
-    """Return the items of a chunk; one record alone is the only item."""
-    return [value] if path is None else list_at(value, path)
-
-
 def correct_counts(value: JsonValue, is_wrong: Callable[[int], bool], count: int, depth: int = 0) -> JsonValue:
     """Return the objects around and beside a list, with `count` in each field that counts its items by a wrong number."""
     if not isinstance(value, dict) or depth > _DEEPEST:
@@ -174,10 +156,9 @@ def with_true_counts(value: JsonValue, shape: Shape | None) -> tuple[JsonValue, 
 
     A shape that allows only the wrong number keeps it.
     """
-    path = _list_path(value, shape)
+    path, items = list_in(value, shape) or ((), [])
     if not path:
         return value, ()
-    items = _items_at(value, path)
     counted = correct_counts(value, lambda number: number < len(items), len(items))
     if counted == value or (shape is not None and shape.is_valid(value) and not shape.is_valid(counted)):
         return value, ()

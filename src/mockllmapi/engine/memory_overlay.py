@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Final, TypeAlias
 
 from mockllmapi.contexts import Memory, MemoryView
-from mockllmapi.contexts.anatomy import find_list, find_thing
+from mockllmapi.contexts.anatomy import find_list_of, find_thing
 from mockllmapi.contexts.kinship import told_by
 from mockllmapi.contexts.queries import Query
 from mockllmapi.contexts.updates import overlaid
@@ -123,7 +123,7 @@ def _items_laid_over(
     has_shape: bool,
 ) -> JsonValue:
     """Each known item at its position; where the answer is too short and nobody asked for a number, at its end."""
-    path = find_list(value, read_path(request.segments).noun)
+    path = find_list_of(value, read_path(request.segments).noun)
     found = get_at(value, path) if path is not None else None
     if path is None or not isinstance(found, list):
         return value

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from mockllmapi.contexts.anatomy import find_list
+from mockllmapi.contexts.anatomy import find_list_of
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.chunking import correct_counts
 from mockllmapi.engine.extraction.extract import NothingExtracted, extract
@@ -126,7 +126,7 @@ class Normalizer:
         """An answer whose list is empty, with things in it of the kind that the path names: nothing else says what they are."""
         seed = None if request.seed is None else derive_seed(request.seed, "repair")
         records = list(islice(self._synthesizer.records(request.client_request, seed), count))
-        path = find_list(value, read_path(request.client_request.segments).noun) or ()
+        path = find_list_of(value, read_path(request.client_request.segments).noun) or ()
         whole = correct_counts(with_list(value, path, records), lambda number: number == 0, count)
         return Repaired(whole, tuple(f"{index}: was missing" for index in range(count)), count_leaves(records))
 
@@ -157,7 +157,7 @@ def _free_draft(value: JsonValue, request: AnswerRequest, mended: tuple[str, ...
     is_empty = _has_empty_list(value, request.client_request)
     reading, controls = read_path(request.client_request.segments), request.client_request.controls
     is_several = controls.count_parameter == "count" or reading.is_collection
-    lacks_list = is_several and isinstance(value, dict) and find_list(value, reading.noun) is None
+    lacks_list = is_several and isinstance(value, dict) and find_list_of(value, reading.noun) is None
     repairs = (*mended, "it has no list") if lacks_list and not is_empty else mended
     return PartialAnswer(value, repairs, missing, is_cut or is_empty or lacks_list, is_cut=is_cut)
 
@@ -177,7 +177,7 @@ def _check_kind(value: JsonValue, request: MockRequest) -> None:
 
 def _has_empty_list(value: JsonValue, request: MockRequest) -> bool:
     """Whether the answer's list is there, with nothing in it."""
-    path = find_list(value, read_path(request.segments).noun) if is_list_request(request) else None
+    path = find_list_of(value, read_path(request.segments).noun) if is_list_request(request) else None
     return value == [] or (path is not None and get_at(value, path) == [])
 
 

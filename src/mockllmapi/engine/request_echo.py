@@ -10,7 +10,7 @@ from mockllmapi.contexts.identities import id_member, kind_named
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.repair.unwrap import find_objects
 from mockllmapi.exchange import MockRequest
-from mockllmapi.json_kit import accept
+from mockllmapi.json_kit import accept, as_object, find_list, list_at, put_at
 from mockllmapi.naming.list_requests import read_wanted_path
 from mockllmapi.naming.paths import ParsedPath, read_path
 from mockllmapi.naming.words import normalize_name
@@ -39,10 +39,13 @@ def echo_request(value: JsonValue, request: MockRequest, shape: Shape | None, rn
         return _ground_items(value, brought.items or {}, is_valid)
     if not isinstance(value, dict):
         return value
-    if reading.is_collection and brought.items and (name := _only_list(value)) is not None:
-        value = _ground_member(
-            value, name, lambda items, check: _ground_items(items, brought.items or {}, check), is_valid
+    path = find_list(value) if reading.is_collection and brought.items else None
+    if path is not None:
+        whole, place = value, path
+        items = _ground_items(
+            list_at(value, path), brought.items or {}, lambda items: is_valid(put_at(whole, [(place, items)]))
         )
+        value = as_object(put_at(value, [(path, items)]))
     is_new = is_created and shape is None
     if not (brought.answer or is_new):
         return value
@@ -188,14 +191,6 @@ def _only_object(value: JsonObject) -> str | None:
     """The name of the only member, where it is a wrapper such as `{"user": {…}}`."""
     name = next(iter(value), None)
     return name if len(value) == 1 and name is not None and isinstance(value[name], dict) else None
-
-
-def _only_list(value: JsonObject) -> str | None:
-    """The name of the only member that is a list of objects."""
-    names = [
-        name for name, member in value.items() if isinstance(member, list) and member and isinstance(member[0], dict)
-    ]
-    return names[0] if len(names) == 1 else None
 
 
 def _is_same(left: JsonValue, right: JsonValue) -> bool:

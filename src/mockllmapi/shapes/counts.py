@@ -5,54 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mockllmapi.errors import BadControl
+from mockllmapi.json_kit.lists import Look, find_list_path
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["count_items", "find_list"]
 
-_PAGING_FIELDS = frozenset({
-    "count", "cursor", "hasmore", "hasnext", "limit", "next", "nextcursor", "offset", "page", "pages", "pagesize", "perpage",
-    "previous", "size", "total", "totalcount", "totalpages",
-})  # fmt: skip
-_STATUS_FIELDS = frozenset({
-    "code", "error", "links", "message", "meta", "metadata", "ok", "pagination", "requestid", "status", "success", "timestamp",
-    "version",
-})  # fmt: skip
-MAX_ENVELOPES = 3
 _STRICT_PARAMETER = "count"
 """The one count parameter that no application uses for itself."""
 
 
 def find_list(schema: JsonSchema) -> tuple[str, ...] | None:
-    """Return the path of the primary list of an internal schema, or None.
+    """Return the path of the list of an internal schema, as `find_list_path` defines it, or None."""
+    root = schema if isinstance(schema, dict) else {}
 
-    The path is `()` for a list. In an object it is the first field that is a list of objects; a list of other values counts
-    only if all other fields describe its pages (`{"names": [""], "total": 0}`). The list may be inside an envelope
-    (`{"status": "", "data": {"users": [{}]}}`). A record that merely has tags is not a list of tags.
-    """
-    if not isinstance(schema, dict):
-        return None
-    return () if _is_list(schema, schema) else _find_in_object(schema, schema, MAX_ENVELOPES)
+    def look(member: JsonValue) -> Look[JsonValue]:
+        if _is_list(member, root):
+            items = _resolve_reference(_resolve_reference(member, root).get("items"), root)
+            return Look(is_list=True, has_objects=_is_object(items))
+        # References are followed to lists only: an envelope that refers to itself has no end.
+        properties = member.get("properties") if isinstance(member, dict) else None
+        return Look(members=properties) if isinstance(properties, dict) else Look()
 
-
-def _find_in_object(schema: JsonObject, root: JsonObject, envelopes: int) -> tuple[str, ...] | None:
-    properties = schema.get("properties")
-    if not isinstance(properties, dict):
-        return None
-    lists = [name for name, member in properties.items() if _is_list(member, root)]
-    for name in lists:
-        if _is_object(_resolve_reference(_resolve_reference(properties[name], root).get("items"), root)):
-            return (name,)
-    if lists:
-        is_bare = all(_fold_name(name) in _PAGING_FIELDS for name in properties.keys() - lists[:1])
-        return (lists[0],) if is_bare else None
-    content = [name for name in properties if _fold_name(name) not in _PAGING_FIELDS | _STATUS_FIELDS]
-    inner = properties[content[0]] if len(content) == 1 and envelopes > 0 else None
-    found = _find_in_object(inner, root, envelopes - 1) if isinstance(inner, dict) else None
-    return None if found is None else (content[0], *found)
-
-
-def _fold_name(name: str) -> str:
-    return name.replace("_", "").replace("-", "").lower()
+    node: JsonValue = schema
+    return find_list_path(node, look)
 
 
 def count_items(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockllmapi.contexts.anatomy import embedded_in, find_list, find_thing, records_of
+from mockllmapi.contexts.anatomy import embedded_in, find_list_of, find_thing, records_of
 from mockllmapi.json_kit import get_at
 from mockllmapi.types import JsonValue
 from support.json_types import JsonDict
@@ -25,7 +25,7 @@ from support.json_types import JsonDict
     ],
 )
 def test_the_list(value: JsonValue, path: tuple[str, ...] | None) -> None:
-    assert find_list(value, "user") == path
+    assert find_list_of(value, "user") == path
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mockllmapi.engine.repair.schema_repair import Fill, Repaired, repair
 from mockllmapi.exchange import Controls
-from mockllmapi.json_kit import get_at
+from mockllmapi.json_kit import find_list, get_at, list_at
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.counts import count_items
 from mockllmapi.shapes.from_example import schema_of_example
@@ -54,8 +54,7 @@ def with_items(shape: Shape, count: int) -> Shape:
 
 
 def items_of(value: JsonValue, shape: Shape | None = None) -> int | None:
-    """How many items the answer's list has: where the shape has it, else the value itself or the only list of objects in
-    it. None where there is none."""
+    """How many items the list of an answer has (`list_in`). None where there is none."""
     found = list_in(value, shape)
     return None if found is None else len(found[1])
 
@@ -73,13 +72,12 @@ def without_last_item(value: JsonValue, shape: Shape | None = None) -> JsonValue
 
 
 def list_in(value: JsonValue, shape: Shape | None = None) -> tuple[tuple[str, ...], list[JsonValue]] | None:
-    """An answer's list and where it stands in it: the answer itself, where the shape has its list, or else the only member
-    that is a list of objects. None where there is none."""
-    path = _path_in(value, shape)
-    if path is None:
-        return None
-    found = get_at(value, path)
-    return (path, found) if isinstance(found, list) else None
+    """An answer's list and where it stands in it: where the shape has it, or else where `find_list` finds it. None where there
+    is none."""
+    path = shape.list_path if shape is not None and not isinstance(value, list) else None
+    if path is None or not isinstance(get_at(value, path), list):
+        path = find_list(value)
+    return None if path is None else (path, list_at(value, path))
 
 
 def _loosened(schema: JsonObject, path: tuple[str, ...]) -> JsonObject:
@@ -91,23 +89,6 @@ def _loosened(schema: JsonObject, path: tuple[str, ...]) -> JsonObject:
     member = properties[name]
     assert isinstance(member, dict)
     return {**schema, "properties": {**properties, name: _loosened(member, tuple(rest))}}
-
-
-def _path_in(value: JsonValue, shape: Shape | None) -> tuple[str, ...] | None:
-    if isinstance(value, list):
-        return ()
-    if shape is not None and shape.list_path is not None:
-        return shape.list_path
-    name = _list_name(value) if isinstance(value, dict) else None
-    return None if name is None else (name,)
-
-
-def _list_name(value: JsonObject) -> str | None:
-    """The name of the only member that is a list of objects."""
-    names = [
-        name for name, member in value.items() if isinstance(member, list) and member and isinstance(member[0], dict)
-    ]
-    return names[0] if len(names) == 1 else None
 
 
 def with_list(value: JsonValue, path: tuple[str, ...], items: list[JsonValue]) -> JsonValue:

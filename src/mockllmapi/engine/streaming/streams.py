@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -12,7 +13,7 @@ from mockllmapi.engine.repair.counting import list_in
 from mockllmapi.engine.repair.unique_ids import identity_name
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import MockAnswer, MockRequest, StreamMode
-from mockllmapi.json_kit import remove_at
+from mockllmapi.json_kit import find_list, list_at, remove_at
 from mockllmapi.naming.list_requests import is_list_request
 from mockllmapi.naming.paths import read_path
 from mockllmapi.shapes import Shape
@@ -157,20 +158,16 @@ def may_have_list(request: MockRequest, shape: Shape | None) -> bool:
 
 
 def path_of_records(value: JsonValue) -> tuple[str, ...] | None:
-    """Where an answer has a list of records that it is but the envelope of: a first list of objects in an object that has no id
-    before it. None where it is one thing."""
-    if isinstance(value, list):
-        return ()
-    if not isinstance(value, dict):
-        return None
-    before: JsonObject = {}
-    for name, member in value.items():
-        if isinstance(member, list) and member and isinstance(member[0], dict):
-            return (name,) if identity_name(before) is None else None
-        if isinstance(member, dict) and list_in(member) is not None:
-            return None
-        before[name] = member
-    return None
+    """Return where an answer has the list of records that it is the envelope of: no id stands before it. None for a record.
+
+    Only what the beginning of a stream can know counts, so an envelope in an envelope does not.
+    """
+    path = find_list(value)
+    if not path or len(path) > 1 or not isinstance(value, dict):
+        return () if path == () else None
+    before = dict(itertools.takewhile(lambda field: field[0] != path[0], value.items()))
+    has_records = any(isinstance(item, dict) for item in list_at(value, path)[:1])
+    return path if has_records and identity_name(before) is None else None
 
 
 def list_label(request: MockRequest, path: tuple[str, ...]) -> str:
@@ -206,8 +203,7 @@ def parts_of(
     is_searched = has_list(request, shape) or (shape is None and isinstance(value, list))
     found = list_in(value, shape) if is_searched else None
     if not is_searched and may_have_list(request, shape) and (records := path_of_records(value)):
-        member = value[records[0]] if isinstance(value, dict) else None
-        found = (records, member) if isinstance(member, list) else None
+        found = records, list_at(value, records)
     if found is None:
         return (), [value], {}
     path, items = found
