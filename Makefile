@@ -67,7 +67,7 @@ types: $(VENV)/developed ## Check the types, strictly
 docs: $(VENV)/developed ## Run every example of the documentation and write its answers into the pages again
 	@PYTHONPATH=tests $(BIN)/python -m support.documentation $(ARGS)
 
-bench: $(VENV)/developed ## Measure: CPU per request, start-up, memory, beside the physical floor
+bench: $(VENV)/developed ## Measure: CPU per request, start-up, memory, beside the physical floor; ARGS=hostile: what attacks cost others
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 bench-rivals: ## Install the generators that `make bench ARGS=generator` measures beside ours, into build/rivals

@@ -7,6 +7,7 @@ from benchmarks import (
     feeds,
     field_names,
     generator,
+    hostile,
     json_schema_suite,
     learned,
     per_request,
@@ -32,6 +33,7 @@ BENCHMARKS = {
     "generator": generator.run,
     "public_apis": public_apis.run,
     "learned": learned.run,
+    "hostile": hostile.run,
 }
 
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from mockllmapi.cli.protocol import SOCKET_OPTIONS
@@ -69,14 +70,17 @@ class _Server(uvicorn.Server):
 
 
 class LiveServer:
-    """Serves an ASGI application in a thread of its own, from `with` until its end, as the command does."""
+    """Serves an ASGI application in a thread of its own, from `with` until its end.
 
-    def __init__(self, app: Any) -> None:
+    `protocol` is uvicorn's class for HTTP, or that of the command.
+    """
+
+    def __init__(self, app: Any, protocol: type[HttpToolsProtocol] = HttpToolsProtocol) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         config = uvicorn.Config(
             app,
-            http="httptools",
+            http=protocol,
             **SOCKET_OPTIONS,
             lifespan="on",
             access_log=False,

@@ -10,17 +10,24 @@ from mockllmapi.engine.streaming.streams import AnswerStream, StreamEnd, StreamE
 from mockllmapi.exchange import StreamMode
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["Frames"]
+__all__ = ["MAX_ACCUMULATED_CHARS", "Frames"]
+
+MAX_ACCUMULATED_CHARS = 65_536
+"""A text that is longer is not repeated in its further events: all of them together would be quadratic in its length."""
 
 
 class Frames:
-    """Writes the events of one stream. `accumulates` adds the text so far to every piece; `batch` items stand in one event."""
+    """Writes the events of one stream.
+
+    `accumulates` adds the text so far to every piece while it has at most `MAX_ACCUMULATED_CHARS` characters; `batch` items
+    stand in one event.
+    """
 
     def __init__(self, stream: AnswerStream, *, accumulates: bool = True, batch: int = 1) -> None:
         self._stream = stream
         self._accumulates = accumulates
         self._batch = batch
-        self._text: list[str] = []
+        self._text = ""
         self._waiting: list[StreamItem] = []
 
     def of(self, event: StreamEvent) -> Iterator[bytes]:
@@ -40,9 +47,11 @@ class Frames:
     def _piece(self, text: str) -> bytes:
         body: JsonObject = {"chunk": text}
         if self._accumulates:
-            self._text.append(text)
-            self._text = ["".join(self._text)]
-            body["accumulated"] = self._text[0]
+            self._text += text
+            if len(self._text) <= MAX_ACCUMULATED_CHARS:
+                body["accumulated"] = self._text
+            else:
+                self._accumulates, self._text = False, ""
         return msgspec.json.encode({**body, "done": False})
 
     def _items(self) -> bytes:

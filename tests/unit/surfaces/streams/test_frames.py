@@ -16,7 +16,7 @@ from mockllmapi.engine.streaming.streams import (
     split_answer,
 )
 from mockllmapi.exchange import MockAnswer, Source, StreamMode
-from mockllmapi.surfaces.streams.frames import Frames
+from mockllmapi.surfaces.streams.frames import MAX_ACCUMULATED_CHARS, Frames
 from support.workshop import make_request
 
 
@@ -47,6 +47,15 @@ def test_text_without_it() -> None:
         {"chunk": "[", "done": False},
         {"chunk": "]", "done": False},
     ]
+
+
+def test_a_long_text_is_not_repeated_in_its_further_events() -> None:
+    frames = Frames(stream_in(StreamMode.TOKENS))
+    last_repeated, first_without, another = bodies(
+        frames, TextPiece("x" * MAX_ACCUMULATED_CHARS), TextPiece("y"), TextPiece("z")
+    )
+    assert len(last_repeated["accumulated"]) == MAX_ACCUMULATED_CHARS
+    assert (first_without, another) == ({"chunk": "y", "done": False}, {"chunk": "z", "done": False})
 
 
 def test_objects() -> None:
