@@ -6,7 +6,7 @@ import re
 from hashlib import blake2b
 from uuid import UUID
 
-from mockllmapi.naming.words import singularize, split_words
+from mockllmapi.naming.words import normalize_name, singularize, split_words
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["id_member", "id_text", "kind_named", "new_id", "reference_kind"]
@@ -38,7 +38,7 @@ def id_member(thing: JsonObject, kind: str) -> str | None:
     for name in thing:
         if len(name) > 64:
             continue
-        plain = name.replace("_", "").replace("-", "").lower()
+        plain = normalize_name(name)
         if plain == own:
             rank = 1
         elif plain in _RANKS:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from mockllmapi.contexts.identities import id_member, id_text
 from mockllmapi.contexts.kinship import told_by
+from mockllmapi.json_kit import is_same
+from mockllmapi.moments import restamp
 from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["acted_on", "merge_patch", "moment_like", "overlaid", "respelled", "updated"]
+__all__ = ["acted_on", "merge_patch", "overlaid", "respelled", "updated"]
 
 _UPDATED = frozenset(
     parse_word_list("""
@@ -27,9 +28,6 @@ _KEPT = _UPDATED | frozenset(
 """Members that the server fills and a PUT leaves alone."""
 
 _STATES = frozenset(parse_word_list("status state phase stage isactive active enabled isenabled"))
-_MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d(?:(?P<between>[T ])\d\d:\d\d(?P<seconds>:\d\d)?(?P<part>\.\d{1,9})?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
-)
 
 
 def merge_patch(target: JsonValue, patch: JsonValue) -> JsonValue:
@@ -68,7 +66,7 @@ def updated(
         if name in change or name not in after:
             continue
         if (plain := normalize_name(name)) in _UPDATED:
-            after[name] = moment_like(value, now)
+            after[name] = restamp(value, now)
         elif (told := told_by({each: known[each] for each in known if each != name}, plain)) == value:
             follows = told_by({each: after[each] for each in after if each != name}, plain)
             after[name] = value if told is None or follows is None else follows
@@ -107,7 +105,7 @@ def overlaid(value: JsonObject, known: JsonObject) -> JsonObject:
         wanted = known[source]
         if isinstance(member, dict) and isinstance(wanted, dict):
             wanted = {**member, **overlaid(member, wanted)}
-        if not _is_same(wanted, member):
+        if not is_same(wanted, member):
             changed[name] = wanted
     return changed
 
@@ -118,25 +116,3 @@ def respelled(fields: JsonObject, known: JsonObject) -> JsonObject:
         return fields
     names = {normalize_name(name): name for name in known if name not in fields}
     return {name if name in known else names.get(normalize_name(name), name): value for name, value in fields.items()}
-
-
-def moment_like(old: JsonValue, now: datetime) -> JsonValue:
-    """The present moment, written as `old` is; `old` itself where that is no moment."""
-    if isinstance(old, bool):
-        return old
-    if isinstance(old, int | float):
-        return int(now.timestamp() * (1000 if abs(old) >= 10**11 else 1))
-    found = _MOMENT.fullmatch(old) if isinstance(old, str) else None
-    if found is None:
-        return old
-    if found["between"] is None:
-        return now.strftime("%Y-%m-%d")
-    text = now.strftime(f"%Y-%m-%d{found['between']}%H:%M" + ("" if found["seconds"] is None else ":%S"))
-    if found["part"] is not None:
-        text += "." + f"{now.microsecond:06d}".ljust(9, "0")[: len(found["part"]) - 1]
-    zone = found["zone"]
-    return text + ("" if zone is None else "Z" if zone == "Z" else "+00:00" if ":" in zone else "+0000")
-
-
-def _is_same(left: JsonValue, right: JsonValue) -> bool:
-    return left == right and isinstance(left, bool) == isinstance(right, bool)

@@ -12,11 +12,11 @@ from mockllmapi.contexts.anatomy import find_list_of, find_thing
 from mockllmapi.contexts.kinship import told_by
 from mockllmapi.contexts.queries import Query
 from mockllmapi.contexts.updates import overlaid
-from mockllmapi.engine.repair.coercion import plain_name
 from mockllmapi.engine.repair.unique_ids import identity_name
 from mockllmapi.exchange import MockRequest
 from mockllmapi.json_kit import Place, accept, get_at, list_at, put_at, put_while_valid
 from mockllmapi.naming.paths import read_path
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.shapes import Shape
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
@@ -143,8 +143,8 @@ def _members_of(thing: JsonObject, known: JsonObject, place: Place, *, has_shape
     """What changes in a thing: members that it has, and without a shape those that it lacks."""
     changes: dict[Place, JsonValue] = {(*place, name): value for name, value in overlaid(thing, known).items()}
     if not has_shape:
-        present = {plain_name(name) for name in thing}
-        changes |= {(*place, name): value for name, value in known.items() if plain_name(name) not in present}
+        present = {normalize_name(name) for name in thing}
+        changes |= {(*place, name): value for name, value in known.items() if normalize_name(name) not in present}
     return changes
 
 
@@ -171,9 +171,9 @@ def _cut_to(shape: Shape, known: JsonObject) -> list[tuple[JsonValue, bool]]:
 def _is_full(known: JsonObject, schema: JsonObject) -> bool:
     """Whether every member that the schema names is known."""
     properties = schema.get("properties")
-    present = {plain_name(name) for name in known}
+    present = {normalize_name(name) for name in known}
     return isinstance(properties, dict) and all(
-        plain_name(name) in present or told_by(known, plain_name(name)) is not None for name in properties
+        normalize_name(name) in present or told_by(known, normalize_name(name)) is not None for name in properties
     )
 
 
@@ -187,13 +187,13 @@ def _projected(value: JsonValue, schema: JsonObject, root: JsonObject, depth: in
         return [_projected(each, inner, root, depth + 1) for each in value]
     if not isinstance(value, dict) or not isinstance(properties, dict):
         return value
-    near = {plain_name(name): name for name in value}
+    near = {normalize_name(name): name for name in value}
     cut: JsonObject = {}
     for name, member in properties.items():
-        given = name if name in value else near.get(plain_name(name))
+        given = name if name in value else near.get(normalize_name(name))
         if given is not None:
             cut[name] = _projected(value[given], _resolved(member, root), root, depth + 1)
-        elif (told := told_by(value, plain_name(name))) is not None:
+        elif (told := told_by(value, normalize_name(name))) is not None:
             cut[name] = told
     return cut
 

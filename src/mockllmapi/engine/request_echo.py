@@ -10,7 +10,7 @@ from mockllmapi.contexts.identities import id_member, kind_named
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.repair.unwrap import find_objects
 from mockllmapi.exchange import MockRequest
-from mockllmapi.json_kit import accept, as_object, find_list, list_at, put_at
+from mockllmapi.json_kit import accept, as_object, find_list, is_same, list_at, put_at
 from mockllmapi.naming.list_requests import read_wanted_path
 from mockllmapi.naming.paths import ParsedPath, read_path
 from mockllmapi.naming.words import normalize_name
@@ -169,7 +169,7 @@ def _put(thing: JsonObject, values: Values, is_valid: Check) -> JsonObject:
     """The object with each value in the member of its name, as long as the whole stays valid."""
     for name in thing:
         candidates = values.get(normalize_name(name))
-        if candidates is None or any(_is_same(thing[name], candidate) for candidate in candidates):
+        if candidates is None or any(is_same(thing[name], candidate) for candidate in candidates):
             continue
         likeliest = sorted(candidates, key=lambda candidate: type(candidate) is not type(thing[name]))
         for candidate in likeliest:
@@ -191,7 +191,3 @@ def _only_object(value: JsonObject) -> str | None:
     """The name of the only member, where it is a wrapper such as `{"user": {…}}`."""
     name = next(iter(value), None)
     return name if len(value) == 1 and name is not None and isinstance(value[name], dict) else None
-
-
-def _is_same(left: JsonValue, right: JsonValue) -> bool:
-    return left == right and isinstance(left, bool) == isinstance(right, bool)

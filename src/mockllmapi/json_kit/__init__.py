@@ -6,7 +6,7 @@ A `Place` leads from a value to another one inside it. `get_at` reads there, `pu
 
 from mockllmapi.json_kit.lists import find_list
 from mockllmapi.json_kit.places import Place, get_at, list_at, put_at, put_while_valid, remove_at
-from mockllmapi.json_kit.types import accept, as_list, as_object
+from mockllmapi.json_kit.types import accept, as_list, as_object, is_same
 
 __all__ = [
     "Place",
@@ -15,6 +15,7 @@ __all__ = [
     "as_object",
     "find_list",
     "get_at",
+    "is_same",
     "list_at",
     "put_at",
     "put_while_valid",

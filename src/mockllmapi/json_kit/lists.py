@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.types import JsonValue
 
 __all__ = ["MAX_ENVELOPES", "Look", "find_list", "find_list_path"]
@@ -63,9 +64,9 @@ def _choose_member(seen: Look[Node], look: Callable[[Node], Look[Node]], rank: C
             return named
         if records is not None:
             return records
-        is_bare = all(_fold_name(name) in PAGING_FIELDS for name in looks.keys() - lists[:1])
+        is_bare = all(normalize_name(name) in PAGING_FIELDS for name in looks.keys() - lists[:1])
         return lists[0] if is_bare else None
-    content = [name for name in looks if _fold_name(name) not in PAGING_FIELDS | STATUS_FIELDS]
+    content = [name for name in looks if normalize_name(name) not in PAGING_FIELDS | STATUS_FIELDS]
     return content[0] if len(content) == 1 else None
 
 
@@ -78,7 +79,3 @@ def _look_at_value(value: JsonValue) -> Look[JsonValue]:
     if isinstance(value, list):
         return Look(is_list=True, has_objects=bool(value) and isinstance(value[0], dict))
     return Look(members=value) if isinstance(value, dict) else Look()
-
-
-def _fold_name(name: str) -> str:
-    return name.replace("_", "").replace("-", "").lower()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from mockllmapi.learning.echoes import is_id_name
 from mockllmapi.learning.numbers import Numbers
 from mockllmapi.learning.texts import TextKind, kind_of_texts
-from mockllmapi.synthesis.moments import Moment, moment_text, read_moment
+from mockllmapi.moments import Moment, moment_text, read_moment
 from mockllmapi.types import JsonValue
 
 __all__ = ["Column"]

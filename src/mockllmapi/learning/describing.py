@@ -10,8 +10,8 @@ from mockllmapi.learning.numbers import Numbers
 from mockllmapi.learning.profile import Profile
 from mockllmapi.learning.relations import Copy, Tells, dotted
 from mockllmapi.learning.tables import Path, Table, shown
+from mockllmapi.moments import Moment, moment_text, read_moment
 from mockllmapi.shapes.from_example import schema_of_example
-from mockllmapi.synthesis.moments import Moment, moment_text, read_moment
 from mockllmapi.types import JsonObject, JsonValue, json_type
 
 __all__ = ["describe_profile", "profile_schema"]

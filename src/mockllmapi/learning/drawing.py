@@ -5,17 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 
+from mockllmapi.json_kit import is_same
 from mockllmapi.learning.blueprint import Blueprint
 from mockllmapi.learning.columns import Column
-from mockllmapi.learning.echoes import is_same
 from mockllmapi.learning.numbers import Numbers
 from mockllmapi.learning.relations import Copy, Count, Facts, Lookup, Missing, Relation, Tells
 from mockllmapi.learning.requests import Sources, as_said, body_list
 from mockllmapi.learning.tables import ROOT, Path, Row
 from mockllmapi.learning.wishes import Wish, fitting, settle, wishes_for
+from mockllmapi.moments import read_moment
 from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.synthesis.given import Brought
-from mockllmapi.synthesis.moments import read_moment
 from mockllmapi.types import JsonObject, JsonValue, json_type
 
 __all__ = ["Drawing", "Invent"]

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from mockllmapi.json_kit import is_same
 from mockllmapi.learning.requests import Sources, as_said, word_of
 from mockllmapi.naming.words import normalize_name, split_words
 from mockllmapi.types import JsonValue
 
-__all__ = ["Echoes", "is_id_name", "is_same", "plain_text"]
+__all__ = ["Echoes", "is_id_name", "plain_text"]
 
 MIN_CHARS = 4
 MIN_WORD_CHARS = 5
@@ -66,11 +67,6 @@ def is_id_name(name: str) -> bool:
     """Whether a member of this name tells things apart."""
     words = split_words(name)
     return bool(words) and (words[-1] in _IDS or words[-1].endswith("id"))
-
-
-def is_same(left: JsonValue, right: JsonValue) -> bool:
-    """Whether two scalars are the same JSON value: a flag is no number."""
-    return left == right and isinstance(left, bool) == isinstance(right, bool)
 
 
 def plain_text(text: str) -> str:

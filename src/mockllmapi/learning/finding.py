@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
-from mockllmapi.learning.echoes import is_id_name, is_same
+from mockllmapi.json_kit import is_same
+from mockllmapi.learning.echoes import is_id_name
 from mockllmapi.learning.finding_numbers import NumberSearch
 from mockllmapi.learning.relations import AtMost, Copy, Count, Lookup, Ref, Relation, Tells, value_in
 from mockllmapi.learning.requests import as_said, word_of
 from mockllmapi.learning.retelling import tells
 from mockllmapi.learning.tables import Path, Row, Table
+from mockllmapi.moments import read_moment
 from mockllmapi.naming.words import normalize_name
-from mockllmapi.synthesis.moments import read_moment
 from mockllmapi.types import JsonValue
 
 __all__ = ["MIN_ROWS", "Findings", "find_relations"]

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from mockllmapi.learning.requests import as_said, body_list
 from mockllmapi.learning.tables import Path, Row, Table
+from mockllmapi.moments import Moment, moment_text, read_moment
 from mockllmapi.naming.words import normalize_name
-from mockllmapi.synthesis.moments import Moment, moment_text, read_moment
 from mockllmapi.types import JsonValue
 
 __all__ = ["Length", "Order", "Series", "find_length", "find_order", "find_series"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mockllmapi.learning.echoes import is_same, plain_text
+from mockllmapi.json_kit import is_same
+from mockllmapi.learning.echoes import plain_text
 from mockllmapi.learning.requests import as_said
 from mockllmapi.types import JsonValue
 

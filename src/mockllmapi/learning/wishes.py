@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mockllmapi.json_kit import is_same
 from mockllmapi.learning.blueprint import Blueprint
-from mockllmapi.learning.echoes import is_same
 from mockllmapi.learning.relations import Copy, Facts, Lookup, Tells, is_alike
 from mockllmapi.learning.tables import Path, Row
 from mockllmapi.naming.words import normalize_name

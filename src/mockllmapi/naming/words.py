@@ -81,8 +81,11 @@ _split_short = lru_cache(4096)(_split)
 
 
 def normalize_name(name: str) -> str:
-    """Return the form that all spellings of a name share: `user_id`, `userId` and `USER-ID` are `userid`."""
-    return "".join(split_words(name))
+    """Return the form that all spellings of a name share: `user_id`, `userId` and `USER-ID` are `userid`.
+
+    A name without letters and digits is its own.
+    """
+    return "".join(split_words(name)) or name
 
 
 def singularize(word: str) -> str:

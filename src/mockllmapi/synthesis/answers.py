@@ -12,11 +12,11 @@ from types import MappingProxyType
 import msgspec
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.moments import iso_moment
 from mockllmapi.naming.list_requests import is_list_request
 from mockllmapi.naming.paths import SELF_WORDS, STATUS_BY_VERB, ParsedPath
 from mockllmapi.naming.role_nouns import ROLE_NOUNS
 from mockllmapi.naming.words import normalize_name
-from mockllmapi.synthesis.facets import iso_moment
 from mockllmapi.synthesis.given import Brought, spoken
 from mockllmapi.synthesis.kind import Kind
 from mockllmapi.synthesis.listing import Learner, Listing, Rows

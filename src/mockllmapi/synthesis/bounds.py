@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from mockllmapi.moments import DAY_US, Moment, moment_text, read_moment
 from mockllmapi.synthesis.given import spoken
-from mockllmapi.synthesis.moments import DAY_US, Moment, moment_text, read_moment
 from mockllmapi.types import JsonValue
 
 __all__ = ["Bound", "read_bound", "time_range", "value_within"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from types import MappingProxyType
 
+from mockllmapi.moments import read_seconds
 from mockllmapi.synthesis.lexicon import Lexicon
 
-__all__ = ["DOMAINS", "Company", "Person", "Timeline", "iso_date", "iso_moment"]
+__all__ = ["DOMAINS", "Company", "Person", "Timeline"]
 
 DOMAINS = ("example.com", "example.com", "example.org", "example.net")
 """Reserved by RFC 2606: mail and links lead nowhere."""
@@ -220,7 +220,7 @@ class Timeline:
             if isinstance(value, int | float) and 0 <= value < 130:
                 self._birth = self.now - int((value + self._random() * 0.98) * _YEAR) - _DAY
             return
-        moment = _seconds(value)
+        moment = read_seconds(value)
         if moment is None:
             return
         if name == "created":
@@ -285,26 +285,3 @@ class Company:
         if name == "name" and isinstance(value, str) and value.strip():
             self.name = value
             self._stem = self._lexicon.slug(value) or self.stem
-
-
-def iso_moment(seconds: float) -> str:
-    """`2026-01-15T09:30:00Z`."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat()[:19] + "Z"
-
-
-def iso_date(seconds: float) -> str:
-    """`2026-01-15`."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat()[:10]
-
-
-def _seconds(value: str | float) -> int | None:
-    try:
-        if isinstance(value, str):
-            if not re.match(r"\d{4}-\d\d-\d\d", value):
-                return None
-            moment = datetime.fromisoformat(value.replace("z", "Z"))
-            return int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp())
-        seconds = int(value / 1000) if value > 1e11 else int(value)
-        return seconds if 0 <= seconds < 253_370_764_800 else None
-    except (ValueError, OverflowError):
-        return None

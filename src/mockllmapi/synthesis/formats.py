@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from mockllmapi.moments import iso_date, iso_moment
 from mockllmapi.synthesis.draws import code, constant, fact, one_of, phrase, whole
-from mockllmapi.synthesis.facets import iso_date, iso_moment
 from mockllmapi.synthesis.scene import Draw
 
 __all__ = ["FORMATS", "NUMBERED", "SHORTEST", "moment_draws"]

@@ -9,12 +9,12 @@ from math import gcd, lcm
 from types import MappingProxyType
 
 from mockllmapi import work
-from mockllmapi.json_kit import as_object
+from mockllmapi.json_kit import as_object, is_same
 from mockllmapi.shapes import compile_validator
 from mockllmapi.shapes.validation import Validator
-from mockllmapi.types import JsonObject, JsonValue, json_type
+from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["all_of", "folded", "is_among", "is_same", "matches", "merge"]
+__all__ = ["all_of", "folded", "is_among", "matches", "merge"]
 
 _OF_MEMBERS = frozenset({"properties", "patternProperties", "additionalProperties"})
 _OF_ELEMENTS = frozenset({"prefixItems", "items"})
@@ -76,15 +76,6 @@ def all_of(schemas: list[JsonValue]) -> JsonValue:
     if not real:
         return True
     return real[0] if len(real) == 1 else {"allOf": real}
-
-
-def is_same(one: JsonValue, other: JsonValue) -> bool:
-    """Whether JSON Schema calls two values equal: 1 is 1.0, and true is not 1."""
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(is_same, one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(is_same(value, other[name]) for name, value in one.items())
-    return one == other and json_type(one) == json_type(other)
 
 
 def is_among(value: JsonValue, values: Iterable[JsonValue]) -> bool:

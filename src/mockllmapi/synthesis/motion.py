@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from mockllmapi.moments import restamp
 from mockllmapi.naming.words import parse_word_list, singularize, split_words
 from mockllmapi.synthesis.drifting import LARGEST, drifted, in_digits_of
 from mockllmapi.synthesis.keeping_valid import keep_valid
 from mockllmapi.synthesis.life_cycles import MILESTONES, later_statuses, next_status
 from mockllmapi.synthesis.manners import DRIFT, STILL, Kind, Manner, manner_of
-from mockllmapi.synthesis.stamps import restamped
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["moved"]
@@ -83,9 +83,9 @@ class _Walk:
             case bool() | None:
                 return value
             case str():
-                return restamped(value, self._now) if manner.kind is Kind.STAMP else value
+                return restamp(value, self._now) if manner.kind is Kind.STAMP else value
             case _:
-                return restamped(value, self._now) if manner.kind is Kind.STAMP else drifted(value, manner, self._rng)
+                return restamp(value, self._now) if manner.kind is Kind.STAMP else drifted(value, manner, self._rng)
 
     def _record(self, record: JsonObject, around: Manner) -> JsonObject:
         was_mover = self._is_mover
@@ -251,9 +251,9 @@ def _is_past(record: JsonObject, name: str) -> bool:
 def _now_like(value: JsonValue, record: JsonObject, now: datetime) -> JsonValue:
     """The present moment as a member has its moment, or as another member of its record has one."""
     if value is not None:
-        return restamped(value, now)
+        return restamp(value, now)
     for like in record.values():
-        if isinstance(like, str) and (stamp := restamped(like, now)) != like:
+        if isinstance(like, str) and (stamp := restamp(like, now)) != like:
             return stamp
     return f"{now:%Y-%m-%dT%H:%M:%SZ}"
 

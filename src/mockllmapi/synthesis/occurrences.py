@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from zlib import crc32
 
+from mockllmapi.moments import read_moment
 from mockllmapi.naming.words import normalize_name, parse_word_list, split_words
 from mockllmapi.synthesis.liberty import is_any_text, is_nullable
-from mockllmapi.synthesis.moments import read_moment
 from mockllmapi.synthesis.periods import Relation
 from mockllmapi.types import JsonObject, JsonValue
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Protocol
 
+from mockllmapi.moments import LATEST_S, read_seconds, restamp
 from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.synthesis.liberty import is_any_text, is_number
 from mockllmapi.types import JsonObject, JsonValue
@@ -86,10 +87,7 @@ def _period(start: str, end: str, span: str | None) -> Relation:
 
 def _later(moment: str, seconds: float, *, like: str) -> JsonValue:
     """The moment so much later, written as `like` is; `like` where a moment cannot be read."""
-    try:
-        later = datetime.fromisoformat(moment) + timedelta(seconds=seconds)
-    except (ValueError, OverflowError):
+    begun = read_seconds(moment)
+    if begun is None or begun + seconds >= LATEST_S:
         return like
-    if len(like) == 10:
-        return later.isoformat()[:10]
-    return later.isoformat()[:19] + "Z" if like.endswith("Z") and len(like) == 20 else like
+    return restamp(like, datetime.fromtimestamp(begun + seconds, UTC))

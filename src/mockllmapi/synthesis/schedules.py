@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from mockllmapi.moments import iso_date, iso_moment, read_seconds
 from mockllmapi.naming.words import normalize_name, parse_word_list
-from mockllmapi.synthesis.facets import iso_date, iso_moment
 from mockllmapi.synthesis.liberty import is_any_text, is_nullable
 from mockllmapi.synthesis.periods import STARTS_AND_ENDS, Relation
 from mockllmapi.types import JsonObject, JsonValue
@@ -110,11 +110,7 @@ def read_moment(value: JsonObject, name: str | None) -> int | None:
     text = value.get(name) if name is not None else None
     if not isinstance(text, str) or len(text) not in (_DATE_CHARS, _MOMENT_CHARS):
         return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    return read_seconds(text)
 
 
 def write_moment(value: JsonObject, name: str | None, seconds: int, known: frozenset[str]) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from mockllmapi.moments import iso_date, iso_moment
 from mockllmapi.randomness import derive_seed
-from mockllmapi.synthesis.facets import iso_date, iso_moment
 from mockllmapi.types import JsonObject
 
 __all__ = ["SERIES", "Series"]

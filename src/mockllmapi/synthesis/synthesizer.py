@@ -12,6 +12,7 @@ from itertools import islice
 import msgspec
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.moments import iso_moment
 from mockllmapi.naming.list_requests import is_list_request, read_wanted_path
 from mockllmapi.naming.paths import ParsedPath, read_path
 from mockllmapi.naming.words import normalize_name, split_words
@@ -19,7 +20,6 @@ from mockllmapi.randomness import make_generator
 from mockllmapi.shapes import compile_validator
 from mockllmapi.synthesis.answers import Asked, answer, kind_schema
 from mockllmapi.synthesis.envelope import Envelope, full_pages
-from mockllmapi.synthesis.facets import iso_moment
 from mockllmapi.synthesis.given import Brought, brought_by
 from mockllmapi.synthesis.kind import Kind
 from mockllmapi.synthesis.lexicon import Lexicons

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mockllmapi.contexts.updates import acted_on, merge_patch, moment_like, overlaid, respelled, updated
+from mockllmapi.contexts.updates import acted_on, merge_patch, overlaid, respelled, updated
 from mockllmapi.types import JsonObject, JsonValue
 from support.json_types import JsonDict
 
@@ -53,26 +53,6 @@ def test_a_replacement_leaves_what_the_server_keeps() -> None:
     known: JsonDict = {"id": 7, "createdAt": "x", "name": "A", "age": 3, "uuid": "u"}
     assert change(known, {"name": "B"}, is_replaced=True) == {"id": 7, "createdAt": "x", "name": "B", "uuid": "u"}
     assert known["age"] == 3
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("2020-01-01T00:00:00Z", "2026-01-02T03:04:05Z"),
-        ("2020-01-01T00:00:00.123Z", "2026-01-02T03:04:05.678Z"),
-        ("2020-01-01T00:00:00+02:00", "2026-01-02T03:04:05+00:00"),
-        ("2020-01-01 00:00", "2026-01-02 03:04"),
-        ("2020-01-01", "2026-01-02"),
-        ("2020-01-01T00:00:00.123456789", "2026-01-02T03:04:05.678901000"),
-        (1577836800, 1767323045),
-        (1577836800000, 1767323045678),
-        ("yesterday", "yesterday"),
-        (None, None),
-        (True, True),
-    ],
-)
-def test_moments_are_written_as_before(old: int | str | None, new: int | str | None) -> None:
-    assert moment_like(old, NOW) == new
 
 
 def test_an_update_happens_now_unless_the_body_says_when() -> None:

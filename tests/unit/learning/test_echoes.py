@@ -2,7 +2,8 @@
 
 import pytest
 
-from mockllmapi.learning.echoes import Echoes, is_id_name, is_same, plain_text
+from mockllmapi.json_kit import is_same
+from mockllmapi.learning.echoes import Echoes, is_id_name, plain_text
 
 ECHOES = Echoes(
     {"path:0": "42", "query:status": "active", "body:/name": "Ada Lovelace", "body:/amount": 4200, "body:/n": 3},

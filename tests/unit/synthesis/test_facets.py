@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from mockllmapi.synthesis.facets import Company, Person, Timeline, iso_date, iso_moment
+from mockllmapi.moments import iso_date, iso_moment
+from mockllmapi.synthesis.facets import Company, Person, Timeline
 from mockllmapi.synthesis.goods import Goods
 from mockllmapi.synthesis.lexicon import Lexicon
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from mockllmapi.exchange import MockRequest
+from mockllmapi.moments import read_moment
 from mockllmapi.naming.words import normalize_name
 from mockllmapi.synthesis.bounds import read_bound
 from mockllmapi.synthesis.kinds import ROWS
-from mockllmapi.synthesis.moments import read_moment
 from support.json_types import Json, JsonDict, json_of
 from support.optional import present
 from support.randomness import make_synthesizer

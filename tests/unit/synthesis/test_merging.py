@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from mockllmapi.synthesis.merging import all_of, folded, is_among, is_same, matches, merge
+from mockllmapi.json_kit import is_same
+from mockllmapi.synthesis.merging import all_of, folded, is_among, matches, merge
 from mockllmapi.types import JsonObject
 from support.json_types import JsonDict
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import msgspec
 
 from mockllmapi.engine.extraction.lenient_json import MAX_DEPTH, Unreadable, read_lenient_json
-from mockllmapi.engine.repair.coercion import plain_name
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.types import JsonValue
 
 __all__ = ["ItemScanner"]
@@ -44,7 +44,7 @@ class ItemScanner:
     """
 
     def __init__(self, list_path: tuple[str, ...] | None = None) -> None:
-        self._wanted = tuple(plain_name(name) for name in list_path or ())
+        self._wanted = tuple(normalize_name(name) for name in list_path or ())
         self._open: list[str] = []
         self._keys: list[str] = []
         self._list_depth: int | None = None
@@ -174,7 +174,7 @@ class ItemScanner:
         return mark == "{" and not self._wanted and is_in_list and self._significant == "["
 
     def _is_wanted(self) -> bool:
-        return tuple(plain_name(key) for key in self._keys[-len(self._wanted) :]) == self._wanted
+        return tuple(normalize_name(key) for key in self._keys[-len(self._wanted) :]) == self._wanted
 
     def _found(self, chunk: str, at: int, depth: int) -> None:
         """The list has begun; its items follow."""

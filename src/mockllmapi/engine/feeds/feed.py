@@ -16,9 +16,10 @@ import msgspec
 from mockllmapi.errors import MockLlmApiError
 from mockllmapi.events import EventBus, FeedRoundFailed
 from mockllmapi.exchange import MockAnswer, MockRequest, Source
+from mockllmapi.moments import iso_milliseconds
 from mockllmapi.types import Clock, JsonValue
 
-__all__ = ["EndReason", "Feed", "FeedLimits", "Listener", "Make", "Round", "stamp"]
+__all__ = ["EndReason", "Feed", "FeedLimits", "Listener", "Make", "Round"]
 
 Make: TypeAlias = Callable[[MockRequest, JsonValue], Awaitable[MockAnswer]]
 """Makes one round of a feed, told the data of the round before (None for the first)."""
@@ -60,7 +61,7 @@ class Round:
 
     @classmethod
     def of(cls, value: JsonValue, index: int, now: datetime, made_s: float) -> Round:
-        data, timestamp = msgspec.json.encode(value), stamp(now)
+        data, timestamp = msgspec.json.encode(value), iso_milliseconds(now)
         body = b'%b%b,"index":%d,"timestamp":"%b"}' % (_HEAD, data, index, timestamp.encode())
         return cls(body, len(data), index, timestamp, made_s)
 
@@ -301,8 +302,3 @@ class Feed:
         self.end(EndReason.STOPPING)
         if task is not None:
             await asyncio.wait([task])
-
-
-def stamp(now: datetime) -> str:
-    """A moment as events tell it: ISO 8601 in UTC, with milliseconds."""
-    return f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z"

@@ -7,9 +7,10 @@ from typing import TypeAlias
 
 import msgspec
 
-from mockllmapi.engine.feeds.feed import EndReason, FailedRound, Feed, Listener, Round, stamp
+from mockllmapi.engine.feeds.feed import EndReason, FailedRound, Feed, Listener, Round
 from mockllmapi.errors import MockLlmApiError
 from mockllmapi.exchange import MockAnswer
+from mockllmapi.moments import iso_milliseconds
 from mockllmapi.types import Clock, JsonObject, JsonValue
 
 __all__ = ["FeedEvent", "Subscription", "Terms"]
@@ -111,7 +112,7 @@ class Subscription:
             return self._data() if self._batch else self._last(reason)
         heartbeat_s = self._terms.heartbeat_s
         if heartbeat_s is not None and now_s - self._told_s >= heartbeat_s:
-            return msgspec.json.encode({"type": "heartbeat", "timestamp": stamp(self._clock.now())})
+            return msgspec.json.encode({"type": "heartbeat", "timestamp": iso_milliseconds(self._clock.now())})
         return None
 
     def _why_over(self, now_s: float) -> EndReason | None:

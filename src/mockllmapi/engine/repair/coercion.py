@@ -12,9 +12,10 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from mockllmapi.engine.repair.dates import as_date, as_date_time
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.types import JsonObject, JsonValue, json_type
 
-__all__ = ["UNFIT", "Fitted", "Unfit", "coerce", "kinds_of", "plain_name"]
+__all__ = ["UNFIT", "Fitted", "Unfit", "coerce", "kinds_of"]
 
 
 class Unfit:
@@ -68,17 +69,12 @@ def kinds_of(schema: JsonObject) -> tuple[str, ...]:
     return ("array",) if "items" in schema or "prefixItems" in schema else ()
 
 
-def plain_name(name: str) -> str:
-    """What spellings of one name have in common: `First Name`, `first_name` and `firstName` are `firstname`."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum()) or name
-
-
 def _choose(value: JsonValue, choices: list[JsonValue]) -> Fitted:
     for choice in choices:
         if choice == value and isinstance(choice, bool) == isinstance(value, bool):
             return choice
     for choice in choices:
-        if isinstance(choice, str) and isinstance(value, str) and plain_name(choice) == plain_name(value):
+        if isinstance(choice, str) and isinstance(value, str) and normalize_name(choice) == normalize_name(value):
             return choice
     scalars = [choice for choice in choices if not isinstance(choice, (dict, list))]
     if isinstance(value, (dict, list)):

@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from mockllmapi.engine.repair.coercion import UNFIT, Fitted, Unfit, coerce, kinds_of, plain_name
+from mockllmapi.engine.repair.coercion import UNFIT, Fitted, Unfit, coerce, kinds_of
 from mockllmapi.engine.repair.unwrap import (
     count_leaves,
     find_objects,
@@ -23,6 +23,7 @@ from mockllmapi.engine.repair.unwrap import (
     unwrap,
     unwrap_items,
 )
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.shapes import Shape, Validator, compile_validator
 from mockllmapi.synthesis.normal import Alternatives
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue, json_type
@@ -327,7 +328,7 @@ def _likeness(value: JsonValue, schema: JsonObject) -> int:
 
 def _counted_on(made: JsonObject, others: list[JsonValue]) -> JsonObject | None:
     """A made record with the number that follows the ids of the others; None where they do not count."""
-    name = next((name for name in made if plain_name(name) == "id"), None)
+    name = next((name for name in made if normalize_name(name) == "id"), None)
     if name is None or not others:
         return None
     ids = [other.get(name) if isinstance(other, dict) else None for other in others]

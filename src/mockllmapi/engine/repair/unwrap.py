@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from mockllmapi.engine.repair.coercion import plain_name
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = [
@@ -58,10 +58,10 @@ def count_leaves(value: JsonValue) -> int:
 def members_in_place(value: JsonObject, properties: Properties) -> dict[str, str]:
     """For each property that the object has, the name under which it has it: its own, or else one that differs in case and
     separators only. No member serves twice."""
-    near = {plain_name(name): name for name in reversed(value) if name not in properties}
+    near = {normalize_name(name): name for name in reversed(value) if name not in properties}
     places: dict[str, str] = {}
     for name in properties:
-        given = name if name in value else near.pop(plain_name(name), None)
+        given = name if name in value else near.pop(normalize_name(name), None)
         if given is not None:
             places[name] = given
     return places

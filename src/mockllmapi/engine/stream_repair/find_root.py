@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from mockllmapi.engine.repair.coercion import plain_name
 from mockllmapi.engine.stream_repair.schema_plan import ObjectPlan, Plan
+from mockllmapi.naming.words import normalize_name
 
 __all__ = ["Root", "find_root"]
 
@@ -130,7 +130,7 @@ class _Look:
         """The entrance, where a member of this name says that it is there."""
         if len(self.starts) > MAX_WRAPPERS:
             raise _Unclear
-        if self.wanted is None or plain_name(name) not in self.wanted.near:
+        if self.wanted is None or normalize_name(name) not in self.wanted.near:
             return None
         if self.is_list:
             raise _Unclear  # one record alone, or several one after the other

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mockllmapi.engine.repair.coercion import kinds_of, plain_name
+from mockllmapi.engine.repair.coercion import kinds_of
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.shapes import Shape
 from mockllmapi.synthesis.normal import Alternatives
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue, json_type
@@ -37,7 +38,7 @@ class ObjectPlan:
         """The name under which a member is sent; None where it is too much."""
         if given in self.properties:
             return given
-        for name in self.near.get(plain_name(given), ()):
+        for name in self.near.get(normalize_name(given), ()):
             if name not in taken:
                 return name
         return None if self.additional is False else given
@@ -152,7 +153,7 @@ def _object_plan(flat: JsonObject) -> ObjectPlan | None:
     properties = {name: _schema(member) for name, member in given.items()} if isinstance(given, dict) else {}
     near: dict[str, tuple[str, ...]] = {}
     for name in properties:
-        near[plain_name(name)] = (*near.get(plain_name(name), ()), name)
+        near[normalize_name(name)] = (*near.get(normalize_name(name), ()), name)
     wanted = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
     return ObjectPlan(properties, near, tuple(wanted), _schema(flat.get("additionalProperties", True)))
 

@@ -7,10 +7,11 @@ import asyncio
 import msgspec
 import pytest
 
-from mockllmapi.engine.feeds.feed import Round, stamp
+from mockllmapi.engine.feeds.feed import Round
 from mockllmapi.errors import AllAttemptsFailed, MockLlmApiError, NoBackendAvailable
 from mockllmapi.events import FeedRoundFailed
 from mockllmapi.exchange import MockAnswer, MockRequest
+from mockllmapi.moments import iso_milliseconds
 from mockllmapi.testing import FrozenClock
 from mockllmapi.types import JsonObject
 from support.feeds import asked, make_newsroom
@@ -32,7 +33,7 @@ def test_a_round_is_written_once_for_all() -> None:
 
 
 def test_moments_have_milliseconds_and_their_zone() -> None:
-    assert stamp(FrozenClock().now().replace(microsecond=7_999)) == "2026-01-02T03:04:05.007Z"
+    assert iso_milliseconds(FrozenClock().now().replace(microsecond=7_999)) == "2026-01-02T03:04:05.007Z"
 
 
 async def test_each_round_is_told_the_one_before() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from mockllmapi.engine.repair.coercion import UNFIT, coerce, kinds_of, plain_name
+from mockllmapi.engine.repair.coercion import UNFIT, coerce, kinds_of
+from mockllmapi.naming.words import normalize_name
 from mockllmapi.types import json_type
 
 INTEGER: dict[str, Any] = {"type": "integer"}
@@ -117,7 +118,7 @@ def test_the_kind_of_a_value() -> None:
     ]
 
 
-def test_spellings_of_a_name_have_one_plain_name() -> None:
-    assert {plain_name(name) for name in ("firstName", "first_name", "First Name", "FIRST-NAME")} == {"firstname"}
-    assert plain_name("имя") != plain_name("名前")
-    assert plain_name("_") == "_"
+def test_spellings_of_a_name_have_one_normalize_name() -> None:
+    assert {normalize_name(name) for name in ("firstName", "first_name", "First Name", "FIRST-NAME")} == {"firstname"}
+    assert normalize_name("имя") != normalize_name("名前")
+    assert normalize_name("_") == "_"
