@@ -16,6 +16,7 @@ import pytest
 from blockbuster import blockbuster_ctx
 from hypothesis import HealthCheck
 
+from mockllmapi.providers import connection
 from mockllmapi.synthesis.lexicon import load_lexicon
 from support.randomness import RNG
 
@@ -71,6 +72,14 @@ def event_loop_guard() -> Iterator[None]:
         for function in guard.functions.values():
             for module, name in MAY_BLOCK:
                 function.can_block_in(module, name)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patience() -> Iterator[None]:
+    """Let connections to loopback take as long as a test may: these limits run by the loop's own clock, not by a test's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "CONNECT_LOOPBACK_S", 300)
         yield
 
 
