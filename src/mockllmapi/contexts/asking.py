@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import islice
 
 from mockllmapi.contexts.identities import id_text, reference_kind
 from mockllmapi.contexts.queries import Query
@@ -104,9 +105,9 @@ class Asked:
                 break
             name, value = pending.pop()
             if isinstance(value, dict):
-                pending.extend(value.items())
+                pending += reversed([*islice(reversed(value.items()), _LOOKED_AT)])
             elif isinstance(value, list):
-                pending.extend((name, each) for each in value)
+                pending += [(name, each) for each in value[-_LOOKED_AT:]]
             elif _is_about_ids(normalize_name(name[:64])) and (text := id_text(value)) is not None:
                 texts.add(text)
         return frozenset(texts)

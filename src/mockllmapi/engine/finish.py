@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from mockllmapi.engine.answer_request import AnswerRequest
@@ -11,13 +14,17 @@ from mockllmapi.engine.endpoint import Endpoints
 from mockllmapi.engine.memory_overlay import select_client_part
 from mockllmapi.events import EventBus, ShapeLearned
 from mockllmapi.exchange import MockAnswer, MockRequest, Source
-from mockllmapi.json_kit import accept
+from mockllmapi.json_kit import accept, has_more_values
 from mockllmapi.naming.templates import path_template
 from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.types import Clock
 
 __all__ = ["Finish"]
 
+SHORT_VALUES = 1000
+"""A shorter answer is remembered within a few milliseconds."""
+MAX_REMEMBERED_VALUES = 50_000
+"""A longer answer is not remembered."""
 _NEW = (Source.LLM, Source.BUILTIN, Source.LEARNED, Source.POOL)
 """Sources whose answers memory has not seen yet."""
 
@@ -47,14 +54,16 @@ class Finish:
         self._events = events
         self._clock = clock
         self._shows_shape = shows_shape
+        self._long_answers = asyncio.Lock()
 
     async def whole(self, request: AnswerRequest, answer: MockAnswer) -> MockAnswer:
         """Finish an answer that is sent whole, and return it."""
         if answer.source is Source.RECORDING:
             return answer
         answer = await self._keep_for_seed(request, answer)
-        answer = await self._reconcile(request, answer)
-        await self._remember(request, answer)
+        async with self._turn(answer):
+            answer = await self._reconcile(request, answer)
+            await self._remember(request, answer)
         await self._learn_shape(request, answer)
         answer = self.describe(request, answer)
         self.record(request.sent or request.client_request, answer)
@@ -63,7 +72,8 @@ class Finish:
     async def streamed(self, request: AnswerRequest, answer: MockAnswer) -> None:
         """Finish an answer of which every item has left; it was reconciled with memory item by item."""
         await self._keep_for_seed(request, answer)
-        await self._remember(request, answer)
+        async with self._turn(answer):
+            await self._remember(request, answer)
         await self._learn_shape(request, answer)
         self.record(request.sent or request.client_request, answer)
 
@@ -71,6 +81,16 @@ class Finish:
         """Write the answer into the recording, if there is one."""
         if self._recorder is not None:
             self._recorder.keep(sent, answer, self._clock.now())
+
+    @asynccontextmanager
+    async def _turn(self, answer: MockAnswer) -> AsyncIterator[None]:
+        """Let one long answer after the other take its time on the event loop, with other requests between them."""
+        if not has_more_values(answer.content, SHORT_VALUES):
+            yield
+            return
+        async with self._long_answers:
+            await asyncio.sleep(0)
+            yield
 
     async def _keep_for_seed(self, request: AnswerRequest, answer: MockAnswer) -> MockAnswer:
         """Return the answer that equal requests with this seed get from now on."""
@@ -81,7 +101,7 @@ class Finish:
     async def _reconcile(self, request: AnswerRequest, answer: MockAnswer) -> MockAnswer:
         """Return the answer without contradictions to what is known."""
         memory = request.memory
-        if memory is None or not _is_new(request, answer):
+        if memory is None or not _is_new(request, answer) or has_more_values(answer.content, MAX_REMEMBERED_VALUES):
             return answer
         is_valid = request.own_shape.is_valid if request.own_shape is not None else accept
         content = await memory.agree(request.client_request, answer.content, is_valid)
@@ -91,7 +111,7 @@ class Finish:
     async def _remember(self, request: AnswerRequest, answer: MockAnswer) -> None:
         """Let memory keep the answer. Of one that stands in for a backend's, it keeps only what the client itself wrote."""
         memory, client = request.memory, request.client_request
-        if memory is None or answer.fault is not None:
+        if memory is None or answer.fault is not None or has_more_values(answer.content, MAX_REMEMBERED_VALUES):
             return
         is_recalled = answer.source is Source.REMEMBERED
         if not (is_recalled or _is_new(request, answer)):

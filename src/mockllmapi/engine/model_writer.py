@@ -125,7 +125,7 @@ class ModelWriter:
     ) -> CompletedAnswer:
         """The value in an answer to that generation, or in the answer to another one where it gave too little."""
         try:
-            draft = self._draft(routed, request)
+            draft = await self._draft(routed, request)
         except NothingUsable as nothing:
             if routed.backend.is_builtin:
                 raise UnusableAnswer(routed.backend.name, str(nothing), attempts=routed.attempts) from nothing
@@ -163,7 +163,7 @@ class ModelWriter:
             else:
                 second = await self._router.improve(first, again, request.deadline)
             tried += second.attempts
-            better = self._draft(second, request)
+            better = await self._draft(second, request)
         except RoutingError as error:
             tried += error.attempts
         except NothingUsable as nothing:
@@ -191,7 +191,7 @@ class ModelWriter:
         try:
             second = await self._router.complete(self.generation(rest), request.deadline)
             tried += second.attempts
-            more = self._draft(second, rest)
+            more = await self._draft(second, rest)
         except RoutingError as error:
             tried += error.attempts
         except NothingUsable:
@@ -210,7 +210,7 @@ class ModelWriter:
             raise unusable
         stepped_in = await self._router.degrade(generation, str(unusable), routed.attempts)
         try:
-            return self._finished(self._draft(stepped_in, request), stepped_in, request, routed.attempts)
+            return self._finished(await self._draft(stepped_in, request), stepped_in, request, routed.attempts)
         except NothingUsable:
             raise unusable from None
 
@@ -300,8 +300,10 @@ class ModelWriter:
             None if request.shape is None or self.is_builtin(request) else most_tokens_of_schema(request.shape.schema)
         )
 
-    def _draft(self, routed: RoutedCompletion, request: AnswerRequest) -> PartialAnswer:
-        draft = self._normalizer.read(routed.completion.choices[0], request, is_builtin=routed.backend.is_builtin)
+    async def _draft(self, routed: RoutedCompletion, request: AnswerRequest) -> PartialAnswer:
+        draft = await self._normalizer.read_beside(
+            routed.completion.choices[0], request, is_builtin=routed.backend.is_builtin
+        )
         if not routed.backend.is_builtin and (items := items_of(draft.value, request.shape)):
             self._tokens.learn(_kind(request), routed.completion, items)
         return draft

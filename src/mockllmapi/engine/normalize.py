@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from mockllmapi import work
 from mockllmapi.contexts.anatomy import find_list_of
 from mockllmapi.engine.answer_request import AnswerRequest
 from mockllmapi.engine.chunking import correct_counts
@@ -86,6 +87,13 @@ class Normalizer:
         if not request.shape.is_valid(value) and is_over:
             value = without_last_item(value, request.shape)
         return self._shaped_draft(value, request, request.shape, mended, is_cut=is_cut)
+
+    async def read_beside(self, choice: Choice, request: AnswerRequest, *, is_builtin: bool) -> PartialAnswer:
+        """Return what `read` returns; reads a long text of the built-in generator on a worker thread."""
+        size = len(choice.text)
+        if not is_builtin or size <= work.INLINE_BYTES:
+            return self.read(choice, request, is_builtin=is_builtin)
+        return await work.run(lambda: self.read(choice, request, is_builtin=True), size)
 
     def _shaped_draft(
         self, value: JsonValue, request: AnswerRequest, shape: Shape, mended: tuple[str, ...], *, is_cut: bool

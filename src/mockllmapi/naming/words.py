@@ -13,6 +13,9 @@ __all__ = ["is_plural", "normalize_name", "parse_word_list", "singularize", "slu
 _KEPT_CHARS = 64
 """Longer names are split each time, so that the names kept stay small."""
 
+_READ_CHARS = 1000
+"""The rest of a longer name has no meaning."""
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
 
 
@@ -74,7 +77,7 @@ def split_words(name: str) -> tuple[str, ...]:
 
 
 def _split(name: str) -> tuple[str, ...]:
-    return tuple(word.lower() for word in _WORD.findall(name))
+    return tuple(word.lower() for word in _WORD.findall(name[:_READ_CHARS]))
 
 
 _split_short = lru_cache(4096)(_split)

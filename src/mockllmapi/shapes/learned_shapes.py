@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from mockllmapi import work
+from mockllmapi.errors import TooMuchWork
 from mockllmapi.exchange import Source
 from mockllmapi.naming.paths import ParsedPath, read_path
 from mockllmapi.naming.templates import ID_PLACE, path_template
@@ -27,6 +29,8 @@ __all__ = ["LearnedShape", "LearnedShapes", "build_shape_key"]
 SPACE = "shapes"
 MAX_COMPILED = 1000
 MAX_SCHEMA_BYTES = 64 * 1024
+MAX_FIELDS = MAX_SCHEMA_BYTES // len('"a":{},')
+"""An object with more fields has a larger schema."""
 MAX_EXAMPLE_CHARS = 80
 MAX_EXAMPLE_ITEMS = 2
 MAX_KEY_CHARS = 200
@@ -105,7 +109,7 @@ class LearnedShapes:
         It is stored if there is none yet, if a model's replaces the generator's, or if `renew` is set. Empty lists, empty
         objects and scalars are not stored.
         """
-        if source not in _LEARNABLE_SOURCES or is_deeper_than(value, MAX_DEPTH) or not _has_structure(value):
+        if source not in _LEARNABLE_SOURCES or not isinstance(value, (list, dict)):
             return False
         template = path_template(path)
         key = build_shape_key(method, template)
@@ -113,9 +117,13 @@ class LearnedShapes:
             raw = (await self._store.read(SPACE, (key,))).get(key)
             if raw is not None and (source is Source.BUILTIN or self._compile_once(key, raw).learned.is_binding):
                 return False
-        schema = _widen_ids(schema_of_example(value), read_path(tuple(filter(None, path.split("/")))))
-        record = _StoredShape(method.upper(), template, self._clock.now(), source, schema, _shorten_example(value))
-        raw = msgspec.json.encode(record)
+        try:
+            found = await work.run(lambda: _describe_structure(value, path))
+        except TooMuchWork:
+            return False
+        if found is None:
+            return False
+        raw = msgspec.json.encode(_StoredShape(method.upper(), template, self._clock.now(), source, *found))
         if len(raw) > MAX_SCHEMA_BYTES:
             return False
         await self._store.write(SPACE, {key: raw})
@@ -178,6 +186,15 @@ def build_shape_key(method: str, template: str) -> str:
     if len(key) <= MAX_KEY_CHARS:
         return key
     return f"{key[:100]}~={blake2b(key.encode(), digest_size=16).hexdigest()}"
+
+
+def _describe_structure(value: JsonValue, path: str) -> tuple[JsonObject, JsonValue] | None:
+    """Return the schema and the short example to learn from a value; None if it has no structure or too large a one."""
+    is_large = is_deeper_than(value, MAX_DEPTH) or (isinstance(value, dict) and len(value) > MAX_FIELDS)
+    if is_large or not _has_structure(value):
+        return None
+    reading = read_path(tuple(filter(None, path.split("/"))))
+    return _widen_ids(schema_of_example(value), reading), _shorten_example(value)
 
 
 def _widen_ids(schema: JsonValue, reading: ParsedPath, depth: int = 0) -> JsonObject:

@@ -8,6 +8,7 @@ from typing import cast
 
 import msgspec
 
+from mockllmapi import work
 from mockllmapi.errors import BadControl
 from mockllmapi.shapes.json5 import json5_to_json
 from mockllmapi.types import JsonValue
@@ -17,6 +18,7 @@ __all__ = ["MAX_DEPTH", "is_deeper_than", "parse_shape_text", "too_deep_error"]
 MAX_DEPTH = 64
 """Levels of nesting that a shape may have. Everything that walks a shape may recurse because of this bound."""
 
+_VALUES_PER_STEP = 32
 _GLOBBED = re.compile(r"""\s*["']?[\w$]+["']?\s*:""")
 _GLOB_HINT = "; curl takes braces for a pattern: add -g"
 _BYTE_OFFSET = re.compile(r" \(byte (\d+)\)$")
@@ -68,6 +70,7 @@ def is_deeper_than(value: JsonValue, levels: int) -> bool:
         if levels == 0:
             return True
         levels -= 1
+        work.spend(sum(map(len, level)) // _VALUES_PER_STEP, "the number of values")
         level = [
             child
             for container in level

@@ -28,6 +28,7 @@ from mockllmapi.engine.extraction.lenient_json import MAX_DEPTH, Unreadable, rea
 from mockllmapi.engine.extraction.reasoning_blocks import remove_reasoning
 from mockllmapi.engine.extraction.unescape import requote, unescape_text
 from mockllmapi.engine.repair.unwrap import is_hollow
+from mockllmapi.json_kit import decode_json
 from mockllmapi.shapes.keywords import is_schema
 from mockllmapi.shapes.text import is_deeper_than
 from mockllmapi.types import JsonValue
@@ -155,7 +156,7 @@ def _meant(value: JsonValue) -> JsonValue:
 def _parse(text: str) -> JsonValue:
     """Strict JSON, not nested beyond MAX_DEPTH. Raises ValueError."""
     try:
-        value: JsonValue = msgspec.json.decode(text)
+        value = decode_json(text)
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
         raise ValueError(str(error)) from error
     if is_deeper_than(value, MAX_DEPTH):

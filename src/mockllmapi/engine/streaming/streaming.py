@@ -142,7 +142,8 @@ class Streamer:
                 text.append(delta.text)
                 finish_reason = delta.finish_reason or finish_reason
         is_builtin = stream.backend.is_builtin
-        draft = self._normalizer.read(Choice("".join(text), finish_reason), request, is_builtin=is_builtin)
+        choice = Choice("".join(text), finish_reason)
+        draft = await self._normalizer.read_beside(choice, request, is_builtin=is_builtin)
         if draft.is_cut and not items_of(draft.value, request.shape):
             raise NothingUsable("it was cut off before its end")
         draft = self._normalizer.complete(draft, request, is_builtin=is_builtin)

@@ -9,14 +9,11 @@ import codecs
 import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
-from urllib.parse import parse_qsl
-
-import msgspec
 
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import BodyKind
-from mockllmapi.shapes.text import is_deeper_than
-from mockllmapi.surfaces.http.form_fields import nest_fields
+from mockllmapi.surfaces.http.form_fields import nest_fields, parse_fields
+from mockllmapi.surfaces.http.json_body import parse_json, parse_json_lines
 from mockllmapi.types import JsonObject, JsonValue
 
 if TYPE_CHECKING:
@@ -52,8 +49,6 @@ LINES_OF_JSON = frozenset(
 )
 CODECS = ("ascii", "big5", "cp", "euc", "gb", "iso8859", "koi8", "shift_jis", "utf")
 """How the names of the codecs begin that a text body may declare."""
-MAX_DEPTH = 100
-"""Levels of nesting. An answer may have the body somewhere in it, so this is well below what answers may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +70,14 @@ def parse_body(raw: bytes, content_type: str) -> ParsedBody:
     media_type, _, parameters = content_type.partition(";")
     media_type = media_type.strip().lower()
     if _is_json(media_type):
-        return ParsedBody(_parse_json(raw), "json")
+        return ParsedBody(parse_json(raw), "json")
     if media_type in LINES_OF_JSON:
-        return ParsedBody(_parse_json_lines(raw), "json")
+        return ParsedBody(parse_json_lines(raw), "json")
     if media_type == "multipart/form-data":
         return ParsedBody(_parse_multipart(raw, parameters), "form")
     if media_type in ("", "application/x-www-form-urlencoded", "text/plain") and raw.lstrip()[:1] in (b"{", b"["):
         try:
-            return ParsedBody(_parse_json(raw), "json")
+            return ParsedBody(parse_json(raw), "json")
         except BadControl:
             pass
     if media_type == "application/x-www-form-urlencoded":
@@ -133,58 +128,10 @@ def _describe(raw: bytes, media_type: str) -> JsonObject:
     return {"contentType": media_type or "application/octet-stream", "size": len(raw), "sha256": digest}
 
 
-def _parse_json_lines(raw: bytes) -> list[JsonValue]:
-    """Return the values of a body with one JSON text in each line; empty lines are skipped."""
-    values: list[JsonValue] = []
-    for number, line in enumerate(raw.split(b"\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            values.append(_parse_json(line))
-        except BadControl:
-            raise BadControl(
-                "body", "not valid JSON", position=f"line {number}", expected="JSON in each line"
-            ) from None
-    return values
-
-
-def _parse_json(raw: bytes) -> JsonValue:
-    try:
-        value: JsonValue = msgspec.json.decode(raw.removeprefix(b"\xef\xbb\xbf"))
-    except RecursionError:
-        raise BadControl("body", "nested too deeply", expected="JSON of a reasonable depth") from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        problem, position = _locate(raw)
-        raise BadControl(
-            "body", f"not valid JSON: {problem}", position=position, expected="JSON, as declared"
-        ) from None
-    if is_deeper_than(value, MAX_DEPTH):
-        raise BadControl("body", f"nested deeper than {MAX_DEPTH} levels", expected="JSON of a reasonable depth")
-    return value
-
-
-def _locate(raw: bytes) -> tuple[str, str]:
-    """What is wrong and where: the standard library says it with a line and a column."""
-    import json
-
-    try:
-        json.loads(raw)
-    except json.JSONDecodeError as error:
-        return error.msg, f"line {error.lineno}, column {error.colno}"
-    except UnicodeDecodeError as error:
-        return "not UTF-8", f"byte {error.start}"
-    except (RecursionError, ValueError) as error:
-        return str(error)[:100], ""
-    # The standard library reads more than JSON (RFC 8259 sections 6 and 8.2).
-    return "it holds NaN, an infinity, too large a number or half of a surrogate pair", ""
-
-
 def _parse_form(text: str) -> JsonObject:
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MAX_FORM_FIELDS)
-    except ValueError:
-        raise BadControl("body", f"more than {MAX_FORM_FIELDS} form fields") from None
-    return nest_fields(pairs)
+    if text.count("&") >= MAX_FORM_FIELDS:
+        raise BadControl("body", f"more than {MAX_FORM_FIELDS} form fields")
+    return nest_fields(parse_fields(text))
 
 
 @dataclass(slots=True)
@@ -215,7 +162,7 @@ class _Part:
         media_type, _, parameters = content_type.partition(";")
         media_type = media_type.strip().lower()
         if _is_json(media_type):
-            return _parse_json(bytes(self.content))
+            return parse_json(bytes(self.content))
         text = None if _is_binary(media_type) else _decode_text(bytes(self.content), parameters)
         return {"contentType": media_type or "application/octet-stream", "size": self.size} if text is None else text
 

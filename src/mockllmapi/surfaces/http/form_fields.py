@@ -1,35 +1,72 @@
-"""The fields of a form as one object: brackets in names are structure, as Stripe, PHP, Rails and qs write it."""
+"""The fields of a form: reading them, and making one object of them.
+
+Brackets in names are structure, as Stripe, PHP, Rails and qs write it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import unquote_plus, unquote_to_bytes
 
+from mockllmapi import work
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["nest_fields"]
+__all__ = ["nest_fields", "parse_fields"]
 
 MAX_BRACKETS = 20
 """More brackets than these in one name are part of the name."""
+MAX_NAME_CHARS = 1000
+"""A longer name is kept as it is written."""
+MAX_INDEX_DIGITS = 10
 _BRACKETED = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
 _KEY = re.compile(r"\[([^\[\]]*)\]")
 
 
+_SLICE_CHARS = 64 * 1024
+"""A longer text is decoded in slices, between which other threads get their turn."""
+
+
+def parse_fields(text: str) -> list[tuple[str, str]]:
+    """Return names and values of a form (application/x-www-form-urlencoded). Raises `TooMuchWork`."""
+    work.spend(text.count("%"), "the number of escapes in the form")
+    pairs = (field.partition("=") for field in text.split("&") if field)
+    return [(_decode(name), _decode(value)) for name, _, value in pairs]
+
+
+def _decode(text: str) -> str:
+    if len(text) <= _SLICE_CHARS:
+        return unquote_plus(text, errors="replace")
+    pieces, start = [], 0
+    while start < len(text):
+        end = start + _SLICE_CHARS
+        escape = text.find("%", end - 2, end)  # one that the slice would cut
+        end = escape if escape >= 0 else end
+        pieces.append(unquote_to_bytes(text[start:end].replace("+", " ")))
+        start = end
+    return b"".join(pieces).decode("utf-8", "replace")
+
+
 class _Branch(dict[str, "JsonValue | _Branch"]):
-    """The fields below one name. `is_list` if all keys are numbers or were left out."""
+    """The fields below one name. `is_list` if all keys are numbers or were left out; `_next_index` is above all numbers."""
 
     is_list = True
+    _next_index = 0
 
     def enter(self, key: str, following: str | None) -> str:
         """Return the key of the next step: for `[]` that of the last item while it lacks `following`, else a new one."""
         if key:
-            self.is_list = self.is_list and key.isascii() and key.isdecimal() and len(key) < 10
+            if not (key.isascii() and key.isdecimal() and len(key) < MAX_INDEX_DIGITS):
+                self.is_list = False
+            else:
+                self._next_index = max(self._next_index, int(key) + 1)
             return key
         last = next(reversed(self), None)
         item = self[last] if last is not None else None
         if last is not None and following and isinstance(item, _Branch) and following not in item:
             return last
-        return str(max((int(known) + 1 for known in self if known.isdecimal()), default=0))
+        self._next_index += 1
+        return str(self._next_index - 1)
 
 
 def nest_fields(pairs: Iterable[tuple[str, JsonValue]]) -> JsonObject:
@@ -47,8 +84,10 @@ def nest_fields(pairs: Iterable[tuple[str, JsonValue]]) -> JsonObject:
 
 
 def _steps(name: str) -> list[str]:
+    if len(name) > MAX_NAME_CHARS or name.count("[") > MAX_BRACKETS:
+        return [name]
     bracketed = _BRACKETED.fullmatch(name)
-    if bracketed is None or name.count("[") > MAX_BRACKETS:
+    if bracketed is None:
         return [name]
     return [bracketed[1], *_KEY.findall(bracketed[2])]
 

@@ -88,8 +88,7 @@ class HttpPipeline:
                 await exchange.send_options(send, head, cors=self._cors)
                 return
             sent = await read_body(head, receive, self._max_request_size_bytes, self._clock)
-            body = decode_content(sent, head.headers.get("content-encoding", ""), self._max_request_size_bytes)
-            request = self.read_request(head, body, exchange.path, exchange.id, is_streamed=is_streamed)
+            request = await self._read_sent(head, sent, exchange, is_streamed=is_streamed)
             exchange.headers += ignored_headers(self._list_ignored(request.controls))
             stream = request.controls.stream
             if self._obeys_language and (stream is None or stream.feed is None):  # a named feed speaks its own
@@ -147,6 +146,19 @@ class HttpPipeline:
         return MockRequest(
             "GET", plain_path(decoded_path(path)), query=read.query, controls=read.controls, id=self.draw_id()
         )
+
+    async def _read_sent(self, head: Head, sent: bytes, exchange: HttpExchange, *, is_streamed: bool) -> MockRequest:
+        """Read a request off the event loop if its body is large. Raises what `read_request` raises."""
+        coding = head.headers.get("content-encoding", "")
+
+        def read() -> MockRequest:
+            body = decode_content(sent, coding, self._max_request_size_bytes)
+            return self.read_request(head, body, exchange.path, exchange.id, is_streamed=is_streamed)
+
+        if len(sent) <= work.INLINE_BYTES and not coding:
+            return read()
+        work.set_limit(self._max_work_steps)
+        return await work.run(read, max(len(sent), work.INLINE_BYTES + 1))
 
     def read_request(
         self, head: Head, raw_body: bytes, path: str, request_id: str, *, is_streamed: bool = False

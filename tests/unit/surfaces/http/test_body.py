@@ -1,11 +1,14 @@
 """A body as a value: what its content type says, and what it really is."""
 
 from hashlib import sha256
+from urllib.parse import unquote_plus
 
 import pytest
 
-from mockllmapi.errors import BadControl
-from mockllmapi.surfaces.http.body import MAX_DEPTH, MAX_FORM_FIELDS, ParsedBody, parse_body
+from mockllmapi import work
+from mockllmapi.errors import BadControl, TooMuchWork
+from mockllmapi.surfaces.http.body import MAX_FORM_FIELDS, ParsedBody, parse_body
+from mockllmapi.surfaces.http.json_body import MAX_DEPTH
 from support.json_types import JsonDict, json_of
 
 JSON = "application/json"
@@ -245,3 +248,23 @@ def test_a_multipart_body_may_end_without_a_line_break() -> None:
 def test_a_multipart_body_has_a_bounded_number_of_parts() -> None:
     with pytest.raises(BadControl, match="body: more than"):
         parse_multipart(multipart(*[part('form-data; name="a"', b"")] * (MAX_FORM_FIELDS + 1)))
+
+
+# -- work
+
+
+async def test_a_body_of_millions_of_values_is_too_much_work() -> None:
+    raw = b"[" + b"1," * 3_000_000 + b"1]"
+    with pytest.raises(TooMuchWork, match="the number of values in the body would take more than"):
+        await work.run(lambda: parse_body(raw, JSON), len(raw))
+
+
+async def test_a_form_of_millions_of_escapes_is_too_much_work() -> None:
+    raw = b"a=" + b"%41" * 5_100_000
+    with pytest.raises(TooMuchWork, match="the number of escapes in the form"):
+        await work.run(lambda: parse_body(raw, FORM), len(raw))
+
+
+def test_a_long_field_of_a_form_is_decoded_as_a_short_one() -> None:
+    text = "+%C3%A9a%zz%ff" * 10_000
+    assert parse_body(f"a={text}".encode(), FORM).value == {"a": unquote_plus(text)}

@@ -44,3 +44,7 @@ def test_brackets_that_are_no_structure_stay_in_the_name(name: str) -> None:
 )
 def test_a_name_that_contradicts_another_loses_nothing_of_it(names: list[str], nested: dict[str, JsonValue]) -> None:
     assert nest_fields((name, index) for index, name in enumerate(names)).items() >= nested.items()
+
+
+def test_an_index_of_thousands_of_digits_is_a_name() -> None:
+    assert nest_fields([(f"a[{'9' * 900}]", "1"), ("a[]", "2")]) == {"a": {"9" * 900: "1", "0": "2"}}
