@@ -47,7 +47,7 @@ MAY_BLOCK = (
 def pytest_configure(config: pytest.Config) -> None:
     """Let Hypothesis draw from the seed of the run, unless it was given one of its own."""
     if config.getoption("--hypothesis-seed") is None:
-        hypothesis.core.global_force_seed = _seed_of(config)
+        vars(hypothesis.core)["global_force_seed"] = _seed_of(config)
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,8 @@ def test_scripts_of_a_page_run_in_a_browser(page: Page, chromium: str, tmp_path:
 
     async def run(code: str) -> list[str]:
         async with open_page(chromium) as opened:
-            return await opened.run(RUN.replace("CODE", code))
+            lines: list[str] = await opened.run(RUN.replace("CODE", code))
+            return lines
 
     def run_script(code: str) -> list[str]:
         logged = asyncio.run(run(code))

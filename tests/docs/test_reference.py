@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 import pytest
+from pydantic import BaseModel
 
 from mockllmapi import create_app, testing
 from mockllmapi.cli import main
@@ -18,6 +19,7 @@ from mockllmapi.engine.feeds.feed import FeedLimits
 from mockllmapi.engine.feeds.feeds import LEAST_INTERVAL_S, FeedPolicy
 from mockllmapi.exchange import Source
 from mockllmapi.observability.metrics import MetricsListener
+from mockllmapi.routing import WaitQueue
 from mockllmapi.surfaces.http.asgi import BODY_IDLE_S, MAX_HEAD_BYTES
 from mockllmapi.surfaces.http.controls import MAX_SEVERAL
 from mockllmapi.surfaces.http.cors import EXPOSED_HEADERS
@@ -26,12 +28,17 @@ from mockllmapi.surfaces.management.contexts import MAX_NAME_CHARS
 from mockllmapi.surfaces.management.openapi import MOCK_CONTROLS, STREAM_CONTROLS, describe_api
 from mockllmapi.surfaces.management.replies import MAX_BODY_BYTES
 from mockllmapi.surfaces.websocket.connection import MAX_MESSAGE_BYTES, MAX_SUBSCRIPTIONS
+from mockllmapi.testing import FrozenClock
 from support.documentation.pages import ROOT, Page, documentation
 from support.documentation.tables import rows_of
 from support.json_types import Json
 
 BACKEND_TABLE = "Keys of a backend"
-GROUP_TABLES = {"HealthCheck": HealthCheckSettings, "Learning": LearningSettings, "a feed": FeedSettings}
+GROUP_TABLES: dict[str, type[BaseModel]] = {
+    "HealthCheck": HealthCheckSettings,
+    "Learning": LearningSettings,
+    "a feed": FeedSettings,
+}
 SIZES = {"10 MiB": 10 * 2**20, "256 KiB": 256 * 2**10}
 
 
@@ -143,7 +150,7 @@ def test_every_header_of_ours_is_explained() -> None:
 
 
 def test_every_metric_is_listed_with_its_labels_and_no_other() -> None:
-    exposed = MetricsListener().expose((), []).decode()
+    exposed = MetricsListener().expose((), WaitQueue(FrozenClock())).decode()
     real = dict(re.findall(r"^# TYPE (\w+) (\w+)$", exposed, re.MULTILINE))
     listed = {row[0].strip("`"): row[1] for row in rows_of(reference("metrics").text)}
     assert listed == {name: kind for name, kind in real.items() if not name.endswith("_created")}
@@ -190,7 +197,7 @@ KNOWN_HEADERS = {name.lower() for name in EXPOSED_HEADERS.split(", ")} | {
 def test_a_page_names_no_header_and_no_setting_that_does_not_exist(page: Page) -> None:
     headers = re.findall(r"\bX-[A-Z][A-Za-z-]+[A-Za-z]", page.text)
     assert [name for name in headers if name.lower() not in KNOWN_HEADERS] == []
-    models = [SettingsDocument, BackendEntry, *GROUP_TABLES.values()]
+    models: list[type[BaseModel]] = [SettingsDocument, BackendEntry, *GROUP_TABLES.values()]
     known = {field.alias for model in models for field in model.model_fields.values()}
     settings = re.findall(r"`((?:Enable|Max|Cache|CircuitBreaker|Streaming|Continuous|Custom|Sse)[A-Z]\w+)", page.text)
     assert [name for name in settings if name not in known] == []

@@ -20,7 +20,8 @@ STARTUP_S = 120
 def free_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+        port: int = sock.getsockname()[1]
+        return port
 
 
 def wait_until_answers(url: str, process: subprocess.Popen[bytes]) -> None:

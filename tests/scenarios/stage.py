@@ -71,7 +71,7 @@ def read_faults(said: Any, clock: FrozenClock) -> list[Fault]:
         case {"stalls for": seconds}:
             return [Fault.stall(gate=After(clock, seconds))]
         case {"status": status, **more}:
-            headers: JsonDict = {name: str(value) for name, value in more.items() if name != "says"}
+            headers: JsonDict = {str(name): str(value) for name, value in more.items() if name != "says"}
             body = {"error": more["says"]} if "says" in more else None
             return [Fault.answer(status, body, **{name.replace(" ", "_"): value for name, value in headers.items()})]
     raise ValueError(f"no such fault: {said}")

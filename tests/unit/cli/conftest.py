@@ -40,4 +40,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 @pytest.fixture
 def configured(tmp_path: Path) -> Callable[[str], None]:
     """Write `appsettings.json` into the working directory."""
-    return lambda text: (tmp_path / "appsettings.json").write_text(text) and None
+
+    def write(text: str) -> None:
+        (tmp_path / "appsettings.json").write_text(text)
+
+    return write

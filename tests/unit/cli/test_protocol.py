@@ -47,7 +47,7 @@ class Transport(asyncio.Transport):
         self.written = b""
         self.ended: list[str] = []
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | bytearray | memoryview) -> None:
         self.written += data
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import pytest
 import uvicorn
@@ -21,7 +21,7 @@ class Transport(asyncio.Transport):
         self.written = b""
         self.ended: list[str] = []
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | bytearray | memoryview) -> None:
         self.written += data
 
     def close(self) -> None:
@@ -31,7 +31,7 @@ class Transport(asyncio.Transport):
         return bool(self.ended)
 
 
-class _Loop(asyncio.AbstractEventLoop):
+class _Loop:
     """Keeps timers instead of running them."""
 
     def __init__(self) -> None:
@@ -39,7 +39,10 @@ class _Loop(asyncio.AbstractEventLoop):
 
     def call_later(self, delay: float, callback: Callable[..., Any], *_: Any, **__: Any) -> asyncio.TimerHandle:
         self.timers.append((delay, callback))
-        return asyncio.TimerHandle(delay, callback, (), self)
+        return asyncio.TimerHandle(delay, callback, (), self.as_loop())
+
+    def as_loop(self) -> asyncio.AbstractEventLoop:
+        return cast("asyncio.AbstractEventLoop", self)
 
     def get_debug(self) -> bool:
         return False
@@ -58,7 +61,7 @@ def connection() -> tuple[ProblemProtocol, Transport, _Loop]:
     config = uvicorn.Config(app, http=ProblemProtocol, log_config=None, **SOCKET_OPTIONS)
     config.load()
     loop, transport = _Loop(), Transport()
-    protocol = ProblemProtocol(config, ServerState(), {}, _loop=loop)
+    protocol = ProblemProtocol(config, ServerState(), {}, _loop=loop.as_loop())
     protocol.connection_made(transport)
     return protocol, transport, loop
 

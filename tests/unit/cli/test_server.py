@@ -53,7 +53,7 @@ async def test_streams_have_their_last_word_before_anything_is_closed() -> None:
     class Connection:
         def shutdown(self) -> None:
             said.append("closed")
-            server.server_state.connections.discard(self)  # type: ignore[arg-type]
+            server.server_state.connections.discard(self)
 
     async def stream() -> None:
         await stop.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Literal
 
 import pytest
 from rich.console import Console
@@ -14,7 +15,7 @@ ALIVE = ("ollama-llama3", "http://localhost:11434/v1/", "alive", "llama3, mistra
 DOWN = ("openai-gpt4", "https://api.openai.com/v1/", "down", "The backend cannot be reached: nobody answers there.")
 
 
-def drawn(*rows: tuple[str, ...], width: int, color: str | None = None) -> list[str]:
+def drawn(*rows: tuple[str, ...], width: int, color: Literal["standard"] | None = None) -> list[str]:
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=True, color_system=color, highlight=False)
     draw_on_terminal(console, COLUMNS, rows)

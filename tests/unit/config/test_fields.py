@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,7 +23,8 @@ from mockllmapi.types import JsonValue
 
 
 def read(kind: object, value: object) -> object:
-    return TypeAdapter(kind).validate_python(value)
+    adapter: TypeAdapter[object] = TypeAdapter(cast("type[object]", kind))
+    return adapter.validate_python(value)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,8 @@ def test_documented_keys_work_at_the_top_of_a_file(workspace: Any, path: Path) -
 
 
 def documented(workspace: Any, name: str) -> Configuration:
-    return workspace.load((BLOCKS / name).read_text(encoding="utf-8"))
+    configuration: Configuration = workspace.load((BLOCKS / name).read_text(encoding="utf-8"))
+    return configuration
 
 
 def test_the_older_form_equals_the_list_it_is_converted_to(workspace: Any) -> None:

@@ -18,7 +18,7 @@ from mockllmapi.config import (
 )
 from mockllmapi.errors import ConfigurationError
 from support.asgi import ask
-from support.json_types import json_of
+from support.json_types import JsonDict, json_of
 
 PACKAGE = Path(__file__).parents[2] / "data" / "provider_package"
 
@@ -30,7 +30,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     sys.modules.pop("mockllmapi_echo", None)
 
 
-def backends(provider: str) -> dict[str, object]:
+def backends(provider: str) -> JsonDict:
     return {"Backends": [{"Name": "b", "Provider": provider}], "FallbackToBuiltin": False}
 
 

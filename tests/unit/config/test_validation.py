@@ -12,7 +12,11 @@ from support.json_types import JsonDict
 
 
 def test_a_value_at_fault_is_noted_and_taken_as_not_set() -> None:
-    values = {"Port": "many", "Temperature": "0.5", "Backends": [{"Name": "a", "Weight": -1, "Priority": "2"}]}
+    values: JsonDict = {
+        "Port": "many",
+        "Temperature": "0.5",
+        "Backends": [{"Name": "a", "Weight": -1, "Priority": "2"}],
+    }
     diagnostics = Diagnostics()
     settings = validate(BoundValues(values, {"Port": "here:1", "Backends": "here:2"}), {}, diagnostics)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mockllmapi.json_kit import Place, get_at, list_at, put_at, put_while_valid, remove_at
 from mockllmapi.json_kit.places import MAX_CHECKS
-from mockllmapi.types import JsonObject, JsonValue
+from mockllmapi.types import JsonValue
 from support.json_types import Json, JsonDict
 
 
@@ -27,19 +27,19 @@ def test_places_that_are_not_there() -> None:
 
 
 def test_what_is_not_valid_is_left_out() -> None:
-    value: list[JsonDict] = [{"n": 0} for _ in range(20)]
+    value: Json = [{"n": 0} for _ in range(20)]
     changes: dict[Place, JsonValue] = {(index, "n"): index for index in range(20)}
 
-    def is_valid(candidate: list[JsonObject]) -> bool:
+    def is_valid(candidate: Json) -> bool:
         return all(each["n"] != 13 for each in candidate)
 
     assert put_while_valid(value, changes, is_valid) == [{"n": 0 if index == 13 else index} for index in range(20)]
 
 
 def test_judging_is_bounded() -> None:
-    judged = []
+    judged: list[Json] = []
 
-    def is_valid(candidate: list[int]) -> bool:
+    def is_valid(candidate: Json) -> bool:
         judged.append(candidate)
         return False
 

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from logging import Logger
+from typing import Literal
 
 import pytest
 
@@ -35,7 +36,7 @@ def loggers() -> Iterator[list[Logger]]:
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
 def test_the_command_writes_to_standard_error(
-    loggers: list[Logger], log_format: str, monkeypatch: pytest.MonkeyPatch
+    loggers: list[Logger], log_format: Literal["text", "json"], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = io.StringIO()
     monkeypatch.setattr(sys, "stderr", page)  # the stream that the handler takes when it is made

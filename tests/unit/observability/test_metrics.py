@@ -15,7 +15,7 @@ from mockllmapi.testing import FrozenClock
 GPT = BackendIdentity("gpt", "openai", "https://api.openai.com/v1/", "gpt-4")
 
 
-def samples(*heard: object) -> dict[tuple[str, ...], float]:
+def samples(*heard: events.Event) -> dict[tuple[str, ...], float]:
     """Every sample after these events, by name and labels."""
     listener = MetricsListener()
     for event in heard:
@@ -55,7 +55,7 @@ def samples(*heard: object) -> dict[tuple[str, ...], float]:
         (events.BreakerChanged("gpt", "closed", "open"), ("mockllmapi_breaker_transitions_total", "gpt", "open")),
     ],
 )
-def test_an_event_counts_one(event: object, sample: tuple[str, ...]) -> None:
+def test_an_event_counts_one(event: events.Event, sample: tuple[str, ...]) -> None:
     assert samples(event, event)[sample] == 2
 
 

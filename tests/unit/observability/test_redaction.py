@@ -35,8 +35,13 @@ def test_text_that_looks_like_a_key_is_masked(text: str, masked: str) -> None:
 
 
 def test_held_secrets_are_read_once() -> None:
-    reads = []
-    redaction = Redaction(lambda: reads.append(1) or ("first-secret",))
+    reads: list[int] = []
+
+    def read() -> tuple[str, ...]:
+        reads.append(1)
+        return ("first-secret",)
+
+    redaction = Redaction(read)
     with redaction.hold():
         assert [redaction("first-secret") for _ in range(3)] == [MASK] * 3
     assert len(reads) == 1

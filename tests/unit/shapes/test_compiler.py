@@ -38,7 +38,8 @@ def test_a_scalar_is_an_example(example: JsonValue, value: JsonValue) -> None:
 
 
 def test_a_deep_value_is_refused_without_being_walked_down() -> None:
-    deep = value = {}
+    deep: JsonDict = {}
+    value = deep
     for _ in range(50_000):
         value["a"] = value = {}
     with pytest.raises(BadControl, match="nested deeper"):

@@ -35,7 +35,10 @@ def test_the_primary_list_is_found(schema: Json, path: tuple[str, ...] | None) -
 
 
 def counted(schema: JsonDict, count: int, parameter: str = "count", *, keeps_limits: bool = True) -> JsonDict:
-    return count_items(schema, find_list(schema), count, parameter, keeps_limits=keeps_limits)
+    counted_schema: JsonDict = json_of(
+        count_items(schema, find_list(schema), count, parameter, keeps_limits=keeps_limits)
+    )
+    return counted_schema
 
 
 def test_a_list_gets_exactly_so_many() -> None:

@@ -139,12 +139,13 @@ def test_the_internal_schema_is_valid_json_schema() -> None:
 
 def test_a_contradiction_below_an_alternative_is_accepted() -> None:
     never: JsonDict = {"type": "integer", "minimum": 5, "maximum": 2}
-    for schema in (
+    schemas: tuple[JsonDict, ...] = (
         {"anyOf": [never, {}]},
         {"not": never},
         {"if": never, "then": {}},
         {"contains": never, "type": "array"},
-    ):
+    )
+    for schema in schemas:
         assert build_internal_schema(schema, "shape") is not None
 
 

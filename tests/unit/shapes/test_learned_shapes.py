@@ -46,7 +46,7 @@ async def test_method_and_path_tell_structures_apart(world: World) -> None:
 
 
 async def test_members_that_some_items_lack_are_optional_and_null_leaves_open(world: World) -> None:
-    items = [{"id": 1, "nick": "A", "boss": None}, {"id": 2, "boss": None}]
+    items: Json = [{"id": 1, "nick": "A", "boss": None}, {"id": 2, "boss": None}]
     await world.shapes.learn("GET", "/users", {"items": items, "total": 2}, source=Source.LLM)
     shape = present(await world.shapes.find("GET", "/users")).shape
     assert shape.list_path == ("items",)

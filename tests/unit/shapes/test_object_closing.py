@@ -12,8 +12,8 @@ def admits(schema: Json, value: JsonDict) -> bool:
     return jsonschema_rs.Draft202012Validator(close_objects(schema)).is_valid(value)
 
 
-A = {"type": "object", "properties": {"a": {"type": "integer"}}}
-B = {"type": "object", "properties": {"b": {"type": "integer"}}}
+A: JsonDict = {"type": "object", "properties": {"a": {"type": "integer"}}}
+B: JsonDict = {"type": "object", "properties": {"b": {"type": "integer"}}}
 
 
 @pytest.mark.parametrize(

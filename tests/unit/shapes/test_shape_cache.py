@@ -5,7 +5,7 @@ import pytest
 from mockllmapi.errors import BadControl
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes.shape_cache import ShapeCache
-from mockllmapi.types import JsonObject, JsonValue
+from mockllmapi.types import JsonSchema, JsonValue
 from support.json_types import Json, JsonDict, json_of
 
 
@@ -34,7 +34,7 @@ def test_the_cache_keeps_the_shapes_used_last() -> None:
 
 
 def test_a_shape_without_any_value_is_the_clients_error_and_is_not_cached() -> None:
-    def sampler(schema: JsonObject, samples: int) -> Never:
+    def sampler(schema: JsonSchema, samples: int) -> Never:
         raise ValueError("it is too beautiful")
 
     library = ShapeCache(sampler=sampler)
@@ -51,7 +51,8 @@ def test_texts_that_are_not_unicode_are_refused(value: JsonValue) -> None:
 
 
 def test_deep_values_are_refused() -> None:
-    deep = value = []
+    deep: list[JsonValue] = []
+    value = deep
     for _ in range(50_000):
         value.append(value := [])
     with pytest.raises(BadControl, match="nested deeper"):
@@ -59,8 +60,8 @@ def test_deep_values_are_refused() -> None:
 
 
 def test_a_shape_that_closing_makes_impossible_stays_open() -> None:
-    def sampler(schema: JsonObject, samples: int) -> list[JsonDict]:
-        if schema.get("additionalProperties") is False:
+    def sampler(schema: JsonSchema, samples: int) -> list[JsonValue]:
+        if isinstance(schema, dict) and schema.get("additionalProperties") is False:
             raise ValueError("closed")
         return [{}] * samples
 

@@ -38,7 +38,7 @@ def test_a_part_of_itself_never_ends() -> None:
 
 
 def test_a_recursive_field_is_not_a_self_reference() -> None:
-    tree = {
+    tree: JsonDict = {
         "properties": {
             "kids": {"items": {"$ref": "#/$defs/T"}},
             "next": {"anyOf": [{"$ref": "#/$defs/T"}, {"type": "null"}]},

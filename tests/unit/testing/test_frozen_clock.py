@@ -29,7 +29,7 @@ async def test_sleepers_wake_in_the_order_of_their_times() -> None:
     clock.advance(2)
     await asyncio.gather(*tasks[1:])
     assert woken == [1, 2]
-    assert clock.sleepers == (1,)
+    assert list(clock.sleepers) == [1]
     clock.advance(1)
     await tasks[0]
 
@@ -58,7 +58,7 @@ async def test_a_timeout_ends_when_the_clock_says_so_and_counts_as_a_sleeper_unt
     waiting = asyncio.create_task(wait())
     await clock.wait_for_sleepers(for_s=5)
     clock.advance(4)
-    assert clock.sleepers == (1,)
+    assert list(clock.sleepers) == [1]
     clock.advance(1)
     with pytest.raises(TimeoutError):
         await waiting
