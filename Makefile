@@ -73,7 +73,7 @@ bench: $(VENV)/developed ## Measure: CPU per request, start-up, memory, beside t
 bench-rivals: ## Install the generators that `make bench ARGS=generator` measures beside ours, into build/rivals
 	@$(PYTHON) -m venv build/rivals/venv
 	@build/rivals/venv/bin/python -m pip --disable-pip-version-check --quiet install -r benchmarks/rivals/requirements.txt
-	@cp benchmarks/rivals/package.json build/rivals/ && npm install --ignore-scripts --no-audit --no-fund --silent --prefix build/rivals
+	@cp benchmarks/rivals/package.json build/rivals/ && npm install --ignore-scripts --no-audit --no-fund --loglevel=error --prefix build/rivals
 
 public-apis: ## Fetch the API descriptions that `make bench ARGS=public_apis` judges, into build/public_apis
 	@sh benchmarks/fetch_public_apis.sh build/public_apis

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from mockllmapi import MockLlmApi, Settings
+from mockllmapi.cli.protocol import ProblemProtocol
 from support.live import LiveServer, exchange, open_connection, read_reply
 
 MAX_BODY = 200_000
@@ -22,7 +23,7 @@ def port() -> Iterator[int]:
             "MaxShapeBytes": 5000,
         }
     )
-    with LiveServer(MockLlmApi(settings, bound_to="127.0.0.1")) as server:
+    with LiveServer(MockLlmApi(settings, bound_to="127.0.0.1"), ProblemProtocol) as server:
         yield server.port
 
 
@@ -177,7 +178,6 @@ async def test_thousands_of_parameters_are_answered(port: int) -> None:
         request("PUT", "/api/mock/users", "Content-Type: application/x-www-form-urlencoded", body=b"\xff=\xfe"),
         request("PUT", "/api/mock/users", "Content-Type: ;/;;;=", body=b"{}"),
         request("PUT", "/api/mock/" + "/".join(["a"] * 5000)),
-        request("PUT", "http://elsewhere.example/api/mock/users"),
         request("PUT", "/api/mock/users", "Connection: Upgrade", "Upgrade: h2c"),
         b"PUT /api/mock/users HTTP/1.0\r\nHost: localhost\r\n\r\n",
         request("PUT", "/api/mock/users", CHUNKED, JSON, body=chunked(b'{"na', b'me":', b'"A"}'), length=False),
@@ -187,6 +187,17 @@ async def test_what_is_only_odd_is_answered(port: int, raw: bytes) -> None:
     reply = await exchange(port, raw)
     assert reply.status == 200
     assert reply.json is not None
+
+
+async def test_the_authority_of_an_absolute_address_is_the_host(port: int) -> None:
+    reply = await exchange(port, request("PUT", "http://elsewhere.example/api/mock/users"))
+    assert reply.problem["type"].endswith("host-not-allowed")
+
+
+async def test_another_version_of_websocket_is_told_the_right_one(port: int) -> None:
+    handshake = ("Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+    reply = await exchange(port, request("GET", "/api/mock/stream/users", *handshake, "Sec-WebSocket-Version: 8"))
+    assert (reply.status, reply.headers["sec-websocket-version"]) == (426, "13")
 
 
 async def test_invalid_utf8_in_declared_json_is_a_400_with_its_place(port: int) -> None:

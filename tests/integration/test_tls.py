@@ -10,6 +10,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from mockllmapi.cli import tls
+from mockllmapi.config import Settings
 from support.command import run_command, serving
 
 BUILTIN = ("--provider", "builtin")
@@ -64,6 +66,29 @@ async def test_without_files_nothing_is_left_behind(tmp_path: Path) -> None:
     async with serving(tmp_path, *BUILTIN, "--set", "Tls=Self-Signed", TMPDIR=str(tmp_path)) as server:
         assert "Try: curl -k 'https://127.0.0.1:" in server.said
         assert list(os.scandir(tmp_path)) == []
+
+
+def test_a_made_certificate_that_expires_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings.from_mapping(
+        {"Tls": "self-signed", "TlsCert": str(tmp_path / "cert.pem"), "TlsKey": str(tmp_path / "key.pem")}
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(tls, "VALID_DAYS", 0)
+        tls.open_tls(settings)
+    first = (tmp_path / "cert.pem").read_bytes()
+    tls.open_tls(settings)
+    second = (tmp_path / "cert.pem").read_bytes()
+    assert second != first
+    tls.open_tls(settings)
+    assert (tmp_path / "cert.pem").read_bytes() == second
+
+
+async def test_check_reads_the_files_and_makes_none(tmp_path: Path) -> None:
+    broken = await run_command(tmp_path, "check", *BUILTIN, "--set", "TlsCert=no.pem")
+    assert (broken.status, "TlsCert: " in broken.err) == (1, True)
+    fresh = await run_command(tmp_path, "check", *BUILTIN, "--set", "Tls=self-signed", "--set", "TlsCert=new.pem")
+    assert fresh.status == 0
+    assert not (tmp_path / "new.pem").exists()
 
 
 @pytest.mark.parametrize(

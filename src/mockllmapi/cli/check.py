@@ -33,6 +33,12 @@ def check(
     configuration = sources.read()
     print_messages(configuration)
     settings = configuration.settings
+    from mockllmapi.cli.tls import TlsError, check_tls
+
+    try:
+        check_tls(settings)
+    except TlsError as error:
+        fail(str(error))
     if settings.is_discovery_needed:
         click.echo(NOTHING_CONFIGURED)
         _exit_on_mistakes(configuration)

@@ -47,6 +47,11 @@ _REFUSALS: Mapping[str, Problem] = MappingProxyType(
 """What a handshake that is over the library's limits gets, by the library's status."""
 
 
+_WRONG_VERSION = Problem(
+    ProblemType("websocket-version", "This version of WebSocket is not supported", 426),
+    "The server speaks version 13 of WebSocket (RFC 6455, section 4.4).",
+    headers=(("Sec-WebSocket-Version", "13"), ("Upgrade", "websocket")),
+)
 _TOO_LARGE = Problem(PROBLEMS[HeadersTooLarge], str(HeadersTooLarge(MAX_HEAD_BYTES)))
 _TOO_MANY = Problem(PROBLEMS[HeadersTooLarge], f"The request has more than {MAX_HEADERS} headers.")
 
@@ -89,7 +94,16 @@ class ProblemProtocol(HttpToolsProtocol):
         self._uncounted_bytes = 0
         self._is_in_head = False
         self._start_timer(self.body_s)
+        self._obey_absolute_form()
         super().on_headers_complete()
+
+    def _obey_absolute_form(self) -> None:
+        """Put the authority of an address such as `http://host/path` in the place of the Host header (RFC 9112, 3.2.2)."""
+        scheme, mark, rest = self.url.partition(b"://")
+        if mark and scheme.lower() in (b"http", b"https"):
+            authority = rest.partition(b"/")[0].partition(b"?")[0]
+            self.headers[:] = [(name, value) for name, value in self.headers if name != b"host"]
+            self.headers.append((b"host", authority))
 
     def on_body(self, body: bytes) -> None:
         self._uncounted_bytes = 0
@@ -103,6 +117,9 @@ class ProblemProtocol(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         self._stop_timer()
+        if any(name == b"sec-websocket-version" and value.strip() != b"13" for name, value in self.headers):
+            self._refuse(_WRONG_VERSION)
+            return
         super().handle_websocket_upgrade()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -190,9 +207,10 @@ def _build_response(problem: Problem) -> bytes:
     body = problem.encode()
     head = (
         f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\ncontent-type: {MEDIA_TYPE}\r\n"
-        f"content-length: {len(body)}\r\naccess-control-allow-origin: *\r\nconnection: close\r\n\r\n"
+        f"content-length: {len(body)}\r\naccess-control-allow-origin: *\r\nconnection: close\r\n"
     )
-    return head.encode() + body
+    more = "".join(f"{name}: {value}\r\n" for name, value in problem.headers)
+    return f"{head}{more}\r\n".encode() + body
 
 
 def _is_utf8(data: bytes) -> bool:

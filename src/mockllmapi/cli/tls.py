@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
     from mockllmapi.config import Settings
 
-__all__ = ["Tls", "TlsError", "open_tls"]
+__all__ = ["Tls", "TlsError", "check_tls", "open_tls"]
 
 OWN_NAMES = ("localhost", "127.0.0.1", "::1")
+COMMON_NAME = "mockllmapi"
 VALID_DAYS = 397
 """How long browsers accept a certificate."""
 EXTRA = "pip install 'mockllmapi[tls]'"
@@ -53,7 +54,7 @@ def open_tls(settings: Settings) -> Tls | None:
     names = (*OWN_NAMES, *(name for name in (settings.host, *settings.allowed_hosts) if _is_exact(name)))
     names = tuple(dict.fromkeys(names))
     if certificate is not None and key is not None:
-        if not certificate.exists():
+        if not certificate.exists() or _has_expired(certificate):
             _write_files(_make_certificate(names), certificate, key)
         return Tls(
             _load(certificate, key), f"curl --cacert {shlex.quote(str(certificate))}", _describe(names, certificate)
@@ -62,6 +63,24 @@ def open_tls(settings: Settings) -> Tls | None:
         file = Path(folder) / "localhost.pem"
         _write_files(_make_certificate(names), file, file)
         return Tls(_load(file, file), "curl -k", _describe(names, None))
+
+
+def check_tls(settings: Settings) -> None:
+    """Raise TlsError if the files that exist, or must exist, are not a certificate with its key. Writes nothing."""
+    if settings.tls_cert and (settings.tls is not TlsMode.SELF_SIGNED or Path(settings.tls_cert).exists()):
+        _load(Path(settings.tls_cert), Path(settings.tls_key or settings.tls_cert))
+
+
+def _has_expired(certificate: Path) -> bool:
+    """Return whether a certificate that this project made is valid for less than a day."""
+    try:
+        from cryptography import x509
+
+        found = x509.load_pem_x509_certificate(certificate.read_bytes())
+    except (ImportError, OSError, ValueError):
+        return False
+    is_ours = any(name.value == COMMON_NAME for name in found.subject)
+    return is_ours and found.not_valid_after_utc < SystemClock().now() + timedelta(days=1)
 
 
 def _describe(names: Sequence[str], certificate: Path | None) -> str:
@@ -120,7 +139,7 @@ def _make_certificate(names: Sequence[str]) -> tuple[bytes, bytes]:
     except ImportError:
         raise TlsError(f"A certificate is made by the package cryptography, which is not installed: {EXTRA}") from None
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mockllmapi")])
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, COMMON_NAME)])
     public, now = key.public_key(), SystemClock().now()
     usage = dict.fromkeys(
         (
