@@ -53,8 +53,8 @@ async def test_a_model_that_gives_nothing_is_one_error(tmp_path: Path, answer: s
     async with FakeUpstream("ollama", answer) as upstream:
         if answer is None:
             upstream.faults.extend([Fault.answer(401)])
-        options = ("--provider", "ollama", "--base-url", upstream.base_url, "--api-key", "sk-hidden-hidden")
-        options += ("--set", "FallbackToBuiltin=false")
+        options = ["--provider", "ollama", "--base-url", upstream.base_url, "--api-key", "sk-hidden-hidden"]
+        options += ["--set", "FallbackToBuiltin=false"]
         outcome = await run_command(tmp_path, "generate", "GET /users/7", "--shape", '{"id":0}', *options)
     assert (outcome.status, outcome.out) == (1, "")
     assert outcome.err.count("[Error] ") == 1

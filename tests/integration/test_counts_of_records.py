@@ -5,8 +5,9 @@ import pytest
 from mockllmapi import MockLlmApi, Settings, create_app
 from mockllmapi.testing import ScriptedProvider
 from support.asgi import ask
+from support.json_types import JsonDict
 
-BUILTIN = {"Backends": [{"Name": "own", "Provider": "builtin"}]}
+BUILTIN: JsonDict = {"Backends": [{"Name": "own", "Provider": "builtin"}]}
 
 
 @pytest.mark.parametrize("consistency", ["Identity", "Vary", "World"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Coroutine
 
 from mockllmapi import create_app
 from support.asgi import ask
@@ -26,7 +27,7 @@ class LoopThread:
         self.thread.join()
         self.loop.close()
 
-    def run(self, coroutine: object) -> object:
+    def run(self, coroutine: Coroutine[object, None, object]) -> object:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(20)
 
 

@@ -14,7 +14,6 @@ import pytest
 
 from mockllmapi.exchange import Controls, MockRequest, RawShape
 from mockllmapi.learning import NO_ANSWER, LearningPolicy, Profiles
-from mockllmapi.learning.profile import NoAnswer
 from mockllmapi.shapes import Shape, compile_shape, compile_validator
 from mockllmapi.shapes.from_example import schema_of_example
 from mockllmapi.stores import MemoryStore
@@ -87,7 +86,7 @@ class Stage:
         self.profiles = Profiles(
             MemoryStore(clock), clock, RNG, make_synthesizer(clock=clock), LearningPolicy(**policy)
         )
-        self.samples = []
+        self.samples: list[JsonDict] = []
 
     async def learn(self, count: int = 50) -> None:
         for _ in range(count):
@@ -95,7 +94,7 @@ class Stage:
             self.samples.append(self.shop.order(identity))
             assert await self.profiles.observe(MockRequest("GET", f"/orders/{identity}"), self.samples[-1])
 
-    async def answers(self, count: int = ANSWERS, shape: Shape | None = None) -> list[NoAnswer | JsonDict]:
+    async def answers(self, count: int = ANSWERS, shape: Shape | None = None) -> list[Json]:
         return [
             await self.profiles.answer(MockRequest("GET", f"/orders/{2000 + index}"), shape, seed=index)
             for index in range(count)
@@ -115,7 +114,8 @@ def shop() -> tuple[list[JsonDict], list[JsonDict]]:
 
 
 def share(answers: list[Json], holds: Callable[..., Any]) -> float:
-    return sum(map(holds, answers)) / len(answers)
+    holding: float = sum(map(holds, answers))
+    return holding / len(answers)
 
 
 def every(answers: list[JsonDict], name: str) -> list[Json]:
@@ -203,10 +203,10 @@ async def test_a_shape_is_obeyed_with_its_count() -> None:
     shape = compile_shape(raw)
     request = MockRequest("GET", "/players", controls=Controls(shape=raw))
     for number in range(6):
-        players: list[JsonDict] = [
+        seen: Json = [
             {"id": index + 1, "name": f"Player {index}", "score": number * index} for index in range(number + 2)
         ]
-        assert await stage.profiles.observe(request, players, shape)
+        assert await stage.profiles.observe(request, seen, shape)
     counted = MockRequest("GET", "/players", controls=Controls(shape=raw, count=25))
     for seed in range(20):
         players: Json = await stage.profiles.answer(counted, shape.with_count(25, "count"), seed)
@@ -240,7 +240,7 @@ async def test_no_value_of_a_context_and_none_that_a_request_brought_comes_back(
     mine: JsonDict = {"name": "Zoe Quinn", "email": "zoe@quinn.example", "age": 31}
     for seed in range(50):
         request = MockRequest("POST", "/people", body=mine, body_kind="json")
-        answer = await stage.profiles.answer(request, None, seed)
+        answer = json_of(await stage.profiles.answer(request, None, seed))
         assert answer == {"id": answer["id"], **mine, "greeting": "Welcome, Zoe Quinn!", "plan": "free"}
         assert answer["id"] > 919
         without: Json = await stage.profiles.answer(MockRequest("POST", "/people"), None, seed)
@@ -253,7 +253,7 @@ async def test_filters_of_the_query_hold_in_every_record() -> None:
     rng = stage.shop.rng
     for _ in range(20):
         wanted = rng.choice(["active", "archived", None])
-        users = [
+        users: Json = [
             {"id": index + 1, "state": wanted or rng.choice(["active", "archived"]), "score": rng.randrange(1000)}
             for index in range(rng.randint(2, 9))
         ]

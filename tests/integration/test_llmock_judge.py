@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from typing import Literal
 
 import pytest
 from llmock.scenarios import Behavior, Delay, Fail, Reply, SlowFirstToken, StreamFault
@@ -15,12 +16,15 @@ from llmock.testing import LLMockServer
 from llmock.verdict import Verdict, judge
 
 from support.gateway import Gateway
+from support.json_types import JsonDict
 
 TEXT = '[{"id": 1, "name": "Ada Lovelace"}, {"id": 2, "name": "Grace Hopper"}]'
 WHOLE_ANSWER = json.loads(TEXT)
 PAUSE_S = 0.06
 """The first of our pauses: the judge takes anything under 0.05 s for none."""
-SETTINGS = {"RetryBaseDelaySeconds": PAUSE_S, "TimeoutSeconds": 1, "StreamIdleTimeoutSeconds": 0.5}
+SETTINGS: JsonDict = {"RetryBaseDelaySeconds": PAUSE_S, "TimeoutSeconds": 1, "StreamIdleTimeoutSeconds": 0.5}
+
+BrokenStream = Literal["disconnect", "truncate", "stall", "malformed"]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +40,7 @@ async def gateways(server: LLMockServer) -> AsyncIterator[tuple[Gateway, Gateway
     server.state.journal.clear()
     entry = {"Provider": "openai", "BaseUrl": server.base_url("openai"), "ModelName": "gpt-4o", "ApiKey": "sk-test"}
     one, other = entry | {"Name": "one"}, entry | {"Name": "other"}
-    both = {"Backends": [one, other], "SelectionStrategy": "RoundRobin"}
+    both: JsonDict = {"Backends": [one, other], "SelectionStrategy": "RoundRobin"}
     async with Gateway({"Backends": [one], **SETTINGS}) as alone, Gateway(both | SETTINGS) as covered:
         yield alone, covered
 
@@ -89,7 +93,7 @@ async def test_silence_is_not_sat_through(
 @pytest.mark.parametrize("kind", ["disconnect", "truncate"])
 @pytest.mark.parametrize("after_chunks", [0, 1, 4])
 async def test_a_stream_that_breaks_is_made_good_by_another_backend(
-    server: LLMockServer, gateways: tuple[Gateway, Gateway], kind: str, after_chunks: int
+    server: LLMockServer, gateways: tuple[Gateway, Gateway], kind: BrokenStream, after_chunks: int
 ) -> None:
     _, covered = gateways
     script(server, StreamFault(kind, after_chunks=after_chunks))
@@ -102,7 +106,7 @@ async def test_a_stream_that_breaks_is_made_good_by_another_backend(
 
 @pytest.mark.parametrize("kind", ["disconnect", "truncate"])
 async def test_half_an_answer_of_a_lone_backend_is_asked_for_once_more(
-    server: LLMockServer, gateways: tuple[Gateway, Gateway], kind: str
+    server: LLMockServer, gateways: tuple[Gateway, Gateway], kind: BrokenStream
 ) -> None:
     """Nothing has reached the client yet, so the whole answer can still be had."""
     alone, _ = gateways
@@ -141,7 +145,7 @@ async def test_a_storm_of_everything_ends_in_good_answers_only(
     server: LLMockServer, gateways: tuple[Gateway, Gateway]
 ) -> None:
     _, covered = gateways
-    storm = [
+    storm: list[Behavior] = [
         Fail(500),
         Fail(429, retry_after=0.05),
         StreamFault("truncate", after_chunks=2),

@@ -4,10 +4,11 @@ import pytest
 
 from mockllmapi import MockLlmApi, Settings
 from mockllmapi.testing import FrozenClock, ScriptedProvider
+from mockllmapi.types import JsonValue
 from support.asgi import Reply, ask
 from support.json_types import JsonDict
 
-BUILTIN = {"Backends": [{"Name": "local", "Provider": "builtin"}]}
+BUILTIN: JsonDict = {"Backends": [{"Name": "local", "Provider": "builtin"}]}
 SHOP = {"x-api-context": "shop"}
 
 
@@ -15,7 +16,7 @@ def app_with(**settings: str) -> MockLlmApi:
     return MockLlmApi(Settings.from_mapping(BUILTIN | settings))
 
 
-def model_app(text: str, **settings) -> tuple[MockLlmApi, ScriptedProvider]:
+def model_app(text: str, **settings: JsonValue) -> tuple[MockLlmApi, ScriptedProvider]:
     entries = [{"Name": "model", "Provider": "ollama", "BaseUrl": "http://127.0.0.1:9/v1", "ModelName": "m"}]
     provider = ScriptedProvider.of(default=text)
     mapping = {"Backends": entries, "HealthCheck": {"Enabled": False}} | settings

@@ -39,7 +39,8 @@ class Stage:
         return reply
 
     async def cache(self) -> JsonDict:
-        return (await ask(self.app, target="/api/cache")).json
+        view: JsonDict = (await ask(self.app, target="/api/cache")).json
+        return view
 
     @property
     def calls(self) -> int:
@@ -48,7 +49,7 @@ class Stage:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *_) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.app.aclose()
 
 

@@ -5,6 +5,7 @@ import json
 from contextlib import aclosing
 
 import pytest
+from starlette.types import Message
 
 from mockllmapi.app import MockLlmApi
 from mockllmapi.config import Settings
@@ -26,12 +27,12 @@ def get(path: str) -> MockRequest:
 
 async def call(app: MockLlmApi, method: str, path: str, body: object = None, **headers: str) -> tuple[int, JsonDict]:
     """One management request, in process."""
-    sent: list[JsonDict] = []
+    sent: list[Message] = []
 
     async def receive() -> JsonDict:
         return {"type": "http.request", "body": b"" if body is None else json.dumps(body).encode()}
 
-    async def send(message: JsonDict) -> None:
+    async def send(message: Message) -> None:
         sent.append(message)
 
     raw = [(name.lower().encode(), value.encode()) for name, value in {"host": "localhost", **headers}.items()]
@@ -107,7 +108,8 @@ async def test_a_client_without_the_secret_reads_neither_problems_nor_backends()
 
 
 async def test_a_good_reload_takes_the_complaint_back() -> None:
-    sources = iter([ConfigurationError.plain("broken"), settings_of("b")])
+    answers: list[ConfigurationError | Settings] = [ConfigurationError.plain("broken"), settings_of("b")]
+    sources = iter(answers)
 
     def source() -> Settings:
         found = next(sources)

@@ -37,7 +37,8 @@ def from_file(tmp_path: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture(params=[literal, from_environment, from_file])
 def written_key(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    return request.param(tmp_path, monkeypatch)
+    key: str = request.param(tmp_path, monkeypatch)
+    return key
 
 
 @pytest.fixture(params=["mapping", "settings", "file"])

@@ -507,6 +507,7 @@ async def test_a_client_that_does_not_read_holds_the_model_back(mode: str) -> No
 
     async with model(endless()) as (gateway, upstream):
         async with open_connection(gateway.port) as (reader, writer):
+            assert isinstance(writer.transport, asyncio.Transport)
             writer.transport.pause_reading()
             url = target(sseMode=mode, shape=SHAPE, accumulated="false")
             writer.write(f"GET {url} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())

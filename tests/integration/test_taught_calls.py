@@ -6,8 +6,9 @@ import pytest
 
 from mockllmapi import MockLlmApi, create_app
 from support.asgi import Reply, ask
+from support.json_types import JsonDict
 
-SETTINGS = {"Backends": [{"Name": "own", "Provider": "builtin"}]}
+SETTINGS: JsonDict = {"Backends": [{"Name": "own", "Provider": "builtin"}]}
 
 
 @pytest.fixture

@@ -3,16 +3,15 @@
 import asyncio
 import json
 from asyncio.streams import StreamReader, StreamWriter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
 
 from mockllmapi.errors import AttemptFailed, FailureClass
-from mockllmapi.events import MalformedEventSkipped
+from mockllmapi.events import Event, MalformedEventSkipped
 from mockllmapi.exchange import FinishReason, Usage
-from mockllmapi.providers.ollama import OllamaProvider
-from mockllmapi.providers.openai import OpenAiProvider
+from mockllmapi.providers import Provider
 from mockllmapi.testing import FrozenClock
 from mockllmapi.types import JsonObject
 from support.json_types import JsonDict
@@ -21,28 +20,31 @@ from upstreams.backends import asking, collected, provider_to
 
 TEXT = '{"users": [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Grace"}]}'
 
+Ask = Callable[[Provider], Coroutine[object, None, str]]
+"""One of `complete` and `stream`."""
 
-async def complete(provider: OllamaProvider | OpenAiProvider) -> str:
+
+async def complete(provider: Provider) -> str:
     return (await provider.complete(asking())).choices[0].text
 
 
-async def stream(provider: OllamaProvider | OpenAiProvider) -> str:
+async def stream(provider: Provider) -> str:
     return "".join(delta.text for delta in await collected(provider, asking()))
 
 
 @pytest.fixture(params=[complete, stream])
-def ask(request: pytest.FixtureRequest) -> Callable[..., Any]:
-    return request.param
+def ask(request: pytest.FixtureRequest) -> Ask:
+    call: Ask = request.param
+    return call
 
 
 @pytest.fixture(params=[{}, {"max_context_window": 4096}], ids=["compatible", "native"])
 def changes(request: pytest.FixtureRequest) -> JsonDict:
-    return request.param
+    chosen: JsonDict = request.param
+    return chosen
 
 
-async def failure_after(
-    fault: Fault, ask: Callable[..., Any], dialect: str = "ollama", **changes: Any
-) -> AttemptFailed:
+async def failure_after(fault: Fault, ask: Ask, dialect: str = "ollama", **changes: Any) -> AttemptFailed:
     async with FakeUpstream(dialect, answer=TEXT) as upstream, provider_to(upstream, **changes) as provider:
         upstream.faults.append(fault)
         with pytest.raises(AttemptFailed) as caught:
@@ -76,23 +78,21 @@ async def failure_after(
         (Fault.raw(b'{"error": "x"}', "application/json; charset=utf-8"), FailureClass.SERVER),
     ],
 )
-async def test_each_misfortune_has_its_class(
-    fault: Fault, failure: FailureClass, ask: Callable[..., Any], changes: JsonDict
-) -> None:
+async def test_each_misfortune_has_its_class(fault: Fault, failure: FailureClass, ask: Ask, changes: JsonDict) -> None:
     failed = await failure_after(fault, ask, **changes)
     assert failed.failure is failure, failed.detail
 
 
-async def test_the_wait_of_a_rate_limit_goes_along(ask: Callable[..., Any]) -> None:
+async def test_the_wait_of_a_rate_limit_goes_along(ask: Ask) -> None:
     assert (await failure_after(Fault.answer(429, retry_after="2"), ask)).retry_after_s == 2.0
 
 
-async def test_an_error_in_the_middle_of_a_stream_is_one(ask: Callable[..., Any]) -> None:
+async def test_an_error_in_the_middle_of_a_stream_is_one(ask: Ask) -> None:
     body = b'data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: {"error":{"message":"x","code":429}}\n\n'
     assert (await failure_after(Fault.raw(body, "text/event-stream"), ask)).failure is FailureClass.RATE_LIMIT
 
 
-async def test_nobody_listening_is_a_connect_failure(ask: Callable[..., Any]) -> None:
+async def test_nobody_listening_is_a_connect_failure(ask: Ask) -> None:
     async with FakeUpstream("ollama") as upstream:
         pass
     async with provider_to(upstream) as provider:
@@ -102,14 +102,14 @@ async def test_nobody_listening_is_a_connect_failure(ask: Callable[..., Any]) ->
 
 
 @pytest.mark.parametrize("base_url", ["http://nowhere.invalid/v1/", "http://127.0.0.1:99999/v1/", "nonsense/v1/"])
-async def test_an_address_that_leads_nowhere_is_a_connect_failure(base_url: str, ask: Callable[..., Any]) -> None:
+async def test_an_address_that_leads_nowhere_is_a_connect_failure(base_url: str, ask: Ask) -> None:
     async with provider_to(FakeUpstream("ollama"), base_url=base_url) as provider:
         with pytest.raises(AttemptFailed) as caught:
             await ask(provider)
     assert caught.value.failure is FailureClass.CONNECT
 
 
-async def test_a_peer_that_does_not_speak_http_is_a_bad_answer(ask: Callable[..., Any]) -> None:
+async def test_a_peer_that_does_not_speak_http_is_a_bad_answer(ask: Ask) -> None:
     async def babble(reader: StreamReader, writer: StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"220 mail.example.com ESMTP\r\n\r\n")
@@ -125,21 +125,21 @@ async def test_a_peer_that_does_not_speak_http_is_a_bad_answer(ask: Callable[...
     assert caught.value.failure is FailureClass.BAD_ANSWER
 
 
-async def test_a_stream_needs_no_done(ask: Callable[..., Any]) -> None:
+async def test_a_stream_needs_no_done(ask: Ask) -> None:
     async with FakeUpstream("openai", answer=TEXT) as upstream, provider_to(upstream) as provider:
         upstream.faults.append(Fault.no_done())
         assert await ask(provider) == TEXT
 
 
-async def test_one_malformed_event_is_left_out_and_told(ask: Callable[..., Any], changes: JsonDict) -> None:
-    heard = []
+async def test_one_malformed_event_is_left_out_and_told(ask: Ask, changes: JsonDict) -> None:
+    heard: list[Event] = []
     async with FakeUpstream("ollama", answer=TEXT) as upstream, provider_to(upstream, heard, **changes) as provider:
         upstream.faults.append(Fault.malformed_event())
         assert await ask(provider) == TEXT
     assert heard == [MalformedEventSkipped("tested")]
 
 
-async def test_a_server_that_does_not_stream_is_read_whole(ask: Callable[..., Any]) -> None:
+async def test_a_server_that_does_not_stream_is_read_whole(ask: Ask) -> None:
     body = {"model": "m", "choices": [{"message": {"content": TEXT}, "finish_reason": "stop"}]}
     async with FakeUpstream("openai") as upstream, provider_to(upstream) as provider:
         upstream.faults.append(Fault.raw(json.dumps(body).encode(), "application/json"))
@@ -157,9 +157,7 @@ async def test_a_server_that_does_not_stream_is_read_whole(ask: Callable[..., An
         ({"message": {"content": "part"}}, FailureClass.BAD_ANSWER),
     ],
 )
-async def test_an_answer_without_an_answer_is_a_failure(
-    choice: JsonObject, failure: FailureClass, ask: Callable[..., Any]
-) -> None:
+async def test_an_answer_without_an_answer_is_a_failure(choice: JsonObject, failure: FailureClass, ask: Ask) -> None:
     body = json.dumps({"choices": [choice]}).encode()
     assert (await failure_after(Fault.raw(body, "application/json"), ask)).failure is failure
 
@@ -181,7 +179,7 @@ async def test_usage_is_counted(changes: JsonDict) -> None:
 # -- time ---------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_backend_that_never_answers_is_given_up(ask: Callable[..., Any], changes: JsonDict) -> None:
+async def test_a_backend_that_never_answers_is_given_up(ask: Ask, changes: JsonDict) -> None:
     clock = FrozenClock()
     async with (
         FakeUpstream("ollama") as upstream,
@@ -200,7 +198,7 @@ async def test_a_backend_that_never_answers_is_given_up(ask: Callable[..., Any],
     assert caught.value.failure is FailureClass.TIMEOUT
 
 
-async def test_the_wait_for_the_first_content_counts_from_the_call(ask: Callable[..., Any]) -> None:
+async def test_the_wait_for_the_first_content_counts_from_the_call(ask: Ask) -> None:
     clock, gate = FrozenClock(), asyncio.Event()
     async with FakeUpstream("ollama") as upstream, provider_to(upstream, clock=clock, timeout_seconds=30) as provider:
         upstream.faults.append(Fault.slow(gate))
@@ -213,7 +211,7 @@ async def test_the_wait_for_the_first_content_counts_from_the_call(ask: Callable
     assert caught.value.failure is FailureClass.TIMEOUT
 
 
-async def test_a_slow_first_word_is_waited_for(ask: Callable[..., Any]) -> None:
+async def test_a_slow_first_word_is_waited_for(ask: Ask) -> None:
     clock, gate = FrozenClock(), asyncio.Event()
     async with (
         FakeUpstream("ollama", answer=TEXT) as upstream,
@@ -262,7 +260,7 @@ async def test_a_model_that_thinks_aloud_is_alive(changes: JsonDict) -> None:
         assert await call == TEXT
 
 
-async def test_a_stream_that_is_held_open_after_the_last_word_is_not_waited_for(ask: Callable[..., Any]) -> None:
+async def test_a_stream_that_is_held_open_after_the_last_word_is_not_waited_for(ask: Ask) -> None:
     clock = FrozenClock()
     async with (
         FakeUpstream("ollama", answer=TEXT, pieces=2) as upstream,
@@ -277,7 +275,7 @@ async def test_a_stream_that_is_held_open_after_the_last_word_is_not_waited_for(
         assert await call == TEXT
 
 
-async def test_an_error_that_never_ends_is_given_up(ask: Callable[..., Any]) -> None:
+async def test_an_error_that_never_ends_is_given_up(ask: Ask) -> None:
     clock = FrozenClock()
 
     async def answer_half(reader: StreamReader, writer: StreamWriter) -> None:

@@ -3,10 +3,9 @@
 import pytest
 
 from mockllmapi.errors import AttemptFailed, FailureClass
-from mockllmapi.events import ParameterRefused
+from mockllmapi.events import Event, ParameterRefused
 from mockllmapi.exchange import CompletionRequest
-from mockllmapi.providers.lmstudio import LmStudioProvider
-from mockllmapi.providers.openai import OpenAiProvider
+from mockllmapi.providers import Provider
 from support.json_types import JsonDict
 from upstreams import FakeUpstream, Fault
 from upstreams.backends import asking, provider_to
@@ -16,10 +15,10 @@ LIST = {"type": "array", "items": SCHEMA, "minItems": 3, "maxItems": 3}
 
 
 async def ask_until_answered(
-    provider: OpenAiProvider | LmStudioProvider, request: CompletionRequest
+    provider: Provider, request: CompletionRequest
 ) -> tuple[list[tuple[FailureClass, str]], str]:
     """What the router does: the same call again after a lesson. The failures on the way, and the answer."""
-    lessons = []
+    lessons: list[tuple[FailureClass, str]] = []
     for _ in range(8):
         try:
             return lessons, (await provider.complete(request)).choices[0].text
@@ -31,7 +30,7 @@ async def ask_until_answered(
 
 
 async def test_an_unknown_reasoning_model_is_learned_step_by_step() -> None:
-    heard = []
+    heard: list[Event] = []
     changes: JsonDict = {"model_name": "o3-mini", "capabilities": ("max_tokens",)}
     async with (
         FakeUpstream("openai", models=["o3-mini"]) as upstream,

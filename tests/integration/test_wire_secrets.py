@@ -7,6 +7,7 @@ from typing import Never
 import pytest
 
 from mockllmapi.errors import AttemptFailed, FailureClass
+from mockllmapi.events import Event
 from upstreams import FakeUpstream, Fault
 from upstreams.backends import KEY, Key, asking, provider_to
 
@@ -15,7 +16,7 @@ def everything_about(error: BaseException) -> str:
     """All that a log could show of an error: texts, `repr`s, attributes, causes, traceback."""
     page = io.StringIO()
     traceback.print_exception(error, file=page)
-    seen = error
+    seen: BaseException | None = error
     while seen is not None:
         page.write(repr(seen) + str(seen) + repr(getattr(seen, "__dict__", "")))
         seen = seen.__cause__ or seen.__context__
@@ -37,7 +38,7 @@ def everything_about(error: BaseException) -> str:
     ],
 )
 async def test_no_failure_shows_the_key(fault: Fault | None) -> None:
-    heard = []
+    heard: list[Event] = []
     async with FakeUpstream("openai", key="another key") as upstream, provider_to(upstream, heard) as provider:
         if fault is not None:
             upstream.key = KEY

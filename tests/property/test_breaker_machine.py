@@ -37,9 +37,9 @@ class BreakerMachine(RuleBasedStateMachine):
         self.period = 0
         self.state = CLOSED
         self.row = 0
-        self.wait_s = open_s
+        self.wait_s: float = open_s
         self.opened_at = 0.0
-        self.probe = None
+        self.probe: Lease | None = None
         self.breaker = Breaker(self.policy, self.clock, self.moved)
 
     def moved(self, old: BreakerState, new: BreakerState) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from mockllmapi.config import BackendSettings, SelectionStrategy
-from mockllmapi.errors import AttemptFailed, FailureClass, RoutingError
+from mockllmapi.errors import AttemptFailed, AttemptRecord, FailureClass, RoutingError
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import (
     BackendChoice,
@@ -50,14 +50,14 @@ class Call:
 
     backend: str
     is_probe: bool
-    result: asyncio.Future
+    result: asyncio.Future[Completion]
 
 
 @dataclass
 class Asked:
     """One request, and the upstream calls that were made for it."""
 
-    task: asyncio.Task
+    task: asyncio.Task[RoutedCompletion]
     deadline: float
     candidates: int
     calls: list[str] = field(default_factory=list)
@@ -92,8 +92,8 @@ class RouterMachine(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.clock = FrozenClock()
         self.repeats = repeats
-        self.pending = []
-        self.asked = {}
+        self.pending: list[Call] = []
+        self.asked: dict[str, Asked] = {}
         rng = random.Random(0)
         policy = BreakerPolicy(failure_threshold=3, open_s=5, is_health_gated=is_health_gated)
         entries = [
@@ -223,7 +223,9 @@ class RouterMachine(RuleBasedStateMachine):
     def it_ended_as_it_may(self, asked: Asked) -> None:
         error = asked.task.exception()
         assert error is None or isinstance(error, (RoutingError, asyncio.CancelledError))
-        attempts = asked.task.result().attempts if error is None else getattr(error, "attempts", ())
+        attempts: tuple[AttemptRecord, ...] = (
+            asked.task.result().attempts if error is None else getattr(error, "attempts", ())
+        )
         assert [record.backend for record in attempts] == asked.calls
         changed = sum(record.outcome in ("capability", "too_long") for record in attempts)
         assert len(attempts) <= asked.candidates + self.repeats + changed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +19,7 @@ VALUES = st.recursive(
 )
 
 
-def document(mapping: dict[str, object]) -> Branch:
+def document(mapping: Mapping[str, object]) -> Branch:
     node = from_plain(mapping)
     assert isinstance(node, ObjectNode)
     return branch_from_node(node, "file", Diagnostics())

@@ -33,9 +33,9 @@ class ShopMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.talk = Talk()
-        self.things = {}
-        self.created = []
-        self.deleted = set()
+        self.things: dict[int, JsonDict] = {}
+        self.created: list[int] = []
+        self.deleted: set[int] = set()
 
     made = Bundle("made")
 
@@ -46,13 +46,17 @@ class ShopMachine(RuleBasedStateMachine):
 
     @rule(target=made, body=FIELDS)
     def create(self, body: JsonDict) -> int:
+        return self._create(body)
+
+    def _create(self, body: JsonDict) -> int:
         thing = self.ask("POST", body=body)
         assert thing.items() >= body.items()
-        assert thing["id"] not in self.things
-        assert thing["id"] not in self.deleted
-        self.things[thing["id"]] = thing
-        self.created.insert(0, thing["id"])
-        return thing["id"]
+        identity: int = thing["id"]
+        assert identity not in self.things
+        assert identity not in self.deleted
+        self.things[identity] = thing
+        self.created.insert(0, identity)
+        return identity
 
     @rule(identity=made)
     def read(self, identity: int) -> None:
@@ -80,7 +84,7 @@ class ShopMachine(RuleBasedStateMachine):
         body = {"name": "again"}
         identity = min(self.deleted, default=None)
         if identity is None:
-            return self.create(body)
+            return self._create(body)
         thing = self.ask("POST", body={"id": identity, **body})
         assert thing["id"] == identity
         self.deleted.discard(identity)
@@ -100,7 +104,7 @@ class ShopMachine(RuleBasedStateMachine):
         assert len(listed) == size
         self.check_list(listed, self.created[(page - 1) * size : page * size])
 
-    def check_list(self, listed: list[JsonObject], created: list[int]) -> None:
+    def check_list(self, listed: list[JsonDict], created: list[int]) -> None:
         ids = [thing["id"] for thing in listed]
         assert ids[: len(created)] == created
         assert len(set(ids)) == len(ids)

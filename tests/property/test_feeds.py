@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from mockllmapi.engine.feeds.subscription import Subscription
-from mockllmapi.errors import AllAttemptsFailed, TooManyStreams
+from mockllmapi.errors import AllAttemptsFailed, MockLlmApiError, TooManyStreams
 from mockllmapi.exchange import MockRequest
 from support.feeds import asked, make_newsroom
 from support.routing import settle
@@ -27,11 +27,11 @@ class Account:
     def __init__(self, subscription: Subscription, batch: int) -> None:
         self.subscription = subscription
         self.batch = batch
-        self.next_index = None
+        self.next_index: int | None = None
         self.missed = self.failures = 0
-        self.ended = None
+        self.ended: str | None = None
 
-    def note(self, event: bytes | AllAttemptsFailed) -> None:
+    def note(self, event: bytes | MockLlmApiError) -> None:
         assert self.ended is None
         if isinstance(event, Exception):
             self.failures += 1
@@ -55,7 +55,7 @@ class FeedMachine(RuleBasedStateMachine):
     def begin(self, most_events: int, linger_s: float) -> None:
         self.loop = asyncio.new_event_loop()
         self.room = make_newsroom(most_events=most_events, linger_s=linger_s, max_subscribers=MOST, max_feeds=2)
-        self.accounts = []
+        self.accounts: list[Account] = []
 
     def turn(self) -> None:
         self.loop.run_until_complete(settle())
@@ -67,12 +67,12 @@ class FeedMachine(RuleBasedStateMachine):
         subscription = self.loop.run_until_complete(self._subscribe(request))
         if isinstance(subscription, TooManyStreams):
             assert is_full or subscription.what == "feeds"
-        if isinstance(subscription, Exception):
+        if isinstance(subscription, BaseException):
             return
         assert not is_full
         self.accounts.append(Account(subscription, batch))
 
-    async def _subscribe(self, request: MockRequest) -> Subscription | TooManyStreams | AllAttemptsFailed:
+    async def _subscribe(self, request: MockRequest) -> Subscription | BaseException:
         (outcome,) = await asyncio.gather(self.room.feeds.subscribe(request), return_exceptions=True)
         assert not isinstance(outcome, Exception) or isinstance(outcome, TooManyStreams | AllAttemptsFailed)
         return outcome
@@ -93,9 +93,10 @@ class FeedMachine(RuleBasedStateMachine):
                 waiting.cancel()
                 await asyncio.wait([waiting])
                 return
-            if waiting.result() is None:
+            event = waiting.result()
+            if event is None:
                 return
-            account.note(waiting.result())
+            account.note(event)
 
     @precondition(lambda self: self.accounts)
     @rule(draw=st.data())

@@ -48,9 +48,9 @@ class PoolMachine(RuleBasedStateMachine):
             absolute_s=ABSOLUTE_S,
         )
         self.most = most
-        self.waiting = []
-        self.served = Counter()
-        self.made_s = {}
+        self.waiting: list[asyncio.Future[str]] = []
+        self.served: Counter[str] = Counter()
+        self.made_s: dict[str, float] = {}
         self.asked = self.left = self.failed = self.lost = 0
 
     def turn(self) -> None:

@@ -9,7 +9,7 @@ from mockllmapi.providers.dialect import ErrorInCompletion, NotAChatCompletion
 from mockllmapi.providers.error_report import ErrorReport, read_error_body
 from mockllmapi.providers.failures import classify_failure
 from mockllmapi.providers.ollama_native import LineDecoder
-from mockllmapi.providers.openai_wire import ChunkDecoder
+from mockllmapi.providers.openai_chunks import ChunkDecoder
 from mockllmapi.providers.retry_after import MAX_WAIT_S, read_retry_after
 from mockllmapi.providers.sse_reader import SseEvent, SseReader
 from mockllmapi.types import SystemClock
@@ -23,7 +23,8 @@ STREAMS = st.lists(st.tuples(LINES, ENDS)).map(lambda parts: b"".join(line + end
 
 def by_the_book(stream: bytes) -> list[SseEvent]:
     """The whole stream at once, as the standard's algorithm reads it, with the open event at the end."""
-    events, data, name = [], [], ""
+    events, name = list[SseEvent](), ""
+    data: list[bytes] = []
     text = stream.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     for line in [*text.split(b"\n"), b""]:
         field, _, value = line.partition(b":")

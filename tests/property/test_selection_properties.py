@@ -12,8 +12,7 @@ from mockllmapi.errors import FailureClass
 from mockllmapi.routing import make_selector
 from mockllmapi.routing.call_state import CallState
 from mockllmapi.routing.scheduler import Dispatch, Scheduler, WaitForSlot
-from support.json_types import json_of
-from support.optional import present
+from support.json_types import JsonDict
 from support.routing import failing, make_bench
 
 WEIGHTS = st.lists(st.integers(1, 30), min_size=1, max_size=6)
@@ -70,7 +69,7 @@ def test_round_robin_chooses_each_backend_once_per_round(weights: list[int], ski
 def test_a_constant_candidate_is_chosen_although_others_come_and_go(weights: list[int], data: st.DataObject) -> None:
     selector, candidates = make_selector(SelectionStrategy.WEIGHTED, random.Random(0)), weighing([1, *weights])
     always, others = candidates[0], candidates[1:]
-    picked = []
+    picked: list[Weighing] = []
     for _ in range(3 * (1 + sum(weights))):
         there = data.draw(st.sets(st.sampled_from(others)), label="there") if len(picked) % 7 == 0 else set(others)
         picked.append(selector.pick([always, *(other for other in others if other in there)]))
@@ -93,7 +92,7 @@ STANDS = st.fixed_dictionaries(
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(SelectionStrategy), st.lists(STANDS, min_size=1, max_size=5), st.integers(0, 2**20))
 def test_only_allowed_backends_are_asked_and_no_better_one_is_skipped(
-    strategy: SelectionStrategy, stands: list[dict[str, float | FailureClass | None]], seed: int
+    strategy: SelectionStrategy, stands: list[JsonDict], seed: int
 ) -> None:
     names = [f"b{number}" for number in range(len(stands))]
     told = {
@@ -104,7 +103,7 @@ def test_only_allowed_backends_are_asked_and_no_better_one_is_skipped(
     call = CallState(bench.request(), 120.0, 0)
     for name, stand in zip(names, stands, strict=True):
         state = bench.state(name)
-        state.in_flight = state.max_in_flight * json_of(present(stand["is_full"]))
+        state.in_flight = state.max_in_flight * stand["is_full"]
         state.first_content_average.value = stand["first_content_ms"]
         if stand["is_open"]:
             state.breaker.trip()

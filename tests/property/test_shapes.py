@@ -14,7 +14,7 @@ from mockllmapi.exchange import RawShape
 from mockllmapi.shapes import compile_shape, compile_validator, parse_shape_text
 from mockllmapi.shapes.patterns import UnsupportedPattern
 from mockllmapi.synthesis.patterns import pattern_writer
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict
 
 PIECES = st.sampled_from(["{", "}", "[", "]", '"a"', ":", ",", "1", "null", "\n", "é", "\\", '"', " ", "-", "e9"])
 
@@ -97,7 +97,7 @@ def test_any_pattern_is_written_for_or_refused(pattern: str) -> None:
 def test_no_reference_out_of_the_document_is_ever_followed(
     address: str, keyword: str, place: tuple[int | str, ...]
 ) -> None:
-    inner = {keyword: address, "type": "string"}
+    inner: Json = {keyword: address, "type": "string"}
     for step in reversed(place):
         inner = [inner] if isinstance(step, int) else {step: inner}
     shape: JsonDict = {"$schema": "x", **inner, **({"$ref": "#/$defs/x"} if place[:1] == ("$defs",) else {})}

@@ -51,7 +51,7 @@ def with_bounds(low: str, high: str, most: int) -> st.SearchStrategy[JsonDict]:
     def bounds(pair: tuple[int | None, int | None]) -> JsonDict:
         first, second = pair
         if first is not None and second is not None:
-            first, second = sorted(pair)
+            first, second = sorted((first, second))
         return {name: value for name, value in ((low, first), (high, second)) if value is not None}
 
     limit = st.none() | st.integers(0, most)

@@ -25,7 +25,7 @@ from mockllmapi.exchange import (
 )
 from mockllmapi.routing import BUILTIN, BreakerPolicy, Registry, RoutedStream, Router, RoutingPolicy, make_selector
 from mockllmapi.routing.backend_state import BackendState
-from mockllmapi.testing import FrozenClock, ScriptedProvider
+from mockllmapi.testing import Answer, FrozenClock, ScriptedProvider
 
 __all__ = ["Bench", "FixedRandom", "Script", "failing", "make_bench", "settle", "text_of"]
 
@@ -105,7 +105,7 @@ class _Watched:
         await self.scripted.aclose()
 
 
-Script = ScriptedProvider | str | AttemptFailed
+Script = ScriptedProvider | Answer | str | AttemptFailed
 """A provider, or what one says for ever."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from starlette.types import Message
 
 from support.asgi import scope_of
 
@@ -17,17 +18,17 @@ class SocketWire:
     """`receive` and `send` of one connection. While `room` is cleared the client reads nothing, and whoever sends waits."""
 
     def __init__(self) -> None:
-        self.sent: list[dict[str, Any]] = []
+        self.sent: list[Message] = []
         self.room = asyncio.Event()
         self.room.set()
         self._has_left = False
-        self._said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._said: asyncio.Queue[Message] = asyncio.Queue()
         self._said.put_nowait({"type": "websocket.connect"})
 
-    async def receive(self) -> dict[str, Any]:
+    async def receive(self) -> Message:
         return await self._said.get()
 
-    async def send(self, message: dict[str, Any]) -> None:
+    async def send(self, message: Message) -> None:
         await self.room.wait()
         if self._has_left:
             raise OSError("The client has gone.")

@@ -11,13 +11,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
+from starlette.types import Message
 
 import mockllmapi
 from mockllmapi import ConfigurationError, MockLlmApi, Settings, create_app
@@ -29,7 +30,7 @@ from support.optional import present
 from upstreams import FakeUpstream
 
 BUILTIN: JsonDict = {"Backends": [{"Name": "here", "Provider": "builtin"}]}
-NOBODY = {"Backends": []}
+NOBODY: JsonDict = {"Backends": []}
 
 
 def scripted(*names: str, **settings: JsonValue) -> MockLlmApi:
@@ -42,12 +43,13 @@ def scripted(*names: str, **settings: JsonValue) -> MockLlmApi:
 
 async def speak(app: MockLlmApi, *kinds: str) -> list[str]:
     """The lifespan, from its start to its end; what the application said."""
-    messages, said = [{"type": f"lifespan.{kind}"} for kind in kinds], []
+    messages: list[Message] = [{"type": f"lifespan.{kind}"} for kind in kinds]
+    said: list[str] = []
 
-    async def receive() -> JsonDict:
+    async def receive() -> Message:
         return messages.pop(0)
 
-    async def send(message: JsonObject) -> None:
+    async def send(message: Message) -> None:
         said.append(message["type"])
 
     await app({"type": "lifespan"}, receive, send)
@@ -160,7 +162,7 @@ async def test_the_suggestion_counts_from_the_root_of_an_outer_application() -> 
 # -- inside other applications
 
 
-def outer(kind: type[FastAPI | Starlette], **mounts: MockLlmApi | FastAPI) -> Starlette:
+def outer(kind: type[FastAPI | Starlette], **mounts: MockLlmApi | Starlette) -> Starlette:
     if kind is FastAPI:
         app = FastAPI()
         app.add_api_route("/own", lambda: "mine")
@@ -231,7 +233,7 @@ async def test_the_lifespan_is_answered() -> None:
 
 
 async def test_what_runs_beside_begins_and_ends_with_the_lifespan() -> None:
-    steps = []
+    steps: list[MockLlmApi | str] = []
 
     async def beside(app: MockLlmApi) -> None:
         steps.append(app)
@@ -241,10 +243,10 @@ async def test_what_runs_beside_begins_and_ends_with_the_lifespan() -> None:
             steps.append("ended")
 
     app = MockLlmApi(Settings.from_mapping(BUILTIN), background=[beside])
-    messages = asyncio.Queue()
+    messages: asyncio.Queue[Message] = asyncio.Queue()
     started = asyncio.Event()
 
-    async def send(message: JsonObject) -> None:
+    async def send(message: Message) -> None:
         if message["type"] == "lifespan.startup.complete":
             started.set()
 
@@ -438,7 +440,7 @@ async def test_a_body_up_to_its_limit_is_repeated_by_the_generator() -> None:
 
 def test_settings_of_the_wrong_kind_are_named() -> None:
     with pytest.raises(TypeError, match="not int"):
-        create_app(42)
+        create_app(cast("str", 42))
 
 
 async def test_a_request_that_the_server_gives_up_is_told_so() -> None:

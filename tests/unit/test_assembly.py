@@ -262,7 +262,9 @@ def test_prompts_of_the_operators_own_are_used_for_what_they_are_meant() -> None
 
 async def test_chunks_are_as_large_as_the_settings_say() -> None:
     async def sizes(**settings: object) -> list[int | None]:
-        provider = ScriptedProvider.of(default=lambda asked: json.dumps([{"id": n} for n in range(asked.count)]))
+        provider = ScriptedProvider.of(
+            default=lambda asked: json.dumps([{"id": n} for n in range(present(asked.count))])
+        )
         assembly = Assembly(settings_of(entry("a"), **settings), make_shared_state(a=provider))
         shape = RawShape([{"id": 0}], "shape")
         await assembly.engine.answer(MockRequest("GET", "/users", controls=Controls(shape=shape, count=6)))

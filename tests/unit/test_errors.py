@@ -1,6 +1,6 @@
 """The family of errors: what each says, and what it keeps."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -75,7 +75,8 @@ def test_a_configuration_error_holds_every_problem() -> None:
 @pytest.mark.parametrize("kind", [errors.NoBackendAvailable, errors.DeadlinePassed, errors.AllAttemptsFailed])
 def test_total_failure_keeps_every_attempt(kind: type[AllAttemptsFailed | DeadlinePassed | NoBackendAvailable]) -> None:
     attempts = (errors.AttemptRecord("a", "server", 1.0), errors.AttemptRecord("b", "timeout", 2.0))
-    error = kind((), attempts=attempts, retry_after_s=3.0)
+    make: Callable[..., AllAttemptsFailed | DeadlinePassed | NoBackendAvailable] = kind
+    error = make((), attempts=attempts, retry_after_s=3.0)
     assert (error.attempts, error.retry_after_s) == (attempts, 3.0)
 
 

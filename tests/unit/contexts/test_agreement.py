@@ -13,7 +13,7 @@ from mockllmapi.exchange import MockRequest
 from mockllmapi.stores import MemoryStore
 from mockllmapi.testing import FrozenClock
 from mockllmapi.types import JsonObject, JsonValue
-from support.json_types import JsonDict
+from support.json_types import JsonDict, json_of
 from support.memories import asking
 
 
@@ -37,14 +37,14 @@ async def agreement(
 
 
 async def test_ids_of_others_change_and_those_that_stand_do_not() -> None:
-    value: list[JsonDict] = [{"id": 1}, {"id": 2}, {"id": 3}]
+    value: JsonValue = [{"id": 1}, {"id": 2}, {"id": 3}]
     made = await agreement(value, [("user", "1", {}), ("user", "2", {})], stands=["1", None, None])
     await made.make_ids_distinct()
     assert made.changes == {(1, "id"): 4}
 
 
 async def test_ids_that_are_taken_again_are_drawn_again() -> None:
-    known = [("user", str(number), {}) for number in range(1, 12)]
+    known: list[tuple[str, str, JsonObject]] = [("user", str(number), {}) for number in range(1, 12)]
     made = await agreement([{"id": 1}, {"id": 12}, {"id": 2}], known)
     await made.make_ids_distinct()
     assert made.changes == {(0, "id"): 13, (2, "id"): 14}
@@ -96,5 +96,5 @@ async def test_lines_refer_to_different_things_as_long_as_there_are_some() -> No
     value: JsonDict = {"id": 7, "items": [{"productId": 50}, {"productId": 51}, {"productId": 52}]}
     made = await agreement(value, known, request=asking(path="/orders/7"))
     made.refer_to_known_things()
-    assert sorted(made.changes.values()) == [1, 2]
+    assert sorted(json_of([*made.changes.values()])) == [1, 2]
     assert len(made.changes) == 2

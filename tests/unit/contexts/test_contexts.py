@@ -46,7 +46,8 @@ def test_the_setting_decides_where_the_request_says_nothing() -> None:
 @pytest.mark.parametrize("controls", [{}, {"context": "a"}, {"consistency": Consistency.WORLD}])
 def test_a_request_that_names_a_backend_recalls_nothing(controls: JsonDict) -> None:
     contexts = Talk().contexts
-    for more, can_recall in (({}, True), ({"backend": BackendChoice("a")}, False)):
+    cases: list[tuple[JsonDict, bool]] = [({}, True), ({"backend": BackendChoice("a")}, False)]
+    for more, can_recall in cases:
         memory = contexts.memory_for(asking(**controls, **more))
         assert memory is not None
         assert memory.can_recall is can_recall

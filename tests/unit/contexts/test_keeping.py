@@ -14,7 +14,7 @@ from mockllmapi.exchange import MockRequest
 from mockllmapi.stores import MemoryStore
 from mockllmapi.testing import FrozenClock
 from mockllmapi.types import JsonValue
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict
 from support.memories import asking
 from support.optional import present
 
@@ -78,7 +78,7 @@ async def test_what_differs_from_what_is_known_is_no_news(is_trusted: bool) -> N
 
 async def test_who_was_not_told_tells_only_of_what_nobody_knew() -> None:
     notes = await Notebook().keep(asking(path="/users"), [{"id": 1, "name": "Ann"}])
-    news: list[JsonDict] = [{"id": 1, "name": "Zoe", "team": {"id": 3, "name": "A"}}, {"id": 2, "name": "Bob"}]
+    news: Json = [{"id": 1, "name": "Zoe", "team": {"id": 3, "name": "A"}}, {"id": 2, "name": "Bob"}]
     await notes.keep(asking(path="/users"), news, is_trusted=False)
     assert present(await notes.thing("user", "1")).fields == {"id": 1, "name": "Ann"}
     assert present(await notes.thing("user", "2")).fields == {"id": 2, "name": "Bob"}

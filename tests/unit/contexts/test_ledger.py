@@ -1,5 +1,7 @@
 """Reading once, writing at once."""
 
+from collections.abc import Iterable, Mapping
+
 from mockllmapi.contexts.asking import Asked
 from mockllmapi.contexts.entries import Thing, kind_key, thing_key
 from mockllmapi.contexts.ledger import Ledger
@@ -13,14 +15,14 @@ class CountingStore(MemoryStore):
 
     def __init__(self) -> None:
         super().__init__(FrozenClock())
-        self.reads = []
-        self.writes = []
+        self.reads: list[list[str] | None] = []
+        self.writes: list[dict[str, bytes | None]] = []
 
-    async def read(self, space: str, keys: list[str] | None = None, *, is_peek: bool = False) -> dict[str, bytes]:
-        self.reads.append(keys)
+    async def read(self, space: str, keys: Iterable[str] | None = None, *, is_peek: bool = False) -> dict[str, bytes]:
+        self.reads.append(None if keys is None else list(keys))
         return await super().read(space, keys, is_peek=is_peek)
 
-    async def write(self, space: str, changes: dict[str, bytes]) -> None:
+    async def write(self, space: str, changes: Mapping[str, bytes | None]) -> None:
         self.writes.append(dict(changes))
         await super().write(space, changes)
 

@@ -8,7 +8,7 @@ from support.json_types import Json
 from support.memories import asking
 
 
-def look(value: Json, method: str = "GET", path: str = "/users", **rest) -> Sight:
+def look(value: Json, method: str = "GET", path: str = "/users", **rest: Json) -> Sight:
     return look_at(value, Asked(asking(method, path, **rest)))
 
 

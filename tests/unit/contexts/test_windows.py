@@ -58,7 +58,7 @@ async def test_positions_and_what_is_around_are_remembered() -> None:
     await shelf.see({"users": [{"id": 5}, {"id": 6}], "page": 2, "total": 9, "next": None}, {"page": 2}, 2)
     window = present(await shelf.open({"page": 2}, 3))
     assert window.ids(3) == ["6", None, None]
-    window = await shelf.open({"offset": 1}, 3)
+    window = present(await shelf.open({"offset": 1}, 3))
     assert (window.ids(3), window.total) == ([None, "5", "6"], 9)
     assert window.envelope(3) == {"users": [], "page": 1, "total": 9, "next": None}
 
@@ -85,7 +85,7 @@ async def test_cursors_of_new_answers_lead_on() -> None:
     sight = look_at(answer, shelf.asked)
     assert window.changes_around(answer, sight) == {("total",): 1}
     await shelf.see(answer, {"cursor": ""})
-    window = await shelf.open({"cursor": "abc"}, 1)
+    window = present(await shelf.open({"cursor": "abc"}, 1))
     assert window.start == 1
     assert window.changes_around(answer, sight)["next_cursor",] == cursor_at(2)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from mockllmapi.contexts import NOTHING_KNOWN, MemoryView
+from mockllmapi.contexts import NOTHING_KNOWN, Memory, MemoryView
 from mockllmapi.engine.memory_overlay import NOT_REMEMBERED, NotRemembered, answer_from_memory, may_vary, overlay_known
 from mockllmapi.exchange import RawShape
 from mockllmapi.shapes import ShapeCache
@@ -146,7 +146,7 @@ def test_what_does_not_fit_the_shape_stays_as_it_was_written() -> None:
 
 
 def test_positions_that_are_known_are_taken() -> None:
-    value: list[JsonDict] = [{"id": 1, "firstName": "x"}, {"id": 2, "firstName": "y"}]
+    value: Json = [{"id": 1, "firstName": "x"}, {"id": 2, "firstName": "y"}]
     assert overlay_known(value, window(None, BOB), asking(), None) == [value[0], BOB]
     assert overlay_known({"users": value, "total": 5}, window(ANN), asking(), None) == {
         "users": [{**ANN}, value[1]],
@@ -205,4 +205,4 @@ class Kept:
 def test_an_equal_request_gets_another_answer_where_nobody_keeps_the_first(
     path: str, query: JsonDict, memory: Kept | None, expected: bool
 ) -> None:
-    assert may_vary(asking("GET", path, query=query), memory) == expected
+    assert may_vary(asking("GET", path, query=query), cast("Memory | None", memory)) == expected

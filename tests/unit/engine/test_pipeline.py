@@ -36,6 +36,7 @@ from mockllmapi.routing import BUILTIN
 from mockllmapi.shapes import ShapeCache
 from mockllmapi.testing import Answer, FrozenClock, ScriptedProvider
 from support.engines import make_parts
+from support.json_types import json_of
 from support.randomness import make_synthesizer
 from support.routing import Bench, Script, failing, make_bench
 
@@ -449,8 +450,8 @@ async def test_a_collection_has_variants_where_they_are_usual_and_its_things_are
     answers = [await flow.ask("/users") for _ in range(2)]
     assert [answer.source for answer in answers] == [Source.POOL] * 2
     assert answers[0].content != answers[1].content
-    (shown,) = answers[0].content  # type: ignore[misc]
-    one = await flow.ask(f"/users/{shown['id']}")  # type: ignore[index, call-overload]
+    (shown,) = json_of(answers[0].content)
+    one = await flow.ask(f"/users/{shown['id']}")
     assert (one.content, one.source) == (shown, Source.REMEMBERED)
 
 

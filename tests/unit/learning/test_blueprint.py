@@ -6,7 +6,7 @@ from mockllmapi.learning.blueprint import Blueprint, make_blueprint
 from mockllmapi.learning.samples import Sample
 from mockllmapi.learning.tables import ROOT, read_samples
 from mockllmapi.types import JsonObject, JsonValue
-from support.json_types import Json, JsonDict
+from support.json_types import Json
 
 
 def made(values: list[JsonValue], sources: dict[int, JsonObject] | None = None) -> Blueprint:
@@ -16,7 +16,7 @@ def made(values: list[JsonValue], sources: dict[int, JsonObject] | None = None) 
 
 
 def test_moments_that_belong_together_move_together() -> None:
-    values: list[JsonDict] = [
+    values: list[JsonValue] = [
         {
             "createdAt": f"2025-01-{10 + index}",
             "updatedAt": f"2025-01-{11 + index}",
@@ -41,7 +41,7 @@ def test_ids_and_addresses_tell_records_apart() -> None:
 
 def test_filters_of_the_query_are_known() -> None:
     lists: list[Json] = [[{"state": state, "n": 1}] for state in ("on", "off", "on", "off", "on")]
-    sources: JsonDict = {index: {"query:state": items[0]["state"]} for index, items in enumerate(lists)}
+    sources: dict[int, JsonObject] = {index: {"query:state": items[0]["state"]} for index, items in enumerate(lists)}
     child = made(lists, sources).children[ROOT]
     assert [copy.ref for copy in child.filters] == [("request", "query:state")]
     assert set(child.derived) == {("state",)}

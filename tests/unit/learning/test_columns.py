@@ -3,9 +3,10 @@
 import random
 
 from mockllmapi.learning.columns import Column
+from mockllmapi.types import JsonValue
 
 
-def drawn(column: Column, count: int = 100) -> list[float | str | None]:
+def drawn(column: Column, count: int = 100) -> list[JsonValue]:
     rng = random.Random(1)
     return [column.drawn(rng.choice(column.clean), rng) for _ in range(count)]
 

@@ -12,7 +12,7 @@ from mockllmapi.types import JsonObject
 from support.json_types import Json, JsonDict, json_of
 
 
-def invent(path: tuple[str], schema: JsonObject) -> str | int:
+def invent(path: tuple[str, ...], schema: JsonObject) -> str | int:
     return f"made up for {'.'.join(path)}" if schema["type"] == "string" else 12345
 
 

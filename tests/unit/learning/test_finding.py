@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 
 from mockllmapi.learning.finding import Findings, find_relations
+from mockllmapi.learning.relations import Lookup
 from mockllmapi.learning.samples import Sample
-from mockllmapi.learning.tables import read_samples
+from mockllmapi.learning.tables import Path, read_samples
 from mockllmapi.types import JsonObject
 from support.json_types import Json, JsonDict
 
@@ -41,7 +42,7 @@ def test_what_may_be_missing_follows_what_may_not() -> None:
 
 def test_what_the_request_brought() -> None:
     values: list[JsonDict] = [{"id": 7 + index, "limit": 3, "n": 1000 + index * index} for index in range(5)]
-    sources: JsonDict = {
+    sources: dict[int, JsonObject] = {
         index: {"path:0": str(7 + index), "query:limit": "3", "body:/x": 1000 + index * index} for index in range(5)
     }
     assert found(values, sources)[0] == {
@@ -53,7 +54,7 @@ def test_what_the_request_brought() -> None:
 
 def test_one_that_contradicts_is_enough() -> None:
     values: list[JsonDict] = [{"a": index * 3, "b": index * 3 if index else 1, "limit": 3} for index in range(9)]
-    sources: JsonDict = {index: {"query:limit": "4" if index == 5 else "3"} for index in range(9)}
+    sources: dict[int, JsonObject] = {index: {"query:limit": "4" if index == 5 else "3"} for index in range(9)}
     assert found(values, sources)[0] == set()
 
 
@@ -89,7 +90,7 @@ def test_orders_that_chance_would_not_explain() -> None:
 def test_a_member_never_follows_from_itself() -> None:
     values: list[JsonDict] = [{"a": 3 * index, "b": 3 * index, "c": 3 * index} for index in range(8)]
     _, findings = found(values)
-    done = set()
+    done: set[Path] = set()
     for relation in (*findings.early, *findings.late):
         assert not set(relation.needs) & {later.target for later in (*findings.early, *findings.late)} - done
         done.add(relation.target)
@@ -109,6 +110,7 @@ def test_what_follows_from_lists_comes_after_them() -> None:
 def test_what_requests_brought_decides_nothing() -> None:
     countries = {"DE": "EUR", "FR": "EUR", "US": "USD", "XX": "Their own money"}
     values: list[JsonDict] = [{"country": country, "currency": countries[country]} for country in [*countries] * 4]
-    sources: JsonDict = {index: {"body:/money": "Their own money"} for index in range(3, 16, 4)}
+    sources: dict[int, JsonObject] = {index: {"body:/money": "Their own money"} for index in range(3, 16, 4)}
     (relation,) = found(values, sources)[1].derived.values()
+    assert isinstance(relation, Lookup)
     assert dict(relation.table) == {"DE": "EUR", "FR": "EUR", "US": "USD"}

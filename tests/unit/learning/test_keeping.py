@@ -1,12 +1,13 @@
 """Writing profiles while the server runs."""
 
 import asyncio
+import functools
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures._base import Future
 from pathlib import Path
-from typing import Any
+from typing import ParamSpec, TypeVar
 
 import pytest
 
@@ -144,14 +145,19 @@ async def test_the_end_waits_for_what_is_being_written(tmp_path: Path) -> None:
     assert house.clock.sleepers == ()
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
 class Threads(ThreadPoolExecutor):
     """Threads that note what they are asked to do."""
 
     def __init__(self) -> None:
         super().__init__(1)
-        self.asked = []
+        self.asked: list[str] = []
 
-    def submit(self, work: Callable[..., Any], *given, **more) -> Future:
+    def submit(self, work: Callable[P, T], /, *given: P.args, **more: P.kwargs) -> Future[T]:
+        assert isinstance(work, functools.partial)
         self.asked.append(work.args[0].__name__)
         return super().submit(work, *given, **more)
 

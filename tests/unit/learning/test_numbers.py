@@ -1,7 +1,7 @@
 """Numbers that are spread like those that were seen."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from mockllmapi.learning.numbers import SCIENTIFIC, Numbers, decimals_of
 
 
-def many(numbers: Numbers, values: list[float], count: int = 2000) -> list[float]:
+def many(numbers: Numbers, values: Sequence[float], count: int = 2000) -> list[float]:
     rng = random.Random(1)
     return [numbers.moved(rng.choice(values), rng.random) for _ in range(count)]
 

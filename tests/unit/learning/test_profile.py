@@ -6,19 +6,19 @@ from typing import Any, Never
 import pytest
 
 from mockllmapi.exchange import Controls, MockRequest
-from mockllmapi.learning.profile import NO_ANSWER, NoAnswer, Profile
+from mockllmapi.learning.profile import NO_ANSWER, Profile
 from mockllmapi.learning.samples import Sample
+from mockllmapi.learning.tables import Path
 from mockllmapi.shapes import Shape
-from support.json_types import Json, JsonDict
+from mockllmapi.types import JsonSchema
+from support.json_types import Json
 
 
-def invent(_path, _schema) -> Never:
+def invent(_path: Path, _schema: JsonSchema) -> Never:
     raise AssertionError("nothing has to be made up here")
 
 
-def answer(
-    values: list[Json], shape: Shape | None = None, seed: int = 1, **controls: Any
-) -> str | JsonDict | list[JsonDict] | NoAnswer | None:
+def answer(values: list[Json], shape: Shape | None = None, seed: int = 1, **controls: Any) -> Json:
     request = MockRequest("GET", "/things", controls=Controls(**controls))
     return Profile([Sample(value) for value in values]).answer(request, shape, random.Random(seed), invent)
 

@@ -7,7 +7,6 @@ import pytest
 
 from mockllmapi.exchange import Controls, MockRequest, RawShape
 from mockllmapi.learning import NO_ANSWER, LearningPolicy, Profiles
-from mockllmapi.learning.profile import NoAnswer
 from mockllmapi.shapes import Shape
 from mockllmapi.stores import MemoryStore, StoreLimits
 from mockllmapi.testing import FrozenClock
@@ -38,7 +37,7 @@ class World:
             seen.append(await self.profiles.observe(request, {"id": index, "plan": "free"}))
         return seen
 
-    async def answer(self, path: str = "/users/99", **controls) -> JsonDict | NoAnswer:
+    async def answer(self, path: str = "/users/99", **controls: Json) -> Json:
         return await self.profiles.answer(MockRequest("GET", path, controls=Controls(**controls)))
 
     async def is_due(self, path: str = "/users/99") -> bool:
@@ -68,7 +67,8 @@ async def test_nor_what_is_invalid_deep_or_large(world: World) -> None:
     request = MockRequest("GET", "/users/1")
     assert not await world.profiles.observe(request, {"id": 1}, Shape({"type": "array"}, None))
     assert not await world.profiles.observe(request, {"text": "x" * 100_000})
-    deep = value = {}
+    deep: JsonDict = {}
+    value = deep
     for _ in range(500):
         deep["a"] = deep = {}
     assert not await world.profiles.observe(request, value)
@@ -89,7 +89,7 @@ async def test_shapes_of_their_own_are_learned_apart(world: World) -> None:
     request = MockRequest("GET", "/users/1", controls=Controls(shape=raw))
     for name in ("x", "y", "z"):
         assert await world.profiles.observe(request, {"name": name}, shape)
-    assert (await world.profiles.answer(request, shape)).keys() == {"name"}
+    assert json_of(await world.profiles.answer(request, shape)).keys() == {"name"}
     assert [learned.variant != "" for learned in await world.profiles.find(KEY)] == [False, True]
 
 

@@ -1,5 +1,6 @@
 """How one member follows from others."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from mockllmapi.learning.columns import Column
 from mockllmapi.learning.echoes import Echoes
 from mockllmapi.learning.relations import MISSING, AtMost, Copy, Count, Facts, Lookup, Product, Share, Sum, Tells, Total
-from mockllmapi.learning.tables import Row
+from mockllmapi.learning.tables import Path, Row
+from mockllmapi.types import JsonValue
 from support.json_types import Json, JsonDict
 
 A, B, C, L = ("a",), ("b",), ("c",), ("l",)
@@ -16,9 +18,9 @@ A, B, C, L = ("a",), ("b",), ("c",), ("l",)
 def facts(
     own: Any,
     *,
-    seen: dict[tuple[str], int | str] | None = None,
+    seen: dict[Path, JsonValue] | None = None,
     sources: JsonDict | None = None,
-    lists: dict[tuple[str], list[JsonDict]] | None = None,
+    lists: dict[Path, Sequence[JsonValue]] | None = None,
     around: Facts | None = None,
 ) -> Facts:
     row = Row({}, {}, Echoes({}), around.seen if around else None, cells=seen or dict(own))
@@ -42,7 +44,7 @@ def facts(
 def test_it_is_worked_out(
     relation: Json, own: dict[tuple[str], float | str], derived: float | str, described: str
 ) -> None:
-    lists = {L: [{"n": 2, "m": 2}, {"n": 3, "m": 2}]}
+    lists: dict[Path, Sequence[JsonValue]] = {L: [{"n": 2, "m": 2}, {"n": 3, "m": 2}]}
     assert relation.derived(facts(own, lists=lists)) == derived
     assert relation.described() == described
     assert relation.target == A

@@ -23,7 +23,8 @@ def test_large_bodies_are_read_in_part() -> None:
     request = MockRequest("POST", "/x", body={"all": list(range(1000)), "text": "x" * 5000}, body_kind="json")
     assert len(sources_of(request)) == MAX_SOURCES
     assert "body:/text" not in sources_of(MockRequest("POST", "/x", body={"text": "x" * 5000}))
-    deep = body = {}
+    deep: JsonDict = {}
+    body = deep
     for _ in range(500):
         deep["a"] = deep = {}
     assert sources_of(MockRequest("POST", "/x", body=body)) == {}

@@ -1,10 +1,11 @@
 """Which samples agree."""
 
 from mockllmapi.learning.samples import Sample, agreeing
-from support.json_types import Json, JsonDict
+from mockllmapi.types import JsonValue
+from support.json_types import Json
 
 
-def values(*samples: Json) -> list[JsonDict]:
+def values(*samples: Json) -> list[JsonValue]:
     return [sample.value for sample in agreeing([Sample(value) for value in samples])]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from mockllmapi.exchange import Controls, MockRequest
 from mockllmapi.learning import Profile, Sample
-from support.json_types import Json, JsonDict
+from support.json_types import Json, JsonDict, json_of
 
 CURRENCIES = {"Germany": "EUR", "Japan": "JPY", "United States": "USD"}
 LANDS = list(CURRENCIES)
@@ -33,10 +33,11 @@ def orders() -> Profile:
 
 
 def ask(
-    profile: Profile, *query: tuple[str, str], path: str = "/orders", count: int = 5, seed: int = 1, **more
+    profile: Profile, *query: tuple[str, str], path: str = "/orders", count: int = 5, seed: int = 1, **more: Json
 ) -> list[JsonDict]:
     request = MockRequest("GET", path, query=query, controls=Controls(count=count), **more)
-    return profile.answer(request, None, random.Random(seed), lambda path, schema: "made up")
+    answer: list[JsonDict] = json_of(profile.answer(request, None, random.Random(seed), lambda path, schema: "made up"))
+    return answer
 
 
 @pytest.mark.parametrize("seed", range(5))

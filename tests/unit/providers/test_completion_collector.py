@@ -5,6 +5,7 @@ from mockllmapi.exchange import Choice, FinishReason, Usage
 from mockllmapi.providers.completion_collector import CompletionCollector, is_complete_json
 from mockllmapi.providers.dialect import CompletionPiece, ErrorInCompletion
 from mockllmapi.providers.error_report import ErrorReport
+from support.json_types import JsonDict
 
 STOP, LENGTH, UNKNOWN, TOOLS = FinishReason.STOP, FinishReason.LENGTH, FinishReason.UNKNOWN, FinishReason.TOOL_CALLS
 WHOLE, PART = '{"id": 7, "name": "Ada"}', '{"id": 7, "na'
@@ -76,7 +77,8 @@ def test_a_refusal_is_no_choice(finish: FinishReason) -> None:
 @pytest.mark.parametrize("mark", ["is_reasoning", "is_tool_call"])
 @pytest.mark.parametrize("finish", [STOP, TOOLS])
 def test_json_beside_an_empty_content_is_the_content(mark: str, finish: FinishReason) -> None:
-    side = [CompletionPiece(text=half, **{mark: True}) for half in (WHOLE[:9], WHOLE[9:])]
+    marks: JsonDict = {mark: True}
+    side = [CompletionPiece(text=half, **marks) for half in (WHOLE[:9], WHOLE[9:])]
     assert collector(*side, CompletionPiece(finish_reason=finish)).finish().choices == (Choice(WHOLE),)
 
 

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from mockllmapi.errors import AttemptFailed, FailureClass
-from mockllmapi.events import ModelSubstituted
+from mockllmapi.events import Event, ModelSubstituted
 from support.json_types import JsonDict
 from upstreams import FakeUpstream
 from upstreams.backends import asking, collected, provider_to
@@ -12,7 +12,7 @@ PLACEHOLDER: JsonDict = {"model_name": "local-model"}
 
 
 async def test_the_only_model_stands_in_for_a_placeholder_with_one_warning() -> None:
-    heard = []
+    heard: list[Event] = []
     async with (
         FakeUpstream("lmstudio", models=["qwen", "text-embedding-nomic"]) as upstream,
         provider_to(upstream, heard, **PLACEHOLDER) as provider,
@@ -24,7 +24,7 @@ async def test_the_only_model_stands_in_for_a_placeholder_with_one_warning() -> 
 
 
 async def test_of_several_models_the_one_in_memory_is_taken() -> None:
-    heard = []
+    heard: list[Event] = []
     async with (
         FakeUpstream("lmstudio", models=["a", "b", "embed-c"], loaded=["b", "embed-c"]) as upstream,
         provider_to(upstream, heard, **PLACEHOLDER) as provider,
@@ -35,7 +35,7 @@ async def test_of_several_models_the_one_in_memory_is_taken() -> None:
 
 @pytest.mark.parametrize("loaded", [[], ["a", "b"]])
 async def test_a_choice_between_several_is_not_ours(loaded: list[str]) -> None:
-    heard = []
+    heard: list[Event] = []
     async with (
         FakeUpstream("lmstudio", models=["a", "b"], loaded=loaded) as upstream,
         provider_to(upstream, heard, **PLACEHOLDER) as provider,
@@ -54,7 +54,7 @@ async def test_no_model_at_all_is_a_missing_model() -> None:
 
 
 async def test_the_configured_model_is_used_if_it_is_listed_and_the_list_is_read_once() -> None:
-    heard = []
+    heard: list[Event] = []
     async with (
         FakeUpstream("lmstudio", models=["a", "b"]) as upstream,
         provider_to(upstream, heard, model_name="b") as provider,

@@ -9,6 +9,7 @@ from mockllmapi.providers.model_capabilities import (
     apply_capability_words,
     find_openai_capabilities,
 )
+from support.json_types import JsonDict
 from support.optional import present
 
 STRICT, SCHEMA, OBJECT, PROMPT = StructuredOutput
@@ -88,7 +89,8 @@ def test_a_refused_limit_is_sent_under_its_other_name_and_then_not_at_all() -> N
 )
 def test_a_refused_switch_is_off_for_good(parameter: str, field: str) -> None:
     drop = WIDE.drop(parameter)
-    assert drop == replace(WIDE, **{field: False})
+    switched_off: JsonDict = {field: False}
+    assert drop == replace(WIDE, **switched_off)
     assert drop.drop(parameter) is None
 
 

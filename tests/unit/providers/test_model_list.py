@@ -6,7 +6,6 @@ import pytest
 
 from mockllmapi.providers.connection import BackendConnection
 from mockllmapi.providers.model_list import fetch_health, fetch_models, server_root
-from mockllmapi.surfaces.websocket.connection import Connection
 from mockllmapi.types import SystemClock
 from upstreams import FakeUpstream
 from upstreams.backends import backend_for
@@ -31,35 +30,35 @@ async def upstream() -> AsyncIterator[FakeUpstream]:
 
 
 @pytest.fixture
-async def connection(upstream: FakeUpstream) -> AsyncIterator[Connection]:
+async def connection(upstream: FakeUpstream) -> AsyncIterator[BackendConnection]:
     opened = BackendConnection(backend_for(upstream), SystemClock())
     yield opened
     await opened.aclose()
 
 
-async def test_both_forms_of_a_list_are_read(upstream: FakeUpstream, connection: Connection) -> None:
+async def test_both_forms_of_a_list_are_read(upstream: FakeUpstream, connection: BackendConnection) -> None:
     for path in ("v1/models", "api/tags"):
         status, entries = await fetch_models(connection, upstream.root + path)
         assert (status, [entry.label for entry in entries]) == (200, ["a"])
 
 
-async def test_a_body_that_is_not_a_list_has_no_models(upstream: FakeUpstream, connection: Connection) -> None:
+async def test_a_body_that_is_not_a_list_has_no_models(upstream: FakeUpstream, connection: BackendConnection) -> None:
     assert await fetch_models(connection, upstream.root + "api/version") == (200, ())
     assert await fetch_models(connection, upstream.root + "nowhere") == (404, ())
 
 
-async def test_a_server_without_the_route_is_alive(upstream: FakeUpstream, connection: Connection) -> None:
+async def test_a_server_without_the_route_is_alive(upstream: FakeUpstream, connection: BackendConnection) -> None:
     assert (await fetch_health(connection, backend_for(upstream), path="nowhere")).is_alive
 
 
-async def test_a_server_that_wants_another_key_is_not(upstream: FakeUpstream, connection: Connection) -> None:
+async def test_a_server_that_wants_another_key_is_not(upstream: FakeUpstream, connection: BackendConnection) -> None:
     upstream.key = "right"
     health = await fetch_health(connection, backend_for(upstream))
     assert not health.is_alive
     assert "API key" in health.detail
 
 
-async def test_a_path_of_the_configuration_goes_first(upstream: FakeUpstream, connection: Connection) -> None:
+async def test_a_path_of_the_configuration_goes_first(upstream: FakeUpstream, connection: BackendConnection) -> None:
     await fetch_health(connection, backend_for(upstream, health_check_path="/healthz"))
     assert upstream.received[-1].path == "/healthz"
 

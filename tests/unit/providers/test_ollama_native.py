@@ -19,9 +19,10 @@ NATIVE = OllamaNative(path="/api/chat", temperature=0.5, max_tokens=500, context
 def encoded(
     request: CompletionRequest, capabilities: ModelCapabilities = PROFILE, *, can_send_schema: bool = True
 ) -> JsonDict:
-    return json.loads(
+    body: JsonDict = json.loads(
         NATIVE.encode(request, CallCapabilities(capabilities, can_send_schema), model="m", is_streamed=True)
     )
+    return body
 
 
 def line(text: str = "", **fields: JsonValue) -> bytes:

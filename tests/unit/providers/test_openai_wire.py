@@ -24,9 +24,10 @@ def encoded(
     is_streamed: bool = True,
     can_send_schema: bool = True,
 ) -> JsonDict:
-    return json.loads(
+    body: JsonDict = json.loads(
         WIRE.encode(request, CallCapabilities(capabilities, can_send_schema), model="m", is_streamed=is_streamed)
     )
+    return body
 
 
 def test_everything_that_may_be_sent_is() -> None:

@@ -97,7 +97,7 @@ def test_depth_and_size_have_limits() -> None:
 
 
 def test_a_recursive_structure_can_end() -> None:
-    node = {
+    node: JsonDict = {
         "type": "object",
         "properties": {"child": {"$ref": "#/$defs/node"}, "id": {"type": "integer"}},
         "required": ["id"],

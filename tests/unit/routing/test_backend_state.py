@@ -22,6 +22,12 @@ def answer(first_content_ms: float | None = None) -> Completion:
     return Completion((Choice("{}"),), "m", first_content_ms=first_content_ms)
 
 
+def advance(state: BackendState, seconds: float) -> None:
+    """Let time pass for the clock of the state."""
+    assert isinstance(state.clock, FrozenClock)
+    state.clock.advance(seconds)
+
+
 def cooldown_s(state: BackendState, *kinds: FailureClass) -> float:
     """Return the seconds left of a cooldown of these classes; 0 without one."""
     cooldown = state.find_cooldown(kinds or ALL)
@@ -56,14 +62,14 @@ def test_a_failure_sets_the_cooldown_of_its_class(failure: FailureClass, seconds
     state.record_failure(failing(failure))
     assert cooldown_s(state) == seconds
     assert state.last_failure is failure
-    state.clock.advance(seconds)
+    advance(state, seconds)
     assert cooldown_s(state) == 0
 
 
 def test_a_timeout_cooldown_of_a_checked_backend_ends_with_a_health_check_and_not_with_time() -> None:
     state = a_state(is_health_gated=True)
     state.record_failure(failing(FailureClass.TIMEOUT))
-    state.clock.advance(10_000)
+    advance(state, 10_000)
     assert cooldown_s(state) == math.inf
     state.record_health(is_alive=False)
     assert cooldown_s(state) == math.inf
@@ -104,7 +110,7 @@ def test_rate_limits_without_a_time_double_from_a_second_to_a_minute() -> None:
     for _ in range(9):
         state.record_failure(failing(FailureClass.RATE_LIMIT))
         waits.append(cooldown_s(state))
-        state.clock.advance(waits[-1])
+        advance(state, waits[-1])
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
     state.record_success(answer(), 10)
     state.record_failure(failing(FailureClass.RATE_LIMIT))
@@ -145,7 +151,7 @@ def test_the_longest_of_several_cooldowns_counts() -> None:
 def test_a_sleep_that_ends_a_little_early_finds_the_cooldown_over() -> None:
     state = a_state()
     state.record_failure(failing(FailureClass.RATE_LIMIT, retry_after_s=2))
-    state.clock.advance(2 - 0.0005)
+    advance(state, 2 - 0.0005)
     assert state.find_cooldown(HARD_COOLDOWNS) is None
 
 
@@ -164,10 +170,10 @@ def test_failures_fade_by_half_in_ten_seconds() -> None:
     state.record_failure(failing(FailureClass.SERVER))
     state.record_failure(failing(FailureClass.SERVER))
     assert state.recent_failures == 2
-    state.clock.advance(10)
+    advance(state, 10)
     assert state.recent_failures == pytest.approx(1)
     state.record_failure(failing(FailureClass.RATE_LIMIT))
-    state.clock.advance(20)
+    advance(state, 20)
     assert state.recent_failures == pytest.approx(0.5)
 
 
@@ -184,7 +190,7 @@ def test_a_backend_that_comes_back_ramps_up_over_ten_seconds() -> None:
     seen = []
     for _ in range(12):
         seen.append(state.ramp)
-        state.clock.advance(1)
+        advance(state, 1)
     assert seen == pytest.approx([0.1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.0])
     assert state.recoveries == 1
 

@@ -14,7 +14,7 @@ class Bench:
 
     def __init__(self, **policy: Any) -> None:
         self.clock = FrozenClock()
-        self.changes = []
+        self.changes: list[tuple[BreakerState, BreakerState]] = []
         self.breaker = Breaker(BreakerPolicy(**policy), self.clock, lambda old, new: self.changes.append((old, new)))
 
     def fail(self, times: int = 1) -> None:

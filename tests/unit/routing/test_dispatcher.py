@@ -290,7 +290,7 @@ async def test_no_backoff_starts_that_would_outlast_the_deadline() -> None:
 # -- probes
 
 
-async def half_open(script: str | ScriptedProvider | AttemptFailed, **policy) -> Bench:
+async def half_open(script: str | ScriptedProvider | AttemptFailed, **policy: Json) -> Bench:
     """A bench whose only backend is due for its probe."""
     bench = make_bench({"a": script}, breaker=BreakerPolicy(open_s=60), **policy)
     bench.state("a").breaker.trip()

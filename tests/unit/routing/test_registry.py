@@ -4,9 +4,10 @@ import pytest
 
 from mockllmapi.config import BackendSettings
 from mockllmapi.errors import FailureClass
-from mockllmapi.events import BreakerChanged, EventBus
+from mockllmapi.events import BreakerChanged, Event, EventBus
 from mockllmapi.exchange import BackendIdentity
 from mockllmapi.routing import BUILTIN, BreakerPolicy, BreakerState, Registry
+from mockllmapi.routing.registry import Backend
 from mockllmapi.testing import FrozenClock, ScriptedProvider
 from support.routing import failing
 
@@ -16,8 +17,8 @@ class Bench:
 
     def __init__(self) -> None:
         self.clock = FrozenClock()
-        self.heard = []
-        self.made = []
+        self.heard: list[Event] = []
+        self.made: list[str] = []
 
     def registry(self, *entries: BackendSettings, previous: Registry | None = None, **policy: Any) -> Registry:
         def make(entry: BackendSettings) -> ScriptedProvider:
@@ -27,6 +28,11 @@ class Bench:
         return Registry(
             entries, make, lambda _entry: BreakerPolicy(**policy), EventBus(self.heard.append), self.clock, previous
         )
+
+
+def times_closed(backend: Backend) -> int:
+    assert isinstance(backend.provider, ScriptedProvider)
+    return backend.provider.closed
 
 
 def entry(name: str, **said: int) -> BackendSettings:
@@ -114,7 +120,7 @@ def test_a_breaker_change_reaches_every_listener() -> None:
 async def test_closing_closes_every_provider() -> None:
     registry = Bench().registry(entry("a"), entry("b"))
     await registry.aclose()
-    assert [backend.provider.closed for backend in registry] == [1, 1, 1]
+    assert [times_closed(backend) for backend in registry] == [1, 1, 1]
 
 
 def test_a_new_configuration_keeps_the_backend_states() -> None:
@@ -141,13 +147,13 @@ async def test_a_provider_is_reused_only_if_its_settings_have_not_changed() -> N
     after = bench.registry(entry("same"), entry("changed", weight=3), previous=before)
     assert bench.made == ["changed"]
     await before.aclose(successor=after)
-    assert {backend.name: backend.provider.closed for backend in before} == {
+    assert {backend.name: times_closed(backend) for backend in before} == {
         "same": 0,
         "changed": 1,
         "gone": 1,
         BUILTIN: 0,
     }
-    assert [backend.provider.closed for backend in after] == [0, 0, 0]
+    assert [times_closed(backend) for backend in after] == [0, 0, 0]
 
 
 def test_breakers_call_the_new_listeners_after_a_change() -> None:

@@ -6,7 +6,14 @@ from typing import Any, Never
 import pytest
 
 from mockllmapi.config import SelectionStrategy
-from mockllmapi.errors import AllAttemptsFailed, BadControl, DeadlinePassed, FailureClass, NoBackendAvailable
+from mockllmapi.errors import (
+    AllAttemptsFailed,
+    BadControl,
+    DeadlinePassed,
+    FailureClass,
+    NoBackendAvailable,
+    RoutingError,
+)
 from mockllmapi.events import (
     AttemptEnded,
     BackendFailedOver,
@@ -34,7 +41,7 @@ REPEATED = {
 COUNTED = {FailureClass.CONNECT, FailureClass.TIMEOUT, FailureClass.SERVER, FailureClass.BAD_ANSWER}
 
 
-async def refused(bench: Bench, **controls: Any) -> AllAttemptsFailed | NoBackendAvailable | DeadlinePassed:
+async def refused(bench: Bench, **controls: Any) -> RoutingError:
     """The error a caller gets."""
     with pytest.raises((NoBackendAvailable, DeadlinePassed, AllAttemptsFailed)) as caught:
         await bench.ask(**controls)

@@ -82,8 +82,8 @@ def variants(request: CompletionRequest) -> Callable[..., Any]:
 
 
 async def several(
-    bench: Bench, n: int, *, seed: int | None = None, timeout_s=None, backend: str | None = None
-) -> list[RoutedCompletion | AllAttemptsFailed | NoBackendAvailable]:
+    bench: Bench, n: int, *, seed: int | None = None, timeout_s: float | None = None, backend: str | None = None
+) -> list[RoutedCompletion | RoutingError]:
     request = bench.request(seed=seed, backend=backend)
     return await bench.run(bench.router.complete_many(variants(request), n, bench.router.deadline(timeout_s)))
 
@@ -102,7 +102,7 @@ def concurrent(
     return provider
 
 
-def texts(outcomes: list[RoutedCompletion | AllAttemptsFailed]) -> list[str]:
+def texts(outcomes: list[RoutedCompletion | RoutingError]) -> list[str]:
     return [
         text_of(outcome) if isinstance(outcome, RoutedCompletion) else type(outcome).__name__ for outcome in outcomes
     ]
@@ -153,7 +153,7 @@ async def test_concurrent_calls_obey_the_limit() -> None:
 
 
 async def test_single_answers_may_fail_and_each_has_a_separate_budget() -> None:
-    lines = [failing(FailureClass.CALLER_FAULT), "y", failing(FailureClass.BAD_ANSWER)]
+    lines: list[str | AttemptFailed] = [failing(FailureClass.CALLER_FAULT), "y", failing(FailureClass.BAD_ANSWER)]
     bench = make_bench({"a": concurrent(*lines)})
     assert texts(await several(bench, 3)) == ["AllAttemptsFailed", "y", "AllAttemptsFailed"]
     burning = make_bench({"a": failing(FailureClass.SERVER)}, breaker=BreakerPolicy(is_enabled=False))
@@ -244,8 +244,8 @@ async def test_an_error_keeps_the_attempts_if_the_generator_fails_too() -> None:
     assert bench.heard_of(AnswerDegraded) == []
 
 
-FAILED = AllAttemptsFailed("a failed", attempts=(AttemptRecord("a", "server", "", 1.0),))
-REFUSED = AllAttemptsFailed("a refused", attempts=(AttemptRecord("a", "refused", "", 1.0),))
+FAILED = AllAttemptsFailed("a failed", attempts=(AttemptRecord("a", "server", 1.0),))
+REFUSED = AllAttemptsFailed("a refused", attempts=(AttemptRecord("a", "refused", 1.0),))
 FULL = NoBackendAvailable(("a: busy",), is_queue_full=True)
 BUSY = NoBackendAvailable(("a: circuit breaker open",))
 

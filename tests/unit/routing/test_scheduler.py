@@ -94,7 +94,7 @@ def test_without_obstacles_the_strategy_decides() -> None:
 def test_a_backend_that_failed_in_this_call_is_skipped_while_others_are_left() -> None:
     choosing = Choosing("a", "b", "c")
     assert choosing.asked(choosing.call(failed={"a": FailureClass.SERVER})) == "b"
-    both = {"a": FailureClass.SERVER, "b": FailureClass.BAD_ANSWER}
+    both: dict[str, FailureClass | AttemptFailed] = {"a": FailureClass.SERVER, "b": FailureClass.BAD_ANSWER}
     assert choosing.asked(choosing.call(failed=both)) == "c"
 
 
@@ -248,7 +248,7 @@ def test_the_named_backend_is_first_if_all_are_set_aside() -> None:
 
 def test_the_replacement_of_a_named_backend_is_chosen_by_the_strategy() -> None:
     choosing = Choosing("a", "b", "c", settings={"a": {"priority": 1}})
-    failed = {"c": FailureClass.SERVER}
+    failed: dict[str, FailureClass | AttemptFailed] = {"c": FailureClass.SERVER}
     assert choosing.asked(choosing.call("c", can_fall_back=True, failed=failed)) == "b"
 
 
@@ -311,7 +311,9 @@ def test_a_wait_that_does_not_fit_the_deadline_is_not_begun() -> None:
 
 def test_the_backend_that_may_be_asked_soonest_is_repeated() -> None:
     choosing = Choosing("a", "b")
-    failed = {name: failing(FailureClass.RATE_LIMIT, retry_after_s=wait_s) for name, wait_s in (("a", 9), ("b", 3))}
+    failed: dict[str, FailureClass | AttemptFailed] = {
+        name: failing(FailureClass.RATE_LIMIT, retry_after_s=wait_s) for name, wait_s in (("a", 9), ("b", 3))
+    }
     assert choosing.verdict(choosing.call(failed=failed)) == Backoff(3, choosing.backend("b"))
 
 

@@ -18,20 +18,21 @@ class Work:
     async def __call__(self) -> str:
         self.starts += 1
         try:
-            return await asyncio.shield(self.result)
+            result: str = await asyncio.shield(self.result)
+            return result
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
 
 
-async def joined(calls: SingleFlight, work: Work, count: int, key: str = "k") -> list[asyncio.Task[Any]]:
+async def joined(calls: SingleFlight[str], work: Work, count: int, key: str = "k") -> list[asyncio.Task[Any]]:
     tasks = [asyncio.create_task(calls.run(key, work)) for _ in range(count)]
     await settle()
     return tasks
 
 
 async def test_equal_calls_in_flight_are_one_call() -> None:
-    calls, work = SingleFlight(), Work()
+    calls, work = SingleFlight[str](), Work()
     tasks = await joined(calls, work, 5)
     work.result.set_result("x")
     assert await asyncio.gather(*tasks) == ["x"] * 5
@@ -39,7 +40,7 @@ async def test_equal_calls_in_flight_are_one_call() -> None:
 
 
 async def test_other_keys_are_other_calls() -> None:
-    calls, work = SingleFlight(), Work()
+    calls, work = SingleFlight[str](), Work()
     tasks = await joined(calls, work, 1, "a") + await joined(calls, work, 1, "b")
     work.result.set_result("x")
     await asyncio.gather(*tasks)
@@ -47,7 +48,7 @@ async def test_other_keys_are_other_calls() -> None:
 
 
 async def test_a_finished_call_is_not_shared() -> None:
-    calls, work = SingleFlight(), Work()
+    calls, work = SingleFlight[str](), Work()
     work.result.set_result("x")
     for _ in range(3):
         assert await calls.run("k", work) == "x"
@@ -55,7 +56,7 @@ async def test_a_finished_call_is_not_shared() -> None:
 
 
 async def test_a_waiter_that_leaves_does_not_affect_the_others() -> None:
-    calls, work = SingleFlight(), Work()
+    calls, work = SingleFlight[str](), Work()
     tasks = await joined(calls, work, 3)
     for task in tasks[:2]:
         task.cancel()
@@ -66,7 +67,7 @@ async def test_a_waiter_that_leaves_does_not_affect_the_others() -> None:
 
 
 async def test_a_call_is_cancelled_when_its_last_waiter_has_left() -> None:
-    calls, work = SingleFlight(), Work()
+    calls, work = SingleFlight[str](), Work()
     for task in await joined(calls, work, 3):
         task.cancel()
     await settle()
@@ -74,7 +75,7 @@ async def test_a_call_is_cancelled_when_its_last_waiter_has_left() -> None:
 
 
 async def test_a_caller_after_the_last_waiter_starts_a_new_call() -> None:
-    calls, work = SingleFlight(), Work()
+    calls, work = SingleFlight[str](), Work()
     (gone,) = await joined(calls, work, 1)
     gone.cancel()
     await asyncio.sleep(0)
@@ -86,7 +87,7 @@ async def test_a_caller_after_the_last_waiter_starts_a_new_call() -> None:
 
 
 async def test_a_failure_reaches_every_waiter() -> None:
-    calls, work = SingleFlight(), Work()
+    calls, work = SingleFlight[str](), Work()
     tasks = await joined(calls, work, 3)
     work.result.set_exception(KeyError("no"))
     for task in tasks:

@@ -13,7 +13,7 @@ class Bench:
 
     def __init__(self, **options: int) -> None:
         self.clock = FrozenClock()
-        self.returned = []
+        self.returned: list[str] = []
         self.wait_queue = WaitQueue(self.clock, self.returned.append, **options)
 
     async def waiting(self, *names: str, ticket: Ticket | None = None) -> asyncio.Task[Any]:

@@ -1,16 +1,18 @@
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from mockllmapi.synthesis.atlas import AIRPORTS, COUNTRIES, Atlas, find_countries
+from mockllmapi.synthesis.scene import Record
 from support.json_types import JsonDict, json_of
 
-TEXT = {"type": "string"}
-TEXTS = {"type": "array", "items": TEXT}
+TEXT: JsonDict = {"type": "string"}
+TEXTS: JsonDict = {"type": "array", "items": TEXT}
 
 
-def record(serial: int, given: dict[str, tuple[str]] | None = None) -> SimpleNamespace:
-    return SimpleNamespace(serial=serial, given=given)
+def record(serial: int, given: dict[str, tuple[str]] | None = None) -> Record:
+    return cast("Record", SimpleNamespace(serial=serial, given=given))
 
 
 @pytest.mark.parametrize(("atlas", "key"), [(COUNTRIES, "code"), (COUNTRIES, "alpha3"), (AIRPORTS, "iata")])

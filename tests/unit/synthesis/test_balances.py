@@ -4,7 +4,8 @@ from mockllmapi.synthesis.balances import find_balances
 from mockllmapi.types import JsonObject
 from support.json_types import JsonDict
 
-WHOLE, REAL = {"type": "integer"}, {"type": "number"}
+WHOLE: JsonDict = {"type": "integer"}
+REAL: JsonDict = {"type": "number"}
 
 
 def related(value: JsonDict, known: frozenset[str] = frozenset(), **limits: JsonDict) -> JsonDict:

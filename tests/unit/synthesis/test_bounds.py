@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mockllmapi.synthesis.bounds import Bound, read_bound, value_within
+from mockllmapi.types import JsonValue
 from support.json_types import Json, json_of
 
 NAMES = frozenset({"createdat", "price", "total", "releasedate", "created"})
@@ -114,7 +115,8 @@ def test_a_limit_that_is_not_a_moment_holds_for_no_moment(limit: str) -> None:
 
 def test_what_cannot_be_compared_keeps_to_no_bound() -> None:
     bound = Bound("price", "least", 5, is_inside=True)
-    assert [bound.holds(value) for value in (5, 4.9, None, True, "7", [])] == [True] + [False] * 5
+    values: list[JsonValue] = [5, 4.9, None, True, "7", []]
+    assert [bound.holds(value) for value in values] == [True] + [False] * 5
     assert not Bound("price", "least", 5, is_inside=False).holds(5)
 
 

@@ -7,7 +7,11 @@ import pytest
 
 from support.json_types import JsonDict
 
-DECODERS = {"base64": base64.b64decode, "base32": base64.b32decode, "base16": base64.b16decode}
+DECODERS: dict[str, Callable[[str], bytes]] = {
+    "base64": base64.b64decode,
+    "base32": base64.b32decode,
+    "base16": base64.b16decode,
+}
 
 
 def texts(write: Callable[..., Any], **schema: int | str) -> list[str]:

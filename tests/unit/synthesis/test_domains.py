@@ -8,11 +8,11 @@ from mockllmapi.shapes import compile_validator
 from mockllmapi.synthesis.domains import Domain
 from mockllmapi.synthesis.scene import Record, Unsatisfiable
 from mockllmapi.types import JsonObject, JsonValue
-from support.json_types import JsonDict
+from support.json_types import JsonDict, json_of
 
 
 def domain_of(flat: JsonDict, draw: Callable[..., Any] | None = None) -> Domain:
-    return Domain(flat, lambda schema: [schema], compile_validator(flat).is_valid, draw or nothing)
+    return Domain(flat, lambda schema: [json_of(schema)], compile_validator(flat).is_valid, draw or nothing)
 
 
 def nothing(_record: Record) -> Never:
@@ -64,4 +64,4 @@ def test_what_cannot_be_walked_is_drawn_from_fixed_sources(records: Callable[...
     domain = domain_of({"type": "object"}, lambda record: {"n": record.random()})
     first, second = (list(islice(domain.values(record), 5)) for record in records()[:2])
     assert first == second
-    assert len({value["n"] for value in first}) == 5
+    assert len({json_of(value)["n"] for value in first}) == 5

@@ -47,4 +47,4 @@ def test_subjects_choose_their_own(records: Callable[..., Any]) -> None:
 
 
 def test_chance_is_what_it_says(records: Callable[..., Any]) -> None:
-    assert 10 < sum(chance(0.1)(record) for record in records()) < 35
+    assert 10 < sum(json_of(chance(0.1)(record)) for record in records()) < 35

@@ -32,19 +32,19 @@ def test_what_holds_no_list_of_things_is_no_envelope(example: JsonValue) -> None
     "more", [{"uniqueItems": True}, {"prefixItems": [{}]}, {"contains": {}}, {"items": {"enum": [1]}}]
 )
 def test_rows_that_depend_on_each_other_cannot_be_written_one_by_one(more: JsonDict) -> None:
-    item = {"type": "object", "properties": {"id": {"type": "integer"}}}
+    item: JsonDict = {"type": "object", "properties": {"id": {"type": "integer"}}}
     assert Envelope.of({"type": "array", "items": item}) is not None
     assert Envelope.of({"type": "array", "items": item, **more}) is None
 
 
 def test_definitions_are_followed() -> None:
-    user = {"type": "object", "properties": {"id": {"type": "integer"}}}
+    user: JsonDict = {"type": "object", "properties": {"id": {"type": "integer"}}}
     found = present(Envelope.of({"type": "array", "items": {"$ref": "#/$defs/User"}, "$defs": {"User": user}}))
     assert found.item == {**user, "$defs": {"User": user}}
 
 
 def test_limits_bound_the_number_of_rows() -> None:
-    item = {"type": "object", "properties": {"id": {"type": "integer"}}}
+    item: JsonDict = {"type": "object", "properties": {"id": {"type": "integer"}}}
     found = present(Envelope.of({"type": "array", "items": item, "minItems": 2, "maxItems": 6}))
     assert (found.count(1), found.count(4), found.count(9), found.exact) == (2, 4, 6, None)
     assert present(Envelope.of({"type": "array", "items": item, "minItems": 3, "maxItems": 3})).exact == 3

@@ -10,9 +10,9 @@ from support.json_types import Json, JsonDict, json_of
 from support.optional import present
 
 NOW = present(1_780_000_000)
-TEXT = {"type": "string"}
+TEXT: JsonDict = {"type": "string"}
 END = {"type": "object", "properties": {"iata": TEXT, "city": TEXT, "country": TEXT}}
-MEMBERS = {
+MEMBERS: JsonDict = {
     "flightNumber": TEXT,
     "departureAirport": END,
     "arrivalAirport": END,

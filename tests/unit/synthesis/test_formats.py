@@ -6,6 +6,7 @@ import pytest
 
 from mockllmapi.shapes import compile_validator
 from mockllmapi.synthesis.formats import FORMATS, NUMBERED, SHORTEST
+from support.json_types import json_of
 
 DOCUMENTATION = [
     ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
@@ -26,7 +27,7 @@ def test_short_values_have_their_format_too(records: Callable[..., Any], name: s
 
 @pytest.mark.parametrize("name", ["ipv4", "ipv6"])
 def test_addresses_are_those_of_documentation(records: Callable[..., Any], name: str) -> None:
-    addresses = [ipaddress.ip_address(FORMATS[name](record)) for record in records()]
+    addresses = [ipaddress.ip_address(json_of(FORMATS[name](record))) for record in records()]
     assert all(any(address in network for network in DOCUMENTATION) for address in addresses)
 
 

@@ -68,7 +68,7 @@ def test_bodies_count_where_verbs_have_them() -> None:
 
 
 def test_members_of_a_body_that_nest_very_deeply_are_overlooked() -> None:
-    deep = []
+    deep: list[JsonValue] = []
     for _ in range(40):
         deep = [deep]
     assert brought("POST", "/users", body={"a": deep, "b": [1]}).answer == {"b": ([1],)}

@@ -3,10 +3,10 @@
 import pytest
 
 from mockllmapi.synthesis.keeping_valid import keep_valid
-from support.json_types import Json, JsonDict
+from support.json_types import Json, JsonDict, json_of
 
 
-def no_others(_old, _new):
+def no_others(_old: str, _new: str) -> tuple[str, ...]:
     return ()
 
 
@@ -14,7 +14,7 @@ def test_what_breaks_it_stays_and_the_rest_goes_on() -> None:
     before: JsonDict = {"a": 1, "b": [{"c": 1}, {"c": 1}], "d": "x"}
     after: JsonDict = {"a": 9, "b": [{"c": 2}, {"c": 9}], "d": "y"}
 
-    def is_valid(value: JsonDict) -> bool:
+    def is_valid(value: Json) -> bool:
         return 9 not in (value["a"], *(item["c"] for item in value["b"]))
 
     assert keep_valid(before, after, is_valid, no_others) == {"a": 1, "b": [{"c": 2}, {"c": 1}], "d": "y"}
@@ -26,15 +26,17 @@ def test_another_text_is_tried_in_its_place() -> None:
         assert (old, new) == ("open", "in_progress")
         return ("in_progress", "in-progress", "closed")
 
-    kept = keep_valid({"s": "open"}, {"s": "in_progress"}, lambda value: value["s"] in ("open", "closed"), others)
+    kept = keep_valid(
+        {"s": "open"}, {"s": "in_progress"}, lambda value: json_of(value)["s"] in ("open", "closed"), others
+    )
     assert kept == {"s": "closed"}
 
 
 @pytest.mark.parametrize("size", [1, 1000])
 def test_the_judge_is_not_asked_for_ever(size: int) -> None:
-    asked = []
+    asked: list[Json] = []
 
-    def is_valid(value: list[int]) -> bool:
+    def is_valid(value: Json) -> bool:
         asked.append(value)
         return False
 

@@ -1,15 +1,16 @@
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from mockllmapi.synthesis.kind import Kind, Link, find_links
 from mockllmapi.synthesis.resources import expand, kind_of
-from mockllmapi.types import JsonObject
+from mockllmapi.synthesis.scene import Record
+from mockllmapi.types import JsonSchema
 from support.json_types import JsonDict, json_of
 
 
-def plan(schema: JsonObject, subject: str | None) -> Callable[..., Any]:
+def plan(schema: JsonSchema, subject: str | None) -> Callable[..., Any]:
     return lambda record: {"schema": schema, "subject": subject}
 
 
@@ -22,7 +23,7 @@ def test_a_kind_knows_its_structure_and_its_subject() -> None:
     assert kind.schema == expand(kind_of("user"))
     assert (kind.noun, kind.subject, kind.id_type, kind.series) == ("user", "person", "integer", None)
     assert {"firstname", "city", "addresscity"} <= kind.names
-    assert json_of(kind.draw(None))["subject"] == "person"
+    assert json_of(kind.draw(cast("Record", None)))["subject"] == "person"
 
 
 @pytest.mark.parametrize(("noun", "id_type"), [("session", "string"), ("weather", None), ("order", "integer")])

@@ -5,7 +5,7 @@ import pytest
 from mockllmapi.synthesis.life_cycles import later_statuses, next_status
 
 
-def life(status: str, *words) -> list[str]:
+def life(status: str, *words: str) -> list[str]:
     seen = [status]
     while (following := next_status(seen[-1], words)) != seen[-1]:
         seen.append(following)

@@ -17,7 +17,10 @@ SYNTHESIZER = make_synthesizer()
 
 
 def rows(path: str, count: int | None = None, seed: int | None = None, **query: str) -> list[JsonDict]:
-    return SYNTHESIZER.from_path(MockRequest("GET", path, query=tuple(query.items())), count, seed)
+    listed: list[JsonDict] = json_of(
+        SYNTHESIZER.from_path(MockRequest("GET", path, query=tuple(query.items())), count, seed)
+    )
+    return listed
 
 
 @pytest.mark.parametrize("seed", [None, 4])

@@ -3,8 +3,9 @@ import pytest
 
 from mockllmapi.synthesis.negation import is_remainder, ways_to_break
 from mockllmapi.types import JsonObject, JsonValue
+from support.json_types import Json
 
-VALUES = [
+VALUES: list[Json] = [
     *(None, True, 0, 3, 7, 2.5, "", "a", "abcdef", "2024-05-01", [], [1], ["a", 2], [1, 1], [1, 2, 3, 4]),
     *({}, {"a": 1}, {"a": "x"}, {"b": 1}, {"a": 1, "b": 2}, {"x-1": "s"}, {"extension": []}),
 ]

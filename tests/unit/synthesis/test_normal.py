@@ -2,7 +2,7 @@ import pytest
 
 from mockllmapi.synthesis.normal import Alternatives, is_reference, reference_name
 from mockllmapi.types import JsonObject, JsonValue
-from support.json_types import JsonDict
+from support.json_types import Json, JsonDict
 
 
 def flats(schema: JsonObject, **definitions: JsonObject) -> list[JsonDict]:
@@ -62,7 +62,7 @@ def test_unions_become_alternatives_with_what_is_beside_them() -> None:
 
 
 def test_alternatives_are_bounded() -> None:
-    parts = [{"anyOf": [{"properties": {f"p{n}{m}": {}}} for m in range(10)]} for n in range(10)]
+    parts: Json = [{"anyOf": [{"properties": {f"p{n}{m}": {}}} for m in range(10)]} for n in range(10)]
     assert len(flats({"allOf": parts})) <= 48
 
 

@@ -11,7 +11,7 @@ from mockllmapi.synthesis.plan import Planner
 from mockllmapi.synthesis.scene import Record, Scene, Unsatisfiable
 from mockllmapi.synthesis.where import Where
 from mockllmapi.types import JsonObject
-from support.json_types import JsonDict
+from support.json_types import JsonDict, json_of
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,8 @@ def written_with(
 ) -> JsonDict:
     scene.given = given
     draw = Planner(schema_of_example(example), MeaningIndex(all_rows())).plan(Where.top(subject))
-    return draw(Record(scene, subject, 5, given))
+    made: JsonDict = json_of(draw(Record(scene, subject, 5, given)))
+    return made
 
 
 def test_what_the_request_brings_stands_where_it_fits_and_the_rest_is_told_from_it(scene: Scene) -> None:

@@ -4,8 +4,8 @@ from mockllmapi.synthesis.occurrences import find_occurrences
 from mockllmapi.types import JsonObject
 from support.json_types import Json, JsonDict
 
-MAYBE = {"type": ["string", "null"]}
-TEXT = {"type": "string"}
+MAYBE: JsonDict = {"type": ["string", "null"]}
+TEXT: JsonDict = {"type": "string"}
 
 
 def related(members: JsonObject, value: JsonObject, known: frozenset[str] = frozenset()) -> JsonDict:

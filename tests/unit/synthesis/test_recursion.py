@@ -6,13 +6,13 @@ from mockllmapi.synthesis.recursion import Recursion
 from mockllmapi.types import JsonValue
 from support.json_types import JsonDict
 
-TREE = {
+TREE: JsonDict = {
     "type": "object",
     "properties": {"kids": {"type": "array", "items": {"$ref": "#/$defs/T"}}},
     "required": ["kids"],
 }
-ENDLESS = {"type": "object", "properties": {"next": {"$ref": "#/$defs/E"}}, "required": ["next"]}
-LIST = {
+ENDLESS: JsonDict = {"type": "object", "properties": {"next": {"$ref": "#/$defs/E"}}, "required": ["next"]}
+LIST: JsonDict = {
     "type": "object",
     "properties": {"next": {"anyOf": [{"$ref": "#/$defs/L"}, {"type": "null"}]}},
     "required": ["next"],

@@ -131,7 +131,9 @@ def test_the_same_chance_gives_the_same_text(scene: Scene) -> None:
 
     def once() -> str:
         with scene.chance(random.Random(3)):
-            return draw(Record(scene, None, 1))
+            text = draw(Record(scene, None, 1))
+        assert isinstance(text, str)
+        return text
 
     assert once() == once()
 

@@ -163,7 +163,7 @@ def test_what_is_active_has_begun() -> None:
 def test_what_is_paid_off_has_no_next_payment() -> None:
     over = {"status": "paid_off", "nextPaymentDate": "2026-07-01", "trialEndsAt": None}
     assert related(over, nextPaymentDate=MAYBE)["nextPaymentDate"] is None
-    active = {"status": "active", "nextPaymentDate": None, "trialEndsAt": "2026-07-01T00:00:00Z"}
+    active: JsonDict = {"status": "active", "nextPaymentDate": None, "trialEndsAt": "2026-07-01T00:00:00Z"}
     related(active, nextPaymentDate=MAYBE, trialEndsAt=MAYBE)
     assert active["nextPaymentDate"] > "2026-06-15"
     assert active["trialEndsAt"] is None

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import ItemsView
+from typing import cast
 
 import pytest
 
@@ -12,7 +13,7 @@ from mockllmapi.shapes import ShapeCache, compile_shape
 from mockllmapi.synthesis import Synthesizer, UnknownLocale, Unsatisfiable
 from mockllmapi.synthesis.lexicon import LOCALES, Lexicon
 from mockllmapi.testing import FrozenClock
-from mockllmapi.types import JsonValue
+from mockllmapi.types import Clock, JsonValue
 from support.json_types import Json, JsonDict, json_of
 from support.randomness import make_synthesizer
 
@@ -27,11 +28,12 @@ def synthesizer() -> Synthesizer:
 
 def schema_of(value: Json, count: int | None = None) -> JsonDict:
     shape = compile_shape(RawShape(value, "shape"))
-    return (shape if count is None else shape.with_count(count, "count")).schema
+    schema: JsonDict = json_of((shape if count is None else shape.with_count(count, "count")).schema)
+    return schema
 
 
 def test_without_a_seed_every_call_differs_ids_too(synthesizer: Synthesizer) -> None:
-    one, other = (synthesizer.from_path(GET_USERS, 5) for _ in range(2))
+    one, other = (json_of(synthesizer.from_path(GET_USERS, 5)) for _ in range(2))
     assert one != other
     assert {user["id"] for user in one} != {user["id"] for user in other}
 
@@ -67,7 +69,7 @@ def test_a_seed_fixes_now_and_a_clock_tells_it_otherwise() -> None:
         def now(self) -> datetime:
             return datetime(2001, 1, 1, tzinfo=UTC)
 
-    synthesizer = make_synthesizer(clock=Past())
+    synthesizer = make_synthesizer(clock=cast("Clock", Past()))
     health = MockRequest("GET", "/health")
     assert json_of(synthesizer.from_path(health))["timestamp"].startswith(("2000-12-31", "2001-01-01"))
     assert synthesizer.from_path(health, None, 1) == make_synthesizer().from_path(health, None, 1)
@@ -97,7 +99,8 @@ def test_a_shape_that_leaves_the_structure_open_gets_that_of_the_path(
 ) -> None:
     value: Json = synthesizer.from_schema(schema_of(open_shape), GET_USERS)
     assert isinstance(value, kind)
-    assert "email" in (value[0] if kind is list else value)
+    record: Json = json_of(value)[0] if kind is list else value
+    assert "email" in record
 
 
 def test_a_missing_member_is_told_from_its_siblings(synthesizer: Synthesizer) -> None:
@@ -111,7 +114,7 @@ def test_a_member_of_a_wide_object_is_told_from_a_hundred_others(synthesizer: Sy
     read: list[str] = []
 
     class Siblings(dict[str, JsonValue]):
-        def items(self) -> ItemsView[str, JsonValue]:
+        def items(self) -> Json:
             return ItemsView(self)
 
         def __getitem__(self, name: str) -> JsonValue:
@@ -239,10 +242,11 @@ def test_another_shape_of_the_same_thing_tells_of_the_same_person(synthesizer: S
 
 def test_pages_with_a_shape_say_where_they_are(synthesizer: Synthesizer) -> None:
     schema = schema_of({"items": [EXAMPLE], "total": 0, "page": 0, "hasMore": True, "nextCursor": ""})
-    seen, number, answer = [], 1, {"hasMore": True}
+    seen, number = list[int](), 1
+    answer: JsonDict = {"hasMore": True}
     while answer["hasMore"]:
         request = MockRequest("GET", "/users", query=(("page", str(number)), ("limit", "40")))
-        answer = synthesizer.from_schema(schema, request)
+        answer = json_of(synthesizer.from_schema(schema, request))
         seen += [row["id"] for row in answer["items"]]
         assert answer["page"] == number
         number += 1
@@ -324,7 +328,10 @@ def test_a_request_is_answered_in_the_language_it_names(synthesizer: Synthesizer
     schema = schema_of([{"id": 0, "name": "", "email": "", "bio": ""}], 5)
     for locale, script in (("ru", "[\u0400-\u04ff]"), ("ja", "[\u3040-\u9fff]"), (None, "[A-Z][a-z]")):
         request = MockRequest("GET", "/users", controls=Controls(locale=locale))
-        shaped, free = json_of(synthesizer.from_schema(schema, request, 3)), synthesizer.from_path(request, 5, 3)
+        shaped, free = (
+            json_of(synthesizer.from_schema(schema, request, 3)),
+            json_of(synthesizer.from_path(request, 5, 3)),
+        )
         assert synthesizer.from_schema(schema, request, 3) == shaped
         assert synthesizer.from_path(request, 5, 3) == free
         for person in (*shaped, *free):
@@ -410,7 +417,8 @@ def test_pages_of_exactly_so_many_end_with_a_full_one(synthesizer: Synthesizer) 
     def page(number: int) -> JsonDict:
         controls = Controls(count=7, count_parameter="limit")
         request = MockRequest("GET", "/users", (("page", str(number)),), controls=controls)
-        return synthesizer.from_schema(ShapeCache().read(raw, 7, "limit").schema, request)
+        answer: JsonDict = json_of(synthesizer.from_schema(ShapeCache().read(raw, 7, "limit").schema, request))
+        return answer
 
     total = page(1)["total"]
     assert total % 7 == 0
@@ -454,7 +462,7 @@ def test_with_a_seed_a_thing_is_the_same_with_something_around_it(synthesizer: S
 
 
 def test_a_list_of_what_cannot_be_is_empty(synthesizer: Synthesizer) -> None:
-    never = {
+    never: JsonDict = {
         "type": "object",
         "properties": {"a": {"type": "string", "pattern": "^a$", "minLength": 3}},
         "required": ["a"],

@@ -12,7 +12,7 @@ from mockllmapi.synthesis.plan import Planner
 from mockllmapi.synthesis.scene import Scene
 from mockllmapi.synthesis.where import Where
 from mockllmapi.synthesis.world import World
-from mockllmapi.types import JsonObject
+from mockllmapi.types import JsonSchema
 from support.json_types import JsonDict
 
 NOW = 1_768_471_200
@@ -20,7 +20,7 @@ NOW = 1_768_471_200
 
 @pytest.fixture
 def make(lexicon: Lexicon, index: MeaningIndex) -> Callable[..., Any]:
-    def plan(schema: JsonObject, subject: str | None) -> Callable[..., Any]:
+    def plan(schema: JsonSchema, subject: str | None) -> Callable[..., Any]:
         return Planner(schema, index).plan(Where.top(subject))
 
     def make_world(seed: int | None = 1, *, is_shaped: bool = False) -> tuple[World, Callable[..., Any]]:
@@ -42,7 +42,8 @@ def item(
 ) -> JsonDict:
     world, kind_at = make(seed)
     kind, read = kind_at(path)
-    return world.item(kind, identity, read, **more)
+    made: JsonDict = world.item(kind, identity, read, **more)
+    return made
 
 
 def rows(make: Callable[..., Any], path: str, number: int, seed: int | None = 1) -> list[JsonDict]:
@@ -102,7 +103,7 @@ def test_an_id_beside_a_copy_is_the_same_without_a_seed_too(make: Callable[..., 
 
 
 def test_what_the_request_brings_stays(make: Callable[..., Any]) -> None:
-    given = {"customerid": (55,), "status": ("shipped",)}
+    given: JsonDict = {"customerid": (55,), "status": ("shipped",)}
     order = item(make, "/orders/5", 5, given=given)
     assert (order["customerId"], order["status"]) == (55, "shipped")
     assert order["shippedAt"] is not None

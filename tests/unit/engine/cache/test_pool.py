@@ -675,7 +675,7 @@ async def test_closing_ends_every_fill_and_leaves_nobody_waiting() -> None:
 async def test_closing_waits_for_what_takes_its_time_to_end() -> None:
     kitchen, gate, ended = make_kitchen(), asyncio.Event(), []
 
-    async def make(index: int):
+    async def make(index: int) -> str:
         try:
             return await kitchen.baker.make(index)
         finally:

@@ -10,18 +10,18 @@ from support.baker import key_of
 from support.optional import present
 
 
-async def unused(index) -> Never:
+async def unused(index: int) -> Never:
     raise AssertionError(index)
 
 
-def pool_of(ready: int = 0, size: int = 5) -> VariantPool:
-    pool = VariantPool(key_of(), 0.0, 0.0, size=size)
+def pool_of(ready: int = 0, size: int = 5) -> VariantPool[bytes]:
+    pool: VariantPool[bytes] = VariantPool(key_of(), 0.0, 0.0, size=size)
     for _ in range(ready):
         pool.shelf.put(Variant(b"x", 0.0))
     return pool
 
 
-def wait_in(pool: VariantPool) -> Waiter:
+def wait_in(pool: VariantPool[bytes]) -> Waiter[bytes]:
     waiter = Waiter(asyncio.get_running_loop().create_future(), unused)
     pool.waiters[waiter] = None
     return waiter

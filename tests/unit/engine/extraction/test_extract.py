@@ -11,7 +11,7 @@ import pytest
 
 from mockllmapi.engine.extraction.extract import MAX_GUESSED_CHARS, Extracted, NothingExtracted, extract
 from mockllmapi.engine.extraction.lenient_json import MAX_DEPTH
-from support.json_types import JsonDict
+from support.json_types import Json
 
 
 def test_half_a_surrogate_pair_that_is_no_escape_is_replaced_as_well() -> None:
@@ -89,7 +89,7 @@ def test_nesting_ends_at_a_depth_that_everything_behind_can_walk() -> None:
 
 
 def test_a_large_answer_that_is_valid_is_whole() -> None:
-    value: list[JsonDict] = [{"id": number, "text": "x" * 50} for number in range(20_000)]
+    value: Json = [{"id": number, "text": "x" * 50} for number in range(20_000)]
     assert extract(json.dumps(value)) == Extracted(value)
 
 

@@ -13,7 +13,7 @@ from mockllmapi.events import FeedRoundFailed
 from mockllmapi.exchange import MockAnswer, MockRequest
 from mockllmapi.moments import iso_milliseconds
 from mockllmapi.testing import FrozenClock
-from mockllmapi.types import JsonObject
+from mockllmapi.types import JsonValue
 from support.feeds import asked, make_newsroom
 from support.routing import settle
 
@@ -206,7 +206,7 @@ async def test_what_comes_of_a_round_that_should_have_ended_is_not_told(failure:
     room = make_newsroom()
     make, stubborn = room.feeds._make, asyncio.Event()
 
-    async def hold_on(request: MockRequest, last: JsonObject | None) -> MockAnswer:
+    async def hold_on(request: MockRequest, last: JsonValue) -> MockAnswer:
         try:
             return await make(request, last)
         except asyncio.CancelledError:

@@ -12,7 +12,7 @@ from mockllmapi.engine.feeds.feeds import FeedPolicy, Feeds
 from mockllmapi.errors import BadControl, ConfigurationError, TooManyStreams
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockAnswer, MockRequest, RawShape, Source
-from mockllmapi.types import JsonObject
+from mockllmapi.types import JsonValue
 from support.feeds import Newsroom, Reader, asked, make_newsroom
 from support.json_types import JsonDict
 from support.optional import present
@@ -310,7 +310,7 @@ async def test_the_generator_has_one_name_for_all_who_listen() -> None:
     room = make_newsroom()
     answers = [MockAnswer({"n": 0}, Source.BUILTIN, backend="mine", model="m"), MockAnswer({"n": 1}, Source.BUILTIN)]
 
-    async def make(_request: MockRequest, _last: JsonObject | None) -> MockAnswer:
+    async def make(_request: MockRequest, _last: JsonValue) -> MockAnswer:
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
     feeds = Feeds(make, room.clock, EventBus(room.heard.append), room.feeds.policy)

@@ -1,6 +1,7 @@
 """What one subscriber gets."""
 
 import asyncio
+from typing import cast
 
 import msgspec
 import pytest
@@ -178,7 +179,7 @@ async def test_who_is_cancelled_while_waiting_can_go_on() -> None:
     waiting.cancel()
     await asyncio.wait([waiting])
     subscription.end(EndReason.STOPPING)
-    assert [msgspec.json.decode(event)["type"] async for event in subscription] == ["end"]
+    assert [msgspec.json.decode(cast("bytes", event))["type"] async for event in subscription] == ["end"]
 
 
 async def test_leaving_before_the_first_value_stops_the_making() -> None:

@@ -13,7 +13,7 @@ from mockllmapi.engine.repair.schema_repair import NothingUsable, Repaired, repa
 from mockllmapi.exchange import MockRequest, RawShape
 from mockllmapi.shapes import Shape
 from mockllmapi.shapes.compiler import compile_shape
-from support.json_types import Json
+from support.json_types import Json, json_of
 from support.randomness import make_synthesizer
 
 USERS = MockRequest("GET", "/users")
@@ -181,19 +181,19 @@ def test_every_repair_is_a_sentence_with_its_place() -> None:
 
 def test_what_is_missing_is_made_in_the_sense_of_the_rest() -> None:
     outcome = mend({"id": 5, "name": "Grace Hopper"}, shaped(USER))
-    assert outcome.value == {"id": 5, "name": "Grace Hopper", "email": outcome.value["email"]}  # type: ignore[call-overload, index]
-    assert "hopper" in outcome.value["email"].lower()  # type: ignore[call-overload, index, union-attr]
+    assert outcome.value == {"id": 5, "name": "Grace Hopper", "email": json_of(outcome.value)["email"]}
+    assert "hopper" in json_of(outcome.value)["email"].lower()
     assert outcome.repairs == ("email: was missing",)
 
 
 def test_a_member_that_comes_later_counts_as_a_sibling() -> None:
     outcome = mend({"name": "Grace Hopper", "id": 5}, shaped({"email": "", "name": "", "id": 0}))
-    assert "hopper" in outcome.value["email"].lower()  # type: ignore[call-overload, index, union-attr]
+    assert "hopper" in json_of(outcome.value)["email"].lower()
 
 
 def test_what_does_not_fit_is_made_anew() -> None:
     outcome = mend({"id": 5, "name": ["?"], "email": "no address"}, shaped(USER))
-    assert outcome.value["id"] == 5  # type: ignore[call-overload, index]
+    assert json_of(outcome.value)["id"] == 5
     assert sorted(outcome.repairs) == ["email: did not fit", "name: did not fit"]
 
 
@@ -202,7 +202,7 @@ def test_too_few_items_are_filled_up_and_the_ids_go_on(wrapped: bool) -> None:
     given = [{"id": 4, "name": "A"}, {"id": 7, "name": "B"}]
     shape = shaped({"users": [{"id": 0, "name": ""}]} if wrapped else [{"id": 0, "name": ""}], 4)
     outcome = mend({"users": given}, shape)
-    items: Any = outcome.value["users"] if wrapped else outcome.value  # type: ignore[call-overload, index]
+    items: Any = json_of(outcome.value)["users"] if wrapped else outcome.value
     assert items[:2] == given
     assert [item["id"] for item in items] == [4, 7, 8, 9]
     assert len(outcome.repairs) == 2
@@ -212,7 +212,7 @@ def test_items_that_are_made_differ() -> None:
     outcome = mend(
         ["a"], shaped({"type": "array", "items": {"enum": ["a", "b", "c"]}, "uniqueItems": True, "minItems": 3})
     )
-    assert sorted(outcome.value) == ["a", "b", "c"]  # type: ignore[arg-type, type-var]
+    assert sorted(json_of(outcome.value)) == ["a", "b", "c"]
 
 
 def test_too_many_items_are_cut_off() -> None:
@@ -227,7 +227,7 @@ def test_no_items_at_all_can_be_asked_for() -> None:
 def test_a_place_in_a_row_is_filled_where_it_stands() -> None:
     row = {"type": "array", "prefixItems": [INTEGER, TEXT, INTEGER], "items": False, "minItems": 3}
     outcome = mend([1, ["?"], 3], shaped(row))
-    assert [outcome.value[0], outcome.value[2]] == [1, 3]  # type: ignore[call-overload, index]
+    assert [json_of(outcome.value)[0], json_of(outcome.value)[2]] == [1, 3]
     assert outcome.repairs == ("1: did not fit",)
 
 
@@ -236,14 +236,14 @@ def test_limits_of_a_member_hold() -> None:
         an_object(sku={"type": "string", "pattern": "^[A-Z]{3}$"}, stock={"type": "integer", "maximum": 5}, id=INTEGER)
     )
     outcome = mend({"sku": "abc", "stock": 50, "id": 1}, shape)
-    assert outcome.value["id"] == 1  # type: ignore[call-overload, index]
+    assert json_of(outcome.value)["id"] == 1
     assert len(outcome.repairs) == 2
 
 
 def test_a_rule_between_members_keeps_what_it_allows() -> None:
     at_least_two = {"type": "object", "additionalProperties": INTEGER, "minProperties": 2}
     outcome = mend({"mine": "1"}, shaped(at_least_two))
-    assert outcome.value["mine"] == 1  # type: ignore[call-overload, index]
+    assert json_of(outcome.value)["mine"] == 1
 
 
 def test_one_of_two_forms_keeps_what_it_allows() -> None:
@@ -255,7 +255,7 @@ def test_one_of_two_forms_keeps_what_it_allows() -> None:
 def test_a_tree_is_filled_to_an_end() -> None:
     node = an_object(id=INTEGER, name=TEXT, sub={"type": "array", "minItems": 0, "items": {"$ref": "#/$defs/node"}})
     outcome = mend({"id": 1, "sub": [{"id": 2}]}, shaped({"$ref": "#/$defs/node", "$defs": {"node": node}}))
-    assert outcome.value["sub"][0]["id"] == 2  # type: ignore[call-overload, index]
+    assert json_of(outcome.value)["sub"][0]["id"] == 2
 
 
 # -- nothing to keep ---------------------------------------------------------------------------------------------------

@@ -13,10 +13,10 @@ from mockllmapi.engine.model_writer import ChunkPolicy
 from mockllmapi.engine.repair.schema_repair import NothingUsable
 from mockllmapi.engine.streaming.item_stream import MAX_CONTINUATIONS, ItemStream, LiveAnswer
 from mockllmapi.engine.streaming.streams import StreamEnd, StreamEvent, StreamItem
-from mockllmapi.errors import FailureClass, RoutingError, StreamBroken
+from mockllmapi.errors import AttemptFailed, FailureClass, RoutingError, StreamBroken
 from mockllmapi.exchange import FinishReason
 from mockllmapi.testing import Answer, Gate, ScriptedProvider
-from support.routing import failing, settle
+from support.routing import Script, failing, settle
 from support.workshop import Workshop, collect, items_in, make_workshop
 
 SHAPE = [{"id": 0, "name": ""}]
@@ -107,7 +107,7 @@ async def test_a_list_that_broke_off_is_gone_on_with_by_somebody_else() -> None:
 
 
 async def test_one_that_breaks_off_again_is_gone_on_with_again() -> None:
-    lines = [broken(text(at, at + 2)[:-1] + ",") for at in (0, 2)]
+    lines: list[Script] = [broken(text(at, at + 2)[:-1] + ",") for at in (0, 2)]
     shop = make_workshop(*lines, text(4, 6))
     events, live = await told(shop, shape=SHAPE, count=6)
     assert items_in(events) == USERS
@@ -217,7 +217,7 @@ async def test_a_part_that_failed_is_written_once_more_alone() -> None:
 
 
 async def test_a_part_that_fails_twice_fails_the_stream() -> None:
-    lines = (text(0, 2), *[failing(FailureClass.SERVER)] * 2)
+    lines: list[str | AttemptFailed] = [text(0, 2), *[failing(FailureClass.SERVER)] * 2]
     shop = make_workshop(ScriptedProvider.of(*lines), chunks=ChunkPolicy(size=2))
     stream, _ = await begun(shop, shape=SHAPE, count=4)
     items = list[StreamEvent]()

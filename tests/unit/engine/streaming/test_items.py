@@ -9,6 +9,7 @@ from mockllmapi.contexts import Memory
 from mockllmapi.engine.streaming.items import MOST_AGREED, ItemMaker
 from mockllmapi.engine.streaming.streams import StreamItem
 from mockllmapi.exchange import MockRequest
+from mockllmapi.types import JsonValue
 from support.memories import Talk, asking
 from support.workshop import make_workshop
 
@@ -45,7 +46,8 @@ async def test_one_of_which_nothing_can_be_used_is_dropped() -> None:
 
 async def test_without_a_shape_any_item_will_do() -> None:
     one = await maker()
-    for index, value in enumerate([1, "two", None, {"a": 1}]):
+    values: list[JsonValue] = [1, "two", None, {"a": 1}]
+    for index, value in enumerate(values):
         assert await one.made(value, is_builtin=False) == StreamItem(value, index)
 
 

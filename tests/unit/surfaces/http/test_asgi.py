@@ -1,6 +1,7 @@
 """Heads, bodies and answers over ASGI."""
 
 import asyncio
+from typing import Never
 from urllib.parse import unquote
 
 import pytest
@@ -188,8 +189,9 @@ async def test_what_cannot_stand_in_a_header_is_replaced() -> None:
 
 @pytest.mark.parametrize("header", [{"content_length": "4"}, {"transfer_encoding": "chunked"}])
 async def test_a_body_that_never_comes_is_not_waited_for_for_ever(header: JsonDict) -> None:
-    async def receive() -> None:
+    async def receive() -> Never:
         await asyncio.Event().wait()
+        raise AssertionError("the event is never set")
 
     with pytest.raises(BodyTooSlow, match="did not come within 0 seconds"):
         await read_body(head_of(**header), receive, 10, CLOCK, idle_s=0)

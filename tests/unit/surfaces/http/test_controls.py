@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from mockllmapi.errors import BadControl, BodyTooLarge
-from mockllmapi.exchange import BackendChoice, Consistency, Controls, Fault
+from mockllmapi.exchange import BackendChoice, BodyKind, Consistency, Controls, Fault
 from mockllmapi.surfaces.http.asgi import parse_query
 from mockllmapi.surfaces.http.body import ParsedBody
 from mockllmapi.surfaces.http.controls import COUNT_ALIASES, ControlReader, ReadControls
@@ -18,7 +18,7 @@ LIMIT = 1000
 
 
 def read(
-    query: str = "", headers: JsonDict | None = None, body: Json = None, *, kind: str = "json", **options: bool
+    query: str = "", headers: JsonDict | None = None, body: Json = None, *, kind: BodyKind = "json", **options: bool
 ) -> ReadControls:
     """What a request's controls are; `query` is written as in an address, `headers` with their usual names."""
     parsed = ParsedBody() if body is None else ParsedBody(body, kind)

@@ -4,6 +4,7 @@ import asyncio
 from typing import Never
 
 import pytest
+from starlette.types import Message
 
 from mockllmapi.surfaces.http.asgi import ClientLeft
 from mockllmapi.surfaces.http.disconnect import run_watched, watch_disconnect
@@ -29,6 +30,7 @@ async def test_work_is_cancelled_when_the_client_leaves() -> None:
             async with watch_disconnect(wire.receive):
                 is_working.set()
                 await asyncio.Event().wait()
+            raise AssertionError("the event is never set")
         except ClientLeft:
             was_cancelled.append(True)
             # The task goes on as if nobody had ever cancelled it.
@@ -66,7 +68,7 @@ async def test_a_request_that_is_cancelled_from_outside_is_not_taken_for_one_who
         await task
 
 
-async def test_an_error_inside_passes_through() -> Never:
+async def test_an_error_inside_passes_through() -> None:
     with pytest.raises(ValueError, match="inside"):
         async with watch_disconnect(Wire([]).receive):
             raise ValueError("inside")
@@ -76,12 +78,13 @@ async def test_the_watch_ends_with_the_work() -> None:
     received = asyncio.Event()
     is_over = asyncio.Event()
 
-    async def receive() -> None:
+    async def receive() -> Never:
         received.set()
         try:
             await asyncio.Event().wait()
         finally:
             is_over.set()
+        raise AssertionError("the event is never set")
 
     async with watch_disconnect(receive):
         await received.wait()
@@ -90,9 +93,9 @@ async def test_the_watch_ends_with_the_work() -> None:
 
 
 async def test_other_messages_are_no_departure() -> None:
-    messages = [{"type": "http.request", "body": b""}, {"type": "http.disconnect"}]
+    messages: list[Message] = [{"type": "http.request", "body": b""}, {"type": "http.disconnect"}]
 
-    async def receive() -> dict[str, str | bytes]:
+    async def receive() -> Message:
         return messages.pop(0)
 
     with pytest.raises(ClientLeft):

@@ -1,17 +1,15 @@
 """The guard against DNS rebinding."""
 
-from collections.abc import Callable
-from typing import Any, Never
+from typing import Never
 
 import pytest
 
 from mockllmapi.events import EventBus
-from mockllmapi.surfaces.http.asgi import Scope
+from mockllmapi.surfaces.http.asgi import Receive, Scope, Send
 from mockllmapi.surfaces.http.exchange import HttpExchange
 from mockllmapi.surfaces.http.host_guard import HostGuard, host_name
 from mockllmapi.testing import FrozenClock
 from support.asgi import Wire, ask, scope_of
-from support.json_types import JsonDict
 from support.randomness import RNG
 from support.socket_wire import SocketWire, socket_scope
 
@@ -51,7 +49,7 @@ def open_exchange(scope: Scope, path: str) -> HttpExchange:
     return HttpExchange(scope, path, EventBus(), FrozenClock(), RNG)
 
 
-async def app(scope: dict[str, object], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http":
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"let through"})
@@ -139,10 +137,11 @@ async def test_a_websocket_is_refused_with_a_problem() -> None:
 async def test_the_lifespan_is_nobodys_business() -> None:
     seen = []
 
-    async def inner(scope: JsonDict, _receive, _send) -> None:
+    async def inner(scope: Scope, _receive: Receive, _send: Send) -> None:
         seen.append(scope["type"])
 
-    await HostGuard(inner, open_exchange)({"type": "lifespan"}, None, None)
+    wire = Wire()
+    await HostGuard(inner, open_exchange)({"type": "lifespan"}, wire.receive, wire.send)
     assert seen == ["lifespan"]
 
 
@@ -154,7 +153,7 @@ def test_the_name_in_a_host_header(host: str, name: str) -> None:
 
 
 async def test_two_hosts_are_none() -> None:
-    async def app(scope, receive, send) -> Never:
+    async def app(scope: Scope, receive: Receive, send: Send) -> Never:
         raise AssertionError("it got through")
 
     scope, wire = scope_of(), Wire()

@@ -1,12 +1,13 @@
 """Equal controls are read once, and different ones are never mixed up."""
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from mockllmapi.errors import BadControl
 from mockllmapi.surfaces.http.body import ParsedBody
 from mockllmapi.surfaces.http.controls import ControlReader, ReadControls
 from mockllmapi.surfaces.http.recent_controls import RecentControls
-from support.json_types import JsonDict
 
 NO_BODY = ParsedBody()
 
@@ -17,7 +18,12 @@ class CountingReader(ControlReader):
     readings = 0
 
     def read(
-        self, query: tuple[tuple[str, str], ...], headers: JsonDict, body: ParsedBody, *, is_streamed: bool = False
+        self,
+        query: Sequence[tuple[str, str]],
+        headers: Mapping[str, str],
+        body: ParsedBody,
+        *,
+        is_streamed: bool = False,
     ) -> ReadControls:
         self.readings += 1
         return super().read(query, headers, body, is_streamed=is_streamed)

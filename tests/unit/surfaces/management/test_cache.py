@@ -4,23 +4,20 @@ from typing import Self
 
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
 
 from mockllmapi.config import Settings
 from mockllmapi.engine.cache.answer_codec import AnswerCodec
 from mockllmapi.engine.cache.pool import PoolPolicy, Pools
 from mockllmapi.engine.cache.pool_key import PoolKey
-from mockllmapi.errors import BadControl, ForeignOrigin, MockLlmApiError, NotAuthorized
+from mockllmapi.errors import MockLlmApiError
 from mockllmapi.events import EventBus
 from mockllmapi.exchange import MockAnswer, Source
-from mockllmapi.surfaces.http.problem import problem_for
 from mockllmapi.surfaces.management.cache import cache_routes, describe_cache
-from mockllmapi.surfaces.management.replies import problem_reply
 from mockllmapi.testing import FrozenClock
 from support.asgi import Reply, ask
 from support.json_types import Json, JsonDict, json_of
 from support.optional import present
+from support.problems import answer_with_problem
 from support.routing import settle
 
 USERS = PoolKey("GET", "/users", "abcd1234" + "0" * 56)
@@ -52,12 +49,8 @@ class Stage:
         )
         self.pools = Pools(self.clock, EventBus(), policy, AnswerCodec())
         self.app = Starlette(
-            routes=cache_routes(self.pools, self.settings), exception_handlers={MockLlmApiError: self.problem}
+            routes=cache_routes(self.pools, self.settings), exception_handlers={MockLlmApiError: answer_with_problem}
         )
-
-    @staticmethod
-    async def problem(_request: Request, error: NotAuthorized | ForeignOrigin | BadControl) -> Response:
-        return problem_reply(problem_for(error))
 
     async def fill(self) -> Self:
         await self.pools.take(ORDERS, 2, make)

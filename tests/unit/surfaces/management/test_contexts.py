@@ -4,17 +4,14 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
 
 from mockllmapi import Settings
-from mockllmapi.errors import BadControl, ForeignOrigin, MockLlmApiError, NotAuthorized
-from mockllmapi.surfaces.http.problem import problem_for
+from mockllmapi.errors import MockLlmApiError
 from mockllmapi.surfaces.management.contexts import context_routes, describe_contexts
-from mockllmapi.surfaces.management.replies import problem_reply
 from support.asgi import Reply, ask
 from support.json_types import JsonDict, json_of
 from support.memories import Talk
+from support.problems import answer_with_problem
 
 CALL = {"method": "POST", "path": "/orders?a=b", "body": {"sku": "x"}, "answer": {"id": 1, "sku": "x"}}
 SECRET = {"authorization": "Bearer the-secret"}
@@ -22,12 +19,9 @@ SECRET = {"authorization": "Bearer the-secret"}
 
 class Office:
     def __init__(self, **settings: bool | str) -> None:
-        async def problem(_request: Request, error: ForeignOrigin | BadControl | NotAuthorized) -> Response:
-            return problem_reply(problem_for(error))
-
         self.talk = Talk()
         routes = context_routes(self.talk.contexts, Settings.from_mapping(settings))
-        self.app = Starlette(routes=routes, exception_handlers={MockLlmApiError: problem})
+        self.app = Starlette(routes=routes, exception_handlers={MockLlmApiError: answer_with_problem})
 
     async def ask(self, method: str = "GET", target: str = "", **rest: Any) -> Reply:
         return await ask(self.app, method, f"/_mock/contexts{target}", **rest)

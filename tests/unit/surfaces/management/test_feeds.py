@@ -2,26 +2,19 @@
 
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
 
 from mockllmapi import Settings
 from mockllmapi.config.settings import FeedSettings
 from mockllmapi.errors import MockLlmApiError
-from mockllmapi.surfaces.http.problem import problem_for
 from mockllmapi.surfaces.management.feeds import describe_feeds, feed_routes
-from mockllmapi.surfaces.management.replies import problem_reply
 from mockllmapi.types import JsonValue
 from support.asgi import Reply, ask
 from support.feeds import make_newsroom
 from support.json_types import Json, json_of
 from support.optional import present
+from support.problems import answer_with_problem
 
 PRICES = {"name": "Prices", "path": "/stocks?symbol=ACME", "intervalMs": 500}
-
-
-async def as_problem(_request: Request, error: MockLlmApiError) -> Response:
-    return problem_reply(problem_for(error))
 
 
 class Desk:
@@ -30,7 +23,7 @@ class Desk:
     def __init__(self, **settings: bool | str) -> None:
         self.room = make_newsroom(max_named=3)
         routes = feed_routes(self.room.feeds, Settings.from_mapping(settings))
-        self.app = Starlette(routes=routes, exception_handlers={MockLlmApiError: as_problem})
+        self.app = Starlette(routes=routes, exception_handlers={MockLlmApiError: answer_with_problem})
 
     async def ask(self, method: str, target: str, **options: Json) -> Reply:
         return await ask(self.app, method, target, **options)
@@ -152,5 +145,5 @@ def test_every_address_is_described() -> None:
     }
     routes = feed_routes(make_newsroom().feeds, Settings.from_mapping({}))
     assert described == {
-        (route.path, method) for route in routes for method in present(route).methods if method != "HEAD"
+        (route.path, method) for route in routes for method in present(route.methods) if method != "HEAD"
     }

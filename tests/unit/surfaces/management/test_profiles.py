@@ -2,27 +2,21 @@
 
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
 
 from mockllmapi.config import Settings
-from mockllmapi.errors import BadControl, ForeignOrigin, MockLlmApiError, NotAuthorized
+from mockllmapi.errors import ForeignOrigin, MockLlmApiError, NotAuthorized
 from mockllmapi.exchange import MockRequest
 from mockllmapi.learning import LearningPolicy, Profiles
 from mockllmapi.stores.memory import MemoryStore
 from mockllmapi.surfaces.http.problem import problem_for
 from mockllmapi.surfaces.management.profiles import describe_profiles, profile_routes
-from mockllmapi.surfaces.management.replies import problem_reply
 from mockllmapi.testing import FrozenClock
 from support.asgi import ask
 from support.json_types import json_of
+from support.problems import answer_with_problem
 from support.randomness import RNG, make_synthesizer
 
 TARGET = "/_mock/shapes/GET~users~:id/profile"
-
-
-async def refused(_request: Request, error: BadControl | NotAuthorized | ForeignOrigin) -> Response:
-    return problem_reply(problem_for(error))
 
 
 async def app_with(**settings: bool | str) -> Starlette:
@@ -31,7 +25,7 @@ async def app_with(**settings: bool | str) -> Starlette:
     for index in range(4):
         await profiles.observe(MockRequest("GET", f"/users/{index}"), {"id": index, "plan": ["free", "pro"][index % 2]})
     routes = profile_routes(profiles, Settings.from_mapping(settings))
-    return Starlette(routes=routes, exception_handlers={MockLlmApiError: refused})
+    return Starlette(routes=routes, exception_handlers={MockLlmApiError: answer_with_problem})
 
 
 async def test_it_is_shown() -> None:

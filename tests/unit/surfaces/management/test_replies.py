@@ -40,10 +40,10 @@ async def test_too_large_is_refused_while_it_comes() -> None:
 
 def test_an_answer_is_json() -> None:
     reply = json_reply({"a": [1]}, 202)
-    assert (reply.status_code, json.loads(reply.body), reply.media_type) == (202, {"a": [1]}, "application/json")
+    assert (reply.status_code, json.loads(bytes(reply.body)), reply.media_type) == (202, {"a": [1]}, "application/json")
 
 
 def test_what_is_not_there_is_a_problem() -> None:
     reply = not_found("Nothing is called 'x'.")
     assert (reply.status_code, reply.media_type) == (404, "application/problem+json")
-    assert json.loads(reply.body)["detail"] == "Nothing is called 'x'."
+    assert json.loads(bytes(reply.body))["detail"] == "Nothing is called 'x'."

@@ -9,8 +9,9 @@ from mockllmapi import MockLlmApi, Settings, create_app
 from mockllmapi.exchange import Health
 from mockllmapi.testing import ScriptedProvider
 from support.asgi import ask
+from support.json_types import JsonDict
 
-ENTRIES = [
+ENTRIES: list[JsonDict] = [
     {"Name": "One", "Provider": "ollama", "BaseUrl": "http://127.0.0.1:9/v1", "ModelName": "m", "ApiKey": "hidden-key"},
     {"Name": "two", "Provider": "builtin", "Weight": 5, "Description": "The second"},
     {"Name": "off", "Provider": "openai", "Enabled": False},

@@ -2,8 +2,6 @@
 
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
 
 from mockllmapi.config import Settings
 from mockllmapi.errors import ForeignOrigin, MockLlmApiError, NotAuthorized
@@ -11,11 +9,11 @@ from mockllmapi.exchange import Source
 from mockllmapi.shapes.learned_shapes import LearnedShapes
 from mockllmapi.stores.memory import MemoryStore
 from mockllmapi.surfaces.http.problem import problem_for
-from mockllmapi.surfaces.management.replies import problem_reply
 from mockllmapi.surfaces.management.shapes import describe_shapes, shape_routes
 from mockllmapi.testing import FrozenClock
 from support.asgi import ask
 from support.json_types import Json
+from support.problems import answer_with_problem
 
 KEY = "GET~users~:id"
 WAYS = [
@@ -26,17 +24,13 @@ WAYS = [
 ]
 
 
-async def refused(_request: Request, error: NotAuthorized | ForeignOrigin) -> Response:
-    return problem_reply(problem_for(error))
-
-
 async def app_with(**settings: bool | str) -> Starlette:
     clock = FrozenClock()
     shapes = LearnedShapes(MemoryStore(clock), clock)
     await shapes.learn("GET", "/users/7", {"id": 7, "name": "Ada"}, source=Source.LLM)
     await shapes.learn("GET", "/orders", [{"id": 1}], source=Source.BUILTIN)
     routes = shape_routes(shapes, Settings.from_mapping(settings))
-    return Starlette(routes=routes, exception_handlers={MockLlmApiError: refused})
+    return Starlette(routes=routes, exception_handlers={MockLlmApiError: answer_with_problem})
 
 
 async def test_all_are_listed() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
+from starlette.types import Message
 
 from mockllmapi.surfaces.sse.event_writer import CONTENT_TYPE, EventWriter
 from support.asgi import Wire
@@ -21,7 +21,7 @@ class Slow(Wire):
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def send(self, message: dict[str, Any]) -> None:
+    async def send(self, message: Message) -> None:
         await self.gate.wait()
         await super().send(message)
 
@@ -39,10 +39,10 @@ async def until_sent(wire: Wire, number: int) -> None:
 async def test_the_head_is_sent_once_and_nobody_may_hold_events_back() -> None:
     wire = Wire()
     writer = EventWriter(wire.send)
-    assert not writer.is_begun
+    begun = [writer.is_begun]
     await writer.begin(200, [("Content-Type", CONTENT_TYPE)])
     await writer.begin(500, [])
-    assert writer.is_begun
+    assert [*begun, writer.is_begun] == [False, True]
     (head,) = wire.sent
     assert head["status"] == 200
     assert dict(head["headers"]) == {
@@ -58,9 +58,9 @@ async def test_events_have_numbers_and_the_last_one_ends_the_answer() -> None:
     await writer.begin(200, [])
     await writer.write(b'{"a":1}')
     await writer.write(b'{"a":2}', name="note")
-    assert not writer.is_over
+    over = [writer.is_over]
     await writer.write(b'{"a":3}', name="error", is_last=True)
-    assert writer.is_over
+    assert [*over, writer.is_over] == [False, True]
     assert bodies(wire) == [
         b'retry: 3000\nid: 1\ndata: {"a":1}\n\n',
         b'event: note\nid: 2\ndata: {"a":2}\n\n',
@@ -161,7 +161,7 @@ async def test_a_client_that_reads_nothing_is_told_nothing_more() -> None:
 
 async def test_a_comment_to_somebody_who_left_is_no_error() -> None:
     class Gone(Wire):
-        async def send(self, message: dict[str, Any]) -> None:
+        async def send(self, message: Message) -> None:
             if message.get("body", b"").startswith(b":"):
                 self.read += 1
                 raise ConnectionResetError

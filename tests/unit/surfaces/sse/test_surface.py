@@ -8,6 +8,7 @@ import logging
 from typing import Any
 
 import pytest
+from starlette.types import Message
 
 from mockllmapi.config.settings import FeedSettings
 from mockllmapi.engine import make_engine
@@ -164,7 +165,7 @@ async def test_what_fails_afterwards_is_an_event() -> None:
 
 async def test_what_nobody_expected_is_an_event_without_details(caplog: pytest.LogCaptureFixture) -> None:
     class Broken(Wire):
-        async def send(self, message: dict[str, Any]) -> None:
+        async def send(self, message: Message) -> None:
             if b"Grace" in message.get("body", b""):
                 raise KeyError("secret")
             await super().send(message)

@@ -79,7 +79,7 @@ class Stage:
         http = HttpPipeline(
             ControlReader(65536), events, FrozenClock(), RNG, max_request_size_bytes=1000, cors=CorsPolicy(True)
         )
-        context = StreamContext(self.engine, http, self.room.feeds, self.pace, self.room.clock, RNG, True)
+        context = StreamContext(self.engine, http, self.room.feeds, self.pace, self.room.clock, RNG, CorsPolicy(True))
         order = StreamOrder("a", target.partition("?")[0], "request-1", lambda http: http.read_target(target))
         return await run_order(order, context, FrameWriter(self.wire.send), self.shutdown)
 
@@ -127,7 +127,7 @@ async def test_a_simulated_error_is_an_event_and_no_failure() -> None:
     [
         (BadControl("count", "bad"), 400, 1008),
         (TooManyStreams("feeds", 3), 503, 1008),
-        (NoBackendAvailable("Nobody."), 503, 1011),
+        (NoBackendAvailable(("Nobody.",)), 503, 1011),
         (StreamBroken("a", "gone"), 502, 1011),
         (AttemptFailed(FailureClass.CONNECT, "secret of mine"), 500, 1011),
         (RuntimeError("secret of mine"), 500, 1011),
@@ -212,7 +212,7 @@ async def test_a_feed_is_passed_on_to_its_end() -> None:
 
 async def test_a_round_that_fails_is_an_error_between_events() -> None:
     stage = Stage()
-    stage.room.failures = [None, NoBackendAvailable("Nobody.")]
+    stage.room.failures = [None, NoBackendAvailable(("Nobody.",))]
     running = asyncio.create_task(stage.run("/prices?continuous=true&interval=1000&maxDuration=3"))
     await settle()
     await stage.room.pass_time(1, steps=3)

@@ -70,7 +70,8 @@ async def test_headers_of_the_handshake_are_controls_of_the_first_stream() -> No
 
 @pytest.mark.parametrize("given", ["trace-7", ""])
 async def test_the_request_has_an_id(given: str) -> None:
-    wire = await knock(create_app(BUILTIN), **({"X_Request_Id": given} if given else {}))
+    headers: JsonDict = {"X_Request_Id": given} if given else {}
+    wire = await knock(create_app(BUILTIN), **headers)
     name, value = wire.sent[0]["headers"][0]
     assert name == b"x-request-id"
     assert value.decode() == given if given else len(value) == 32

@@ -56,7 +56,9 @@ def test_people_and_firms_of_different_names_are_different_and_of_one_name_the_s
     record = Record(scene, "message", 1)
 
     def read(name: str) -> str:
-        return present(present(index.find(split_words(name), "message")).string)(record)
+        text = present(present(index.find(split_words(name), "message")).string)(record)
+        assert isinstance(text, str)
+        return text
 
     assert read("sender") != read("recipient")
     assert read("senderName") == read("sender")

@@ -22,7 +22,7 @@ def test_a_row_knows_its_own_type(row: Meaning, native: str) -> None:
 def test_a_row_takes_types_that_it_lacks_from_another_and_keeps_its_own(scene: Scene) -> None:
     row = flag("a", 1).with_types_of(integer("a", constant(7))).with_types_of(flag("a", 0))
     assert present(row.boolean)(Record(scene, None, 1)) is True
-    assert present(row.integer)(None) == 7
+    assert present(row.integer)(Record(scene, None, 1)) == 7
     assert row.native == "boolean"
 
 

@@ -19,7 +19,7 @@ def test_there_are_many_meanings() -> None:
 
 
 def test_no_row_stands_in_the_shadow_of_another() -> None:
-    seen = {}
+    seen: dict[tuple[object, ...], object] = {}
     for row in ROWS:
         for name in row.names.split(" | "):
             for subject in row.of or {None}:
@@ -34,7 +34,7 @@ def test_rows_are_about_subjects_that_there_are() -> None:
 
 
 def test_every_value_is_of_its_type_and_no_placeholder(records: Callable[..., Any]) -> None:
-    types = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
+    types: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
     for subject in (None, "person", "product"):
         for record in records(subject, 6):
             for row in ROWS:
