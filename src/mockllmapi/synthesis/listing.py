@@ -10,7 +10,7 @@ from mockllmapi.naming.words import normalize_name
 from mockllmapi.synthesis.bounds import time_range, value_within
 from mockllmapi.synthesis.kind import Kind
 from mockllmapi.synthesis.scene import Given, Record
-from mockllmapi.synthesis.wanted import Wanted, members_of
+from mockllmapi.synthesis.wanted import Wanted, member_of
 from mockllmapi.synthesis.world import World, identity_of
 from mockllmapi.types import JsonObject, JsonValue
 
@@ -137,7 +137,7 @@ class Listing:
     def _between(self, key: str, index: int, row: JsonObject) -> JsonValue:
         """A value within all bounds of a member."""
         bounds = [bound for bound in self._wanted.bounds if bound.key == key]
-        return value_within(bounds, members_of(row).get(key), (index + 1) * _GOLDEN % 1, self._now)
+        return value_within(bounds, member_of(row, key), (index + 1) * _GOLDEN % 1, self._now)
 
     def _mended(self, row: JsonObject) -> JsonObject:
         """The row with what was asked for written into it, where nothing else helps."""

@@ -7,6 +7,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from mockllmapi.exchange import MockRequest
@@ -74,19 +75,17 @@ class Wanted:
 
     def fits(self, row: JsonObject) -> bool:
         """Whether a row is one of those that were asked for."""
-        if self.equals or self.bounds:
-            members = members_of(row)
-            if not all(_is_one_of(members.get(key), values) for key, values in self.equals.items()):
-                return False
-            if not all(bound.holds(members.get(bound.key)) for bound in self.bounds):
-                return False
+        if not all(_is_one_of(member_of(row, key), values) for key, values in self.equals.items()):
+            return False
+        if not all(bound.holds(member_of(row, bound.key)) for bound in self.bounds):
+            return False
         return not self.words or _speaks_of(row, self.words.casefold())
 
     def ordered(self, rows: Iterable[JsonObject]) -> list[JsonObject]:
         """The rows in the order asked for; equal ones stay as they are."""
         result = list(rows)
         for key, descends in reversed(self.sort):
-            result.sort(key=lambda row: _rank(members_of(row).get(key)), reverse=descends)
+            result.sort(key=lambda row: _rank(member_of(row, key)), reverse=descends)
         return result
 
     def shown(self, row: JsonObject) -> JsonObject:
@@ -96,17 +95,28 @@ class Wanted:
         return {name: value for name, value in row.items() if normalize_name(name) in self.fields} or row
 
 
-def members_of(row: JsonObject) -> dict[str, JsonValue]:
-    """The members of a row by joined name; those of objects in it stand for themselves where no member has their name."""
-    found: dict[str, JsonValue] = {}
-    for name, value in row.items():
-        found[normalize_name(name)] = value
-    for name, value in row.items():
+def member_of(row: JsonObject, key: str) -> JsonValue:
+    """Return the field of a row with this normalised name, or None.
+
+    Fields of an object in the row are found by their own name, or by both names, if the row has no field of that name.
+    """
+    name = _names_by_key(tuple(row)).get(key)
+    if name is not None:
+        return row[name]
+    for outer, value in row.items():
         if isinstance(value, dict):
-            for inner, member in value.items():
-                found.setdefault(normalize_name(inner), member)
-                found.setdefault(normalize_name(name) + normalize_name(inner), member)
-    return found
+            inner = _names_by_key(tuple(value))
+            prefix = normalize_name(outer)
+            name = inner.get(key) or (inner.get(key[len(prefix) :]) if key.startswith(prefix) else None)
+            if name is not None:
+                return value[name]
+    return None
+
+
+@lru_cache(256)
+def _names_by_key(names: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the names by their normalised form; rows of one kind have the same names, so they are read once."""
+    return {normalize_name(name): name for name in names}
 
 
 def _is_one_of(value: JsonValue, candidates: Sequence[JsonValue]) -> bool:

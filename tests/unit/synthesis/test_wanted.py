@@ -1,7 +1,7 @@
 import pytest
 
 from mockllmapi.exchange import MockRequest
-from mockllmapi.synthesis.wanted import Page, Wanted, cursor_at, members_of, read_wanted
+from mockllmapi.synthesis.wanted import Page, Wanted, cursor_at, member_of, read_wanted
 from support.json_types import JsonDict
 
 NAMES = ("id", "name", "price", "status", "instock", "category", "createdat", "city")
@@ -108,8 +108,8 @@ def test_fields_are_the_members_to_show() -> None:
 
 def test_members_of_objects_stand_for_themselves() -> None:
     row: JsonDict = {"name": "A", "address": {"city": "Leeds", "name": "B"}}
-    assert members_of(row)["city"] == members_of(row)["addresscity"] == "Leeds"
-    assert members_of(row)["name"] == "A"
+    assert member_of(row, "city") == member_of(row, "addresscity") == "Leeds"
+    assert member_of(row, "name") == "A"
     assert wanted(city="leeds").fits(row)
 
 
