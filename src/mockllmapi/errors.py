@@ -8,6 +8,7 @@
     │   ├── TooMuchWork          answering takes more steps than one request may make
     │   ├── BodyTooSlow          the rest of a body does not come
     │   ├── UnsupportedCoding    a body is encoded in a way that cannot be undone
+    │   ├── AddressTooLong       a path has too many segments, or too long a one
     │   ├── HeadersTooLarge      the header section is over its limit
     │   ├── HostNotAllowed       the Host header is not one of ours
     │   ├── NotAuthorized        management asked for without the secret
@@ -36,6 +37,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 __all__ = [
+    "AddressTooLong",
     "AllAttemptsFailed",
     "AttemptFailed",
     "AttemptRecord",
@@ -211,6 +213,15 @@ class UnsupportedCoding(RequestError):
         super().__init__(
             f"Content-Encoding: {coding!r} is not supported. Allowed are {', '.join(allowed)} and identity."
         )
+
+
+class AddressTooLong(RequestError):
+    """Raised if the path of a request has more than `limit` of something (`what`)."""
+
+    def __init__(self, what: str, limit: int) -> None:
+        self.what = what
+        self.limit = limit
+        super().__init__(f"The path has more than {limit} {what}. Send a large value in the query or in the body.")
 
 
 class HeadersTooLarge(RequestError):

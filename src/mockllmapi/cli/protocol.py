@@ -6,13 +6,14 @@ Bytes that are not an HTTP request get a problem document, and WebSocket clients
 from __future__ import annotations
 
 import asyncio
+import sys
 from asyncio.transports import BaseTransport
 from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final, TypedDict
 
-from uvicorn._types import ASGISendEvent
+from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode
@@ -22,7 +23,7 @@ from mockllmapi.surfaces.http.asgi import MAX_HEAD_BYTES
 from mockllmapi.surfaces.http.problem import MEDIA_TYPE, PROBLEMS, UNREADABLE, Problem, ProblemType
 from mockllmapi.surfaces.websocket.connection import MAX_MESSAGE_BYTES
 
-__all__ = ["SOCKET_OPTIONS", "ProblemProtocol", "SocketProtocol"]
+__all__ = ["SOCKET_OPTIONS", "ProblemProtocol", "SocketProtocol", "limit_connections"]
 
 CLOSE_S = 2.0
 """How long a client may take to answer a close frame."""
@@ -30,6 +31,8 @@ HEAD_S = 20.0
 """How long a client may take from connecting, or from the first byte of a further request, to the end of the headers."""
 BODY_S = 120.0
 """How long a whole body may take."""
+TURN_BYTES = 4096
+"""So many bytes of WebSocket frames are handled before other connections get their turn: 700 frames at most."""
 MAX_HEADERS = 200
 HINT = (
     "The request cannot be read as HTTP. Characters beyond ASCII must be percent-encoded in an address (curl does that "
@@ -65,6 +68,8 @@ class ProblemProtocol(HttpToolsProtocol):
 
     head_s: float = HEAD_S
     body_s: float = BODY_S
+    max_connections: int = sys.maxsize
+    max_connections_per_client: int = sys.maxsize
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -72,6 +77,8 @@ class ProblemProtocol(HttpToolsProtocol):
         self._uncounted_bytes = 0
         self._is_in_head = True
         self._timer: asyncio.TimerHandle | None = self.loop.call_later(self.head_s, self._stop_waiting)
+        if (limit := self._find_limit()) is not None:
+            self._refuse(_refuse_connection(*limit))
 
     def data_received(self, data: bytes) -> None:
         if self._refusal is not None:
@@ -141,6 +148,18 @@ class ProblemProtocol(HttpToolsProtocol):
             cycle.message_event.set()
         self.transport.close()
 
+    def _find_limit(self) -> tuple[str, int] | None:
+        """Return the setting, with its value, that this connection is beyond."""
+        number, most = len(self.connections), self.max_connections_per_client
+        if number > self.max_connections:
+            return "MaxConnections", self.max_connections
+        if number > most and self.client is not None:
+            address = self.client[0]
+            clients = (getattr(each, "client", None) for each in self.connections)
+            same = sum(client is not None and client[0] == address for client in clients)
+            return ("MaxConnectionsPerClient", most) if same > most else None
+        return None
+
     def _start_timer(self, delay_s: float) -> None:
         self._stop_timer()
         self._timer = self.loop.call_later(delay_s, self._stop_waiting)
@@ -168,8 +187,54 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
         self.close_timeout = CLOSE_S
+        self._unread = bytearray()
 
     def data_received(self, data: bytes) -> None:
+        """Handle the bytes of a flood of frames in turns, so that other connections get theirs."""
+        if self._unread:
+            self._unread += data
+            return
+        turn = TURN_BYTES if self.handshake_initiated else len(data)
+        self._handle(data[:turn])
+        if len(data) > turn:
+            self._unread += data[turn:]
+            self._pause()
+
+    async def receive(self) -> ASGIReceiveEvent:
+        event = await super().receive()
+        if self._unread and not self.transport.is_closing():
+            self.transport.pause_reading()  # which the library has resumed
+        return event
+
+    def eof_received(self) -> None:
+        while self._unread:
+            self._handle(self._take_turn())
+        super().eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._unread.clear()
+        super().connection_lost(exc)
+
+    def _pause(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.pause_reading()
+        self.loop.call_soon(self._continue)
+
+    def _continue(self) -> None:
+        """Handle the next turn of unread bytes."""
+        if self._unread:
+            self._handle(self._take_turn())
+        if self._unread:
+            self._pause()
+        elif not self.read_paused and not self.transport.is_closing():
+            self.transport.resume_reading()
+
+    def _take_turn(self) -> bytes:
+        turn = bytes(self._unread[:TURN_BYTES])
+        del self._unread[:TURN_BYTES]
+        return turn
+
+    def _handle(self, data: bytes) -> None:
         super().data_received(data)
         if not self.handshake_initiated and self.conn.handshake_exc is not None:
             # The handshake is over the library's limits; uvicorn would leave the refusal unsent. Its words are plain text.
@@ -200,6 +265,20 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         if self.handshake_complete and not self.close_sent:
             return  # the application says how each stream ends, and closes
         super().shutdown()
+
+
+def limit_connections(max_connections: int, max_connections_per_client: int) -> type[ProblemProtocol]:
+    """Return the protocol of a server with so many connections at most."""
+    limits = {"max_connections": max_connections, "max_connections_per_client": max_connections_per_client}
+    return type("LimitedProtocol", (ProblemProtocol,), limits)
+
+
+def _refuse_connection(setting: str, limit: int) -> Problem:
+    return Problem(
+        ProblemType("too-many-connections", "Too many connections are open", 503),
+        f"{limit} connections are open, the most that {setting} allows. Reuse connections, or close those that are idle.",
+        headers=(("Retry-After", "1"),),
+    )
 
 
 def _build_response(problem: Problem) -> bytes:

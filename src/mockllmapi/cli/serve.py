@@ -39,7 +39,6 @@ __all__ = ["serve"]
 log = logging.getLogger("mockllmapi.serve")
 
 GRACE_S = 5
-KEEP_ALIVE_S = 65
 PROBE_TIMEOUT_S = 1.0
 """How long a local backend may take to answer before the start text reports it."""
 FIXED_KEYS = {
@@ -49,6 +48,9 @@ FIXED_KEYS = {
     "tls": "Tls",
     "tls_cert": "TlsCert",
     "tls_key": "TlsKey",
+    "max_connections": "MaxConnections",
+    "max_connections_per_client": "MaxConnectionsPerClient",
+    "keep_alive_seconds": "KeepAliveSeconds",
 }
 """Settings that a running server cannot change."""
 
@@ -225,7 +227,7 @@ def _run(
 
     from mockllmapi.app import MockLlmApi
     from mockllmapi.cli.configuration_watcher import ConfigurationWatcher
-    from mockllmapi.cli.protocol import SOCKET_OPTIONS, ProblemProtocol
+    from mockllmapi.cli.protocol import SOCKET_OPTIONS, limit_connections
     from mockllmapi.cli.server import Server
 
     reloading = ConfigurationWatcher(source.watched_files)
@@ -245,7 +247,7 @@ def _run(
 
     config = uvicorn.Config(
         ignore_cancellation,
-        http=ProblemProtocol,
+        http=limit_connections(settings.max_connections, settings.max_connections_per_client),
         loop="auto",
         **SOCKET_OPTIONS,
         lifespan="on",
@@ -253,7 +255,7 @@ def _run(
         access_log=False,
         log_config=None,
         server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=GRACE_S,
     )
     _serve_until_signal(Server(config, app.begin_shutdown, announce), sockets)

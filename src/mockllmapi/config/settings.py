@@ -271,6 +271,12 @@ class SettingsDocument(Section):
     max_work_steps: Annotated[int, Field(ge=1000, le=2**31), INTEGER] = 5_000_000
     """Steps of work that one request may make the server do; one that asks for more is a 400 `too-much-work`. A value that is
     generated takes a few, and an answer may have one value for every 25 steps."""
+    max_connections: Annotated[int, Field(ge=1, le=2**20), INTEGER] = 12_000
+    """Open connections of all clients; a further one gets a 503 and is closed."""
+    max_connections_per_client: Annotated[int, Field(ge=1, le=2**20), INTEGER] = 6000
+    """Open connections of one client address; a further one gets a 503 and is closed."""
+    keep_alive_seconds: Annotated[int, Field(ge=1, le=86_400), INTEGER] = 65
+    """How long a connection may wait for its next request."""
     enable_verbose_logging: Boolean = False
     """Whether the log contains the decisions of each request."""
 

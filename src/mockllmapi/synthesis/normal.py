@@ -26,6 +26,9 @@ _MOST_MERGES = 50_000
 _FEW_ALTERNATIVES = 2
 """As many alternatives are followed up where a document has made more work than it is worth."""
 
+_STEPS_PER_MERGE = 8
+_STEPS_PER_PROPERTY = 4
+
 _NOTES = frozenset({"title", "description", "default", "example", "examples", "readOnly", "writeOnly", "deprecated"})
 _LIMITS = frozenset(
     parse_word_list("""
@@ -175,8 +178,8 @@ class Alternatives:
         for one in left:
             for other in right:
                 self._merges += 1
-                size = len(one) + len(as_object(one.get("properties")))
-                work.spend(2 + size // 8, "a union or condition (oneOf, allOf, if)")
+                size = len(as_object(one.get("properties"))) + len(as_object(other.get("properties")))
+                work.spend(_STEPS_PER_MERGE + _STEPS_PER_PROPERTY * size, "a union or condition (oneOf, allOf, if)")
                 both = merge(one, other)
                 if both is not None and not is_among(both, merged):
                     merged.append(both)

@@ -46,6 +46,13 @@ class Transport(asyncio.Transport):
         super().__init__({"socket": None, "peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
         self.written = b""
         self.ended: list[str] = []
+        self.is_read = True
+
+    def pause_reading(self) -> None:
+        self.is_read = False
+
+    def resume_reading(self) -> None:
+        self.is_read = True
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.written += data
@@ -139,3 +146,25 @@ async def test_a_refusal_completes_the_handshake(caplog: pytest.LogCaptureFixtur
     await asyncio.gather(*protocol.tasks)
     assert transport.written.startswith(b"HTTP/1.1 404 ")
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_a_flood_of_frames_is_handled_in_turns_and_in_order() -> None:
+    """While it is handled, nothing more is read, and the loop serves others between two turns."""
+    pings = [b"\x89\x82\0\0\0\0" + index.to_bytes(2, "big") for index in range(2000)]
+    expected = b"".join(b"\x8a\x02" + index.to_bytes(2, "big") for index in range(2000))
+    async with opened() as (protocol, transport):
+        before = len(transport.written)
+        protocol.data_received(b"".join(pings[:1500]))
+        protocol.data_received(b"".join(pings[1500:]))
+        assert 0 < len(transport.written) - before < len(expected) // 3
+        assert not transport.is_read
+        await settle()
+        assert transport.written[before:] == expected
+        assert transport.is_read
+
+
+async def test_the_rest_of_a_flood_is_handled_when_its_client_stops_sending() -> None:
+    async with opened() as (protocol, transport):
+        protocol.data_received(b"\x89\x80\0\0\0\0" * 3000)
+        protocol.eof_received()
+        assert transport.written.endswith(b"\x8a\0" * 3000)

@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from mockllmapi.cli.protocol import SOCKET_OPTIONS, ProblemProtocol
+from mockllmapi.cli.protocol import SOCKET_OPTIONS, ProblemProtocol, limit_connections
 
 
 class Transport(asyncio.Transport):
@@ -155,3 +155,24 @@ async def test_a_body_that_does_not_come_in_time_ends_on_every_surface(monkeypat
         raw = await reader.read()
         writer.close()
     assert raw.startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.parametrize(
+    ("most", "most_per_client", "setting"), [(1, 9, b"MaxConnections "), (9, 1, b"MaxConnectionsPerClient ")]
+)
+def test_a_connection_too_many_is_refused_and_closed(most: int, most_per_client: int, setting: bytes) -> None:
+    async def app(_scope: object, _receive: object, _send: object) -> None:
+        raise AssertionError("no request was complete")
+
+    protocol_class = limit_connections(most, most_per_client)
+    config = uvicorn.Config(app, http=protocol_class, log_config=None, **SOCKET_OPTIONS)
+    config.load()
+    state, loop = ServerState(), _Loop()
+    transports = [Transport(), Transport()]
+    for transport in transports:
+        protocol_class(config, state, {}, _loop=loop).connection_made(transport)
+    first, second = transports
+    assert (first.written, first.ended, second.ended) == (b"", [], ["close"])
+    assert second.written.startswith(b"HTTP/1.1 503 ")
+    assert b"\r\nRetry-After: 1\r\n" in second.written
+    assert setting in second.written

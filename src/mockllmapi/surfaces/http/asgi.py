@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
-from mockllmapi.errors import BodyTooLarge, BodyTooSlow, HeadersTooLarge
+from mockllmapi.errors import AddressTooLong, BodyTooLarge, BodyTooSlow, HeadersTooLarge
 from mockllmapi.types import Clock
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Receive",
     "Scope",
     "Send",
+    "check_path",
     "decoded_path",
     "mounted_path",
     "parse_query",
@@ -38,6 +39,8 @@ ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers: TypeAlias = Mapping[str, str]
 
 MAX_HEAD_BYTES = 64 * 1024
+MAX_SEGMENTS = 1000
+MAX_SEGMENT_CHARS = 16 * 1024
 BODY_IDLE_S = 30.0
 """How long the next piece of a body may take."""
 MAX_QUERY_FIELDS = 1000
@@ -78,6 +81,16 @@ def read_head(scope: Scope) -> Head:
         size += len(name) + len(value)
         headers[name.decode("latin-1")] = value.decode("utf-8", "replace")
     return Head(scope["method"], mounted_path(scope), parse_query(query_string), headers, size)
+
+
+def check_path(path: str) -> None:
+    """Raise AddressTooLong for a path with too many segments, or with too long a one."""
+    if len(path) <= MAX_SEGMENTS:
+        return
+    if path.count("/") > MAX_SEGMENTS:
+        raise AddressTooLong("segments", MAX_SEGMENTS)
+    if len(path) > MAX_SEGMENT_CHARS and max(map(len, path.split("/"))) > MAX_SEGMENT_CHARS:
+        raise AddressTooLong("characters in one segment", MAX_SEGMENT_CHARS)
 
 
 def decoded_path(raw: str) -> str:

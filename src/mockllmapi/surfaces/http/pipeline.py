@@ -21,6 +21,7 @@ from mockllmapi.surfaces.http.asgi import (
     Receive,
     Scope,
     Send,
+    check_path,
     decoded_path,
     parse_query,
     read_body,
@@ -82,6 +83,7 @@ class HttpPipeline:
             exchange.take_head(head)
             exchange.headers += self._common_headers(head)
             head.check_size()
+            check_path(exchange.path)
             if head.method not in METHODS:
                 raise MethodNotSupported(head.method[:20], METHODS)
             if head.method == "OPTIONS":
@@ -142,6 +144,7 @@ class HttpPipeline:
         """What a GET of a path with its query asks for, as a stream. Raises BadControl."""
         work.set_limit(self._max_work_steps)
         path, _, query = target.partition("?")
+        check_path(path)
         read = self._controls.read(parse_query(query.encode()), {}, ParsedBody(), is_streamed=True)
         return MockRequest(
             "GET", plain_path(decoded_path(path)), query=read.query, controls=read.controls, id=self.draw_id()

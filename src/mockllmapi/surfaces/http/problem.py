@@ -56,6 +56,7 @@ PROBLEMS: dict[type[errors.MockLlmApiError], ProblemType] = {
     errors.NotRecorded: ProblemType("not-recorded", "The recording has no answer to this request", 404),
     errors.MethodNotSupported: ProblemType("method-not-supported", "The method is not supported", 405),
     errors.BodyTooSlow: ProblemType("too-slow", "The body did not come in time", 408),
+    errors.AddressTooLong: ProblemType("address-too-long", "The address is too long", 414),
     errors.BodyTooLarge: ProblemType("too-large", "The body or the shape is too large", 413),
     errors.UnsupportedCoding: ProblemType("unsupported-coding", "The coding of the body is not supported", 415),
     errors.ConfigurationError: ProblemType("bad-configuration", "The configuration cannot be used", 422),

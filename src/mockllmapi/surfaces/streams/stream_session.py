@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
 from typing import Protocol
 
@@ -19,6 +20,8 @@ from mockllmapi.surfaces.streams.stream_context import StreamContext
 
 __all__ = ["StreamOutput", "StreamSession", "is_feed"]
 
+TURN_BYTES = 64 * 1024
+"""After so many bytes of a stream that never waits, other requests get their turn."""
 END_OF_FEED = b'{"type":"end"'
 """How the last event of a feed begins."""
 
@@ -73,13 +76,17 @@ class StreamSession:
 
     async def _write_events(self, stream: AnswerStream, controls: StreamControls) -> None:
         frames = Frames(stream, accumulates=controls.accumulates, batch=controls.batch)
-        pause_s = 0.0
+        pause_s, unpaused_bytes = 0.0, 0
         async for event in stream:
             bodies = list(frames.of(event))
             for body in bodies:
                 if pause_s:
                     await self._context.clock.sleep(pause_s)
                 await self._output.write(body, isinstance(event, StreamEnd) and body is bodies[-1])
+                unpaused_bytes += len(body)
+                if unpaused_bytes > TURN_BYTES:
+                    unpaused_bytes = 0
+                    await asyncio.sleep(0)
                 pause_s = self._context.pace.draw_pause_s(self._context.rng)
 
     async def _follow(self, subscription: Subscription) -> MockAnswer:
