@@ -170,7 +170,7 @@ def test_a_connection_too_many_is_refused_and_closed(most: int, most_per_client:
     state, loop = ServerState(), _Loop()
     transports = [Transport(), Transport()]
     for transport in transports:
-        protocol_class(config, state, {}, _loop=loop).connection_made(transport)
+        protocol_class(config, state, {}, _loop=loop.as_loop()).connection_made(transport)
     first, second = transports
     assert (first.written, first.ended, second.ended) == (b"", [], ["close"])
     assert second.written.startswith(b"HTTP/1.1 503 ")
