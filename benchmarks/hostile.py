@@ -144,6 +144,7 @@ def measure(wanted: str) -> Iterator[Row]:
 
 
 def write_results(rows: list[Row]) -> None:
+    load = os.getloadavg()[1]
     lines = [
         "# Results of the attacks",
         "",
@@ -151,7 +152,8 @@ def write_results(rows: list[Row]) -> None:
         "longest wait while the attack lasted. An attack fails if its status is 500, if nothing is answered, or if the gap is",
         f"more than {MAX_GAP_MS:.0f} ms for a request of up to 10 MB. A client that leaves without reading has no status.",
         "",
-        f"Last run: {datetime.now(UTC):%Y-%m-%d}, {len(rows)} attacks, {sum(bool(row.fault) for row in rows)} failed.",
+        f"Last run: {datetime.now(UTC):%Y-%m-%d}, {len(rows)} attacks, {sum(bool(row.fault) for row in rows)} failed. Other",
+        f"processes lengthen the gaps; the load average of the last 5 minutes was {load:.1f} on {os.cpu_count()} cores.",
         "",
         "| attack | bytes sent | status | CPU of the server in s | gap in ms | fault |",
         "|---|---|---|---|---|---|",

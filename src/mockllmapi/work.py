@@ -16,7 +16,17 @@ from typing import TypeVar, cast
 
 from mockllmapi.errors import TooMuchWork
 
-__all__ = ["DEFAULT_STEPS", "INLINE_BYTES", "INLINE_STEPS", "Budget", "max_values", "run", "set_limit", "spend"]
+__all__ = [
+    "CROWDED_STEPS",
+    "DEFAULT_STEPS",
+    "INLINE_BYTES",
+    "INLINE_STEPS",
+    "Budget",
+    "max_values",
+    "run",
+    "set_limit",
+    "spend",
+]
 
 T = TypeVar("T")
 
@@ -24,6 +34,8 @@ DEFAULT_STEPS = 5_000_000
 """Steps of one request: more than any request makes that is answered within a second of CPU time."""
 INLINE_STEPS = 2_000
 """So many steps may be made on the event loop; about ten milliseconds of work."""
+CROWDED_STEPS = 200
+"""So many, while other work waits for a worker thread: many requests at once would add up to a long time."""
 INLINE_BYTES = 64 * 1024
 """Input of this size goes to a worker thread at once."""
 _STEPS_PER_VALUE = 25
@@ -36,6 +48,16 @@ class _Outgrown(BaseException):
 
 class _Stopped(BaseException):
     """The request that wanted the work is gone."""
+
+
+class _Crowd:
+    """Counts the pieces of work that worker threads have or will get."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+
+
+_crowd = _Crowd()
 
 
 class Budget:
@@ -88,7 +110,7 @@ async def run(work: Callable[[], T], size_bytes: int = 0) -> T:
     Raises `TooMuchWork`. Cancelling the caller stops the work at its next step.
     """
     if size_bytes <= INLINE_BYTES:
-        token = _current.set(Budget(_limit.get(), INLINE_STEPS))
+        token = _current.set(Budget(_limit.get(), CROWDED_STEPS if _crowd.waiting >= _WORKERS else INLINE_STEPS))
         try:
             return work()
         except _Outgrown:
@@ -102,9 +124,11 @@ async def _on_worker(work: Callable[[], T], budget: Budget) -> T:
     context = contextvars.copy_context()
     context.run(_current.set, budget)
     future = asyncio.get_running_loop().run_in_executor(_workers(), context.run, _until_stopped, work, budget)
+    _crowd.waiting += 1
     try:
         done, value = await future
     finally:
+        _crowd.waiting -= 1
         budget.is_cancelled = True
     assert done
     return cast("T", value)

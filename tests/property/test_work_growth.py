@@ -39,6 +39,17 @@ FAMILIES: Mapping[str, Callable[[int], JsonObject]] = MappingProxyType(
             properties={f"a{index}": {"type": "string"} for index in range(n)},
             dependentRequired={f"a{index}": [f"a{index + 1}"] for index in range(n)},
         ),
+        "minItems in minItems": lambda n: _schema(
+            type="array", minItems=n, maxItems=n, items={"type": "array", "minItems": 5, "items": {"type": "string"}}
+        ),
+        "prefixItems": lambda n: _schema(type="array", prefixItems=[{"type": "integer"}] * n, minItems=n),
+        "required without properties": lambda n: _schema(type="object", required=[f"r{index}" for index in range(n)]),
+        "anyOf": lambda n: _schema(anyOf=[{"type": "integer", "minimum": index} for index in range(n)]),
+        "patterns": lambda n: _schema(
+            type="object",
+            properties={f"k{index}": {"type": "string", "pattern": f"^[a-z]-{index}$"} for index in range(n)},
+        ),
+        "objects in objects": lambda n: {f"group{index}": {"id": 1, "name": ""} for index in range(n)},
         "enum": lambda n: _schema(type="object", properties={"k": {"enum": [f"e{index}" for index in range(n)]}}),
     }
 )

@@ -84,3 +84,24 @@ async def test_others_are_served_while_work_is_done() -> None:
 
 def test_work_that_is_not_counted_costs_nothing() -> None:
     assert _steps(work.INLINE_STEPS + 1) == threading.current_thread().name
+
+
+async def test_work_moves_to_a_thread_earlier_while_others_wait_for_one() -> None:
+    """Many requests at once that each used the event loop as long as they may would stop it together."""
+    is_enough = threading.Event()
+
+    def busy() -> None:
+        while not is_enough.is_set():
+            work.spend(0)
+
+    waiting = [asyncio.ensure_future(work.run(busy, work.INLINE_BYTES + 1)) for _ in range(2)]
+    await asyncio.sleep(0)
+    crowded = asyncio.ensure_future(work.run(lambda: _steps(work.CROWDED_STEPS + 1)))
+    await asyncio.sleep(0)
+    is_crowded_done = crowded.done()
+    small = await work.run(lambda: _steps(work.CROWDED_STEPS))
+    is_enough.set()
+    await asyncio.gather(*waiting)
+    assert not is_crowded_done
+    assert (await crowded).startswith("mockllmapi-work")
+    assert small == threading.current_thread().name

@@ -24,7 +24,8 @@ __all__ = ["Finish"]
 SHORT_VALUES = 1000
 """A shorter answer is remembered within a few milliseconds."""
 MAX_REMEMBERED_VALUES = 50_000
-"""A longer answer is not remembered."""
+_VALUES_PER_CONTAINER = 8
+"""A longer answer is not remembered; every list and object counts as so many values more."""
 _NEW = (Source.LLM, Source.BUILTIN, Source.LEARNED, Source.POOL)
 """Sources whose answers memory has not seen yet."""
 
@@ -63,6 +64,8 @@ class Finish:
         answer = await self._keep_for_seed(request, answer)
         async with self._turn(answer):
             answer = await self._reconcile(request, answer)
+            if self._long_answers.locked():
+                await asyncio.sleep(0)
             await self._remember(request, answer)
         await self._learn_shape(request, answer)
         answer = self.describe(request, answer)
@@ -101,7 +104,7 @@ class Finish:
     async def _reconcile(self, request: AnswerRequest, answer: MockAnswer) -> MockAnswer:
         """Return the answer without contradictions to what is known."""
         memory = request.memory
-        if memory is None or not _is_new(request, answer) or has_more_values(answer.content, MAX_REMEMBERED_VALUES):
+        if memory is None or not _is_new(request, answer) or _is_too_long(answer):
             return answer
         is_valid = request.own_shape.is_valid if request.own_shape is not None else accept
         content = await memory.agree(request.client_request, answer.content, is_valid)
@@ -111,7 +114,7 @@ class Finish:
     async def _remember(self, request: AnswerRequest, answer: MockAnswer) -> None:
         """Let memory keep the answer. Of one that stands in for a backend's, it keeps only what the client itself wrote."""
         memory, client = request.memory, request.client_request
-        if memory is None or answer.fault is not None or has_more_values(answer.content, MAX_REMEMBERED_VALUES):
+        if memory is None or answer.fault is not None or _is_too_long(answer):
             return
         is_recalled = answer.source is Source.REMEMBERED
         if not (is_recalled or _is_new(request, answer)):
@@ -142,6 +145,10 @@ class Finish:
         if not is_wanted or request.shape is None or answer.fault is not None:
             return answer
         return replace(answer, shown_shape=request.shape.raw)
+
+
+def _is_too_long(answer: MockAnswer) -> bool:
+    return has_more_values(answer.content, MAX_REMEMBERED_VALUES, per_container=_VALUES_PER_CONTAINER)
 
 
 def _is_new(request: AnswerRequest, answer: MockAnswer) -> bool:

@@ -9,6 +9,7 @@ import re
 
 import msgspec
 
+from mockllmapi import work
 from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["SLICE_BYTES", "decode_json"]
@@ -18,6 +19,7 @@ _BLANKS = b" \t\r\n"
 _CLOSING = {b"[": b"]", b"{": b"}"}
 _AFTER_CONTAINERS = re.compile(rb"([\]}]+)[ \t\r\n]*,")
 _BEFORE_NAME = re.compile(rb',[ \t\r\n]*"')
+_STEPS_PER_CONTAINER = 4
 _WINDOW_BYTES = 4096
 """How far before the end of a slice its cut is looked for."""
 
@@ -91,6 +93,10 @@ class _Pieces:
         value = _decode(self._opening + self._text[self._start : cut] + self._closing)
         if not value:
             raise msgspec.DecodeError("a comma without a value")
+        members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        work.spend(
+            _STEPS_PER_CONTAINER * sum(isinstance(each, (list, dict)) for each in members), "the number of values"
+        )
         self._start = cut + 1
         return value
 

@@ -119,6 +119,36 @@ BODIES: tuple[Attack, ...] = (
         lambda: post(b"", _JSON, "/api/mock/x", "Content-Length: 20000000")[:1],
         is_cheap=True,
     ),
+    Attack(
+        "gzip of gzip of gzip of 1 GB",
+        lambda: post(
+            gzip.compress(gzip.compress(gzip.compress(bytes(2**30), 1), 1), 1),
+            _JSON,
+            "/api/mock/things",
+            "Content-Encoding: gzip, gzip, gzip",
+        ),
+    ),
+    _row("list of texts of 1 MB full of ]},", lambda: _list_of(b'"' + b"]}," * 350_000 + b'"')),
+    _row("object of lists 60 deep", lambda: b"{" + b",".join([b'"a":' + b"[" * 60 + b"]" * 60] * 80_000) + b"}"),
+    _row("object of one name 1 million times", lambda: b"{" + b",".join([b'"a":1'] * 1_000_000) + b"}"),
+    _row("JSON line of 10 MB", lambda: _list_of(b'{"id":1}') + b"\n", "application/x-ndjson"),
+    _row(
+        "multipart with 10 MB of JSON",
+        lambda: (
+            b"--b\r\nContent-Disposition: form-data; name=a\r\nContent-Type: application/json\r\n\r\n"
+            + _list_of(b"1234567", _TEN_MB - 200)
+            + b"\r\n--b--\r\n"
+        ),
+        "multipart/form-data; boundary=b",
+    ),
+    _row("form of an index of 60,000 digits", lambda: b"a[" + b"9" * 60_000 + b"]=1&a[]=1", _FORM, is_cheap=True),
+    _row("form of an index of 900 digits", lambda: b"a[" + b"9" * 900 + b"]=1&a[]=1", _FORM, is_cheap=True),
+    _row("form of 20 brackets in 1,000 names", lambda: b"&".join([b"a" + b"[b]" * 20 + b"=1"] * 1000), _FORM),
+    Attack("30 bodies of 64 KB at once", lambda: post(_list_of(b'{"a":1}', 65_000), _JSON), connections=30),
+    Attack("20 bodies of 10 MB at once", lambda: post(_list_of(b"1234567"), _JSON), connections=20),
+    Attack("path of 1,001 segments", lambda: get("/api/mock" + "/a" * 1001), is_cheap=True),
+    Attack("path of 990 ids", lambda: get("/api/mock" + "/users/7" * 495), is_cheap=True),
+    Attack("path of one name of 16,000 characters", lambda: get("/api/mock/" + "aB" * 8000), is_cheap=True),
     Attack("path of 20,000 segments", lambda: get("/api/mock" + "/a" * 20_000)),
     Attack("path of 20,000 plurals", lambda: get("/api/mock" + "/as/1" * 10_000)),
     Attack("path of one name of 40 KB", lambda: get("/api/mock/" + "a" * 40_000)),

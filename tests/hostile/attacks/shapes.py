@@ -191,6 +191,16 @@ SHAPES: tuple[Attack, ...] = (
     _row("n=10 with count=1000", lambda: {"id": 1, "name": "", "email": ""}, target="/api/mock/users?n=10&count=1000"),
     _row("cache=100 with 300 keys", lambda: _flat(300), target="/api/mock/things?cache=100"),
     _row("500 keys, count=1000", lambda: [_flat(500)], target="/api/mock/things?count=1000"),
+    _row("cache=100 with count=1000", lambda: [_flat(20)], target="/api/mock/things?cache=100&count=1000"),
+    _row("n=10 with 100 items of 500 keys", lambda: [_flat(500)], target="/api/mock/things?n=10&count=100"),
+    _row("oneOf of 100 in oneOf of 100", lambda: _schema(oneOf=[{"oneOf": _ranges(100)} for _ in range(100)])),
+    _row("anyOf of 1,000 in allOf of 20", lambda: _schema(allOf=[{"anyOf": _ranges(1000)} for _ in range(20)])),
+    _row("not of not of 50 conditions", lambda: {**_schema(type="object"), "not": {"not": _conditions(50)}}),
+    _row(
+        "propertyNames pattern with minProperties 5,000",
+        lambda: _schema(type="object", propertyNames={"pattern": "^[a-z]{1,3}$"}, minProperties=5000),
+    ),
+    Attack("8 chains of 200 conditions at once", lambda: post_shape(_conditions(200)), connections=8),
     Attack("shape of 1,500 keys in the query", lambda: get(f"/api/mock/x?shape={quote(json.dumps(_flat(1500)))}")),
     Attack(
         "shape of 3,000 keys as text/plain of a foreign page",

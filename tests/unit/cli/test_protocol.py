@@ -13,6 +13,7 @@ from uvicorn.server import ServerState
 
 from mockllmapi.cli.protocol import SOCKET_OPTIONS, SocketProtocol
 from support.command import serving
+from support.live import open_connection
 from support.routing import settle
 
 
@@ -34,6 +35,21 @@ async def test_bytes_that_are_not_http_get_a_problem_document(line: str, tmp_pat
     assert b"content-type: application/problem+json" in head
     assert (problem["status"], problem["type"].rsplit(":", 1)[-1]) == (400, "unreadable-request")
     assert "percent-encoded" in problem["detail"]
+
+
+async def test_the_settings_about_connections_reach_the_server(tmp_path: Path) -> None:
+    """The second connection is refused; the first is closed after a second without another request."""
+    limits = ("--set", "MaxConnections=1", "--set", "KeepAliveSeconds=1")
+    async with (
+        serving(tmp_path, "--provider", "builtin", *limits) as server,
+        open_connection(server.port) as (first, writer),
+        open_connection(server.port) as (second, _),
+    ):
+        refused = await second.read()
+        writer.write(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        answered = await first.read()
+    assert refused.startswith(b"HTTP/1.1 503 ")
+    assert answered.startswith(b"HTTP/1.1 200 ")
 
 
 # -- WebSocket

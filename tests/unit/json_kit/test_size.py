@@ -14,4 +14,5 @@ from mockllmapi.types import JsonValue
 )
 def test_every_value_inside_counts(value: JsonValue, count: int) -> None:
     assert not has_more_values(value, count)
+    assert has_more_values(value, count, per_container=count + 1) is isinstance(value, (list, dict))
     assert count == 0 or has_more_values(value, count - 1)

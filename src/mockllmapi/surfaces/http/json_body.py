@@ -17,7 +17,7 @@ __all__ = ["MAX_DEPTH", "parse_json", "parse_json_lines"]
 MAX_DEPTH = 100
 """Levels of nesting. An answer may have the body somewhere in it, so this is well below what answers may have."""
 _STEPS_PER_VALUE = 2
-_STEPS_PER_CONTAINER = 8
+_STEPS_PER_CONTAINER = 4
 _VALUES = "the number of values in the body"
 
 
