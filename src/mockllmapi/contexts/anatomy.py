@@ -10,13 +10,14 @@ from mockllmapi.json_kit import Place, find_list, get_at
 from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["Seen", "embedded_in", "find_list_of", "find_thing", "records_of"]
+__all__ = ["Seen", "embedded_in", "find_body", "find_list_of", "find_thing", "records_of"]
 
 MAX_EMBEDDED = 2000
 MAX_DEPTH = 4
 _WRAPPERS = frozenset(
     parse_word_list("data item result record content payload response attributes object entity resource")
 )
+_BESIDE = frozenset(parse_word_list("meta links included jsonapi"))
 _LIST_NAMES = frozenset(parse_word_list("data items results records content rows entries list values elements hits"))
 
 
@@ -49,6 +50,18 @@ def find_thing(value: JsonValue, kind: str) -> tuple[str, ...]:
         if kind_named(name) == (kind, False) or normalize_name(name) in _WRAPPERS:
             return (name,)
     return (inner[0],) if len(value) == len(inner) == 1 else ()
+
+
+def find_body(body: JsonValue, kind: str) -> tuple[str, ...]:
+    """Return the way to the thing in a body: inside an envelope such as `{"user": {…}}` or JSON:API's `{"data": {…}}`, or the
+    body itself. An envelope has no other field that says something about the thing."""
+    if not isinstance(body, dict) or len(body) > len(_BESIDE) + 1:
+        return ()
+    inner = [name for name in body if normalize_name(name) not in _BESIDE]
+    if len(inner) != 1 or not isinstance(body[inner[0]], dict):
+        return ()
+    is_envelope = kind_named(inner[0]) == (kind, False) or normalize_name(inner[0]) == "data"
+    return (inner[0],) if is_envelope else ()
 
 
 def records_of(value: JsonValue, place: tuple[str, ...]) -> list[JsonValue]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from mockllmapi import work
 from mockllmapi.contexts import NOTHING_KNOWN, Contexts, MemoryView
 from mockllmapi.engine.answer_request import AnswerRequest
+from mockllmapi.engine.body_echo import with_lengths_of_body
 from mockllmapi.engine.policy import EnginePolicy
 from mockllmapi.events import CountLimited, EventBus, VariantsLimited
 from mockllmapi.exchange import Controls, MockAnswer, MockRequest, RawShape, Source
@@ -51,6 +52,8 @@ class Endpoints:
         deadline = self._router.deadline(controls.timeout_s)
         if controls.shape is not None:
             shape = await self._read_shape(controls.shape, controls, deadline)
+            if shape is not None and controls.count is None:
+                shape = with_lengths_of_body(shape, request, self._policy.max_items)
         else:
             shape = await self._learned_shape(request)
         memory = self._contexts.memory_for(request)

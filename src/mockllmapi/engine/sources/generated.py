@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from mockllmapi.engine.answer_request import AnswerRequest
+from mockllmapi.engine.body_echo import echo_body, echoes_body
 from mockllmapi.engine.join_answers import join_answers
 from mockllmapi.engine.memory_overlay import overlay_known
 from mockllmapi.engine.model_writer import CompletedAnswer, ModelWriter
@@ -63,8 +64,11 @@ class Generated:
         """Return a completed value as an answer, and emit what was repaired in it."""
         backend = completed.routed.backend
         self._emit_repairs(request, backend.name, completed.repairs)
+        value, shape = completed.value, request.own_shape
+        if shape is not None and echoes_body(request.client_request):
+            value = echo_body(value, request.client_request, shape.is_valid)
         return MockAnswer(
-            content=completed.value,
+            content=value,
             source=Source.BUILTIN if backend.is_builtin else Source.LLM,
             backend=backend.name,
             model=completed.routed.completion.model or backend.model,
@@ -96,9 +100,11 @@ class Generated:
     async def stream(self, request: AnswerRequest, mode: StreamMode) -> AnswerStream | None:
         """Return a new answer while it is written, as soon as its first event is there.
 
-        Returns None if nothing came of it, so that the answer is better made whole. An upstream that breaks off before the
-        first event is replaced by another one. Raises RoutingError.
+        Returns None if nothing came of it, or if it has to repeat the body in a shape, so that the answer is better made whole.
+        An upstream that breaks off before the first event is replaced by another one. Raises RoutingError.
         """
+        if request.own_shape is not None and echoes_body(request.client_request):
+            return None
         request = await self._with_context(request)
         live = await self._streamer.open(request)
         while True:
