@@ -19,7 +19,7 @@ from mockllmapi.config import Settings
 from mockllmapi.events import Event
 from mockllmapi.types import Clock
 from support.asgi import Reply
-from support.live import exchange, hang_up, meet_accepted
+from support.live import exchange, hang_up, stop_accepting
 from support.routing import FixedRandom
 from upstreams import FakeUpstream
 
@@ -90,7 +90,7 @@ class Gateway:
     async def __aexit__(self, kind: object, *_: object) -> None:
         # As uvicorn's own shutdown, which looks ten times a second whether it is over.
         state = self._server.server_state
-        await meet_accepted()
+        await stop_accepting(self._server.servers)
         for listener in self._server.servers:
             listener.close()
         for connection in list(state.connections):

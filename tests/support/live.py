@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from types import TracebackType
 from typing import Any
@@ -17,7 +17,7 @@ from uvicorn.server import ServerState
 from mockllmapi.cli.protocol import SOCKET_OPTIONS
 from support.asgi import Reply
 
-__all__ = ["LiveServer", "exchange", "hang_up", "meet_accepted", "open_connection", "read_reply"]
+__all__ = ["LiveServer", "exchange", "hang_up", "open_connection", "read_reply", "stop_accepting"]
 
 PATIENCE_S = 10
 """After this a test fails instead of hanging. Nothing waits for it."""
@@ -26,8 +26,14 @@ _TURNS = 6
 """More than the loop takes from an accepted socket to its protocol, and from an end to the closed socket."""
 
 
-async def meet_accepted() -> None:
-    """Let the loop make connections of the sockets that it has accepted: once the listener is closed, it would lose them."""
+async def stop_accepting(servers: Iterable[asyncio.Server]) -> None:
+    """Accept nothing more, and let the loop make connections of the sockets that it has accepted.
+
+    Once a listener is closed, the loop loses a socket that has no connection yet, and never closes it.
+    """
+    loop = asyncio.get_running_loop()
+    for listener in (listener for server in servers for listener in server.sockets):
+        loop.remove_reader(listener.fileno())
     for _ in range(_TURNS):
         await asyncio.sleep(0)
 
@@ -60,7 +66,7 @@ class _Server(uvicorn.Server):
         await self._stop.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await meet_accepted()
+        await stop_accepting(self.servers)
         await super().shutdown(sockets)
         await hang_up(self.server_state)
 

@@ -61,8 +61,10 @@ async def test_a_call_of_a_loading_model_is_left_to_itself_and_ends_later() -> N
 
 async def test_a_call_that_was_left_to_itself_ends_with_its_deadline() -> None:
     load = Load()
-    await load.start()
+    task = await load.start()
     await load.advance(30)
+    with pytest.raises(StillLoading):
+        await task
     await load.advance(89)
     assert load.ended == []
     await load.advance(1)
@@ -90,7 +92,9 @@ async def test_a_caller_that_leaves_early_cancels_its_call() -> None:
 
 async def test_closing_cancels_the_calls_that_go_on() -> None:
     load = Load()
-    await load.start()
+    task = await load.start()
     await load.advance(30)
+    with pytest.raises(StillLoading):
+        await task
     await load.calls.aclose()
     assert ([ended.cancelled() for ended in load.ended], len(load.calls)) == ([True], 0)

@@ -39,7 +39,7 @@ ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers: TypeAlias = Mapping[str, str]
 
 MAX_HEAD_BYTES = 64 * 1024
-MAX_SEGMENTS = 1000
+MAX_SEGMENTS = 10_000
 MAX_SEGMENT_CHARS = 16 * 1024
 BODY_IDLE_S = 30.0
 """How long the next piece of a body may take."""
