@@ -198,12 +198,12 @@ async def test_a_body_that_never_comes_is_not_waited_for_for_ever(header: JsonDi
         await read_body(head_of(**header), receive, 10, CLOCK, idle_s=0)
 
 
-@pytest.mark.parametrize("path", ["/a" * 1001, "/" + "a" * 16_385, "/b/" + "a" * 16_385 + "/c"])
+@pytest.mark.parametrize("path", ["/a" * 10_001, "/" + "a" * 16_385, "/b/" + "a" * 16_385 + "/c"])
 def test_a_path_that_is_too_long_is_refused(path: str) -> None:
     with pytest.raises(AddressTooLong, match="The path has more than"):
         check_path(path)
 
 
-@pytest.mark.parametrize("path", ["/", "/a" * 1000, "/" + "a" * 16_384, ("/" + "a" * 9000) * 3])
+@pytest.mark.parametrize("path", ["/", "/a" * 10_000, "/" + "a" * 16_384, ("/" + "a" * 9000) * 3])
 def test_a_long_path_is_accepted(path: str) -> None:
     check_path(path)
