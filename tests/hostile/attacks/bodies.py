@@ -146,7 +146,7 @@ BODIES: tuple[Attack, ...] = (
     _row("form of 20 brackets in 1,000 names", lambda: b"&".join([b"a" + b"[b]" * 20 + b"=1"] * 1000), _FORM),
     Attack("30 bodies of 64 KB at once", lambda: post(_list_of(b'{"a":1}', 65_000), _JSON), connections=30),
     Attack("20 bodies of 10 MB at once", lambda: post(_list_of(b"1234567"), _JSON), connections=20),
-    Attack("path of 1,001 segments", lambda: get("/api/mock" + "/a" * 1001), is_cheap=True),
+    Attack("path of 10,001 segments", lambda: get("/api/mock" + "/a" * 10_001), is_cheap=True),
     Attack("path of 990 ids", lambda: get("/api/mock" + "/users/7" * 495), is_cheap=True),
     Attack("path of one name of 16,000 characters", lambda: get("/api/mock/" + "aB" * 8000), is_cheap=True),
     Attack("path of 20,000 segments", lambda: get("/api/mock" + "/a" * 20_000)),
