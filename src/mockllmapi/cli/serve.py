@@ -39,7 +39,7 @@ __all__ = ["serve"]
 log = logging.getLogger("mockllmapi.serve")
 
 GRACE_S = 5
-PROBE_TIMEOUT_S = 1.0
+PROBE_TIMEOUT_S = 3.0
 """How long a local backend may take to answer before the start text reports it."""
 FIXED_KEYS = {
     "host": "Host",

@@ -10,7 +10,7 @@ from mockllmapi.contexts.identities import id_text, reference_kind
 from mockllmapi.contexts.queries import Query
 from mockllmapi.exchange import MockRequest
 from mockllmapi.naming.list_requests import is_list_request, read_wanted_path
-from mockllmapi.naming.paths import STATUS_BY_VERB, ParsedPath
+from mockllmapi.naming.paths import STATUS_BY_VERB, ParsedPath, without_format
 from mockllmapi.naming.role_nouns import ROLE_NOUNS
 from mockllmapi.naming.words import normalize_name
 from mockllmapi.types import JsonObject, JsonValue
@@ -31,7 +31,8 @@ class Asked:
         self.kind = ROLE_NOUNS.get(self.reading.noun, self.reading.noun)
         self.id = self.reading.id
         self.method = "GET" if request.method == "HEAD" else request.method
-        self.path = "/" + "/".join(part for part in request.path.split("/") if part)
+        parts = [part for part in request.path.split("/") if part]
+        self.path = "/" + "/".join((*parts[:-1], *map(without_format, parts[-1:])))
         self.query = Query(request.query)
         shape = request.controls.shape
         has_list_shape = shape is not None and _is_list(shape.value)
@@ -55,13 +56,13 @@ class Asked:
         """Whether a thing is put into a collection."""
         return self.method == "POST" and self.reading.is_collection
 
-    def thing_id(self, *, is_named: bool) -> str | None:
-        """The id of the thing that is asked for. What has none (`/profile`) is one thing all the same in a named context."""
+    def thing_id(self) -> str | None:
+        """Return the id of the record that is asked for. One that has none (`/profile`) is known by its path."""
         reading = self.reading
         if reading.id is not None:
             return reading.id
         is_alone = not reading.is_collection and not self.is_list and reading.action is None and self.method != "POST"
-        return "@" + self.list_key[2:] if is_named and is_alone and self.request.segments else None
+        return "@" + self.list_key[2:] if is_alone and self.request.segments else None
 
     def own_ids(self, identity: str) -> tuple[str, ...]:
         """The ids under which the thing of the path may be kept: its own, and the one that it has below these parents."""

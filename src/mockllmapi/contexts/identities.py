@@ -9,13 +9,15 @@ from uuid import UUID
 from mockllmapi.naming.words import normalize_name, singularize, split_words
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["id_member", "id_text", "kind_named", "new_id", "reference_kind"]
+__all__ = ["id_member", "id_text", "kind_named", "natural_keys", "new_id", "reference_kind"]
 
 MAX_ID_CHARS = 128
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _HEX = re.compile(r"(?=.*[a-f])[0-9a-f]{16,64}", re.IGNORECASE)
 _LAST_DIGITS = re.compile(r"(.*?)(\d+)(\D*)", re.DOTALL)
 _RANKS = ("id", "uuid", "guid", "slug")
+_NATURAL_KEYS = frozenset({"slug", "sku", "username", "login", "handle", "email", "code", "key", "number", "isbn"})
+_MAX_KEY_NAME = 16
 
 
 def id_text(value: JsonValue) -> str | None:
@@ -48,6 +50,15 @@ def id_member(thing: JsonObject, kind: str) -> str | None:
         if rank < best_rank and id_text(thing[name]) is not None:
             best, best_rank = name, rank
     return best
+
+
+def natural_keys(thing: JsonObject) -> list[str]:
+    """Return what identifies a record beside its id: slug, sku, username, email, code, key, number."""
+    return [
+        text
+        for name, value in thing.items()
+        if len(name) <= _MAX_KEY_NAME and normalize_name(name) in _NATURAL_KEYS and (text := id_text(value)) is not None
+    ]
 
 
 def kind_named(name: str) -> tuple[str, bool]:

@@ -20,7 +20,7 @@ from mockllmapi.contexts.entries import (
     read_ids,
     thing_key,
 )
-from mockllmapi.contexts.identities import id_text, reference_kind
+from mockllmapi.contexts.identities import id_text, natural_keys, reference_kind
 from mockllmapi.contexts.kinship import told_of
 from mockllmapi.contexts.ledger import Ledger
 from mockllmapi.contexts.memory_view import Call
@@ -32,6 +32,7 @@ from mockllmapi.types import JsonObject, JsonValue
 
 __all__ = ["keep_answer", "keep_call"]
 
+WRITES = frozenset({"POST", "PUT", "PATCH"})
 _MOST_LINES = 100
 MAX_TEXT_CHARS = 2048
 """How much of a query, a body and an answer a call keeps."""
@@ -51,7 +52,7 @@ async def keep_answer(
     """Put everything that an answer to a request teaches into the ledger. `is_trusted` says that the answer was made to agree
     with what is known, so that where it differs it is only because a shape wanted it so; one that is not tells of what nobody
     knew, and changes only what the request itself changes."""
-    identity = asked.thing_id(is_named=is_named)
+    identity = asked.thing_id()
     if asked.method == "DELETE":
         if identity is not None and asked.reading.action is None:
             await _keep_deletion(asked, identity, ledger)
@@ -60,6 +61,8 @@ async def keep_answer(
         window = await open_window(asked, ledger, is_named=is_named, is_seen_as_list=is_list)
         keeping = _Keeping(asked, sight, ledger, is_whole=is_whole and not asked.query.has_view, is_trusted=is_trusted)
         await keeping.load(identity, is_named=is_named)
+        if asked.id is None and asked.method == "GET" and not is_named and not keeping.knows(identity):
+            identity = None  # outside contexts a record without an id stays as it is once a client has written it
         await keeping.keep_things(identity, now)
         keeping.keep_embedded()
         keeping.keep_repeated()
@@ -122,7 +125,15 @@ class _Keeping:
             kinds.add(asked.kind)
         if asked.is_creation:
             keys.append(made_key(asked.path))
+        if asked.method in WRITES:
+            keys += [thing_key(asked.kind, text) for seen in sight.seen for text in natural_keys(seen.fields)]
         await self._ledger.load([*keys, *map(kind_key, kinds)])
+
+    def knows(self, identity: str | None) -> bool:
+        """Return whether the record that is asked for was kept before."""
+        return identity is not None and any(
+            self._ledger.has(self._asked.kind, each) for each in self._asked.own_ids(identity)
+        )
 
     async def keep_things(self, identity: str | None, now: datetime) -> None:
         """The thing that was asked for, or each record of the list."""
@@ -171,8 +182,17 @@ class _Keeping:
             elif not replaces:
                 fields = {**known.fields, **fields}
         self._ledger.put_thing(kind, identity, Thing(fields, is_whole=is_whole))
+        if self._asked.method in WRITES:
+            self._keep_natural_keys(identity, fields)
         if identity[:1] not in "#@" and "@" not in identity:
             self._kept.setdefault(kind, []).append(identity)
+
+    def _keep_natural_keys(self, identity: str, fields: JsonObject) -> None:
+        """Let a record that a client wrote be found by its slug, its username and the like, unless that is another's id."""
+        for text in natural_keys(fields):
+            known = self._ledger.thing(self._asked.kind, text)
+            if text != identity and (known is None or known.same_as):
+                self._ledger.put_thing(self._asked.kind, text, Thing(same_as=identity))
 
     def _keep_change(self, identity: str, fields: JsonObject, known: Thing) -> None:
         """What the request itself changes in a thing that is known better than the answer does. One that is gone comes back

@@ -13,10 +13,11 @@ from mockllmapi.contexts.memory_view import Call, MemoryView, TaughtAnswer
 from mockllmapi.contexts.saying import say
 from mockllmapi.contexts.sight import Sight, look_at
 from mockllmapi.contexts.taught import decode_taught, encode_taught, taught_keys
-from mockllmapi.contexts.updates import acted_on, updated
+from mockllmapi.contexts.updates import acted_on, apply_patch, updated
 from mockllmapi.contexts.windows import OpenWindow, open_window
 from mockllmapi.exchange import MockRequest
 from mockllmapi.json_kit import get_at, put_while_valid
+from mockllmapi.json_kit.patch import is_json_patch
 from mockllmapi.stores import Store
 from mockllmapi.types import Clock, JsonObject, JsonValue
 
@@ -49,7 +50,7 @@ class Memory:
     async def recall(self, request: MockRequest) -> MemoryView:
         """What is known of what the request asks for. Reads nothing where there can be nothing."""
         asked, ledger = self._read(request), Ledger(self._store, self._space)
-        identity = asked.thing_id(is_named=self.is_named)
+        identity = asked.thing_id()
         keys = [thing_key(noun, each) for noun, each in asked.reading.parents]
         if identity is not None:
             keys += [thing_key(asked.kind, each) for each in asked.own_ids(identity)]
@@ -201,8 +202,8 @@ class Memory:
                     is_replaced=asked.method == "PUT",
                     now=self._clock.now(),
                 )
-            else:
-                is_whole = False
+            elif is_json_patch(body) and is_known:
+                fields = apply_patch(fields, body)
         elif asked.method != "GET":
             return None, False
         return (fields or None), is_whole and bool(fields)

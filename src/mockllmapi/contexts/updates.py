@@ -6,12 +6,14 @@ from datetime import datetime
 
 from mockllmapi.contexts.identities import id_member, id_text
 from mockllmapi.contexts.kinship import told_by
+from mockllmapi.errors import BadControl
 from mockllmapi.json_kit import is_same
+from mockllmapi.json_kit.patch import PatchRefused, apply_json_patch
 from mockllmapi.moments import restamp
 from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["acted_on", "merge_patch", "overlaid", "respelled", "updated"]
+__all__ = ["acted_on", "apply_patch", "merge_patch", "overlaid", "respelled", "updated"]
 
 _UPDATED = frozenset(
     parse_word_list("""
@@ -41,6 +43,15 @@ def merge_patch(target: JsonValue, patch: JsonValue) -> JsonValue:
         else:
             merged[name] = merge_patch(merged.get(name), value)
     return merged
+
+
+def apply_patch(known: JsonObject, operations: list[JsonObject]) -> JsonObject:
+    """Return the known fields after a JSON Patch (RFC 6902). Raises BadControl if it does not fit."""
+    try:
+        after = apply_json_patch(known, operations)
+    except PatchRefused as refusal:
+        raise BadControl("body", str(refusal), expected="a JSON Patch (RFC 6902) that fits the record") from None
+    return after if isinstance(after, dict) else known
 
 
 def updated(

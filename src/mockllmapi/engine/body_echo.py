@@ -10,6 +10,7 @@ from mockllmapi.json_kit import find_list, get_at, put_at, put_while_valid
 from mockllmapi.naming.paths import read_path
 from mockllmapi.naming.words import normalize_name
 from mockllmapi.shapes import Shape
+from mockllmapi.synthesis.given import without_empty_ids
 from mockllmapi.types import JsonObject, JsonSchema, JsonValue
 
 __all__ = ["echo_body", "echoes_body", "with_lengths_of_body"]
@@ -53,7 +54,10 @@ def with_lengths_of_body(shape: Shape, request: MockRequest, most: int) -> Shape
 
 def _find_common_place(value: JsonValue, request: MockRequest) -> tuple[tuple[str, ...], JsonValue]:
     """Return where in `value` the body belongs, and the body without an envelope that `value` does not have."""
-    body, kind = request.body, read_path(request.segments).noun
+    reading = read_path(request.segments)
+    body, kind = request.body, reading.noun
+    if isinstance(body, dict) and request.method == "POST":
+        body = without_empty_ids(body, reading)
     if isinstance(value, dict) and isinstance(body, dict):
         if _names_of(value) & _names_of(body):
             return (), body

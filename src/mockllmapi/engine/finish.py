@@ -14,9 +14,10 @@ from mockllmapi.engine.endpoint import Endpoints
 from mockllmapi.engine.memory_overlay import select_client_part
 from mockllmapi.events import EventBus, ShapeLearned
 from mockllmapi.exchange import MockAnswer, MockRequest, Source
-from mockllmapi.json_kit import accept, has_more_values
+from mockllmapi.json_kit import accept, find_list, has_more_values, list_at, put_at
 from mockllmapi.naming.templates import path_template
 from mockllmapi.shapes.learned_shapes import LearnedShapes
+from mockllmapi.synthesis.wanted import read_fields, select_fields
 from mockllmapi.types import Clock
 
 __all__ = ["Finish"]
@@ -68,7 +69,7 @@ class Finish:
                 await asyncio.sleep(0)
             await self._remember(request, answer)
         await self._learn_shape(request, answer)
-        answer = self.describe(request, answer)
+        answer = self.describe(request, _select_fields(request, answer))
         self.record(request.sent or request.client_request, answer)
         return answer
 
@@ -149,6 +150,23 @@ class Finish:
 
 def _is_too_long(answer: MockAnswer) -> bool:
     return has_more_values(answer.content, MAX_REMEMBERED_VALUES, per_container=_VALUES_PER_CONTAINER)
+
+
+def _select_fields(request: AnswerRequest, answer: MockAnswer) -> MockAnswer:
+    """Return the answer with only the fields that `fields=` or `select=` names, in each record, whoever wrote it."""
+    client = request.client_request
+    if not client.query or request.own_shape is not None or answer.fault is not None or client.method != "GET":
+        return answer
+    fields = read_fields(client.query)
+    if not fields:
+        return answer
+    content, path = answer.content, find_list(answer.content)
+    if path is not None:
+        records = [select_fields(item, fields) if isinstance(item, dict) else item for item in list_at(content, path)]
+        content = put_at(content, [(path, records)])
+    elif isinstance(content, dict):
+        content = select_fields(content, fields)
+    return replace(answer, content=content)
 
 
 def _is_new(request: AnswerRequest, answer: MockAnswer) -> bool:

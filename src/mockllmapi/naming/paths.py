@@ -9,7 +9,16 @@ from types import MappingProxyType
 
 from mockllmapi.naming.words import is_plural, parse_word_list, singularize, split_words
 
-__all__ = ["ACTIONS", "SELF_WORDS", "SERIES_WORDS", "STATUS_BY_VERB", "ParsedPath", "looks_like_id", "read_path"]
+__all__ = [
+    "ACTIONS",
+    "SELF_WORDS",
+    "SERIES_WORDS",
+    "STATUS_BY_VERB",
+    "ParsedPath",
+    "looks_like_id",
+    "read_path",
+    "without_format",
+]
 
 _ID = re.compile(
     r"""\d+                                                              # a number
@@ -21,6 +30,9 @@ _ID = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+FORMATS = frozenset({"json", "xml", "csv", "yaml", "yml", "html"})
+"""Endings of a path that ask for a format."""
+_STEM = re.compile(r"[\w-]+")
 _IGNORED_SEGMENT = re.compile(r"api|rest|v\d+(\.\d+)*|json|public|internal|data", re.IGNORECASE)
 SELF_WORDS = frozenset(parse_word_list("me self current latest first last random today default"))
 """Words in the place of an id that are none."""
@@ -93,8 +105,16 @@ class ParsedPath:
     is_collection: bool = False
 
 
+def without_format(segment: str) -> str:
+    """Return a last segment without the format that it may end with: `users.json`, `7.xml`."""
+    stem, dot, ending = segment.rpartition(".")
+    return stem if dot and ending.lower() in FORMATS and _STEM.fullmatch(stem) else segment
+
+
 def read_path(segments: tuple[str, ...]) -> ParsedPath:
-    """Read the segments of a path, from the left."""
+    """Read the segments of a path, from the left. A format such as `.json` at its end is no part of a name or an id."""
+    if segments and "." in segments[-1]:
+        segments = (*segments[:-1], without_format(segments[-1]))
     noun, plural, identity = "item", True, None  # type: str, bool, str | None
     parents: list[tuple[str, str]] = []
     action: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mockllmapi.naming.paths import looks_like_id
+from mockllmapi.naming.paths import looks_like_id, without_format
 
 __all__ = ["ID_PLACE", "path_template"]
 
@@ -18,6 +18,7 @@ def path_template(path: str) -> str:
     Words and versions stay, and so does a first segment such as `shop-2`, which names an application.
     """
     segments = [segment for segment in path.split("/") if segment]
+    segments[-1:] = map(without_format, segments[-1:])
     places = (_replace_id(segment, is_first=index == 0) for index, segment in enumerate(segments))
     return "/" + "/".join(places)
 

@@ -11,13 +11,16 @@ from types import MappingProxyType
 
 import msgspec
 
+from mockllmapi.contexts.updates import apply_patch
 from mockllmapi.exchange import MockRequest
+from mockllmapi.json_kit import as_object
+from mockllmapi.json_kit.patch import is_json_patch
 from mockllmapi.moments import iso_moment
 from mockllmapi.naming.list_requests import is_list_request
 from mockllmapi.naming.paths import SELF_WORDS, STATUS_BY_VERB, ParsedPath
 from mockllmapi.naming.role_nouns import ROLE_NOUNS
 from mockllmapi.naming.words import normalize_name
-from mockllmapi.synthesis.given import Brought, spoken
+from mockllmapi.synthesis.given import Brought, own_id_names, spoken, without_empty_ids
 from mockllmapi.synthesis.kind import Kind
 from mockllmapi.synthesis.listing import Learner, Listing, Rows
 from mockllmapi.synthesis.resources import camel, expand, kind_of, kind_under
@@ -290,9 +293,10 @@ def _stamp() -> JsonObject:
 def _created(body: JsonValue, stamp: JsonValue, reading: ParsedPath) -> JsonObject:
     assert isinstance(body, dict)
     assert isinstance(stamp, dict)
+    body = without_empty_ids(body, reading)
     present = {normalize_name(name) for name in body}
     is_snake = any("_" in name for name in body)
-    made: JsonObject = {} if "id" in present else {"id": stamp["id"]}
+    made: JsonObject = {} if present & own_id_names(reading) else {"id": stamp["id"]}
     for noun, identity in reading.parents:
         if normalize_name(noun) + "id" not in present:
             made[f"{noun.replace(' ', '_')}_id" if is_snake else f"{camel(noun)}Id"] = spoken(identity)[0]
@@ -305,6 +309,8 @@ def _created(body: JsonValue, stamp: JsonValue, reading: ParsedPath) -> JsonObje
 def _change(asked: Asked) -> JsonValue:
     """PUT and PATCH: the thing with what was sent in it. PUT sends the whole thing, PATCH a part of it."""
     body, reading = asked.request.body, asked.reading
+    if is_json_patch(body):
+        return apply_patch(as_object(_with_known(_thing(asked), asked.known)), body)
     if not isinstance(body, dict) or not body:
         return _with_known(_thing(asked), asked.known)
     if asked.request.method == "PUT":

@@ -13,9 +13,9 @@ from mockllmapi.naming.role_nouns import ROLE_NOUNS
 from mockllmapi.naming.words import normalize_name, parse_word_list
 from mockllmapi.shapes.text import is_deeper_than
 from mockllmapi.synthesis.scene import Given
-from mockllmapi.types import JsonValue
+from mockllmapi.types import JsonObject, JsonValue
 
-__all__ = ["ABOUT_THE_LIST", "Brought", "brought_by", "own_ids", "spoken"]
+__all__ = ["ABOUT_THE_LIST", "Brought", "brought_by", "own_id_names", "own_ids", "spoken", "without_empty_ids"]
 
 ABOUT_THE_LIST = frozenset(
     parse_word_list("""
@@ -78,7 +78,8 @@ def brought_by(
     for name, value in (known or {}).items():
         answer[normalize_name(name)] = (value,)
     if request.method in _WITH_BODY and isinstance(request.body, dict):
-        members = request.body.items()
+        body = request.body if request.method != "POST" else without_empty_ids(request.body, reading)
+        members = body.items()
         work.spend(len(members), "the number of fields in the body")
         answer.update(
             {normalize_name(name): (value,) for name, value in members if not is_deeper_than(value, _DEEPEST)}
@@ -90,6 +91,23 @@ def brought_by(
         answer.update(own_ids(reading.noun, reading.id, answer))
     items = {name: values for name, values in shared.items() if name not in ABOUT_THE_LIST and name != "id"}
     return Brought(answer or None, items or None)
+
+
+def own_id_names(reading: ParsedPath) -> frozenset[str]:
+    """Return the normalised names under which a record may bring its own id."""
+    return frozenset({"id", "uuid", "guid", normalize_name(reading.noun) + "id"})
+
+
+def without_empty_ids(body: JsonObject, reading: ParsedPath) -> JsonObject:
+    """Return a body without ids that are null, empty or 0: forms send them to ask for a new one."""
+    if all(value is False or value not in (None, "", 0) for value in body.values()):
+        return body
+    names = own_id_names(reading)
+    return {
+        name: value
+        for name, value in body.items()
+        if value is False or value not in (None, "", 0) or normalize_name(name) not in names
+    }
 
 
 def spoken(text: str) -> tuple[JsonValue, ...]:

@@ -90,9 +90,7 @@ class Wanted:
 
     def shown(self, row: JsonObject) -> JsonObject:
         """The row with the members that were asked for."""
-        if not self.fields:
-            return row
-        return {name: value for name, value in row.items() if normalize_name(name) in self.fields} or row
+        return select_fields(row, self.fields) if self.fields else row
 
 
 def member_of(row: JsonObject, key: str) -> JsonValue:
@@ -148,6 +146,17 @@ def _rank(value: JsonValue) -> tuple[int, JsonValue]:
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
+
+
+def read_fields(query: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Return the normalised names of the fields that a query wants to see; none for all."""
+    text = next((text for name, text in query if _key(name) in _FIELDS and text), "")
+    return frozenset(normalize_name(name) for name in text.split(",") if name.strip())
+
+
+def select_fields(row: JsonObject, fields: frozenset[str]) -> JsonObject:
+    """Return a record with only those fields, or whole if it has none of them."""
+    return {name: value for name, value in row.items() if normalize_name(name) in fields} or row
 
 
 def read_wanted(request: MockRequest, count: int | None, names: Iterable[str]) -> Wanted:

@@ -48,13 +48,12 @@ def test_names_that_the_request_fills() -> None:
     assert {"userid", "orderstate", "role"} <= asked.own_names
 
 
-def test_a_thing_without_id_is_one_in_a_named_context_only() -> None:
-    asked = Asked(asking(path="/profile"))
-    assert asked.thing_id(is_named=False) is None
-    assert asked.thing_id(is_named=True) == "@/profile"
-    assert Asked(asking("POST", "/profile")).thing_id(is_named=True) is None
-    assert Asked(asking(path="/users")).thing_id(is_named=True) is None
-    assert Asked(asking(path="/users/7")).thing_id(is_named=False) == "7"
+def test_a_record_without_an_id_is_known_by_its_path() -> None:
+    assert Asked(asking(path="/profile")).thing_id() == "@/profile"
+    assert Asked(asking("POST", "/profile")).thing_id() is None
+    assert Asked(asking(path="/users")).thing_id() is None
+    assert Asked(asking(path="/users/7")).thing_id() == "7"
+    assert Asked(asking(path="/users/7.json")).thing_id() == "7"
 
 
 def test_parents_contradict() -> None:

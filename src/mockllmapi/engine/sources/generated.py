@@ -61,7 +61,7 @@ class Generated:
         return self.to_answer(request, replace(completed, value=value))
 
     def to_answer(self, request: AnswerRequest, completed: CompletedAnswer) -> MockAnswer:
-        """Return a completed value as an answer, and emit what was repaired in it."""
+        """Return a completed value as an answer, and emit the repairs in it."""
         backend = completed.routed.backend
         self._emit_repairs(request, backend.name, completed.repairs)
         value, shape = completed.value, request.own_shape
