@@ -8,6 +8,7 @@ import re
 import shlex
 import signal
 import socket
+from collections import deque
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 
 from support.command import run_command, serving
 from support.gateway import entry_for, reserved_port
-from upstreams import FakeUpstream
+from upstreams import FakeUpstream, Fault
 
 ANSWER = '[{"id": 1, "name": "Ada Lovelace"}]'
 
@@ -283,3 +284,13 @@ async def test_a_host_open_to_others_is_refused_with_the_options_to_type(tmp_pat
     outcome = await run_command(tmp_path, "serve", "--provider", "builtin", "--host", "0.0.0.0")
     assert outcome.status == 1
     assert "--set AllowUnauthenticatedManagement=true" in outcome.err
+
+
+async def test_a_request_for_a_missing_model_names_it_and_the_command_that_brings_it(tmp_path: Path) -> None:
+    missing = {"error": {"message": "model 'llama3' not found", "type": "not_found_error", "code": None}}
+    async with FakeUpstream("ollama", faults=deque([Fault.answer(404, missing)] * 3)) as local:
+        configure(tmp_path, Backends=[entry_for("mine", local, ModelName="llama3")], FallbackToBuiltin=False)
+        async with serving(tmp_path) as server:
+            reply = await server.get("/api/mock/users")
+    assert reply.status == 502
+    assert "ModelName is 'llama3'. Type: ollama pull llama3" in reply.problem["detail"]

@@ -49,7 +49,9 @@ class ProbedBackend:
             case "alive":
                 return models or "no list of models"
             case "no model":
-                hint = f"; ollama pull {self.entry.model_name}" if self.entry.provider == "ollama" else ""
+                facts = provider_facts(self.entry.provider)
+                command = facts.model_command if facts is not None else ""
+                hint = f"; {command} {self.entry.model_name}" if command else ""
                 return f"has no model {self.entry.model_name}; it has {models}{hint}"
         return self.health.detail or "does not answer"
 

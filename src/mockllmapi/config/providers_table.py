@@ -17,7 +17,7 @@ class ProviderFacts:
     `implementation` names the class as `module:Class`; it is imported only when a backend needs it. `base_url` ends with a
     slash; it is empty for a provider that answers in this process and has no address. If `model_name` is empty, the global
     `ModelName` is used. `key_variable` is the environment variable that is read if no `ApiKey` is given. `start_command`
-    starts a local server.
+    starts a local server, and `model_command`, with a model's name behind it, brings it that model.
     """
 
     name: str
@@ -30,6 +30,7 @@ class ProviderFacts:
     max_concurrent_requests: int = 64
     is_local: bool = True
     start_command: str = ""
+    model_command: str = ""
 
     @property
     def has_address(self) -> bool:
@@ -48,6 +49,7 @@ PROVIDERS: Final[Mapping[str, ProviderFacts]] = MappingProxyType(
                 "http://localhost:11434/v1/",
                 max_concurrent_requests=4,
                 start_command="ollama serve",
+                model_command="ollama pull",
             ),
             ProviderFacts(
                 "openai",
@@ -74,6 +76,7 @@ PROVIDERS: Final[Mapping[str, ProviderFacts]] = MappingProxyType(
                 "http://localhost:1234/v1/",
                 max_concurrent_requests=4,
                 start_command="lms server start",
+                model_command="lms get",
             ),
             ProviderFacts(
                 "builtin", "Built-in", "mockllmapi.providers.builtin:BuiltinProvider", "", model_name="built-in"

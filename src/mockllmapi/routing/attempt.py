@@ -6,8 +6,10 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TypeVar
 
+from mockllmapi.config import provider_facts
 from mockllmapi.errors import AttemptFailed, AttemptRecord, FailureClass, StreamBroken
 from mockllmapi.events import AttemptEnded, EventBus
 from mockllmapi.exchange import BackendIdentity, Completion, Delta, FinishReason, RoutedCompletion, Usage
@@ -174,7 +176,16 @@ class Attempt:
     def record_failed(self, failed: AttemptFailed, first_content_ms: float | None = None) -> None:
         """Append a failed attempt with the tokens that it has spent."""
         usage = Usage(*failed.tokens) if any(failed.tokens) else None
-        self.record(failed.failure.value, failed.detail, usage, first_content_ms)
+        self.record(failed.failure.value, failed.detail + self._name_missing_model(failed), usage, first_content_ms)
+
+    def _name_missing_model(self, failed: AttemptFailed) -> str:
+        """Return the model that a backend does not have, and the command that brings it."""
+        model, facts = self.backend.settings.model_name, provider_facts(self.backend.settings.provider)
+        if failed.failure is not FailureClass.MODEL_MISSING or not model:
+            return ""
+        is_absent = failed.status == HTTPStatus.NOT_FOUND and facts is not None and facts.model_command
+        command = f" Type: {facts.model_command} {model}" if is_absent and facts is not None else ""
+        return f" ModelName is {model!r}.{command}"
 
     def _record_timeout(self) -> None:
         self.release_lease()

@@ -166,7 +166,9 @@ async def send_answer(
     """One whole answer. `with_body=False` is what HEAD gets: the same headers and no bytes. Where nobody made the `body`
     that GET would get, it is None, and its length is not told (RFC 9110 section 8.6)."""
     raw = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
-    if body is not None and status not in (204, 304):
+    if status in (204, 304):
+        body = None  # there is none, whatever the answer holds (RFC 9110, section 6.4.1)
+    elif body is not None:
         raw.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": body if body is not None and with_body else b""})

@@ -207,3 +207,11 @@ def test_a_path_that_is_too_long_is_refused(path: str) -> None:
 @pytest.mark.parametrize("path", ["/", "/a" * 10_000, "/" + "a" * 16_384, ("/" + "a" * 9000) * 3])
 def test_a_long_path_is_accepted(path: str) -> None:
     check_path(path)
+
+
+@pytest.mark.parametrize("status", [204, 304])
+async def test_a_status_without_content_sends_none(status: int) -> None:
+    wire = Wire()
+    await send_answer(wire.send, status, b"{}", [])
+    assert (wire.reply.status, wire.reply.body) == (status, b"")
+    assert "content-length" not in wire.reply.headers
