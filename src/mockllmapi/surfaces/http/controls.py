@@ -25,8 +25,10 @@ from mockllmapi.surfaces.http.parameters import Parameters
 
 __all__ = ["ControlReader", "ReadControls"]
 
-COUNT_ALIASES = ("limit", "size", "items", "per_page", "pagesize", "top")
-"""Names for `count` that applications use too, in the order of precedence, compared without case."""
+COUNT_ALIASES = (
+    "limit", "size", "items", "perpage", "pagesize", "pagelimit", "top", "take", "first", "rows", "maxresults",
+)  # fmt: skip
+"""Names for `count` that applications use too, in the order of precedence, compared by letters and digits without case."""
 
 _OURS = frozenset(("consistency", "ssemode", "mode", "locale", "autoshape"))
 """Plain names that applications hardly use, so that the client is told of a value that is not one of a control."""
@@ -147,9 +149,9 @@ def _count(parameters: Parameters) -> tuple[int | None, str]:
     if strict is not None:
         return _whole_number(strict[1], strict[0], "a whole number of items, 0 or more", lowest=0), strict[0]
     for alias in COUNT_ALIASES:
-        pair = parameters.look(alias)
+        pair = parameters.look_alike(alias)
         if pair is not None and pair[1].isascii() and pair[1].isdecimal() and len(pair[1]) < 10:
-            parameters.take(alias)
+            parameters.take(pair[0])
             return int(pair[1]), pair[0]
     return None, "count"
 

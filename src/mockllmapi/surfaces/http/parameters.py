@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -12,6 +13,7 @@ __all__ = ["Pairs", "Parameters"]
 
 Pairs: TypeAlias = Sequence[tuple[str, str]]
 
+_OTHER = re.compile(r"[^a-z0-9]")
 TWIN = "__"
 """What stands before the second name of every control: `__seed` is never a parameter of an application."""
 
@@ -55,6 +57,13 @@ class Parameters:
         """Return a parameter's name as the client wrote it, and its last value that is not blank; None if there is none."""
         folded = name.lower()
         found = [(key, value) for _, key, value in self._open if key.lower() == folded and value.strip()]
+        return found[-1] if found else None
+
+    def look_alike(self, letters: str) -> tuple[str, str] | None:
+        """Do the same for any spelling of a name: `page_size`, `pageSize` and `page[size]` are `pagesize`."""
+        found = [
+            (key, value) for _, key, value in self._open if _OTHER.sub("", key.lower()) == letters and value.strip()
+        ]
         return found[-1] if found else None
 
     def take(self, name: str) -> tuple[str, str] | None:

@@ -22,7 +22,7 @@ MOCK_CONTROLS: tuple[tuple[str, str, str, str], ...] = (
         "count",
         "query",
         "integer",
-        "The exact number of items; also `limit`, `size`, `items`, `per_page`, `pageSize`, `top`.",
+        "The exact number of items; also `limit`, `size`, `pageSize`, `take` and others, in any spelling.",
     ),
     ("seed", "query", "integer", "The same request with the same seed gives the same answer."),
     ("X-LLM-Seed", "header", "integer", "The same as a header."),

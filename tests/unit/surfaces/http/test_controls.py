@@ -148,7 +148,10 @@ def test_a_client_may_write_its_body_again() -> None:
 # -- counts
 
 
-@pytest.mark.parametrize("name", ["count", *COUNT_ALIASES, "pageSize", "Per_Page", "TOP"])
+@pytest.mark.parametrize(
+    "name",
+    ["count", *COUNT_ALIASES, "pageSize", "Per_Page", "TOP", "_limit", "$top", "limit[]", "page[size]", "max-results"],
+)
 def test_every_name_of_the_count(name: str) -> None:
     found = read(f"{name}=7&q=1")
     assert (found.controls.count, found.controls.count_parameter, found.query) == (7, name, (("q", "1"),))
